@@ -1,0 +1,179 @@
+//! What is wrong in a `.proto` file, where, and what to do: plain data, and its text as rustc would print it.
+//!
+//! In: spans as byte offsets. Out: text. Decides nothing about what is an error.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+/// A source text that labels point into; cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    name: Arc<str>,
+    text: Arc<str>,
+}
+
+impl Source {
+    /// A text with the name that messages show for it, a path the user can open.
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+        }
+    }
+
+    /// The path that messages show.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Something the user should know; never changes the exit code.
+    Note,
+    /// Something that is probably a mistake; an error under `--deny-warnings`.
+    Warning,
+    /// Nothing is generated.
+    Error,
+}
+
+/// A place in a source, with a few words about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The text the span lies in.
+    pub source: Source,
+    /// Byte offsets into the text.
+    pub span: Range<usize>,
+    /// What is to be said about the place; may be empty.
+    pub text: String,
+}
+
+/// One thing that is wrong, with every place that belongs to it and its cure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// `E0101`: what `protree explain` documents.
+    pub code: &'static str,
+    /// Lower case, no full stop, names in backticks.
+    pub message: String,
+    /// The first label is the place that is reported as `file:line:col`.
+    pub labels: Vec<Label>,
+    /// Shown as `note:` lines: facts that help to understand.
+    pub notes: Vec<String>,
+    /// Shown as `help:` lines: what to do.
+    pub helps: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error without places yet.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// A warning without places yet.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    /// A note without places yet.
+    pub fn note(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, message)
+    }
+
+    fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self {
+            severity,
+            code,
+            message,
+            labels: Vec::new(),
+            notes: Vec::new(),
+            helps: Vec::new(),
+        }
+    }
+
+    /// Adds a place.
+    #[must_use]
+    pub fn label(mut self, label: Label) -> Self {
+        self.labels.push(label);
+        self
+    }
+
+    /// Adds a `note:` line.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds a `help:` line.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.helps.push(help.into());
+        self
+    }
+
+    /// The text as rustc would print it, with a snippet for each label.
+    ///
+    /// `width` is the terminal's width in columns.
+    #[must_use]
+    pub fn render(&self, color: bool, width: usize) -> String {
+        let level = match self.severity {
+            Severity::Note => Level::NOTE,
+            Severity::Warning => Level::WARNING,
+            Severity::Error => Level::ERROR,
+        };
+        let title = level.primary_title(self.message.as_str()).id(self.code);
+        let mut group = Group::with_title(title);
+        let mut shown: Vec<&Source> = Vec::new();
+        for label in &self.labels {
+            if shown.contains(&&label.source) {
+                continue;
+            }
+            shown.push(&label.source);
+            let mut snippet = Snippet::source(label.source.text()).path(label.source.name());
+            for (index, other) in self.labels.iter().enumerate() {
+                if other.source == label.source {
+                    let kind = if index == 0 {
+                        AnnotationKind::Primary
+                    } else {
+                        AnnotationKind::Context
+                    };
+                    snippet = snippet
+                        .annotation(kind.span(other.span.clone()).label(other.text.as_str()));
+                }
+            }
+            group = group.element(snippet);
+        }
+        for note in &self.notes {
+            group = group.element(Level::NOTE.message(note.as_str()));
+        }
+        for help in &self.helps {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        let renderer = if color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        renderer.term_width(width).render(&[group])
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.render(false, 140))
+    }
+}

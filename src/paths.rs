@@ -1,0 +1,97 @@
+//! The two kinds of relative path, which must never be mixed: what an `import` says, and where an output goes.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// A source file name: the path of a `.proto` file relative to its root, as `import` writes it.
+///
+/// Ordered bytewise, which is the order of everything that protree lists or writes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProtoPath(
+    // Invariant: relative, not empty, '/' between parts, no part empty, `.` or `..`.
+    String,
+);
+
+impl ProtoPath {
+    /// The path, if it is one that an `import` could name.
+    pub fn new(path: impl Into<String>) -> Option<Self> {
+        let path = path.into();
+        is_plain_relative(&path).then_some(Self(path))
+    }
+
+    /// The path as `import` writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The folders above the file, outermost first: `a/b/c.proto` has `a` and `b`.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        let folder = self.0.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folder.split('/').filter(|part| !part.is_empty())
+    }
+
+    /// The file's name without its folder and without `.proto`.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        let name = self
+            .0
+            .rsplit_once('/')
+            .map_or(self.0.as_str(), |(_, name)| name);
+        name.strip_suffix(".proto").unwrap_or(name)
+    }
+}
+
+impl fmt::Display for ProtoPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Where a generated file goes, relative to the output folder, with `/` between its parts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OutputPath(
+    // Invariant: relative, not empty, '/' between parts, no part empty, `.` or `..`, no control or bidi character.
+    String,
+);
+
+impl OutputPath {
+    /// The path, if it is one that the writer may write.
+    pub fn new(path: impl Into<String>) -> Option<Self> {
+        let path = path.into();
+        is_plain_relative(&path).then_some(Self(path))
+    }
+
+    /// The path with `/` between its parts.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path below `root`, as the platform writes it.
+    #[must_use]
+    pub fn below(&self, root: &Path) -> PathBuf {
+        let mut path = root.to_owned();
+        path.extend(self.0.split('/'));
+        path
+    }
+}
+
+impl fmt::Display for OutputPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+fn is_plain_relative(path: &str) -> bool {
+    path.split('/')
+        .all(|part| !part.is_empty() && part != "." && part != "..")
+        && !path.contains(['\\', '\0'])
+        && !path.chars().any(is_control_or_bidi)
+}
+
+/// Characters that make a path read as another one: never part of a path that protree handles.
+fn is_control_or_bidi(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}

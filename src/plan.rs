@@ -1,0 +1,30 @@
+//! In: the schema. Out: every name, module, path and import path, decided; all clashes, reported together. Emits no
+//! line of code.
+
+pub(crate) mod python;
+pub(crate) mod rust;
+
+use crate::compile::Schema;
+use crate::{Config, Diagnostic, Language, Result};
+
+/// What will be generated, decided to the last name.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    pub(crate) target: Target,
+    /// Renames, warnings, notes.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// The facts of one language.
+#[derive(Debug, Clone)]
+pub(crate) enum Target {
+    Rust(rust::RustPlan),
+    Python(python::PythonPlan),
+}
+
+pub(crate) fn plan(schema: &Schema, config: &Config) -> Result<Plan> {
+    match &config.language {
+        Language::Rust(options) => rust::plan(schema, options),
+        Language::Python(options) => python::plan(schema, options),
+    }
+}
