@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 ///
 /// Ordered bytewise, which is the order of everything that protree lists or writes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct ProtoPath(
     // Invariant: relative, not empty, '/' between parts, no part empty, `.` or `..`.
     String,
