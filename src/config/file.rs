@@ -184,6 +184,9 @@ fn read_target(
 }
 
 #[cfg(test)]
+mod schema;
+
+#[cfg(test)]
 mod tests {
     use std::path::Path;
 
