@@ -1,0 +1,38 @@
+//! Runs the real program as a process.
+
+use std::path::Path;
+use std::process::Command;
+
+/// What a run left behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The exit code.
+    pub code: i32,
+    /// Data.
+    pub stdout: String,
+    /// Talk.
+    pub stderr: String,
+}
+
+/// Runs `protree` in `folder`, without colour and in English whatever the machine says.
+pub fn protree<S: AsRef<str>>(folder: &Path, arguments: impl IntoIterator<Item = S>) -> Run {
+    run(&mut command(folder, arguments))
+}
+
+/// The command, for tests that change its environment.
+pub fn command<S: AsRef<str>>(folder: &Path, arguments: impl IntoIterator<Item = S>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_protree"));
+    let arguments = arguments.into_iter().map(|each| each.as_ref().to_owned());
+    command.current_dir(folder).args(arguments).env_remove("NO_COLOR");
+    command
+}
+
+/// Runs it and collects everything.
+pub fn run(command: &mut Command) -> Run {
+    let output = command.output().expect("the program starts");
+    Run {
+        code: output.status.code().expect("no signal ends it"),
+        stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+    }
+}
