@@ -37,7 +37,7 @@ pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};
 pub use generate::{OutputFile, OutputTree};
 pub use paths::{OutputPath, ProtoPath};
-pub use write::Changes;
+pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 
 use std::path::Path;
 
@@ -64,6 +64,6 @@ impl Config {
 
     /// Generates and brings `out` in line with it.
     pub fn write(&self, out: impl AsRef<Path>) -> Result<Changes> {
-        write::apply(&self.generate()?.tree, out.as_ref())
+        self.generate()?.tree.write(out, WriteOptions::default())
     }
 }
