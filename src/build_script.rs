@@ -39,7 +39,8 @@ impl Config {
             report.imported.iter().map(|file| file.display()),
         );
         let is_warning = |said: &&Diagnostic| said.severity == Severity::Warning;
-        for warning in report.diagnostics.iter().filter(is_warning) {
+        let said = report.diagnostics.iter().chain(&report.changes.diagnostics);
+        for warning in said.filter(is_warning) {
             print_lines("warning", warning.to_string().lines());
         }
         Ok(())

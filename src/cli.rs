@@ -27,7 +27,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Write the generated code
-    Gen(OutputArguments),
+    Gen(r#gen::GenArguments),
     /// Compare only: print what `gen` would change, exit 1 if that is anything
     Check(OutputArguments),
     /// Print the modules that would be generated, and what is in them

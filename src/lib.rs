@@ -41,12 +41,13 @@ pub use error::{Error, Result};
 pub use generate::{OutputFile, OutputTree};
 pub use paths::{OutputPath, ProtoPath};
 pub use tree::ModuleTree;
-pub use write::Changes;
+pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 
 use std::path::{Path, PathBuf};
 
 use compile::Schema;
 use plan::Plan;
+use write::Destination;
 
 /// What a run would put into the output folder, and what is to be said about it.
 #[derive(Debug, Clone)]
@@ -66,8 +67,6 @@ pub struct Generated {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Report {
-    /// The output folder.
-    pub out: PathBuf,
     /// What was changed, or would be.
     pub changes: Changes,
     /// The modules that the files make up.
@@ -78,15 +77,52 @@ pub struct Report {
     pub imported: Vec<PathBuf>,
 }
 
+impl Report {
+    fn new(generated: Generated, changes: Changes) -> Self {
+        Self {
+            changes,
+            modules: generated.modules,
+            diagnostics: generated.diagnostics,
+            imported: generated.imported,
+        }
+    }
+}
+
 impl Config {
     /// Generates in memory; reads the tree, writes nothing.
     pub fn generate(&self) -> Result<Generated> {
         generate_all(&[self]).map(only_one)
     }
 
-    /// Generates and brings `out` in line with it.
+    /// Generates and brings `out` in line with it; see [`Project::write`].
     pub fn write(&self, out: impl AsRef<Path>) -> Result<Report> {
-        write_all(&[(self, out.as_ref())]).map(only_one)
+        let ending: Ending<'_> =
+            &|destinations| write::apply(destinations, WriteOptions::default());
+        run(&[(self, out.as_ref())], ending).map(only_one)
+    }
+
+    /// Generates and compares: says what [`Config::write`] would change, and changes nothing.
+    ///
+    /// A test keeps checked-in code current wherever `cargo test` runs:
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), protree::Error> {
+    /// let changes = protree::Config::new("protos").check("src/pb")?.changes;
+    /// assert!(changes.is_current(), "{changes}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn check(&self, out: impl AsRef<Path>) -> Result<Report> {
+        run(&[(self, out.as_ref())], &write::compare).map(only_one)
+    }
+
+    fn destination<'a>(&'a self, tree: &'a OutputTree, out: &'a Path) -> Destination<'a> {
+        let destination = Destination::new(tree, out);
+        match self.language {
+            Language::Rust(_) => destination.apart_from(&self.tree),
+            // Where a `.py` belongs beside its `.proto`, one folder is both.
+            Language::Python(_) => destination,
+        }
     }
 }
 
@@ -108,8 +144,17 @@ impl Project {
     }
 
     /// Generates every target and brings its folder in line: all of them or, if anything is wrong with one, none.
-    pub fn write(&self) -> Result<Vec<Report>> {
-        write_all(&self.outputs())
+    ///
+    /// Unchanged files are not touched, files that are no longer generated are deleted, and hand-written ones in the
+    /// way are an error.
+    pub fn write(&self, options: WriteOptions) -> Result<Vec<Report>> {
+        let ending: Ending<'_> = &|destinations| write::apply(destinations, options);
+        run(&self.outputs(), ending)
+    }
+
+    /// Generates every target and compares: says what [`Project::write`] would change, and changes nothing.
+    pub fn check(&self) -> Result<Vec<Report>> {
+        run(&self.outputs(), &write::compare)
     }
 
     fn outputs(&self) -> Vec<(&Config, &Path)> {
@@ -124,19 +169,22 @@ fn only_one<T>(mut list: Vec<T>) -> T {
     list.pop().expect("invariant: one in, one out")
 }
 
-fn write_all(outputs: &[(&Config, &Path)]) -> Result<Vec<Report>> {
+/// How a run ends: by bringing the folders in line, or by saying what that would take.
+type Ending<'a> = &'a dyn Fn(&[Destination<'_>]) -> Result<Vec<Changes>>;
+
+fn run(outputs: &[(&Config, &Path)], ending: Ending<'_>) -> Result<Vec<Report>> {
     let configs: Vec<&Config> = outputs.iter().map(|&(config, _)| config).collect();
-    let mut reports = Vec::new();
-    for (generated, &(_, out)) in generate_all(&configs)?.into_iter().zip(outputs) {
-        reports.push(Report {
-            out: out.to_owned(),
-            changes: write::apply(&generated.tree, out)?,
-            modules: generated.modules,
-            diagnostics: generated.diagnostics,
-            imported: generated.imported,
-        });
-    }
-    Ok(reports)
+    let generated = generate_all(&configs)?;
+    let destinations: Vec<Destination<'_>> = outputs
+        .iter()
+        .zip(&generated)
+        .map(|((config, out), generated)| config.destination(&generated.tree, out))
+        .collect();
+    let changes = ending(&destinations)?;
+    let reports = generated.into_iter().zip(changes);
+    Ok(reports
+        .map(|(generated, changes)| Report::new(generated, changes))
+        .collect())
 }
 
 /// The stages up to the disk. Neighbours that read the same protos share one compilation; what is wrong with any of

@@ -5,6 +5,8 @@
 pub(crate) mod graph;
 #[cfg(feature = "cli")]
 pub(crate) mod text;
+#[cfg(feature = "cli")]
+pub(crate) mod usage;
 
 use std::collections::BTreeMap;
 
@@ -231,6 +233,12 @@ fn message_uses_google_types(message: &DescriptorProto) -> bool {
         || message.nested_type.iter().any(message_uses_google_types)
 }
 
+/// Whether Rust needs prost-types for it: `Empty` is `()` and the wrappers are plain values.
 fn is_google_type(name: &str) -> bool {
-    name.starts_with(".google.protobuf.")
+    name.strip_prefix(".google.protobuf.").is_some_and(|name| {
+        name != "Empty" && !name.ends_with("Value")
+            || name == "Value"
+            || name == "ListValue"
+            || name == "NullValue"
+    })
 }

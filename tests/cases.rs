@@ -31,11 +31,19 @@ fn check(case: &Case, expected: &CaseRun) -> Result<(), String> {
     let run = program::protree(&case.folder, arguments.chain(flags));
     let code = i32::from(!expected.error.is_empty());
     if run.code != code {
-        return Err(format!("exit {} instead of {code}\n{}", run.code, run.stderr));
+        return Err(format!(
+            "exit {} instead of {code}\n{}",
+            run.code, run.stderr
+        ));
     }
     if code == 1 && out.exists() {
         return Err("a failed run wrote something".to_owned());
     }
-    let missing = expected.error.iter().find(|part| !run.stderr.contains(*part));
-    missing.map_or(Ok(()), |part| Err(format!("no `{part}` in\n{}", run.stderr)))
+    let missing = expected
+        .error
+        .iter()
+        .find(|part| !run.stderr.contains(*part));
+    missing.map_or(Ok(()), |part| {
+        Err(format!("no `{part}` in\n{}", run.stderr))
+    })
 }

@@ -96,7 +96,11 @@ fn compare_files(expected: &Files, generated: &Files) -> Vec<String> {
 
 /// The first lines that differ.
 fn difference(what: &str, expected: &str, actual: &str) -> String {
-    let same = expected.lines().zip(actual.lines()).take_while(|(a, b)| a == b).count();
+    let same = expected
+        .lines()
+        .zip(actual.lines())
+        .take_while(|(a, b)| a == b)
+        .count();
     let from = |text: &str| {
         let lines: Vec<&str> = text.lines().skip(same).take(8).collect();
         lines.join("\n    ")

@@ -88,15 +88,25 @@ impl<'a> Terminal<'a> {
     /// Talk that `--quiet` turns off.
     pub(super) fn say(&self, text: &str) {
         if !self.flags.quiet {
-            self.stderr(text);
+            self.say_error(text);
         }
     }
 
     /// Talk that only `--verbose` turns on.
     pub(super) fn say_more(&self, text: &str) {
         if self.flags.verbose {
-            self.stderr(text);
+            self.say_error(text);
         }
+    }
+
+    /// Talk that nothing turns off.
+    #[expect(
+        clippy::unused_self,
+        reason = "everything is said through the terminal"
+    )]
+    pub(super) fn say_error(&self, text: &str) {
+        // When stderr is gone, nobody is left to be told.
+        let _ = writeln!(io::stderr().lock(), "{text}");
     }
 
     /// Warnings always, notes unless `--quiet`.
@@ -110,7 +120,7 @@ impl<'a> Terminal<'a> {
 
     pub(super) fn error(&self, error: &Error) {
         if error.diagnostics().is_empty() {
-            self.stderr(&format!("error: {error}"));
+            self.say_error(&format!("error: {error}"));
             return;
         }
         self.diagnostics(error.diagnostics());
@@ -128,10 +138,10 @@ impl<'a> Terminal<'a> {
 
     fn diagnostic(&self, diagnostic: &Diagnostic) {
         match self.flags.message_format {
-            MessageFormat::Short => self.stderr(&diagnostic.short()),
+            MessageFormat::Short => self.say_error(&diagnostic.short()),
             MessageFormat::Human => {
                 let text = diagnostic.render(self.colors(&io::stderr()), self.width);
-                self.stderr(&format!("{text}\n"));
+                self.say_error(&format!("{text}\n"));
             }
         }
     }
@@ -146,10 +156,5 @@ impl<'a> Terminal<'a> {
                     && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
             }
         }
-    }
-
-    fn stderr(&self, text: &str) {
-        // Nobody is left to be told when stderr is gone.
-        let _ = writeln!(io::stderr().lock(), "{text}");
     }
 }

@@ -7,7 +7,7 @@ use crate::Config;
 /// Several targets that are written or checked as one: all of them or, if anything is wrong with one, none.
 ///
 /// ```no_run
-/// use protree::{Config, Project, PythonOptions, RustOptions, Target};
+/// use protree::{Config, Project, PythonOptions, RustOptions, Target, WriteOptions};
 ///
 /// let protos = Config::new("protos");
 /// let rust = protos.clone().rust(RustOptions::default());
@@ -15,7 +15,7 @@ use crate::Config;
 /// Project::new()
 ///     .target(Target::new("rust", rust, "src/pb"))
 ///     .target(Target::new("python", python, "python/pb"))
-///     .write()?;
+///     .write(WriteOptions::default())?;
 /// # Ok::<(), protree::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -24,7 +24,7 @@ pub(crate) struct SourceSettings {
     /// Generate only the files that match; imports still resolve in the whole tree
     #[cfg_attr(feature = "cli", arg(long, value_name = "GLOB"))]
     only: Option<Vec<String>>,
-    /// Treat warnings as errors
+    /// Treat warnings about the protos as errors
     #[cfg_attr(
         feature = "cli",
         arg(long, num_args = 0, default_missing_value = "true")

@@ -62,8 +62,8 @@ pub fn name_of(folder: &Path) -> String {
 fn read(folder: &Path) -> Case {
     let file = folder.join("case.toml");
     let text = fs::read_to_string(&file).expect("every case has a `case.toml`");
-    let CaseFile { run, .. } = toml::from_str(&text)
-        .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let CaseFile { run, .. } =
+        toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     assert!(!run.is_empty(), "{}: no run", file.display());
     Case {
         name: name_of(folder),

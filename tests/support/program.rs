@@ -23,7 +23,10 @@ pub fn protree<S: AsRef<str>>(folder: &Path, arguments: impl IntoIterator<Item =
 pub fn command<S: AsRef<str>>(folder: &Path, arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_protree"));
     let arguments = arguments.into_iter().map(|each| each.as_ref().to_owned());
-    command.current_dir(folder).args(arguments).env_remove("NO_COLOR");
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .env_remove("NO_COLOR");
     command
 }
 
