@@ -2,7 +2,7 @@
 #![cfg(feature = "cli")]
 
 #[path = "support/cases.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
+#[allow(dead_code, reason = "other tests use the rest")]
 mod cases;
 #[path = "support/program.rs"]
 mod program;

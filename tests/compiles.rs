@@ -6,7 +6,7 @@
 #[path = "support/cases.rs"]
 mod cases;
 #[path = "support/folders.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
+#[allow(dead_code, reason = "other tests use the rest")]
 mod folders;
 #[path = "support/program.rs"]
 mod program;

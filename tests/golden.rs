@@ -4,10 +4,10 @@
 #![cfg(feature = "cli")]
 
 #[path = "support/cases.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
+#[allow(dead_code, reason = "other tests use the rest")]
 mod cases;
 #[path = "support/folders.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
+#[allow(dead_code, reason = "other tests use the rest")]
 mod folders;
 #[path = "support/program.rs"]
 mod program;

@@ -27,13 +27,19 @@ struct Head {
     tree: PathBuf,
 }
 
-/// The keys of every `[target.NAME]`, besides those of its language.
+/// The key of a `[target.NAME]` that says which others it may have.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct TargetHead {
+struct TargetLanguage {
     /// The language to generate [default: rust]
     #[serde(default)]
     lang: LanguageSetting,
+}
+
+/// The keys of every `[target.NAME]`, whatever its language.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct TargetHead {
     /// The folder to write
     out: PathBuf,
 }
@@ -162,8 +168,9 @@ fn read_target(
     problems: &mut Vec<Diagnostic>,
 ) -> Option<(Language, PathBuf)> {
     let mut reader = TableReader::new(source, format!("`target.{name}`"), table);
-    let head: TargetHead = reader.take(problems)?;
-    let language = match head.lang {
+    let language: Option<TargetLanguage> = reader.take(problems);
+    let head: Option<TargetHead> = reader.take(problems);
+    let language = match language?.lang {
         LanguageSetting::Rust => {
             let mut options = RustOptions::default();
             if let Some(settings) = reader.take::<RustSettings>(problems) {
@@ -180,7 +187,7 @@ fn read_target(
         }
     };
     reader.finish(problems);
-    Some((language, head.out))
+    Some((language, head?.out))
 }
 
 #[cfg(test)]

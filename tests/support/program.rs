@@ -6,7 +6,7 @@ use std::process::Command;
 /// What a run left behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
-    /// The exit code.
+    /// The exit code; -1 if a signal ended it, which nothing may.
     pub code: i32,
     /// Data.
     pub stdout: String,
@@ -34,7 +34,7 @@ pub fn command<S: AsRef<str>>(folder: &Path, arguments: impl IntoIterator<Item =
 pub fn run(command: &mut Command) -> Run {
     let output = command.output().expect("the program starts");
     Run {
-        code: output.status.code().expect("no signal ends it"),
+        code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
         stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
-use super::{Head, TargetHead};
+use super::{Head, TargetHead, TargetLanguage};
 use crate::config::settings::{PythonSettings, RustSettings, SourceSettings};
 
 /// Protobuf and gRPC code from a tree of `.proto` files
@@ -25,6 +25,8 @@ struct File {
 #[schemars(deny_unknown_fields)]
 #[expect(dead_code, reason = "only its shape is used")]
 struct Target {
+    #[schemars(flatten)]
+    language: TargetLanguage,
     #[schemars(flatten)]
     head: TargetHead,
     #[schemars(flatten)]
