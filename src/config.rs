@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::Limits;
+
 /// One tree, and what to make of it.
 ///
 /// ```no_run
@@ -23,6 +25,8 @@ pub struct Config {
     pub language: Language,
     /// Treat warnings as errors.
     pub deny_warnings: bool,
+    /// What the tree may ask for before it is refused.
+    pub limits: Limits,
 }
 
 /// A further folder that imports may resolve in.
@@ -113,6 +117,7 @@ impl Config {
             only: Vec::new(),
             language: Language::Rust(RustOptions::default()),
             deny_warnings: false,
+            limits: Limits::default(),
         }
     }
 

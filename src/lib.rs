@@ -26,8 +26,10 @@ mod diagnostic;
 mod discover;
 mod error;
 mod generate;
+mod limits;
 mod paths;
 mod plan;
+mod tokens;
 mod write;
 
 pub use config::{
@@ -36,6 +38,7 @@ pub use config::{
 pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};
 pub use generate::{OutputFile, OutputTree};
+pub use limits::Limits;
 pub use paths::{OutputPath, ProtoPath};
 pub use write::Changes;
 
