@@ -10,6 +10,8 @@ use std::path::PathBuf;
 
 pub use project::{Project, Target};
 
+use crate::Limits;
+
 /// One tree, and what to make of it.
 ///
 /// ```no_run
@@ -42,6 +44,8 @@ pub struct Config {
     pub name: Option<String>,
     /// The `protree.toml` this was read from: a build script runs again when it changes.
     pub(crate) file: Option<PathBuf>,
+    /// What the tree may ask for before it is refused.
+    pub limits: Limits,
 }
 
 /// A further folder that imports may resolve in.
@@ -182,6 +186,7 @@ impl Config {
             deny_warnings: false,
             name: None,
             file: None,
+            limits: Limits::default(),
         }
     }
 
@@ -249,5 +254,6 @@ impl Config {
             && self.includes == other.includes
             && self.exclude == other.exclude
             && self.only == other.only
+            && self.limits == other.limits
     }
 }

@@ -27,8 +27,10 @@ mod diagnostic;
 mod discover;
 mod error;
 mod generate;
+mod limits;
 mod paths;
 mod plan;
+mod tokens;
 mod tree;
 mod write;
 
@@ -39,6 +41,7 @@ pub use config::{
 pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};
 pub use generate::{OutputFile, OutputTree};
+pub use limits::Limits;
 pub use paths::{OutputPath, ProtoPath};
 pub use tree::ModuleTree;
 pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
