@@ -39,10 +39,8 @@ fn check(case: &Case, expected: &CaseRun) -> Result<(), String> {
     if code == 1 && out.exists() {
         return Err("a failed run wrote something".to_owned());
     }
-    let missing = expected
-        .error
-        .iter()
-        .find(|part| !run.stderr.contains(*part));
+    let mut parts = expected.error.iter().chain(&expected.warning);
+    let missing = parts.find(|part| !run.stderr.contains(*part));
     missing.map_or(Ok(()), |part| {
         Err(format!("no `{part}` in\n{}", run.stderr))
     })

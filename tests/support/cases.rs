@@ -24,9 +24,12 @@ pub struct CaseRun {
     /// Flags of `gen`.
     #[serde(default)]
     pub flags: Vec<String>,
-    /// What stderr must contain; empty for a run that must succeed, and whose output must compile.
+    /// What stderr must contain, for a run that must fail. Any other must succeed, and its output compile.
     #[serde(default)]
     pub error: Vec<String>,
+    /// What stderr must contain, for a run that succeeds.
+    #[serde(default)]
+    pub warning: Vec<String>,
 }
 
 #[derive(Deserialize)]
