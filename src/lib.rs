@@ -268,3 +268,7 @@ fn imported_files(schema: &Schema) -> Vec<PathBuf> {
     let imported = files.filter(|file| file.origin == compile::Origin::Include);
     imported.map(|file| file.source.name().into()).collect()
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
