@@ -10,11 +10,25 @@ pub(crate) mod usage;
 
 use std::collections::BTreeMap;
 
-use prost_types::{DescriptorProto, FileDescriptorProto};
+use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, MessageOptions};
 
 use crate::ProtoPath;
 use crate::compile::{Schema, SchemaFile};
 use crate::plan::{Plan, Target};
+
+/// What prost turns into plain Rust values.
+const PLAIN_GOOGLE_TYPES: &[&str] = &[
+    "BoolValue",
+    "BytesValue",
+    "DoubleValue",
+    "Empty",
+    "FloatValue",
+    "Int32Value",
+    "Int64Value",
+    "StringValue",
+    "UInt32Value",
+    "UInt64Value",
+];
 
 /// Every module that is generated, and what a consumer needs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -179,7 +193,7 @@ fn collect_nested(
     let is_map_entry = message
         .options
         .as_ref()
-        .is_some_and(|options| options.map_entry());
+        .is_some_and(MessageOptions::map_entry);
     if is_map_entry {
         return;
     }
@@ -229,16 +243,14 @@ fn uses_google_types(file: &FileDescriptorProto) -> bool {
 
 fn message_uses_google_types(message: &DescriptorProto) -> bool {
     let fields = message.field.iter();
-    fields.map(|field| field.type_name()).any(is_google_type)
+    fields
+        .map(FieldDescriptorProto::type_name)
+        .any(is_google_type)
         || message.nested_type.iter().any(message_uses_google_types)
 }
 
-/// Whether Rust needs prost-types for it: `Empty` is `()` and the wrappers are plain values.
+/// Whether Rust needs prost-types for it.
 fn is_google_type(name: &str) -> bool {
-    name.strip_prefix(".google.protobuf.").is_some_and(|name| {
-        name != "Empty" && !name.ends_with("Value")
-            || name == "Value"
-            || name == "ListValue"
-            || name == "NullValue"
-    })
+    name.strip_prefix(".google.protobuf.")
+        .is_some_and(|name| !PLAIN_GOOGLE_TYPES.contains(&name))
 }

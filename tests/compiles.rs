@@ -4,6 +4,7 @@
 #![cfg(feature = "cli")]
 
 #[path = "support/cases.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
 mod cases;
 #[path = "support/folders.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]

@@ -1,6 +1,6 @@
 //! What the command line says and where: data on stdout, talk on stderr, colour where someone sees it.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Stderr, Stdout, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -55,15 +55,23 @@ enum MessageFormat {
 #[derive(Debug)]
 pub(super) struct Terminal<'a> {
     flags: &'a TerminalFlags,
+    stdout: Stdout,
+    stderr: Stderr,
     /// Columns of stderr.
     width: usize,
 }
 
 impl<'a> Terminal<'a> {
     pub(super) fn new(flags: &'a TerminalFlags) -> Self {
-        let width = terminal_size::terminal_size_of(io::stderr())
+        let (stdout, stderr) = (io::stdout(), io::stderr());
+        let width = terminal_size::terminal_size_of(&stderr)
             .map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0));
-        Self { flags, width }
+        Self {
+            flags,
+            stdout,
+            stderr,
+            width,
+        }
     }
 
     /// Data: what the command was run for.
@@ -73,7 +81,7 @@ impl<'a> Terminal<'a> {
         } else {
             "\n"
         };
-        let mut stdout = io::stdout().lock();
+        let mut stdout = self.stdout.lock();
         match write!(stdout, "{text}{end}").and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Io {
                 operation: "write",
@@ -100,13 +108,9 @@ impl<'a> Terminal<'a> {
     }
 
     /// Talk that nothing turns off.
-    #[expect(
-        clippy::unused_self,
-        reason = "everything is said through the terminal"
-    )]
     pub(super) fn say_error(&self, text: &str) {
         // When stderr is gone, nobody is left to be told.
-        let _ = writeln!(io::stderr().lock(), "{text}");
+        let _ = writeln!(self.stderr.lock(), "{text}");
     }
 
     /// Warnings always, notes unless `--quiet`.
@@ -133,14 +137,14 @@ impl<'a> Terminal<'a> {
 
     /// Whether stdout is to be coloured.
     pub(super) fn colors_data(&self) -> bool {
-        self.colors(&io::stdout())
+        self.colors(&self.stdout)
     }
 
     fn diagnostic(&self, diagnostic: &Diagnostic) {
         match self.flags.message_format {
             MessageFormat::Short => self.say_error(&diagnostic.short()),
             MessageFormat::Human => {
-                let text = diagnostic.render(self.colors(&io::stderr()), self.width);
+                let text = diagnostic.render(self.colors(&self.stderr), self.width);
                 self.say_error(&format!("{text}\n"));
             }
         }

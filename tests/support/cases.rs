@@ -8,28 +8,28 @@ use serde::Deserialize;
 
 /// One small tree, and what protree must make of it.
 #[derive(Debug)]
-pub struct Case {
+pub(crate) struct Case {
     /// The name of its folder.
-    pub name: String,
+    pub(crate) name: String,
     /// Its folder.
-    pub folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// What is tried with it.
-    pub runs: Vec<CaseRun>,
+    pub(crate) runs: Vec<CaseRun>,
 }
 
 /// One run over a case.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CaseRun {
+pub(crate) struct CaseRun {
     /// Flags of `gen`.
     #[serde(default)]
-    pub flags: Vec<String>,
+    pub(crate) flags: Vec<String>,
     /// What stderr must contain, for a run that must fail. Any other must succeed, and its output compile.
     #[serde(default)]
-    pub error: Vec<String>,
+    pub(crate) error: Vec<String>,
     /// What stderr must contain, for a run that succeeds.
     #[serde(default)]
-    pub warning: Vec<String>,
+    pub(crate) warning: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -42,13 +42,13 @@ struct CaseFile {
 }
 
 /// Every case, sorted by name.
-pub fn all() -> Vec<Case> {
+pub(crate) fn all() -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     folders(&root).map(|folder| read(&folder)).collect()
 }
 
 /// The folders in `root`, sorted.
-pub fn folders(root: &Path) -> impl Iterator<Item = PathBuf> {
+pub(crate) fn folders(root: &Path) -> impl Iterator<Item = PathBuf> {
     let entries = fs::read_dir(root).expect("the folder can be read");
     let paths = entries.map(|entry| entry.expect("the entry can be read").path());
     let mut folders: Vec<PathBuf> = paths.filter(|path| path.is_dir()).collect();
@@ -57,7 +57,7 @@ pub fn folders(root: &Path) -> impl Iterator<Item = PathBuf> {
 }
 
 /// The last part of a path.
-pub fn name_of(folder: &Path) -> String {
+pub(crate) fn name_of(folder: &Path) -> String {
     let name = folder.file_name().expect("a folder has a name");
     name.to_str().expect("names are UTF-8").to_owned()
 }

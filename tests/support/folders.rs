@@ -6,10 +6,10 @@ use std::fs;
 use std::path::Path;
 
 /// Relative path with `/` -> bytes.
-pub type Files = BTreeMap<String, Vec<u8>>;
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// Every file below `folder`; none if it does not exist.
-pub fn read(folder: &Path) -> Files {
+pub(crate) fn read(folder: &Path) -> Files {
     let mut files = Files::new();
     if folder.exists() {
         read_into(&mut files, folder, "");
@@ -31,7 +31,7 @@ fn read_into(files: &mut Files, folder: &Path, prefix: &str) {
 }
 
 /// Makes `folder` hold exactly `files`.
-pub fn replace(folder: &Path, files: &Files) {
+pub(crate) fn replace(folder: &Path, files: &Files) {
     remove(folder);
     for (path, bytes) in files {
         write(&folder.join(path), bytes);
@@ -39,14 +39,14 @@ pub fn replace(folder: &Path, files: &Files) {
 }
 
 /// Writes a file and the folders above it.
-pub fn write(path: &Path, text: impl AsRef<[u8]>) {
+pub(crate) fn write(path: &Path, text: impl AsRef<[u8]>) {
     let folder = path.parent().expect("a file lies in a folder");
     fs::create_dir_all(folder).expect("the folder can be made");
     fs::write(path, text).expect("the file can be written");
 }
 
 /// Removes a folder with all that is in it, or a file, if it is there.
-pub fn remove(path: &Path) {
+pub(crate) fn remove(path: &Path) {
     if path.is_dir() {
         fs::remove_dir_all(path).expect("the folder can be removed");
     } else if path.exists() {
@@ -55,7 +55,7 @@ pub fn remove(path: &Path) {
 }
 
 /// Copies every file below `from` to `to`.
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     for (path, bytes) in read(from) {
         write(&to.join(path), bytes);
     }

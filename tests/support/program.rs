@@ -5,22 +5,25 @@ use std::process::Command;
 
 /// What a run left behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
+pub(crate) struct Run {
     /// The exit code; -1 if a signal ended it, which nothing may.
-    pub code: i32,
+    pub(crate) code: i32,
     /// Data.
-    pub stdout: String,
+    pub(crate) stdout: String,
     /// Talk.
-    pub stderr: String,
+    pub(crate) stderr: String,
 }
 
 /// Runs `protree` in `folder`, without colour and in English whatever the machine says.
-pub fn protree<S: AsRef<str>>(folder: &Path, arguments: impl IntoIterator<Item = S>) -> Run {
+pub(crate) fn protree<S: AsRef<str>>(folder: &Path, arguments: impl IntoIterator<Item = S>) -> Run {
     run(&mut command(folder, arguments))
 }
 
 /// The command, for tests that change its environment.
-pub fn command<S: AsRef<str>>(folder: &Path, arguments: impl IntoIterator<Item = S>) -> Command {
+pub(crate) fn command<S: AsRef<str>>(
+    folder: &Path,
+    arguments: impl IntoIterator<Item = S>,
+) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_protree"));
     let arguments = arguments.into_iter().map(|each| each.as_ref().to_owned());
     command
@@ -31,7 +34,7 @@ pub fn command<S: AsRef<str>>(folder: &Path, arguments: impl IntoIterator<Item =
 }
 
 /// Runs it and collects everything.
-pub fn run(command: &mut Command) -> Run {
+pub(crate) fn run(command: &mut Command) -> Run {
     let output = command.output().expect("the program starts");
     Run {
         code: output.status.code().unwrap_or(-1),
