@@ -41,6 +41,8 @@ pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 
 use std::path::Path;
 
+use write::Destination;
+
 /// What a run would put into the output folder, and what is to be said about it.
 #[derive(Debug, Clone)]
 pub struct Generated {
@@ -64,6 +66,15 @@ impl Config {
 
     /// Generates and brings `out` in line with it.
     pub fn write(&self, out: impl AsRef<Path>) -> Result<Changes> {
-        self.generate()?.tree.write(out, WriteOptions::default())
+        let tree = self.generate()?.tree;
+        let mut destination = Destination::new(&tree, out.as_ref());
+        if let Language::Rust(_) = self.language {
+            destination = destination.apart_from(&self.tree);
+        }
+        let changes = write::apply(&[destination], WriteOptions::default())?;
+        Ok(changes
+            .into_iter()
+            .next()
+            .expect("invariant: one for each destination"))
     }
 }

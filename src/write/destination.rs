@@ -58,9 +58,12 @@ pub(super) fn resolve(folder: &Path) -> Option<PathBuf> {
     let absolute = std::path::absolute(folder).ok()?;
     let existing = absolute.ancestors().find(|path| path.exists())?;
     let missing = absolute.strip_prefix(existing).ok()?;
-    let mut parts = missing.components();
-    let resolved = existing.canonicalize().ok()?;
-    parts
-        .all(|part| matches!(part, Component::Normal(_)))
-        .then(|| resolved.join(missing))
+    let mut resolved = existing.canonicalize().ok()?;
+    for part in missing.components() {
+        let Component::Normal(name) = part else {
+            return None;
+        };
+        resolved.push(name);
+    }
+    Some(resolved)
 }

@@ -46,9 +46,8 @@ pub(super) fn render(changes: &Changes, color: bool) -> String {
     }
     if left_out > 0 {
         let files = if left_out == 1 { "file" } else { "files" };
-        shown.push_str(&format!(
-            "... the differences of {left_out} more {files} are not shown\n"
-        ));
+        let note = format!("... the differences of {left_out} more {files} are not shown\n");
+        shown.push_str(&note);
     }
     shown
 }
@@ -87,7 +86,8 @@ fn file_diff(changes: &Changes, file: &FileChange, color: bool) -> String {
     }
     let rest = lines.count();
     if rest > 0 {
-        text += &format!("... {rest} more lines of differences are not shown\n");
+        let note = format!("... {rest} more lines of differences are not shown\n");
+        text += &note;
     }
     text
 }

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt};
 use cap_std::fs::{Dir, File, FileType, OpenOptions};
 
-use crate::{Error, Result};
+use crate::{Error, OutputPath, Result};
 
 /// What a leftover of a killed run is called: this, and sixteen hexadecimal digits that nobody can guess.
 pub(super) const TEMPORARY: &str = ".protree-tmp-";
@@ -59,8 +59,14 @@ pub(super) struct Obstacle {
     /// Relative to the output folder.
     pub(super) path: String,
     pub(super) what: &'static str,
-    /// A file can take its place without anything else being lost.
-    pub(super) replaceable: bool,
+    replaceable: bool,
+}
+
+impl Obstacle {
+    /// It is a symlink in the very place of the file: a rename puts the file there and touches nothing else.
+    pub(super) fn is_replaceable_at(&self, path: &OutputPath) -> bool {
+        self.replaceable && self.path == path.as_str()
+    }
 }
 
 enum Folder {
@@ -286,7 +292,7 @@ impl<'a> Disk<'a> {
     }
 }
 
-/// The folder, `` for the output folder itself, and the name in it.
+/// The folder, empty for the output folder itself, and the name in it.
 pub(super) fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }

@@ -222,8 +222,9 @@ fn remove_stale(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
     for change in &stale {
         output.disk.remove_file(change.path.as_str())?;
     }
-    for change in &stale {
-        let mut folder = disk::split(change.path.as_str()).0;
+    // Sorted, a folder comes before those in it: they go first.
+    for emptied in survey.emptied.iter().rev() {
+        let mut folder = emptied.as_str();
         while !folder.is_empty() && output.disk.remove_folder_if_empty(folder)? {
             folder = disk::split(folder).0;
         }

@@ -16,6 +16,8 @@ pub(super) struct Survey {
     pub(super) changes: Changes,
     /// Temporary files of runs that were killed.
     pub(super) leftovers: Vec<String>,
+    /// Folders that may hold nothing more once the stale files are gone; also those of a run that got no further.
+    pub(super) emptied: BTreeSet<String>,
 }
 
 /// Compares `tree` with what the disk holds; no disk is a folder that does not exist yet.
@@ -34,6 +36,7 @@ pub(super) fn survey(
         disk,
         force,
         manifest: None,
+        emptied: BTreeSet::new(),
         changes: Changes::in_folder(folder),
     };
     let old_manifest = surveyor.read_manifest()?;
@@ -43,9 +46,17 @@ pub(super) fn survey(
     surveyor.stale_files()?;
     let leftovers = surveyor.walk()?;
     surveyor.manifest_file(old_manifest);
-    let mut changes = surveyor.changes;
+    let Surveyor {
+        mut changes,
+        emptied,
+        ..
+    } = surveyor;
     report::line_ends(&mut changes);
-    Ok(Survey { changes, leftovers })
+    Ok(Survey {
+        changes,
+        leftovers,
+        emptied,
+    })
 }
 
 struct Surveyor<'a> {
@@ -53,6 +64,7 @@ struct Surveyor<'a> {
     disk: Option<&'a Disk<'a>>,
     force: bool,
     manifest: Option<Manifest>,
+    emptied: BTreeSet<String>,
     changes: Changes,
 }
 
@@ -75,10 +87,13 @@ impl Surveyor<'_> {
     }
 
     fn file(&mut self, path: &OutputPath, file: &OutputFile) -> Result<()> {
-        let old = match self.look(path.as_str())? {
+        let found = self.look(path.as_str())?;
+        if self.is_as_it_should_be(path, file, &found) {
+            self.changes.unchanged += 1;
+            return Ok(());
+        }
+        let old = match found {
             Found::Missing => None,
-            Found::File(_) if file.keep_existing => return self.unchanged(),
-            Found::File(bytes) if bytes == file.bytes => return self.unchanged(),
             Found::File(bytes) => {
                 if !self.force && !self.is_generated(path, file, &bytes)? {
                     let error = report::hand_written(&self.full(path.as_str()));
@@ -87,29 +102,23 @@ impl Surveyor<'_> {
                 Some(bytes)
             }
             Found::Obstacle(obstacle) => {
-                let replaceable = obstacle.replaceable && obstacle.path == path.as_str();
-                if replaceable && file.keep_existing {
-                    return self.unchanged();
-                }
-                if !(replaceable && self.force) {
+                if !(self.force && obstacle.is_replaceable_at(path)) {
                     self.obstacle(&obstacle);
                 }
                 None
             }
         };
-        let kind = match old {
-            None => ChangeKind::Created,
-            Some(_) => ChangeKind::Changed,
-        };
-        let new = Some(file.bytes.clone());
-        self.change(path, kind, old, new);
+        self.change(path, old, Some(file.bytes.clone()));
         Ok(())
     }
 
-    /// The result is for the caller to return: there is nothing more to say about the file.
-    fn unchanged(&mut self) -> Result<()> {
-        self.changes.unchanged += 1;
-        Ok(())
+    fn is_as_it_should_be(&self, path: &OutputPath, file: &OutputFile, found: &Found) -> bool {
+        match found {
+            Found::Missing => false,
+            Found::File(bytes) => file.keep_existing || *bytes == file.bytes,
+            // A symlink in place of a file that is the user's is the user's as well.
+            Found::Obstacle(obstacle) => file.keep_existing && obstacle.is_replaceable_at(path),
+        }
     }
 
     fn obstacle(&mut self, obstacle: &Obstacle) {
@@ -120,13 +129,12 @@ impl Surveyor<'_> {
         }
     }
 
-    fn change(
-        &mut self,
-        path: &OutputPath,
-        kind: ChangeKind,
-        old: Option<Vec<u8>>,
-        new: Option<Vec<u8>>,
-    ) {
+    fn change(&mut self, path: &OutputPath, old: Option<Vec<u8>>, new: Option<Vec<u8>>) {
+        let kind = match (&old, &new) {
+            (None, _) => ChangeKind::Created,
+            (Some(_), Some(_)) => ChangeKind::Changed,
+            (Some(_), None) => ChangeKind::Deleted,
+        };
         let mut change = FileChange {
             path: path.clone(),
             kind,
@@ -191,6 +199,8 @@ impl Surveyor<'_> {
             if self.tree.files.contains_key(path) {
                 continue;
             }
+            let (folder, _) = disk::split(path.as_str());
+            self.emptied.insert(folder.to_owned());
             let Found::File(old) = self.look(path.as_str())? else {
                 continue;
             };
@@ -199,7 +209,7 @@ impl Surveyor<'_> {
                 continue;
             }
             if marker::is_marked(&old) || self.is_ours_without_marker(path, &old, hash)? {
-                self.change(path, ChangeKind::Deleted, Some(old), None);
+                self.change(path, Some(old), None);
             } else {
                 let note = report::left(&self.full(path.as_str()));
                 self.changes.diagnostics.push(note);
@@ -301,12 +311,13 @@ impl Surveyor<'_> {
 
     fn manifest_file(&mut self, old: Found) {
         let mut manifest = Manifest::of(self.tree);
+        let path = OutputPath::new(manifest::NAME).expect("invariant: a constant good path");
         let old = match old {
             Found::File(bytes) => Some(bytes),
             Found::Missing => None,
             Found::Obstacle(obstacle) => {
                 // A link is replaced, whatever it points to; nothing is written through it.
-                if !obstacle.replaceable {
+                if !obstacle.is_replaceable_at(&path) {
                     self.obstacle(&obstacle);
                 }
                 None
@@ -322,12 +333,7 @@ impl Surveyor<'_> {
             self.changes.written_by = Some(std::mem::replace(&mut manifest.writer, ours))
                 .filter(|writer| *writer != manifest.writer);
         }
-        let path = OutputPath::new(manifest::NAME).expect("invariant: a constant good path");
-        let kind = match old {
-            None => ChangeKind::Created,
-            Some(_) => ChangeKind::Changed,
-        };
-        self.change(&path, kind, old, Some(manifest.render()));
+        self.change(&path, old, Some(manifest.render()));
     }
 
     fn full(&self, path: &str) -> PathBuf {
