@@ -71,10 +71,6 @@ impl Config {
         if let Language::Rust(_) = self.language {
             destination = destination.apart_from(&self.tree);
         }
-        let changes = write::apply(&[destination], WriteOptions::default())?;
-        Ok(changes
-            .into_iter()
-            .next()
-            .expect("invariant: one for each destination"))
+        write::apply_one(destination, WriteOptions::default())
     }
 }

@@ -10,6 +10,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::thread::ScopedJoinHandle;
 
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt};
 use cap_std::fs::{Dir, File, FileType, OpenOptions};
@@ -43,6 +44,14 @@ pub(super) struct Disk<'a> {
     permit: Permit<'a>,
     /// Files come sorted, so the next one mostly lies in the same folder.
     last: RefCell<Option<(String, Rc<Dir>)>>,
+}
+
+/// A finished file that waits for its place.
+pub(super) struct Staged {
+    /// Where it lies.
+    pub(super) temporary: String,
+    path: String,
+    file: File,
 }
 
 /// What lies at a path.
@@ -178,7 +187,7 @@ impl<'a> Disk<'a> {
         Ok(())
     }
 
-    /// Writes the bytes to a new file beside `path`, on the disk for good, and returns where.
+    /// Writes the bytes to a new file beside `path`.
     ///
     /// `created` is told of the file as soon as there is one, also when writing it fails.
     pub(super) fn stage(
@@ -186,7 +195,7 @@ impl<'a> Disk<'a> {
         path: &str,
         bytes: &[u8],
         created: &mut Vec<String>,
-    ) -> Result<String> {
+    ) -> Result<Staged> {
         let (folder, _) = split(path);
         let directory = self.open_existing(folder)?;
         let (name, mut file) = (self.permit)(Operation::CreateFile)
@@ -197,10 +206,38 @@ impl<'a> Disk<'a> {
         (self.permit)(Operation::Write)
             .and_then(|()| file.write_all(bytes))
             .map_err(|error| self.failed("write", path, error))?;
-        (self.permit)(Operation::Sync)
-            .and_then(|()| file.sync_all())
-            .map_err(|error| self.failed("sync", path, error))?;
-        Ok(temporary)
+        Ok(Staged {
+            temporary,
+            path: path.to_owned(),
+            file,
+        })
+    }
+
+    /// Waits until the files are on the disk for good, side by side: the disk takes one write for many of them.
+    pub(super) fn sync(&self, staged: &[Staged]) -> Result<()> {
+        const THREADS: usize = 16;
+        for Staged { path, .. } in staged {
+            (self.permit)(Operation::Sync).map_err(|error| self.failed("sync", path, error))?;
+        }
+        let share = staged.len().div_ceil(THREADS).max(1);
+        let sync = |share: &[Staged]| {
+            let first_error =
+                |staged: &Staged| Some((staged.path.clone(), staged.file.sync_all().err()?));
+            share.iter().find_map(first_error)
+        };
+        let failed = std::thread::scope(|scope| {
+            let threads: Vec<_> = staged
+                .chunks(share)
+                .map(|share| scope.spawn(move || sync(share)))
+                .collect();
+            let results = threads.into_iter().map(ScopedJoinHandle::join);
+            results
+                .filter_map(|result| result.expect("invariant: syncing does not panic"))
+                .next()
+        });
+        failed.map_or(Ok(()), |(path, error)| {
+            Err(self.failed("sync", &path, error))
+        })
     }
 
     /// Puts a staged file in its place, whole.
@@ -229,6 +266,13 @@ impl<'a> Disk<'a> {
             Folder::Obstacle(_) => return Ok(false),
         };
         *self.last.borrow_mut() = None;
+        // Some systems remove a symlink to a folder as if it were one.
+        if above
+            .symlink_metadata(name)
+            .is_ok_and(|metadata| !metadata.is_dir())
+        {
+            return Ok(false);
+        }
         match (self.permit)(Operation::RemoveFolder).and_then(|()| above.remove_dir(name)) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),

@@ -182,12 +182,29 @@ fn sweep(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
 }
 
 fn stage(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
-    for (index, change) in survey.changes.files.iter().enumerate() {
-        let Some(bytes) = &change.new else { continue };
-        let path = change.path.as_str();
-        output.disk.create_folders(path, &mut output.created)?;
-        let staged = output.disk.stage(path, bytes, &mut output.temporaries)?;
-        output.staged.push((staged, index));
+    /// As many files are open at a time: systems allow as few as 256.
+    const OPEN_FILES: usize = 64;
+    let is_written = |(_, change): &(usize, &FileChange)| change.new.is_some();
+    let changes: Vec<_> = survey
+        .changes
+        .files
+        .iter()
+        .enumerate()
+        .filter(is_written)
+        .collect();
+    for batch in changes.chunks(OPEN_FILES) {
+        let mut files = Vec::new();
+        for (index, change) in batch {
+            let (path, bytes) = (change.path.as_str(), change.new.as_deref());
+            output.disk.create_folders(path, &mut output.created)?;
+            let staged =
+                output
+                    .disk
+                    .stage(path, bytes.unwrap_or_default(), &mut output.temporaries)?;
+            output.staged.push((staged.temporary.clone(), *index));
+            files.push(staged);
+        }
+        output.disk.sync(&files)?;
     }
     Ok(())
 }

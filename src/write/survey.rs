@@ -88,7 +88,7 @@ impl Surveyor<'_> {
 
     fn file(&mut self, path: &OutputPath, file: &OutputFile) -> Result<()> {
         let found = self.look(path.as_str())?;
-        if self.is_as_it_should_be(path, file, &found) {
+        if is_as_it_should_be(path, file, &found) {
             self.changes.unchanged += 1;
             return Ok(());
         }
@@ -110,15 +110,6 @@ impl Surveyor<'_> {
         };
         self.change(path, old, Some(file.bytes.clone()));
         Ok(())
-    }
-
-    fn is_as_it_should_be(&self, path: &OutputPath, file: &OutputFile, found: &Found) -> bool {
-        match found {
-            Found::Missing => false,
-            Found::File(bytes) => file.keep_existing || *bytes == file.bytes,
-            // A symlink in place of a file that is the user's is the user's as well.
-            Found::Obstacle(obstacle) => file.keep_existing && obstacle.is_replaceable_at(path),
-        }
     }
 
     fn obstacle(&mut self, obstacle: &Obstacle) {
@@ -199,8 +190,8 @@ impl Surveyor<'_> {
             if self.tree.files.contains_key(path) {
                 continue;
             }
-            let (folder, _) = disk::split(path.as_str());
-            self.emptied.insert(folder.to_owned());
+            let above = disk::split(path.as_str()).0;
+            self.emptied.insert(above.to_owned());
             let Found::File(old) = self.look(path.as_str())? else {
                 continue;
             };
@@ -340,6 +331,15 @@ impl Surveyor<'_> {
         let mut full = self.changes.folder.clone();
         full.extend(path.split('/'));
         full
+    }
+}
+
+fn is_as_it_should_be(path: &OutputPath, file: &OutputFile, found: &Found) -> bool {
+    match found {
+        Found::Missing => false,
+        Found::File(bytes) => file.keep_existing || *bytes == file.bytes,
+        // A symlink in place of a file that is the user's is the user's as well.
+        Found::Obstacle(obstacle) => file.keep_existing && obstacle.is_replaceable_at(path),
     }
 }
 
