@@ -230,10 +230,8 @@ impl<'a> Disk<'a> {
                 .chunks(share)
                 .map(|share| scope.spawn(move || sync(share)))
                 .collect();
-            let results = threads.into_iter().map(ScopedJoinHandle::join);
-            results
-                .filter_map(|result| result.expect("invariant: syncing does not panic"))
-                .next()
+            let mut results = threads.into_iter().map(ScopedJoinHandle::join);
+            results.find_map(|result| result.expect("invariant: syncing does not panic"))
         });
         failed.map_or(Ok(()), |(path, error)| {
             Err(self.failed("sync", &path, error))

@@ -95,7 +95,9 @@ impl Surveyor<'_> {
         let old = match found {
             Found::Missing => None,
             Found::File(bytes) => {
-                if !self.force && !self.is_generated(path, file, &bytes)? {
+                if self.force || self.is_generated(path, file, &bytes)? {
+                    self.note_edit(path, &bytes, ChangeKind::Changed);
+                } else {
                     let error = report::hand_written(&self.full(path.as_str()));
                     self.changes.diagnostics.push(error);
                 }
@@ -126,25 +128,28 @@ impl Surveyor<'_> {
             (Some(_), Some(_)) => ChangeKind::Changed,
             (Some(_), None) => ChangeKind::Deleted,
         };
-        let mut change = FileChange {
+        let hand_edited = old.as_deref().is_some_and(|old| self.is_edited(path, old));
+        self.changes.files.push(FileChange {
             path: path.clone(),
             kind,
-            hand_edited: false,
+            hand_edited,
             old,
             new,
-        };
-        let listed = self.listed_hash(path);
-        change.hand_edited = match (&change.old, listed) {
-            (Some(old), Some(hash)) => {
-                *hash != Hash::of(old) && *hash != Hash::of(&with_unix_line_ends(old))
-            }
-            _ => false,
-        };
-        if change.hand_edited {
+        });
+    }
+
+    /// The manifest says that protree left other bytes there.
+    fn is_edited(&self, path: &OutputPath, old: &[u8]) -> bool {
+        self.listed_hash(path).is_some_and(|hash| {
+            *hash != Hash::of(old) && *hash != Hash::of(&with_unix_line_ends(old))
+        })
+    }
+
+    fn note_edit(&mut self, path: &OutputPath, old: &[u8], kind: ChangeKind) {
+        if self.is_edited(path, old) {
             let note = report::hand_edited(&self.full(path.as_str()), kind);
             self.changes.diagnostics.push(note);
         }
-        self.changes.files.push(change);
     }
 
     fn listed_hash(&self, path: &OutputPath) -> Option<&Hash> {
@@ -200,6 +205,7 @@ impl Surveyor<'_> {
                 continue;
             }
             if marker::is_marked(&old) || self.is_ours_without_marker(path, &old, hash)? {
+                self.note_edit(path, &old, ChangeKind::Deleted);
                 self.change(path, Some(old), None);
             } else {
                 let note = report::left(&self.full(path.as_str()));

@@ -71,7 +71,10 @@ fn play(case: &Path, scene: &Path) -> String {
         writeln!(report, "{path} is {owner}").expect("a string takes all text");
     }
     let shown = out.to_str().expect("UTF-8");
-    report.replace(shown, "OUT").replace(&shown[1..], "OUT")
+    let in_diff = |side: &str| (format!("{side}{shown}"), format!("{side}/OUT"));
+    let ((old, old_shown), (new, new_shown)) = (in_diff("--- a"), in_diff("+++ b"));
+    let report = report.replace(&old, &old_shown).replace(&new, &new_shown);
+    report.replace(shown, "OUT")
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::{modules, snapshot};
 const OUT: &str = "PROTREE_TEST_LIMIT_OUT";
 const MODULES: &str = "PROTREE_TEST_LIMIT_MODULES";
 
+#[derive(Clone, Copy)]
 pub(crate) enum Limit {
     None,
     OrdinaryUser,
@@ -23,6 +24,10 @@ pub(crate) enum Limit {
 
 /// Not a test of its own: what [`writer_under`] runs in another process.
 #[test]
+#[expect(
+    clippy::print_stdout,
+    reason = "its report to the test that started it"
+)]
 fn limited_writer() {
     let (Some(out), Ok(count)) = (std::env::var_os(OUT), std::env::var(MODULES)) else {
         return;
@@ -95,6 +100,10 @@ fn a_limit_on_file_size_tears_nothing() {
 struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
+    #[expect(
+        clippy::print_stderr,
+        reason = "nobody should take a skipped test for a proof"
+    )]
     fn mount(kilobytes: usize) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a folder");
         let size = format!("size={kilobytes}k");
