@@ -11,6 +11,7 @@ mod kill;
 mod limits;
 #[cfg(unix)]
 mod links;
+mod manifest;
 mod quiet;
 mod together;
 
