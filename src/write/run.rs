@@ -27,22 +27,7 @@ pub(super) fn run(
         ));
     }
     outputs.sort_by_key(|(index, _)| *index);
-    let mut surveys = Vec::new();
-    for (index, output) in &outputs {
-        let Destination { tree, folder, .. } = destinations[*index];
-        let mut survey = survey(tree, folder, Some(&output.disk), options.force)?;
-        if !output.lock.is_held() {
-            survey.changes.diagnostics.push(report::no_locks(folder));
-        }
-        surveys.push(survey);
-    }
-    let errors: Vec<_> = surveys
-        .iter()
-        .flat_map(|survey| survey.changes.errors().cloned())
-        .collect();
-    if !errors.is_empty() {
-        return Err(Error::Output(errors));
-    }
+    let surveys = survey_all(destinations, &outputs, options.force)?;
     let mut jobs: Vec<(&mut Output<'_>, Survey)> = outputs
         .iter_mut()
         .map(|(_, output)| output)
@@ -64,6 +49,30 @@ pub(super) fn run(
         survey.changes
     };
     Ok(jobs.into_iter().map(finish).collect())
+}
+
+/// What there is to do in each folder, or everything that stands in the way of any.
+fn survey_all(
+    destinations: &[Destination<'_>],
+    outputs: &[(usize, Output<'_>)],
+    force: bool,
+) -> Result<Vec<Survey>> {
+    let mut surveys = Vec::new();
+    for (index, output) in outputs {
+        let Destination { tree, folder, .. } = destinations[*index];
+        let mut survey = survey(tree, folder, Some(&output.disk), force)?;
+        if !output.lock.is_held() {
+            survey.changes.diagnostics.push(report::no_locks(folder));
+        }
+        surveys.push(survey);
+    }
+    let errors = surveys.iter().flat_map(|survey| survey.changes.errors());
+    let errors: Vec<_> = errors.cloned().collect();
+    if errors.is_empty() {
+        Ok(surveys)
+    } else {
+        Err(Error::Output(errors))
+    }
 }
 
 /// Two runs with the same targets in another order must not wait for each other.

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::changes::{ChangeKind, Changes, FileChange, with_unix_line_ends};
 use super::disk::{Disk, Found, Obstacle};
 use super::manifest::{self, Hash, Manifest};
-use super::{marker, names, report};
-use crate::{Error, OutputFile, OutputPath, OutputTree, Result};
+use super::{marker, report};
+use crate::{OutputFile, OutputPath, OutputTree, Result};
 
 /// What a run has to do in one output folder.
 pub(super) struct Survey {
@@ -27,10 +27,6 @@ pub(super) fn survey(
     disk: Option<&Disk<'_>>,
     force: bool,
 ) -> Result<Survey> {
-    let problems = names::check(tree);
-    if !problems.is_empty() {
-        return Err(Error::Output(problems));
-    }
     let mut surveyor = Surveyor {
         tree,
         disk,

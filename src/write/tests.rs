@@ -271,3 +271,40 @@ fn an_output_inside_the_tree_of_its_protos_is_fine() {
     let changes = compare(&[destination]).expect("a comparison");
     assert!(changes[0].is_current(), "{}", changes[0]);
 }
+
+#[test]
+fn names_that_must_not_be_written_stop_all_targets() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    let (good, bad) = (new_tree(), tree(&[("con.rs", ""), ("a/nul", "")]));
+    let (one, two) = (root.join("one"), root.join("two"));
+    let destinations = [Destination::new(&good, &one), Destination::new(&bad, &two)];
+    let error = apply(&destinations, WriteOptions::default()).expect_err("bad names");
+    let Error::Output(problems) = &error else {
+        panic!("not the names: {error}");
+    };
+    let codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, ["E0905", "E0905"]);
+    assert_eq!(snapshot(root), Snapshot::new());
+}
+
+#[test]
+fn runs_that_name_their_targets_in_another_order_do_not_wait_for_each_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    let run = |version: &'static str, first: &Path, second: &Path| {
+        for round in 0..20 {
+            let tree = tree(&[("mod.rs", &format!("{version} {round}"))]);
+            let destinations = [
+                Destination::new(&tree, first),
+                Destination::new(&tree, second),
+            ];
+            apply(&destinations, WriteOptions::default()).expect("a run");
+        }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(|| run("a", &one, &two));
+        scope.spawn(|| run("b", &two, &one));
+    });
+    assert_eq!(snapshot(&one), snapshot(&two));
+}
