@@ -56,19 +56,11 @@ fn a_run_that_does_not_wait_says_who_writes() {
     let tree = modules(3, "old");
     let result = tree.write(folder.path(), WriteOptions::default().no_wait(true));
     let error = result.expect_err("the folder is locked");
-    assert!(
-        matches!(
-            error,
-            Error::Io {
-                operation: "lock",
-                ..
-            }
-        ),
-        "{error}"
-    );
+    let said = error.to_string();
+    assert!(said.starts_with("cannot lock `"), "{said}");
     if cfg!(target_os = "linux") {
         let process = format!("process {} is writing to it", std::process::id());
-        assert!(error.to_string().contains(&process), "{error}");
+        assert!(said.contains(&process), "{said}");
     }
     tree.compare(folder.path())
         .expect("a comparison takes no lock");
