@@ -103,13 +103,12 @@ impl OutputTree {
     ///
     /// Hand-written files in the way are an [`Error::Output`] that names them all.
     pub fn write(&self, folder: impl AsRef<Path>, options: WriteOptions) -> Result<Changes> {
-        let changes = apply(&[Destination::new(self, folder.as_ref())], options)?;
-        Ok(only(changes))
+        apply_one(Destination::new(self, folder.as_ref()), options)
     }
 
     /// Compares `folder` with the tree. Writes nothing, takes no lock, needs no permission to write.
     pub fn compare(&self, folder: impl AsRef<Path>) -> Result<Changes> {
-        Ok(only(compare(&[Destination::new(self, folder.as_ref())])?))
+        compare_one(Destination::new(self, folder.as_ref()))
     }
 }
 
@@ -167,6 +166,16 @@ pub(crate) fn apply(
 )]
 fn permit_all(_operation: Operation) -> std::io::Result<()> {
     Ok(())
+}
+
+/// [`apply`] for one target.
+pub(crate) fn apply_one(destination: Destination<'_>, options: WriteOptions) -> Result<Changes> {
+    apply(&[destination], options).map(only)
+}
+
+/// [`compare`] for one target.
+pub(crate) fn compare_one(destination: Destination<'_>) -> Result<Changes> {
+    compare(&[destination]).map(only)
 }
 
 fn only(mut changes: Vec<Changes>) -> Changes {

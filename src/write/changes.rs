@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::diff;
+use super::{diff, manifest};
 use crate::{Diagnostic, OutputPath, Severity};
 
 /// What a run changed in one output folder, or what a check found that a run would change.
@@ -128,13 +128,21 @@ impl fmt::Display for Changes {
             writeln!(formatter, "`{folder}` is current")?;
         } else {
             writeln!(formatter, "`{folder}` is not current")?;
+            if let Some(version) = &self.written_by {
+                let ours = manifest::WRITER;
+                writeln!(formatter, "protree {version} wrote it, this is {ours}")?;
+            }
         }
         for diagnostic in &self.diagnostics {
             writeln!(formatter, "{diagnostic}")?;
         }
         for file in &self.files {
-            let edited = if file.hand_edited { " by hand" } else { "" };
-            writeln!(formatter, "{}{edited}: {}", file.kind, file.path)?;
+            let edited = if file.hand_edited {
+                " (edited by hand)"
+            } else {
+                ""
+            };
+            writeln!(formatter, "{}: {}{edited}", file.kind, file.path)?;
         }
         formatter.write_str(&self.diff(false))
     }

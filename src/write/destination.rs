@@ -2,14 +2,15 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{Destination, report};
+use super::{Destination, names, report};
 use crate::{Diagnostic, Error, Result};
 
-/// Refuses outputs that are no folders of their own, all together.
+/// Refuses outputs that are no folders of their own, and paths in them that no disk should hold, all together.
 pub(super) fn check(destinations: &[Destination<'_>]) -> Result<()> {
     let mut problems: Vec<Diagnostic> = Vec::new();
     let mut resolved: Vec<(&Path, PathBuf)> = Vec::new();
     for destination in destinations {
+        problems.extend(names::check(destination.tree));
         let folder = destination.folder;
         let path = resolve(folder);
         if let Some(why) = reason_against(destination, path.as_deref()) {
@@ -58,9 +59,12 @@ pub(super) fn resolve(folder: &Path) -> Option<PathBuf> {
     let absolute = std::path::absolute(folder).ok()?;
     let existing = absolute.ancestors().find(|path| path.exists())?;
     let missing = absolute.strip_prefix(existing).ok()?;
-    let mut parts = missing.components();
-    let resolved = existing.canonicalize().ok()?;
-    parts
-        .all(|part| matches!(part, Component::Normal(_)))
-        .then(|| resolved.join(missing))
+    let mut resolved = existing.canonicalize().ok()?;
+    for part in missing.components() {
+        let Component::Normal(name) = part else {
+            return None;
+        };
+        resolved.push(name);
+    }
+    Some(resolved)
 }

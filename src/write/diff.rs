@@ -1,15 +1,15 @@
 //! In: old and new bytes. Out: a unified diff that a terminal may be shown: no escape sequence of a file gets through,
 //! and no file, however large, makes it longer than a person may want to read.
 
-use std::fmt::{self, Write};
+use std::ops::Range;
 
-use imara_diff::{
-    Algorithm, Diff, InternedInput, Interner, Token, UnifiedDiffConfig, UnifiedDiffPrinter,
-};
+use imara_diff::{Algorithm, Diff, Hunk, InternedInput, Token};
 
 use super::changes::{Changes, FileChange};
 use super::{manifest, marker};
 
+/// Unchanged lines around a change.
+const CONTEXT: u32 = 3;
 /// Lines of one file.
 const FILE_LINES: usize = 120;
 /// Lines of all files.
@@ -46,9 +46,8 @@ pub(super) fn render(changes: &Changes, color: bool) -> String {
     }
     if left_out > 0 {
         let files = if left_out == 1 { "file" } else { "files" };
-        shown.push_str(&format!(
-            "... the differences of {left_out} more {files} are not shown\n"
-        ));
+        let note = format!("... the differences of {left_out} more {files} are not shown\n");
+        shown.push_str(&note);
     }
     shown
 }
@@ -87,7 +86,8 @@ fn file_diff(changes: &Changes, file: &FileChange, color: bool) -> String {
     }
     let rest = lines.count();
     if rest > 0 {
-        text += &format!("... {rest} more lines of differences are not shown\n");
+        let note = format!("... {rest} more lines of differences are not shown\n");
+        text += &note;
     }
     text
 }
@@ -96,62 +96,57 @@ fn unified(old: &str, new: &str, color: bool) -> String {
     let input = InternedInput::new(old, new);
     let mut diff = Diff::compute(Algorithm::Histogram, &input);
     diff.postprocess_lines(&input);
-    let printer = Printer {
-        interner: &input.interner,
-        color,
+    let hunks: Vec<Hunk> = diff.hunks().collect();
+    let mut text = String::new();
+    // Changes closer than twice the context share it, and so a header.
+    for group in hunks.chunk_by(|one, next| next.before.start - one.before.end <= 2 * CONTEXT) {
+        push_group(&mut text, &input, group, color);
+    }
+    text
+}
+
+fn push_group(text: &mut String, input: &InternedInput<&str>, group: &[Hunk], color: bool) {
+    let (Some(first), Some(last)) = (group.first(), group.last()) else {
+        return;
     };
-    diff.unified_diff(&printer, UnifiedDiffConfig::default(), &input)
-        .to_string()
+    let end_of_old = u32::try_from(input.before.len()).unwrap_or(u32::MAX);
+    let above = first.before.start.min(CONTEXT);
+    let below = (end_of_old - last.before.end).min(CONTEXT);
+    // An empty side starts at 0, as diff(1) has it.
+    let side = |start: u32, end: u32| {
+        let length = end - start;
+        format!("{},{length}", start + u32::from(length > 0))
+    };
+    let header = format!(
+        "@@ -{} +{} @@",
+        side(first.before.start - above, last.before.end + below),
+        side(first.after.start - above, last.after.end + below),
+    );
+    text.push_str(&paint(color, HUNK, &header));
+    text.push('\n');
+    let mut push = |tokens: &[Token], range: Range<u32>, sign: char, style: &str| {
+        for &token in &tokens[range.start as usize..range.end as usize] {
+            push_line(text, input.interner[token], sign, &|line| {
+                paint(color, style, line)
+            });
+        }
+    };
+    let mut position = first.before.start - above;
+    for hunk in group {
+        push(&input.before, position..hunk.before.start, ' ', "");
+        push(&input.before, hunk.before.clone(), '-', OLD);
+        push(&input.after, hunk.after.clone(), '+', NEW);
+        position = hunk.before.end;
+    }
+    push(&input.before, position..position + below, ' ', "");
 }
 
-struct Printer<'a> {
-    interner: &'a Interner<&'a str>,
-    color: bool,
-}
-
-impl Printer<'_> {
-    fn line(&self, mut out: impl Write, sign: char, style: &str, token: Token) -> fmt::Result {
-        let line = self.interner[token];
-        let text = format!("{sign}{}", harmless(line.trim_end_matches('\n')));
-        writeln!(out, "{}", paint(self.color, style, &text))?;
-        if !line.ends_with('\n') {
-            writeln!(out, "\\ No newline at end of file")?;
-        }
-        Ok(())
-    }
-}
-
-impl UnifiedDiffPrinter for Printer<'_> {
-    fn display_header(
-        &self,
-        mut f: impl Write,
-        start_before: u32,
-        start_after: u32,
-        len_before: u32,
-        len_after: u32,
-    ) -> fmt::Result {
-        // An empty side starts at 0, as diff(1) has it.
-        let start = |start: u32, len: u32| if len == 0 { start } else { start + 1 };
-        let (old, new) = (
-            start(start_before, len_before),
-            start(start_after, len_after),
-        );
-        let text = format!("@@ -{old},{len_before} +{new},{len_after} @@");
-        writeln!(f, "{}", paint(self.color, HUNK, &text))
-    }
-
-    fn display_context_token(&self, f: impl Write, token: Token) -> fmt::Result {
-        self.line(f, ' ', "", token)
-    }
-
-    fn display_hunk(&self, mut f: impl Write, before: &[Token], after: &[Token]) -> fmt::Result {
-        for &token in before {
-            self.line(&mut f, '-', OLD, token)?;
-        }
-        for &token in after {
-            self.line(&mut f, '+', NEW, token)?;
-        }
-        Ok(())
+fn push_line(text: &mut String, line: &str, sign: char, paint: &dyn Fn(&str) -> String) {
+    let shown = format!("{sign}{}", harmless(line.trim_end_matches('\n')));
+    text.push_str(&paint(&shown));
+    text.push('\n');
+    if !line.ends_with('\n') {
+        text.push_str("\\ No newline at end of file\n");
     }
 }
 
@@ -178,4 +173,48 @@ fn harmless(line: &str) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(changed: &[u32]) -> String {
+        let line = |number: u32| {
+            let mark = if changed.contains(&number) { "!" } else { "" };
+            format!("{number}{mark}\n")
+        };
+        (1..=30).map(line).collect()
+    }
+
+    fn headers(changed: &[u32]) -> Vec<String> {
+        let diff = unified(&numbers(&[]), &numbers(changed), false);
+        let headers = diff.lines().filter(|line| line.starts_with("@@"));
+        headers.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn hunks_have_three_lines_of_context_and_join_when_they_touch() {
+        assert_eq!(headers(&[]), [""; 0]);
+        assert_eq!(headers(&[1]), ["@@ -1,4 +1,4 @@"]);
+        assert_eq!(headers(&[5]), ["@@ -2,7 +2,7 @@"]);
+        assert_eq!(headers(&[30]), ["@@ -27,4 +27,4 @@"]);
+        assert_eq!(headers(&[10, 17]), ["@@ -7,14 +7,14 @@"]);
+        assert_eq!(headers(&[10, 18]), ["@@ -7,7 +7,7 @@", "@@ -15,7 +15,7 @@"]);
+    }
+
+    #[test]
+    fn an_empty_side_starts_at_zero() {
+        assert_eq!(unified("", "a\n", false), "@@ -0,0 +1,1 @@\n+a\n");
+        assert_eq!(unified("a\n", "", false), "@@ -1,1 +0,0 @@\n-a\n");
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_spelt_out() {
+        assert_eq!(
+            harmless("a\t\u{1b}[2J\r\u{202e}"),
+            "a\t\\u{1b}[2J\\u{d}\\u{202e}"
+        );
+        assert_eq!(harmless(&"x".repeat(500)).len(), LINE_LENGTH + 4);
+    }
 }

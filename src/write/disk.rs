@@ -4,34 +4,24 @@
 //! This stands on cap-std, on every platform the same: it costs a build script some seconds, which is cheaper than an
 //! `openat` of our own for each system.
 
+mod change;
+
+#[cfg(test)]
+pub(super) use change::TEMPORARY;
+pub(super) use change::{Operation, is_temporary};
+
 use std::cell::RefCell;
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt};
-use cap_std::fs::{Dir, File, FileType, OpenOptions};
+use cap_std::fs::{Dir, FileType, OpenOptions};
 
-use crate::{Error, Result};
+use crate::{Error, OutputPath, Result};
 
-/// What a leftover of a killed run is called: this, and sixteen hexadecimal digits that nobody can guess.
-pub(super) const TEMPORARY: &str = ".protree-tmp-";
 /// Larger files are read this far: nothing that protree generates comes near it.
 const LIMIT: u64 = 64 * 1024 * 1024;
-
-/// What changes the disk, and can fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operation {
-    CreateFolder,
-    CreateFile,
-    Write,
-    Sync,
-    Rename,
-    RemoveFile,
-    RemoveFolder,
-}
 
 /// Asked before each operation; tests answer with the failure of one.
 pub(super) type Permit<'a> = &'a dyn Fn(Operation) -> io::Result<()>;
@@ -59,8 +49,14 @@ pub(super) struct Obstacle {
     /// Relative to the output folder.
     pub(super) path: String,
     pub(super) what: &'static str,
-    /// A file can take its place without anything else being lost.
-    pub(super) replaceable: bool,
+    replaceable: bool,
+}
+
+impl Obstacle {
+    /// It is a symlink in the very place of the file: a rename puts the file there and touches nothing else.
+    pub(super) fn is_replaceable_at(&self, path: &OutputPath) -> bool {
+        self.replaceable && self.path == path.as_str()
+    }
 }
 
 enum Folder {
@@ -156,81 +152,6 @@ impl<'a> Disk<'a> {
         here && (folder.is_empty() || self.is_spelt(folder))
     }
 
-    /// Creates the folders above `path` that are missing, outermost first, and tells `created` of each.
-    pub(super) fn create_folders(&self, path: &str, created: &mut Vec<String>) -> Result<()> {
-        let (folder, _) = split(path);
-        if folder.is_empty() || matches!(self.open(folder)?, Folder::Open(_)) {
-            return Ok(());
-        }
-        self.create_folders(folder, created)?;
-        let (above, name) = split(folder);
-        let above = self.open_existing(above)?;
-        (self.permit)(Operation::CreateFolder)
-            .and_then(|()| above.create_dir(name))
-            .map_err(|error| self.failed("create", folder, error))?;
-        created.push(folder.to_owned());
-        Ok(())
-    }
-
-    /// Writes the bytes to a new file beside `path`, on the disk for good, and returns where.
-    ///
-    /// `created` is told of the file as soon as there is one, also when writing it fails.
-    pub(super) fn stage(
-        &self,
-        path: &str,
-        bytes: &[u8],
-        created: &mut Vec<String>,
-    ) -> Result<String> {
-        let (folder, _) = split(path);
-        let directory = self.open_existing(folder)?;
-        let (name, mut file) = (self.permit)(Operation::CreateFile)
-            .and_then(|()| create_temporary(&directory))
-            .map_err(|error| self.failed("create a file beside", path, error))?;
-        let temporary = join(folder, &name);
-        created.push(temporary.clone());
-        (self.permit)(Operation::Write)
-            .and_then(|()| file.write_all(bytes))
-            .map_err(|error| self.failed("write", path, error))?;
-        (self.permit)(Operation::Sync)
-            .and_then(|()| file.sync_all())
-            .map_err(|error| self.failed("sync", path, error))?;
-        Ok(temporary)
-    }
-
-    /// Puts a staged file in its place, whole.
-    pub(super) fn rename(&self, staged: &str, path: &str) -> Result<()> {
-        let (folder, name) = split(path);
-        let directory = self.open_existing(folder)?;
-        (self.permit)(Operation::Rename)
-            .and_then(|()| directory.rename(split(staged).1, &directory, name))
-            .map_err(|error| self.failed("rename a finished file to", path, error))
-    }
-
-    pub(super) fn remove_file(&self, path: &str) -> Result<()> {
-        let (folder, name) = split(path);
-        let directory = self.open_existing(folder)?;
-        (self.permit)(Operation::RemoveFile)
-            .and_then(|()| directory.remove_file(name))
-            .map_err(|error| self.failed("remove", path, error))
-    }
-
-    /// Removes a folder if nothing is left in it, and says whether it is gone.
-    pub(super) fn remove_folder_if_empty(&self, folder: &str) -> Result<bool> {
-        let (above, name) = split(folder);
-        let above = match self.open(above)? {
-            Folder::Open(above) => above,
-            Folder::Missing => return Ok(true),
-            Folder::Obstacle(_) => return Ok(false),
-        };
-        *self.last.borrow_mut() = None;
-        match (self.permit)(Operation::RemoveFolder).and_then(|()| above.remove_dir(name)) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(false),
-            Err(error) => Err(self.failed("remove", folder, error)),
-        }
-    }
-
     fn open_existing(&self, folder: &str) -> Result<Rc<Dir>> {
         match self.open(folder)? {
             Folder::Open(directory) => Ok(directory),
@@ -286,7 +207,7 @@ impl<'a> Disk<'a> {
     }
 }
 
-/// The folder, `` for the output folder itself, and the name in it.
+/// The folder, empty for the output folder itself, and the name in it.
 pub(super) fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
@@ -297,34 +218,6 @@ pub(super) fn join(folder: &str, name: &str) -> String {
     } else {
         format!("{folder}/{name}")
     }
-}
-
-/// The name is one that [`Disk::stage`] makes up.
-pub(super) fn is_temporary(name: &str) -> bool {
-    name.strip_prefix(TEMPORARY).is_some_and(|digits| {
-        digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
-    })
-}
-
-fn create_temporary(directory: &Dir) -> io::Result<(String, File)> {
-    let mut options = OpenOptions::new();
-    options
-        .write(true)
-        .create_new(true)
-        .follow(FollowSymlinks::No);
-    for _ in 0..16 {
-        // The keys of a `RandomState` are the standard library's one source of randomness.
-        let name = format!(
-            "{TEMPORARY}{:016x}",
-            RandomState::new().build_hasher().finish()
-        );
-        match directory.open_with(&name, &options) {
-            Ok(file) => return Ok((name, file)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 fn kind(kind: FileType) -> (&'static str, bool) {

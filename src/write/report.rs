@@ -64,13 +64,12 @@ pub(super) fn strays(folder: &Path, strays: &[OutputPath]) -> Option<Diagnostic>
 }
 
 pub(super) fn hand_edited(path: &Path, kind: ChangeKind) -> Diagnostic {
-    let path = path.display();
-    let what = match kind {
-        ChangeKind::Deleted => "is no longer generated, and was edited by hand",
-        ChangeKind::Created | ChangeKind::Changed => "is generated, and was edited by hand",
+    let (what, fate) = match kind {
+        ChangeKind::Deleted => ("no longer generated", "deletes it"),
+        ChangeKind::Created | ChangeKind::Changed => ("generated", "overwrites it"),
     };
-    Diagnostic::note("E0913", format!("`{path}` {what}"))
-        .with_note("such edits do not last: the next `protree gen` undoes them")
+    let message = format!("`{}` is {what}, and was edited by hand", path.display());
+    Diagnostic::note("E0913", message).with_note(format!("`protree gen` {fate}, edits and all"))
 }
 
 pub(super) fn left(path: &Path) -> Diagnostic {
@@ -95,7 +94,7 @@ pub(super) fn line_ends(changes: &mut Changes) {
         "E0915",
         format!("in `{folder}`, {names}: only the line ends differ"),
     )
-    .with_note("git changed them on checkout")
+    .with_note("git does that on checkout where `core.autocrlf` is set")
     .help(format!(
         "add this line to `.gitattributes`: `{}/** text eol=lf`",
         for_git(&changes.folder)

@@ -27,22 +27,7 @@ pub(super) fn run(
         ));
     }
     outputs.sort_by_key(|(index, _)| *index);
-    let mut surveys = Vec::new();
-    for (index, output) in &outputs {
-        let Destination { tree, folder, .. } = destinations[*index];
-        let mut survey = survey(tree, folder, Some(&output.disk), options.force)?;
-        if !output.lock.is_held() {
-            survey.changes.diagnostics.push(report::no_locks(folder));
-        }
-        surveys.push(survey);
-    }
-    let errors: Vec<_> = surveys
-        .iter()
-        .flat_map(|survey| survey.changes.errors().cloned())
-        .collect();
-    if !errors.is_empty() {
-        return Err(Error::Output(errors));
-    }
+    let surveys = survey_all(destinations, &outputs, options.force)?;
     let mut jobs: Vec<(&mut Output<'_>, Survey)> = outputs
         .iter_mut()
         .map(|(_, output)| output)
@@ -64,6 +49,30 @@ pub(super) fn run(
         survey.changes
     };
     Ok(jobs.into_iter().map(finish).collect())
+}
+
+/// What there is to do in each folder, or everything that stands in the way of any.
+fn survey_all(
+    destinations: &[Destination<'_>],
+    outputs: &[(usize, Output<'_>)],
+    force: bool,
+) -> Result<Vec<Survey>> {
+    let mut surveys = Vec::new();
+    for (index, output) in outputs {
+        let Destination { tree, folder, .. } = destinations[*index];
+        let mut survey = survey(tree, folder, Some(&output.disk), force)?;
+        if !output.lock.is_held() {
+            survey.changes.diagnostics.push(report::no_locks(folder));
+        }
+        surveys.push(survey);
+    }
+    let errors = surveys.iter().flat_map(|survey| survey.changes.errors());
+    let errors: Vec<_> = errors.cloned().collect();
+    if errors.is_empty() {
+        Ok(surveys)
+    } else {
+        Err(Error::Output(errors))
+    }
 }
 
 /// Two runs with the same targets in another order must not wait for each other.
@@ -182,12 +191,29 @@ fn sweep(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
 }
 
 fn stage(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
-    for (index, change) in survey.changes.files.iter().enumerate() {
-        let Some(bytes) = &change.new else { continue };
-        let path = change.path.as_str();
-        output.disk.create_folders(path, &mut output.created)?;
-        let staged = output.disk.stage(path, bytes, &mut output.temporaries)?;
-        output.staged.push((staged, index));
+    /// As many files are open at a time: systems allow as few as 256.
+    const OPEN_FILES: usize = 64;
+    let is_written = |(_, change): &(usize, &FileChange)| change.new.is_some();
+    let changes: Vec<_> = survey
+        .changes
+        .files
+        .iter()
+        .enumerate()
+        .filter(is_written)
+        .collect();
+    for batch in changes.chunks(OPEN_FILES) {
+        let mut files = Vec::new();
+        for (index, change) in batch {
+            let (path, bytes) = (change.path.as_str(), change.new.as_deref());
+            output.disk.create_folders(path, &mut output.created)?;
+            let staged =
+                output
+                    .disk
+                    .stage(path, bytes.unwrap_or_default(), &mut output.temporaries)?;
+            output.staged.push((staged.temporary.clone(), *index));
+            files.push(staged);
+        }
+        output.disk.sync(&files)?;
     }
     Ok(())
 }
@@ -222,8 +248,9 @@ fn remove_stale(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
     for change in &stale {
         output.disk.remove_file(change.path.as_str())?;
     }
-    for change in &stale {
-        let mut folder = disk::split(change.path.as_str()).0;
+    // Sorted, a folder comes before those in it: they go first.
+    for emptied in survey.emptied.iter().rev() {
+        let mut folder = emptied.as_str();
         while !folder.is_empty() && output.disk.remove_folder_if_empty(folder)? {
             folder = disk::split(folder).0;
         }

@@ -1,21 +1,23 @@
 //! In: a tree and the output folder as it is. Out: what has to change, and what stands in the way. Changes nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod left;
+
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use cap_std::fs::FileType;
-
 use super::changes::{ChangeKind, Changes, FileChange, with_unix_line_ends};
-use super::disk::{self, Disk, Found, Obstacle};
+use super::disk::{Disk, Found, Obstacle};
 use super::manifest::{self, Hash, Manifest};
-use super::{marker, names, report};
-use crate::{Error, OutputFile, OutputPath, OutputTree, Result};
+use super::{marker, report};
+use crate::{OutputFile, OutputPath, OutputTree, Result};
 
 /// What a run has to do in one output folder.
 pub(super) struct Survey {
     pub(super) changes: Changes,
     /// Temporary files of runs that were killed.
     pub(super) leftovers: Vec<String>,
+    /// Folders that may hold nothing more once the stale files are gone; also those of a run that got no further.
+    pub(super) emptied: BTreeSet<String>,
 }
 
 /// Compares `tree` with what the disk holds; no disk is a folder that does not exist yet.
@@ -25,15 +27,12 @@ pub(super) fn survey(
     disk: Option<&Disk<'_>>,
     force: bool,
 ) -> Result<Survey> {
-    let problems = names::check(tree);
-    if !problems.is_empty() {
-        return Err(Error::Output(problems));
-    }
     let mut surveyor = Surveyor {
         tree,
         disk,
         force,
         manifest: None,
+        emptied: BTreeSet::new(),
         changes: Changes::in_folder(folder),
     };
     let old_manifest = surveyor.read_manifest()?;
@@ -41,11 +40,19 @@ pub(super) fn survey(
         surveyor.file(path, file)?;
     }
     surveyor.stale_files()?;
-    let leftovers = surveyor.walk()?;
+    let leftovers = surveyor.walk();
     surveyor.manifest_file(old_manifest);
-    let mut changes = surveyor.changes;
+    let Surveyor {
+        mut changes,
+        emptied,
+        ..
+    } = surveyor;
     report::line_ends(&mut changes);
-    Ok(Survey { changes, leftovers })
+    Ok(Survey {
+        changes,
+        leftovers,
+        emptied,
+    })
 }
 
 struct Surveyor<'a> {
@@ -53,6 +60,7 @@ struct Surveyor<'a> {
     disk: Option<&'a Disk<'a>>,
     force: bool,
     manifest: Option<Manifest>,
+    emptied: BTreeSet<String>,
     changes: Changes,
 }
 
@@ -75,40 +83,30 @@ impl Surveyor<'_> {
     }
 
     fn file(&mut self, path: &OutputPath, file: &OutputFile) -> Result<()> {
-        let old = match self.look(path.as_str())? {
+        let found = self.look(path.as_str())?;
+        if is_as_it_should_be(path, file, &found) {
+            self.changes.unchanged += 1;
+            return Ok(());
+        }
+        let old = match found {
             Found::Missing => None,
-            Found::File(_) if file.keep_existing => return self.unchanged(),
-            Found::File(bytes) if bytes == file.bytes => return self.unchanged(),
             Found::File(bytes) => {
-                if !self.force && !self.is_generated(path, file, &bytes)? {
+                if self.force || self.is_generated(path, file, &bytes)? {
+                    self.note_edit(path, &bytes, ChangeKind::Changed);
+                } else {
                     let error = report::hand_written(&self.full(path.as_str()));
                     self.changes.diagnostics.push(error);
                 }
                 Some(bytes)
             }
             Found::Obstacle(obstacle) => {
-                let replaceable = obstacle.replaceable && obstacle.path == path.as_str();
-                if replaceable && file.keep_existing {
-                    return self.unchanged();
-                }
-                if !(replaceable && self.force) {
+                if !(self.force && obstacle.is_replaceable_at(path)) {
                     self.obstacle(&obstacle);
                 }
                 None
             }
         };
-        let kind = match old {
-            None => ChangeKind::Created,
-            Some(_) => ChangeKind::Changed,
-        };
-        let new = Some(file.bytes.clone());
-        self.change(path, kind, old, new);
-        Ok(())
-    }
-
-    /// The result is for the caller to return: there is nothing more to say about the file.
-    fn unchanged(&mut self) -> Result<()> {
-        self.changes.unchanged += 1;
+        self.change(path, old, Some(file.bytes.clone()));
         Ok(())
     }
 
@@ -120,32 +118,34 @@ impl Surveyor<'_> {
         }
     }
 
-    fn change(
-        &mut self,
-        path: &OutputPath,
-        kind: ChangeKind,
-        old: Option<Vec<u8>>,
-        new: Option<Vec<u8>>,
-    ) {
-        let mut change = FileChange {
+    fn change(&mut self, path: &OutputPath, old: Option<Vec<u8>>, new: Option<Vec<u8>>) {
+        let kind = match (&old, &new) {
+            (None, _) => ChangeKind::Created,
+            (Some(_), Some(_)) => ChangeKind::Changed,
+            (Some(_), None) => ChangeKind::Deleted,
+        };
+        let hand_edited = old.as_deref().is_some_and(|old| self.is_edited(path, old));
+        self.changes.files.push(FileChange {
             path: path.clone(),
             kind,
-            hand_edited: false,
+            hand_edited,
             old,
             new,
-        };
-        let listed = self.listed_hash(path);
-        change.hand_edited = match (&change.old, listed) {
-            (Some(old), Some(hash)) => {
-                *hash != Hash::of(old) && *hash != Hash::of(&with_unix_line_ends(old))
-            }
-            _ => false,
-        };
-        if change.hand_edited {
+        });
+    }
+
+    /// The manifest says that protree left other bytes there.
+    fn is_edited(&self, path: &OutputPath, old: &[u8]) -> bool {
+        self.listed_hash(path).is_some_and(|hash| {
+            *hash != Hash::of(old) && *hash != Hash::of(&with_unix_line_ends(old))
+        })
+    }
+
+    fn note_edit(&mut self, path: &OutputPath, old: &[u8], kind: ChangeKind) {
+        if self.is_edited(path, old) {
             let note = report::hand_edited(&self.full(path.as_str()), kind);
             self.changes.diagnostics.push(note);
         }
-        self.changes.files.push(change);
     }
 
     fn listed_hash(&self, path: &OutputPath) -> Option<&Hash> {
@@ -175,138 +175,15 @@ impl Surveyor<'_> {
         Ok(marker::is_marked(&head))
     }
 
-    /// What the manifest lists and the tree does not hold: deleted if the file itself agrees.
-    fn stale_files(&mut self) -> Result<()> {
-        let Some(manifest) = self.manifest.clone() else {
-            return Ok(());
-        };
-        let fold = |path: &OutputPath| path.as_str().to_lowercase();
-        let folded: BTreeMap<String, &OutputPath> = self
-            .tree
-            .files
-            .keys()
-            .map(|path| (fold(path), path))
-            .collect();
-        for (path, hash) in &manifest.files {
-            if self.tree.files.contains_key(path) {
-                continue;
-            }
-            let Found::File(old) = self.look(path.as_str())? else {
-                continue;
-            };
-            let twin = folded.get(&fold(path));
-            if twin.is_some_and(|twin| self.is_respelling(path, twin)) {
-                continue;
-            }
-            if marker::is_marked(&old) || self.is_ours_without_marker(path, &old, hash)? {
-                self.change(path, ChangeKind::Deleted, Some(old), None);
-            } else {
-                let note = report::left(&self.full(path.as_str()));
-                self.changes.diagnostics.push(note);
-            }
-        }
-        Ok(())
-    }
-
-    /// Two paths that differ only in case name one file, on a disk that does not care.
-    fn is_respelling(&self, path: &OutputPath, twin: &OutputPath) -> bool {
-        let is_spelt =
-            |path: &OutputPath| self.disk.is_some_and(|disk| disk.is_spelt(path.as_str()));
-        let twin_is_there = !matches!(self.look(twin.as_str()), Ok(Found::Missing));
-        twin_is_there && !(is_spelt(path) && is_spelt(twin))
-    }
-
-    /// The file cannot carry a marker, or leaves that to a like-named one beside it, and is as protree wrote it.
-    fn is_ours_without_marker(&self, path: &OutputPath, old: &[u8], hash: &Hash) -> Result<bool> {
-        if Hash::of(old) != *hash {
-            return Ok(false);
-        }
-        if marker::has_no_room(old) {
-            return Ok(true);
-        }
-        let stem = |name: &str| name.rsplit_once('.').map(|(stem, _)| stem.to_owned());
-        let (folder, name) = disk::split(path.as_str());
-        let siblings = self.disk.map(|disk| disk.list(folder)).unwrap_or_default();
-        for (sibling, _) in siblings {
-            if sibling != name
-                && stem(&sibling) == stem(name)
-                && self.is_marked(&disk::join(folder, &sibling))?
-            {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Looks through the whole folder for what earlier runs left: returns temporary files, notes strays.
-    fn walk(&mut self) -> Result<Vec<String>> {
-        let Some(disk) = self.disk else {
-            return Ok(Vec::new());
-        };
-        let extensions = self.extensions();
-        let mut leftovers = Vec::new();
-        let mut pending = vec![String::new()];
-        while let Some(folder) = pending.pop() {
-            let listing = disk.list(&folder);
-            let holds_manifest = |(name, _): &(String, FileType)| name == manifest::NAME;
-            // Another output folder inside this one answers for itself.
-            if !folder.is_empty() && listing.iter().any(holds_manifest) {
-                continue;
-            }
-            for (name, kind) in listing {
-                let path = disk::join(&folder, &name);
-                if kind.is_dir() && !name.starts_with('.') {
-                    pending.push(path);
-                } else if kind.is_file() && disk::is_temporary(&name) {
-                    leftovers.push(path);
-                } else if kind.is_file() && extensions.contains(extension(&path)) {
-                    self.stray(disk, &path)?;
-                }
-            }
-        }
-        self.changes.strays.sort();
-        let folder = self.changes.folder.clone();
-        if let Some(warning) = report::strays(&folder, &self.changes.strays) {
-            self.changes.diagnostics.push(warning);
-        }
-        Ok(leftovers)
-    }
-
-    fn stray(&mut self, disk: &Disk<'_>, path: &str) -> Result<()> {
-        let Some(path) = OutputPath::new(path).filter(|path| names::reason_against(path).is_none())
-        else {
-            return Ok(());
-        };
-        let known = self.tree.files.contains_key(&path) || self.listed_hash(&path).is_some();
-        if !known {
-            let head = disk.read_head(path.as_str(), marker::HEAD_BYTES)?;
-            if marker::is_ours(&head) {
-                self.changes.strays.push(path);
-            }
-        }
-        Ok(())
-    }
-
-    /// Those of the files that protree writes or wrote: there is no need to read others.
-    fn extensions(&self) -> BTreeSet<String> {
-        let listed = self
-            .manifest
-            .iter()
-            .flat_map(|manifest| manifest.files.keys());
-        let paths = self.tree.files.keys().chain(listed);
-        paths
-            .map(|path| extension(path.as_str()).to_owned())
-            .collect()
-    }
-
     fn manifest_file(&mut self, old: Found) {
         let mut manifest = Manifest::of(self.tree);
+        let path = OutputPath::new(manifest::NAME).expect("invariant: a constant good path");
         let old = match old {
             Found::File(bytes) => Some(bytes),
             Found::Missing => None,
             Found::Obstacle(obstacle) => {
                 // A link is replaced, whatever it points to; nothing is written through it.
-                if !obstacle.replaceable {
+                if !obstacle.is_replaceable_at(&path) {
                     self.obstacle(&obstacle);
                 }
                 None
@@ -322,12 +199,7 @@ impl Surveyor<'_> {
             self.changes.written_by = Some(std::mem::replace(&mut manifest.writer, ours))
                 .filter(|writer| *writer != manifest.writer);
         }
-        let path = OutputPath::new(manifest::NAME).expect("invariant: a constant good path");
-        let kind = match old {
-            None => ChangeKind::Created,
-            Some(_) => ChangeKind::Changed,
-        };
-        self.change(&path, kind, old, Some(manifest.render()));
+        self.change(&path, old, Some(manifest.render()));
     }
 
     fn full(&self, path: &str) -> PathBuf {
@@ -337,9 +209,11 @@ impl Surveyor<'_> {
     }
 }
 
-fn extension(path: &str) -> &str {
-    disk::split(path)
-        .1
-        .rsplit_once('.')
-        .map_or("", |(_, extension)| extension)
+fn is_as_it_should_be(path: &OutputPath, file: &OutputFile, found: &Found) -> bool {
+    match found {
+        Found::Missing => false,
+        Found::File(bytes) => file.keep_existing || *bytes == file.bytes,
+        // A symlink in place of a file that is the user's is the user's as well.
+        Found::Obstacle(obstacle) => file.keep_existing && obstacle.is_replaceable_at(path),
+    }
 }
