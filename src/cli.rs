@@ -1,41 +1,155 @@
-//! The command line's arguments and what they do, as a thin shell over the library.
+//! The command line: what can be said, and which call of the library it is. Holds no logic of its own.
 
-use std::path::PathBuf;
+mod check;
+mod r#gen;
+mod terminal;
+mod tree;
+
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
-/// Protobuf code generation, done right.
+use crate::config::settings::{LanguageSetting, PythonSettings, RustSettings, SourceSettings};
+use crate::{Config, Error, Language, Project, PythonOptions, Result, RustOptions, Target};
+use terminal::{Terminal, TerminalFlags};
+
+/// Protobuf and gRPC code from a tree of `.proto` files, every path in it correct
 #[derive(Debug, Parser)]
-#[command(name = "protree", version)]
+#[command(name = "protree", version, max_term_width = 100)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    terminal: TerminalFlags,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Write the output tree
-    Gen {
-        /// The folder with the `.proto` files
-        protos: PathBuf,
-        /// The folder to write
-        out: PathBuf,
-    },
+    /// Write the generated code
+    Gen(r#gen::GenArguments),
+    /// Compare only: print what `gen` would change, exit 1 if that is anything
+    Check(OutputArguments),
+    /// Print the modules that would be generated, and what is in them
+    Tree(tree::TreeArguments),
+}
+
+/// Two folders, or the targets of a `protree.toml`.
+#[derive(Debug, Args)]
+struct OutputArguments {
+    /// The folder with the `.proto` files; without it, the targets of the nearest `protree.toml`
+    #[arg(requires = "out")]
+    protos: Option<PathBuf>,
+    /// The folder to write
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// What `gen`, `check` and `tree` have in common; a flag overrides `protree.toml`.
+#[derive(Debug, Args)]
+struct Settings {
+    /// The language to generate [default: rust]; with a `protree.toml`, only its targets in this language
+    #[arg(long, value_enum)]
+    lang: Option<LanguageSetting>,
+    #[command(flatten)]
+    source: SourceSettings,
+    #[command(flatten, next_help_heading = "Rust")]
+    rust: RustSettings,
+    #[command(flatten, next_help_heading = "Python")]
+    python: PythonSettings,
 }
 
 impl Arguments {
-    /// Runs the command and returns what the process should exit with.
+    /// Runs the command and returns what the process should exit with: 0 fine, 1 the protos or the output are at
+    /// fault, 2 usage, configuration or input and output.
     #[must_use]
-    #[expect(clippy::print_stderr, reason = "the command line talks on stderr")]
     pub fn run(&self) -> ExitCode {
-        let Command::Gen { protos, out } = &self.command;
-        match crate::Config::new(protos).write(out) {
-            Ok(_) => ExitCode::SUCCESS,
+        let terminal = Terminal::new(&self.terminal);
+        let outcome = match &self.command {
+            Command::Gen(arguments) => r#gen::run(arguments, &terminal),
+            Command::Check(arguments) => check::run(arguments, &terminal),
+            Command::Tree(arguments) => tree::run(arguments, &terminal),
+        };
+        match outcome {
+            Ok(code) => code,
             Err(error) => {
-                eprintln!("{error}");
+                terminal.error(&error);
                 ExitCode::from(error.exit_code())
             }
         }
     }
+}
+
+impl OutputArguments {
+    fn project(&self) -> Result<Project> {
+        let mut project = match (&self.protos, &self.out) {
+            (Some(protos), Some(out)) => {
+                let config = self.settings.config(protos);
+                Project::new().target(Target::new("output", config, out))
+            }
+            _ => Project::find()?,
+        };
+        let configs = project.targets.iter_mut().map(|target| &mut target.config);
+        self.settings.apply(configs)?;
+        let settings = &self.settings;
+        project
+            .targets
+            .retain(|target| settings.selects(&target.config));
+        Ok(project)
+    }
+}
+
+impl Settings {
+    /// What the flags say of a tree that no `protree.toml` describes.
+    fn config(&self, protos: &Path) -> Config {
+        let config = Config::new(protos);
+        match self.lang.unwrap_or_default() {
+            LanguageSetting::Rust => config.rust(RustOptions::default()),
+            LanguageSetting::Python => config.python(PythonOptions::default()),
+        }
+    }
+
+    fn selects(&self, config: &Config) -> bool {
+        match self.lang {
+            None => true,
+            Some(LanguageSetting::Rust) => matches!(config.language, Language::Rust(_)),
+            Some(LanguageSetting::Python) => matches!(config.language, Language::Python(_)),
+        }
+    }
+
+    /// Puts the flags over what is there.
+    fn apply<'a>(&self, configs: impl IntoIterator<Item = &'a mut Config>) -> Result<()> {
+        let mut rust_applies = self.rust == RustSettings::default();
+        let mut python_applies = self.python == PythonSettings::default();
+        for config in configs {
+            if !self.selects(config) {
+                continue;
+            }
+            self.source.clone().apply(config, Path::new(""));
+            match &mut config.language {
+                Language::Rust(options) => {
+                    self.rust.clone().apply(options);
+                    rust_applies = true;
+                }
+                Language::Python(options) => {
+                    self.python.clone().apply(options);
+                    python_applies = true;
+                }
+            }
+        }
+        unless_useless("Rust", rust_applies)?;
+        unless_useless("Python", python_applies)
+    }
+}
+
+/// A flag that has no effect is a mistake.
+fn unless_useless(language: &str, applies: bool) -> Result<()> {
+    if applies {
+        return Ok(());
+    }
+    Err(Error::Config {
+        message: format!("an option of {language} is given, but no {language} is generated"),
+        help: format!("leave it out, or add `--lang {}`", language.to_lowercase()),
+    })
 }

@@ -1,15 +1,33 @@
 //! In: texts. Out: linked descriptors, island by island, or everything that is wrong with them. Names no Rust and no
 //! Python thing.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod aggregates;
+mod bad_names;
+mod checks;
+mod findings;
+mod graph;
+mod guard;
+mod imports;
+mod islands;
+mod json_names;
+mod known;
+mod link;
+mod load;
+mod lookup;
+mod names;
+mod suggest;
+mod symbols;
+mod walk;
+
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
 use prost_types::{FileDescriptorProto, SourceCodeInfo};
-use protox::file::{File, FileResolver, GoogleFileResolver};
 use protox::prost_reflect::DescriptorPool;
 
 use crate::discover::SourceTree;
-use crate::{Diagnostic, Error, Label, ProtoPath, Result, Source};
+use crate::{Diagnostic, Error, Label, ProtoPath, Result, Severity, Source};
 
 /// Every file of the tree and everything they import, linked.
 #[derive(Debug, Clone)]
@@ -63,13 +81,15 @@ pub(crate) struct Island {
 impl SchemaFile {
     /// The source span of a descriptor path (`SourceCodeInfo.Location.path`), in bytes; the start if it has none.
     pub(crate) fn span(&self, path: &[i32]) -> Range<usize> {
-        let location = self
-            .info
-            .location
-            .iter()
-            .find(|location| location.path == path);
-        location
-            .and_then(|location| byte_span(self.source.text(), &location.span))
+        let exact = |path: &[i32]| {
+            let mut locations = self.info.location.iter();
+            let location = locations.find(|location| location.path == path)?;
+            byte_span(self.source.text(), &location.span)
+        };
+        // What was not written, such as the entry of a map, lies in what was.
+        (1..=path.len())
+            .rev()
+            .find_map(|length| exact(&path[..length]))
             .unwrap_or(0..0)
     }
 
@@ -102,161 +122,161 @@ fn offset(text: &str, (line, column): (i32, i32)) -> Option<usize> {
 }
 
 pub(crate) fn compile(tree: &SourceTree) -> Result<Schema> {
-    let mut files: BTreeMap<String, SchemaFile> = BTreeMap::new();
-    let mut pending: Vec<String> = Vec::new();
-    for file in &tree.files {
-        let parsed = File::from_source(file.path.as_str(), file.source.text())
-            .map_err(|error| failed(&error))?;
-        let mut descriptor = FileDescriptorProto::from(parsed);
-        pending.extend(descriptor.dependency.iter().cloned());
-        let info = descriptor.source_code_info.take().unwrap_or_default();
-        let source = file.source.clone();
-        let (path, selected) = (file.path.clone(), file.selected);
-        let schema_file = SchemaFile {
-            path,
-            origin: Origin::Tree,
-            selected,
-            source,
-            descriptor,
-            info,
-        };
-        files.insert(file.path.as_str().to_owned(), schema_file);
-    }
-    while let Some(name) = pending.pop() {
-        if files.contains_key(&name) {
-            continue;
-        }
-        let opened = open_import(tree, &name)?;
-        pending.extend(opened.descriptor.dependency.iter().cloned());
-        files.insert(name, opened);
-    }
-    let mut files: Vec<SchemaFile> = files.into_values().collect();
-    let mut islands = Vec::new();
-    for members in island_members(&files) {
-        let mut pool = DescriptorPool::new();
-        for &id in &members {
-            pool.add_file_descriptor_proto(files[id].descriptor.clone())
-                .map_err(|error| failed(&error.into()))?;
-        }
-        for &id in &members {
-            let linked = pool
-                .get_file_by_name(files[id].path.as_str())
-                .expect("invariant: just added");
-            files[id].descriptor = linked.file_descriptor_proto().clone();
-        }
-        islands.push(Island {
-            files: members,
-            pool,
-        });
-    }
-    Ok(Schema {
-        files,
-        islands,
-        diagnostics: Vec::new(),
-    })
-}
-
-fn open_import(tree: &SourceTree, name: &str) -> Result<SchemaFile> {
-    let path = ProtoPath::new(name).ok_or_else(|| Error::Config {
-        message: format!("`{name}` is not a usable import"),
-        help: String::new(),
-    })?;
-    for include in &tree.includes {
-        let Some(rest) = name.strip_prefix(include.prefix.as_str()) else {
-            continue;
-        };
-        let disk = include.folder.join(rest.trim_start_matches('/'));
-        let Ok(text) = std::fs::read_to_string(&disk) else {
-            continue;
-        };
-        let mut descriptor = FileDescriptorProto::from(
-            File::from_source(name, &text).map_err(|error| failed(&error))?,
-        );
-        let info = descriptor.source_code_info.take().unwrap_or_default();
-        let source = Source::new(disk.display().to_string(), text);
-        return Ok(SchemaFile {
-            path,
-            origin: Origin::Include,
-            selected: false,
-            source,
-            descriptor,
-            info,
-        });
-    }
-    let file = GoogleFileResolver::new()
-        .open_file(name)
-        .map_err(|error| failed(&error))?;
-    let source = Source::new(name, file.source().unwrap_or_default());
-    let mut descriptor = FileDescriptorProto::from(file);
-    let info = descriptor.source_code_info.take().unwrap_or_default();
-    Ok(SchemaFile {
-        path,
-        origin: Origin::Bundled,
-        selected: false,
-        source,
-        descriptor,
-        info,
-    })
-}
-
-/// The files of each island, imports before importers.
-fn island_members(files: &[SchemaFile]) -> Vec<Vec<FileId>> {
-    let by_name: BTreeMap<&str, FileId> = files
-        .iter()
-        .enumerate()
-        .map(|(id, file)| (file.path.as_str(), id))
-        .collect();
-    let imports = |id: FileId| {
-        files[id]
-            .descriptor
-            .dependency
-            .iter()
-            .map(|name| by_name[name.as_str()])
+    let run = || {
+        catch_unwind(AssertUnwindSafe(|| Compilation::run(tree))).unwrap_or_else(|panic| {
+            let source = Source::new(tree.root.display().to_string(), "");
+            Err(Error::Protos(vec![load::internal(&source, panic.as_ref())]))
+        })
     };
-    let is_tree = |id: FileId| files[id].origin == Origin::Tree;
-    let mut neighbours: Vec<Vec<FileId>> = vec![Vec::new(); files.len()];
-    for id in (0..files.len()).filter(|&id| is_tree(id)) {
-        for import in imports(id).filter(|&import| is_tree(import)) {
-            neighbours[id].push(import);
-            neighbours[import].push(id);
+    // Messages nest, and whoever walks them recurses: not on a stack whose size is somebody else's.
+    thread::scope(|scope| {
+        let builder = thread::Builder::new().stack_size(load::STACK_SIZE);
+        match builder.spawn_scoped(scope, run) {
+            Ok(handle) => handle.join().expect("invariant: panics are caught inside"),
+            Err(_) => run(),
         }
-    }
-    let mut seen = vec![false; files.len()];
-    let mut islands = Vec::new();
-    for start in (0..files.len()).filter(|&id| is_tree(id)) {
-        if seen[start] {
-            continue;
-        }
-        let mut members = BTreeSet::new();
-        let mut stack = vec![start];
-        while let Some(id) = stack.pop() {
-            if !std::mem::replace(&mut seen[id], true) {
-                members.insert(id);
-                stack.extend(&neighbours[id]);
-            }
-        }
-        let mut ordered = Vec::new();
-        let mut placed = BTreeSet::new();
-        for &member in &members {
-            let mut stack = vec![(member, false)];
-            while let Some((id, imports_placed)) = stack.pop() {
-                if placed.contains(&id) {
-                    continue;
-                }
-                if imports_placed {
-                    placed.insert(id);
-                    ordered.push(id);
-                } else {
-                    stack.push((id, true));
-                    stack.extend(imports(id).map(|import| (import, false)));
-                }
-            }
-        }
-        islands.push(ordered);
-    }
-    islands
+    })
 }
 
-fn failed(error: &protox::Error) -> Error {
-    Error::Protos(vec![Diagnostic::error("E0000", format!("{error:?}"))])
+/// Everything that is wrong, as far as it will be shown; the tree is at fault if any of it is an error.
+fn verdict(tree: &SourceTree, mut diagnostics: Vec<Diagnostic>) -> Result<Vec<Diagnostic>> {
+    diagnostics.sort_by_cached_key(|diagnostic| {
+        let first = diagnostic.labels.first();
+        let place = first.map(|label| (label.source.name().to_owned(), label.span.start));
+        (place, diagnostic.code, diagnostic.message.clone())
+    });
+    diagnostics.dedup();
+    let failed = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
+    if !failed {
+        return Ok(diagnostics);
+    }
+    let limit = tree.limits.errors;
+    let hidden = diagnostics.len().saturating_sub(limit);
+    if hidden > 0 {
+        // Warnings give way to errors.
+        diagnostics.sort_by_key(|diagnostic| diagnostic.severity != Severity::Error);
+        diagnostics.truncate(limit);
+        diagnostics.push(
+            Diagnostic::error("E0014", format!("{hidden} more are not shown"))
+                .help("mend these first, or raise `limits.errors`"),
+        );
+    }
+    Err(Error::Protos(diagnostics))
+}
+
+/// What is known while a tree is compiled, step by step.
+struct Compilation {
+    files: Vec<SchemaFile>,
+    graph: graph::Graph,
+    /// Files that do not see all they import: names they do not find may be there.
+    blind: Vec<bool>,
+    /// Files that cannot be linked, because of themselves or of what they import.
+    unfit: Vec<bool>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Compilation {
+    fn run(tree: &SourceTree) -> Result<Schema> {
+        let loaded = imports::load(tree)?;
+        let mut compilation = Self::new(tree, loaded);
+        compilation.report_cycles();
+        let own = checks::check(&compilation.files, &tree.limits);
+        compilation.diagnose(own);
+        let islands = compilation.link(&tree.limits);
+        let diagnostics = verdict(tree, compilation.diagnostics)?;
+        Ok(Schema {
+            files: compilation.files,
+            islands,
+            diagnostics,
+        })
+    }
+
+    fn new(tree: &SourceTree, loaded: imports::Loaded) -> Self {
+        let files: Vec<SchemaFile> = loaded.files.into_values().collect();
+        let id_of = |name: &str| {
+            files
+                .binary_search_by(|file| file.path.as_str().cmp(name))
+                .ok()
+        };
+        let mut blind = vec![false; files.len()];
+        let mut imports = Vec::new();
+        for (id, file) in files.iter().enumerate() {
+            let ids: Vec<Option<FileId>> = file
+                .descriptor
+                .dependency
+                .iter()
+                .map(|name| id_of(name))
+                .collect();
+            blind[id] = ids.contains(&None) || loaded.incomplete.contains(&file.path);
+            imports.push(ids.into_iter().flatten().collect());
+        }
+        let mut diagnostics = tree.diagnostics.clone();
+        diagnostics.extend(loaded.diagnostics);
+        diagnostics.extend(loaded.broken.into_values().flatten());
+        Self {
+            files,
+            unfit: blind.clone(),
+            graph: graph::Graph::new(imports),
+            blind,
+            diagnostics,
+        }
+    }
+
+    /// Takes findings over; a file with an error is unfit.
+    fn diagnose(&mut self, found: Vec<(FileId, Vec<Diagnostic>)>) {
+        for (id, diagnostics) in found {
+            let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+            self.unfit[id] |= diagnostics.iter().any(is_error);
+            self.diagnostics.extend(diagnostics);
+        }
+    }
+
+    /// A file that imports an unfit one is unfit, one that imports a blind one blind.
+    fn spread(&mut self) {
+        for flags in [&mut self.blind, &mut self.unfit] {
+            let flagged = (0..flags.len()).filter(|&id| flags[id]).collect::<Vec<_>>();
+            for id in self.graph.with_dependants(flagged) {
+                flags[id] = true;
+            }
+        }
+    }
+
+    fn report_cycles(&mut self) {
+        for cycle in self.graph.cycles() {
+            self.diagnostics.push(self.cycle(&cycle));
+            for id in cycle {
+                self.blind[id] = true;
+                self.unfit[id] = true;
+            }
+        }
+        self.spread();
+    }
+
+    fn cycle(&self, cycle: &[FileId]) -> Diagnostic {
+        const SHOWN: usize = 8;
+        let next = cycle.iter().cycle().skip(1);
+        let links: Vec<(FileId, FileId)> = cycle.iter().copied().zip(next.copied()).collect();
+        let first = &self.files[cycle[0]].path;
+        let mut diagnostic = Diagnostic::error("E0201", format!("`{first}` imports itself"));
+        for (number, &(from, to)) in links.iter().take(SHOWN).enumerate() {
+            let (from, to) = (&self.files[from], &self.files[to]);
+            let names = from.descriptor.dependency.iter();
+            let index = names.take_while(|name| *name != to.path.as_str()).count();
+            let text = match number {
+                0 => format!("imports `{}`…", to.path),
+                _ if number + 1 == links.len() => format!("…which imports `{}` again", to.path),
+                _ => format!("…which imports `{}`…", to.path),
+            };
+            let place = [walk::tag::DEPENDENCY, walk::path_index(index)];
+            diagnostic = diagnostic.label(from.label(&place, text));
+        }
+        if links.len() > SHOWN {
+            let more = links.len() - SHOWN;
+            diagnostic =
+                diagnostic.with_note(format!("the circle goes on through {more} more files"));
+        }
+        diagnostic.help("move what both sides need into a file of its own")
+    }
 }

@@ -1,13 +1,30 @@
 //! What a user can ask for: plain data and setters, no work.
 
+#[cfg(feature = "config-file")]
+mod file;
+mod project;
+#[cfg(feature = "config-file")]
+pub(crate) mod settings;
+
 use std::path::PathBuf;
+
+pub use project::{Project, Target};
+
+use crate::Limits;
 
 /// One tree, and what to make of it.
 ///
 /// ```no_run
-/// protree::Config::new("protos").rust(protree::RustOptions::default()).write("src/pb")?;
+/// use protree::{Config, Layout, RustOptions};
+///
+/// Config::new("protos")
+///     .include("third_party")
+///     .rust(RustOptions::default().layout(Layout::Directory))
+///     .write("src/pb")?;
 /// # Ok::<(), protree::Error>(())
 /// ```
+///
+/// A relative path starts at the current folder, which for a build script or a test is its package's.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Config {
@@ -23,6 +40,12 @@ pub struct Config {
     pub language: Language,
     /// Treat warnings as errors.
     pub deny_warnings: bool,
+    /// The folder below `OUT_DIR` that [`Config::build`] writes; `None` means the name of the tree's folder.
+    pub name: Option<String>,
+    /// The `protree.toml` this was read from: a build script runs again when it changes.
+    pub(crate) file: Option<PathBuf>,
+    /// What the tree may ask for before it is refused.
+    pub limits: Limits,
 }
 
 /// A further folder that imports may resolve in.
@@ -45,11 +68,15 @@ pub enum Language {
 
 /// How a file is given its Rust module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(feature = "config-file", derive(serde::Deserialize))]
+#[cfg_attr(feature = "config-file", serde(rename_all = "kebab-case"))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Layout {
-    /// The module is the package: `acme.weather.v1` is `acme::weather::v1`; a file without one has its folder's.
+    /// The module is the package: `acme.weather.v1` is `acme::weather::v1`; a file without one has its folder's
     #[default]
     Package,
-    /// The module is the folder, whatever the package says.
+    /// The module is the folder, whatever the package says
     Directory,
 }
 
@@ -60,6 +87,14 @@ pub struct Services {
     pub client: bool,
     /// The server and its trait.
     pub server: bool,
+}
+
+impl Services {
+    /// Neither half: messages only.
+    pub const NONE: Self = Self {
+        client: false,
+        server: false,
+    };
 }
 
 impl Default for Services {
@@ -81,15 +116,35 @@ pub struct RustOptions {
     pub services: Services,
 }
 
+impl RustOptions {
+    /// How a file is given its module; by package unless set.
+    #[must_use]
+    pub fn layout(mut self, layout: Layout) -> Self {
+        self.layout = layout;
+        self
+    }
+
+    /// Which halves of a service are generated; both unless set.
+    #[must_use]
+    pub fn services(mut self, services: Services) -> Self {
+        self.services = services;
+        self
+    }
+}
+
 /// How generated Python refers to generated Python.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(feature = "config-file", derive(serde::Deserialize))]
+#[cfg_attr(feature = "config-file", serde(rename_all = "kebab-case"))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Imports {
-    /// `from ..book import book_pb2`: works wherever the tree lies.
+    /// `from ..book import book_pb2`: works wherever the tree lies
     #[default]
     Relative,
-    /// `from prefix.book import book_pb2`.
+    /// `from prefix.book import book_pb2`
     Absolute,
-    /// `from book import book_pb2`, byte for byte what grpcio-tools writes.
+    /// `from book import book_pb2`, byte for byte what grpcio-tools writes
     Protoc,
 }
 
@@ -103,6 +158,22 @@ pub struct PythonOptions {
     pub package_prefix: String,
 }
 
+impl PythonOptions {
+    /// How generated modules refer to each other; relatively unless set.
+    #[must_use]
+    pub fn imports(mut self, imports: Imports) -> Self {
+        self.imports = imports;
+        self
+    }
+
+    /// The package that the output folder is, for [`Imports::Absolute`]; none unless set.
+    #[must_use]
+    pub fn package_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.package_prefix = prefix.into();
+        self
+    }
+}
+
 impl Config {
     /// Rust code with default options from the tree at `tree`.
     pub fn new(tree: impl Into<PathBuf>) -> Self {
@@ -113,6 +184,9 @@ impl Config {
             only: Vec::new(),
             language: Language::Rust(RustOptions::default()),
             deny_warnings: false,
+            name: None,
+            file: None,
+            limits: Limits::default(),
         }
     }
 
@@ -132,11 +206,54 @@ impl Config {
 
     /// Adds a folder that imports may resolve in, after the tree and those added before.
     #[must_use]
-    pub fn include(mut self, folder: impl Into<PathBuf>) -> Self {
+    pub fn include(self, folder: impl Into<PathBuf>) -> Self {
+        self.include_as("", folder)
+    }
+
+    /// Adds a folder for the imports that begin with `prefix`, as protoc's `-Iprefix=folder`.
+    #[must_use]
+    pub fn include_as(mut self, prefix: impl Into<String>, folder: impl Into<PathBuf>) -> Self {
         self.includes.push(Include {
-            prefix: String::new(),
+            prefix: prefix.into(),
             folder: folder.into(),
         });
         self
+    }
+
+    /// Treats the source file names that this glob matches as if they were not there.
+    #[must_use]
+    pub fn exclude(mut self, glob: impl Into<String>) -> Self {
+        self.exclude.push(glob.into());
+        self
+    }
+
+    /// Generates only the source file names that this glob, or one added before, matches.
+    #[must_use]
+    pub fn only(mut self, glob: impl Into<String>) -> Self {
+        self.only.push(glob.into());
+        self
+    }
+
+    /// Treats warnings as errors; off unless set.
+    #[must_use]
+    pub fn deny_warnings(mut self, deny: bool) -> Self {
+        self.deny_warnings = deny;
+        self
+    }
+
+    /// Names the folder below `OUT_DIR` that [`Config::build`] writes; the name of the tree's folder unless set.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Whether both read the same protos in the same way, so that what is compiled for one serves the other.
+    pub(crate) fn same_sources(&self, other: &Self) -> bool {
+        self.tree == other.tree
+            && self.includes == other.includes
+            && self.exclude == other.exclude
+            && self.only == other.only
+            && self.limits == other.limits
     }
 }

@@ -177,3 +177,30 @@ impl fmt::Display for Diagnostic {
         formatter.write_str(&self.render(false, 140))
     }
 }
+
+impl Diagnostic {
+    /// One line, for editors and logs: `a/a.proto:3:5: error[E0101]: message`.
+    #[must_use]
+    pub fn short(&self) -> String {
+        let level = match self.severity {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        let place = self.labels.first().map_or_else(String::new, |label| {
+            let (line, column) = label.source.line_and_column(label.span.start);
+            format!("{}:{line}:{column}: ", label.source.name())
+        });
+        format!("{place}{level}[{}]: {}", self.code, self.message)
+    }
+}
+
+impl Source {
+    /// Counted from 1; columns are characters.
+    fn line_and_column(&self, offset: usize) -> (usize, usize) {
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.matches('\n').count() + 1;
+        (line, before[line_start..].chars().count() + 1)
+    }
+}

@@ -1,10 +1,15 @@
-//! In: the configuration. Out: every `.proto` of the tree with its text, sorted. Never parses one.
+//! In: the configuration. Out: every `.proto` of the tree with its text, sorted. Never parses one, and opens nothing
+//! but regular files that lie in the tree.
 
-use std::path::PathBuf;
+mod text;
 
-use walkdir::WalkDir;
+use std::path::{Path, PathBuf};
 
-use crate::{Config, Error, Include, ProtoPath, Result, Source};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use walkdir::{DirEntry, WalkDir};
+
+pub(crate) use self::text::{Unreadable, read};
+use crate::{Config, Diagnostic, Error, Include, Label, Limits, ProtoPath, Result, Source};
 
 /// The tree as it lies on the disk, and where imports may resolve besides.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +20,11 @@ pub(crate) struct SourceTree {
     pub(crate) files: Vec<SourceFile>,
     /// Read only when an import asks for them: they may be huge.
     pub(crate) includes: Vec<Include>,
+    /// Files that are there but have no usable text: `diagnostics` says why.
+    pub(crate) unreadable: Vec<ProtoPath>,
+    /// What is wrong with the tree before any of it is parsed.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) limits: Limits,
 }
 
 /// One `.proto` of the tree.
@@ -28,48 +38,208 @@ pub(crate) struct SourceFile {
 }
 
 pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
-    let mut files = Vec::new();
-    for entry in WalkDir::new(&config.tree).sort_by_file_name() {
-        let entry = entry.map_err(|error| Error::Io {
-            operation: "read",
-            path: config.tree.clone(),
-            error: error.into(),
-        })?;
-        let relative = entry
-            .path()
-            .strip_prefix(&config.tree)
-            .expect("invariant: walkdir stays below its root");
-        if !entry.file_type().is_file()
-            || relative
-                .extension()
-                .is_none_or(|extension| extension != "proto")
-        {
+    if !config.tree.is_dir() {
+        return Err(no_tree(&config.tree));
+    }
+    let exclude = globs(&config.exclude, "--exclude")?;
+    let only = globs(&config.only, "--only")?;
+    let mut tree = SourceTree {
+        root: config.tree.clone(),
+        files: Vec::new(),
+        includes: config.includes.clone(),
+        unreadable: Vec::new(),
+        diagnostics: Vec::new(),
+        limits: config.limits.clone(),
+    };
+    let mut size = 0;
+    for (relative, path) in proto_files(&config.tree, &mut tree.diagnostics)? {
+        let Some(name) = proto_path(&relative) else {
+            tree.diagnostics.push(unusable_name(&path));
+            continue;
+        };
+        if matches_or_contains(&exclude, name.as_str()) {
             continue;
         }
-        let path = relative
-            .to_str()
-            .and_then(ProtoPath::new)
-            .ok_or_else(|| Error::Config {
-                message: format!("`{}` is not a usable file name", entry.path().display()),
-                help: String::new(),
-            })?;
-        let text = std::fs::read_to_string(entry.path()).map_err(|error| Error::Io {
-            operation: "read",
-            path: entry.path().to_owned(),
-            error,
-        })?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let source = Source::new(entry.path().display().to_string(), text);
-        files.push(SourceFile {
-            path,
-            source,
-            selected: true,
+        match read(&path, &config.limits) {
+            Ok(source) => {
+                size += source.text().len() as u64;
+                let selected = config.only.is_empty() || matches_or_contains(&only, name.as_str());
+                tree.files.push(SourceFile {
+                    path: name,
+                    source,
+                    selected,
+                });
+            }
+            Err(Unreadable::Diagnostic(diagnostic)) => {
+                tree.diagnostics.push(diagnostic);
+                tree.unreadable.push(name);
+            }
+            Err(Unreadable::Io(error)) => return Err(error),
+        }
+        if size > config.limits.tree_size {
+            return Err(tree_too_large(&config.tree, config.limits.tree_size));
+        }
+    }
+    tree.files.sort_by(|a, b| a.path.cmp(&b.path));
+    if tree.files.is_empty() && tree.diagnostics.is_empty() {
+        return Err(no_protos(config));
+    }
+    let nothing_selected = tree.files.iter().all(|file| !file.selected);
+    if nothing_selected && tree.diagnostics.is_empty() {
+        return Err(Error::Config {
+            message: format!("`--only` matches no file of `{}`", config.tree.display()),
+            help: "a glob is matched against a source file name such as `book/book.proto`"
+                .to_owned(),
         });
     }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(SourceTree {
-        root: config.tree.clone(),
-        files,
-        includes: config.includes.clone(),
-    })
+    Ok(tree)
+}
+
+/// The `.proto` files below `root`, relative and as they can be opened.
+fn proto_files(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Vec<(PathBuf, PathBuf)>> {
+    let io = |error| Error::Io {
+        operation: "read",
+        path: root.to_owned(),
+        error,
+    };
+    let real_root = root.canonicalize().map_err(io)?;
+    let mut files = Vec::new();
+    let entries = WalkDir::new(root)
+        .min_depth(1)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| !is_hidden(entry));
+    for entry in entries {
+        let entry = entry.map_err(|error| Error::Io {
+            operation: "read",
+            path: error.path().unwrap_or(root).to_owned(),
+            error: error.into(),
+        })?;
+        let is_proto = entry.path().extension().is_some_and(|it| it == "proto");
+        if entry.path_is_symlink() {
+            match entry.path().canonicalize() {
+                Ok(target) if !target.starts_with(&real_root) && (is_proto || target.is_dir()) => {
+                    diagnostics.push(leaves_tree(entry.path(), &target));
+                    continue;
+                }
+                // A link to a folder of the tree shows nothing that the tree does not hold already.
+                Ok(target) if !target.is_file() => continue,
+                Ok(_) => {}
+                Err(_) if is_proto => {
+                    diagnostics.push(dangling(entry.path()));
+                    continue;
+                }
+                Err(_) => continue,
+            }
+        } else if !entry.file_type().is_file() {
+            continue;
+        }
+        if is_proto {
+            let relative = entry
+                .path()
+                .strip_prefix(root)
+                .expect("invariant: walkdir stays below its root");
+            files.push((relative.to_owned(), entry.path().to_owned()));
+        }
+    }
+    Ok(files)
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    let name = entry.file_name().as_encoded_bytes();
+    name.starts_with(b".")
+}
+
+/// The path as an import writes it, with `/` on every platform.
+fn proto_path(relative: &Path) -> Option<ProtoPath> {
+    let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
+    ProtoPath::new(parts?.join("/"))
+}
+
+fn globs(patterns: &[String], option: &str) -> Result<GlobSet> {
+    let invalid = |error: globset::Error| Error::Config {
+        message: format!("`{option}` has a glob that cannot be read: {error}"),
+        help: "write it as `vendor/**` or `*/internal/*.proto`".to_owned(),
+    };
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        let pattern = pattern.trim_end_matches('/');
+        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+        set.add(glob.map_err(invalid)?);
+    }
+    set.build().map_err(invalid)
+}
+
+/// A glob that matches a folder matches everything in it.
+fn matches_or_contains(globs: &GlobSet, path: &str) -> bool {
+    let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
+    folders.chain([path]).any(|part| globs.is_match(part))
+}
+
+fn no_tree(tree: &Path) -> Error {
+    let shown = tree.display();
+    let (message, help) = if tree.is_file() {
+        let parent = tree.parent().unwrap_or(tree).display();
+        (
+            format!("`{shown}` is a file, not a folder"),
+            format!("give the folder that imports start at, such as `{parent}`"),
+        )
+    } else {
+        (
+            format!("the folder `{shown}` does not exist"),
+            "give the folder that holds the `.proto` files".to_owned(),
+        )
+    };
+    Error::Config { message, help }
+}
+
+fn no_protos(config: &Config) -> Error {
+    let shown = config.tree.display();
+    let help = if config.exclude.is_empty() {
+        "give the folder that holds the `.proto` files; hidden folders are not searched"
+    } else {
+        "`--exclude` may match too much; hidden folders are not searched"
+    };
+    Error::Config {
+        message: format!("there is no `.proto` file in `{shown}`"),
+        help: help.to_owned(),
+    }
+}
+
+fn tree_too_large(tree: &Path, limit: u64) -> Error {
+    Error::Config {
+        message: format!("the files of `{}` are too large together", tree.display()),
+        help: format!("the limit is {limit} bytes: exclude some, or raise `limits.tree_size`"),
+    }
+}
+
+fn unusable_name(path: &Path) -> Diagnostic {
+    Diagnostic::error("E0006", "no import can name this file")
+        .label(place(path))
+        .with_note(
+            "a source file name is UTF-8 without control characters, backslashes and characters that change the \
+             direction of text",
+        )
+        .help("rename the file or its folder, or exclude it")
+}
+
+fn leaves_tree(path: &Path, target: &Path) -> Diagnostic {
+    Diagnostic::error("E0005", "symbolic link leaves the tree")
+        .label(place(path))
+        .with_note(format!("it leads to `{}`", target.display()))
+        .help("make its target an include root (`-I`), or exclude the link")
+}
+
+fn dangling(path: &Path) -> Diagnostic {
+    Diagnostic::error("E0005", "symbolic link leads nowhere")
+        .label(place(path))
+        .help("remove the link, or restore its target")
+}
+
+fn place(path: &Path) -> Label {
+    Label {
+        source: Source::new(path.display().to_string(), ""),
+        span: 0..0,
+        text: String::new(),
+    }
 }

@@ -24,6 +24,9 @@ pub enum Error {
         /// The cure; may be empty.
         help: String,
     },
+    /// A `protree.toml` that cannot be read: everything that is wrong with it.
+    #[error("{}", list(.0))]
+    ConfigFile(Vec<Diagnostic>),
     /// A file or folder could not be read or written.
     #[error("cannot {operation} `{}`: {error}", path.display())]
     Io {
@@ -44,12 +47,21 @@ pub enum Error {
 }
 
 impl Error {
+    /// The mistakes, one by one, where there is a list of them.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        match self {
+            Self::ConfigFile(list) | Self::Protos(list) | Self::Output(list) => list,
+            Self::Config { .. } | Self::Io { .. } => &[],
+        }
+    }
+
     /// What the process should exit with: 1 if the protos or the output are at fault, else 2.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Protos(_) | Self::Output(_) => 1,
-            Self::Config { .. } | Self::Io { .. } => 2,
+            Self::Config { .. } | Self::ConfigFile(_) | Self::Io { .. } => 2,
         }
     }
 }

@@ -18,6 +18,7 @@
 //! * `check` is `write` without its last step: the two cannot disagree;
 //! * a user's mistake is a [`Diagnostic`] and never a panic, and all of them are reported in one run.
 
+mod build_script;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod compile;
@@ -26,44 +27,248 @@ mod diagnostic;
 mod discover;
 mod error;
 mod generate;
+mod limits;
 mod paths;
 mod plan;
+mod tokens;
+mod tree;
 mod write;
 
 pub use config::{
-    Config, Imports, Include, Language, Layout, PythonOptions, RustOptions, Services,
+    Config, Imports, Include, Language, Layout, Project, PythonOptions, RustOptions, Services,
+    Target,
 };
 pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};
 pub use generate::{OutputFile, OutputTree};
+pub use limits::Limits;
 pub use paths::{OutputPath, ProtoPath};
-pub use write::Changes;
+pub use tree::ModuleTree;
+pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use compile::Schema;
+use plan::Plan;
+use write::Destination;
 
 /// What a run would put into the output folder, and what is to be said about it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Generated {
     /// The files.
     pub tree: OutputTree,
+    /// The modules that the files make up.
+    pub modules: ModuleTree,
     /// Warnings and notes, in the order of the stages.
     pub diagnostics: Vec<Diagnostic>,
+    /// The files outside the tree that imports were resolved to.
+    pub imported: Vec<PathBuf>,
+}
+
+/// What a run changed in one output folder, or would change, and what is to be said about it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Report {
+    /// What was changed, or would be.
+    pub changes: Changes,
+    /// The modules that the files make up.
+    pub modules: ModuleTree,
+    /// Warnings and notes, in the order of the stages.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files outside the tree that imports were resolved to.
+    pub imported: Vec<PathBuf>,
+}
+
+impl Report {
+    fn new(generated: Generated, changes: Changes) -> Self {
+        Self {
+            changes,
+            modules: generated.modules,
+            diagnostics: generated.diagnostics,
+            imported: generated.imported,
+        }
+    }
 }
 
 impl Config {
     /// Generates in memory; reads the tree, writes nothing.
     pub fn generate(&self) -> Result<Generated> {
-        let tree = discover::discover(self)?;
-        let schema = compile::compile(&tree)?;
-        let plan = plan::plan(&schema, self)?;
-        let tree = generate::generate(&schema, &plan)?;
-        let mut diagnostics = schema.diagnostics;
-        diagnostics.extend(plan.diagnostics);
-        Ok(Generated { tree, diagnostics })
+        generate_all(&[self]).map(only_one)
     }
 
-    /// Generates and brings `out` in line with it.
-    pub fn write(&self, out: impl AsRef<Path>) -> Result<Changes> {
-        write::apply(&self.generate()?.tree, out.as_ref())
+    /// Generates and brings `out` in line with it; see [`Project::write`].
+    pub fn write(&self, out: impl AsRef<Path>) -> Result<Report> {
+        let ending: Ending<'_> =
+            &|destinations| write::apply(destinations, WriteOptions::default());
+        run(&[(self, out.as_ref())], ending).map(only_one)
+    }
+
+    /// Generates and compares: says what [`Config::write`] would change, and changes nothing.
+    ///
+    /// A test keeps checked-in code current wherever `cargo test` runs:
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), protree::Error> {
+    /// let changes = protree::Config::new("protos").check("src/pb")?.changes;
+    /// assert!(changes.is_current(), "{changes}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn check(&self, out: impl AsRef<Path>) -> Result<Report> {
+        run(&[(self, out.as_ref())], &write::compare).map(only_one)
+    }
+
+    fn destination<'a>(&'a self, tree: &'a OutputTree, out: &'a Path) -> Destination<'a> {
+        let destination = Destination::new(tree, out);
+        match self.language {
+            Language::Rust(_) => destination.apart_from(&self.tree),
+            // Where a `.py` belongs beside its `.proto`, one folder is both.
+            Language::Python(_) => destination,
+        }
     }
 }
+
+#[cfg(feature = "cli")]
+impl Config {
+    /// What would be generated, down to the last name, and what is to be said about it.
+    pub(crate) fn modules(&self) -> Result<(ModuleTree, Vec<Diagnostic>)> {
+        let schema = compile::compile(&discover::discover(self)?)?;
+        let (plan, said) = plan_one(&schema, self, schema.diagnostics.clone())?;
+        Ok((tree::from_plan(&schema, &plan), said))
+    }
+}
+
+impl Project {
+    /// Generates every target in memory; reads the trees, writes nothing.
+    pub fn generate(&self) -> Result<Vec<Generated>> {
+        let configs: Vec<&Config> = self.targets.iter().map(|target| &target.config).collect();
+        generate_all(&configs)
+    }
+
+    /// Generates every target and brings its folder in line: all of them or, if anything is wrong with one, none.
+    ///
+    /// Unchanged files are not touched, files that are no longer generated are deleted, and hand-written ones in the
+    /// way are an error.
+    pub fn write(&self, options: WriteOptions) -> Result<Vec<Report>> {
+        let ending: Ending<'_> = &|destinations| write::apply(destinations, options);
+        run(&self.outputs(), ending)
+    }
+
+    /// Generates every target and compares: says what [`Project::write`] would change, and changes nothing.
+    pub fn check(&self) -> Result<Vec<Report>> {
+        run(&self.outputs(), &write::compare)
+    }
+
+    fn outputs(&self) -> Vec<(&Config, &Path)> {
+        let targets = self.targets.iter();
+        targets
+            .map(|target| (&target.config, target.out.as_path()))
+            .collect()
+    }
+}
+
+fn only_one<T>(mut list: Vec<T>) -> T {
+    list.pop().expect("invariant: one in, one out")
+}
+
+/// How a run ends: by bringing the folders in line, or by saying what that would take.
+type Ending<'a> = &'a dyn Fn(&[Destination<'_>]) -> Result<Vec<Changes>>;
+
+fn run(outputs: &[(&Config, &Path)], ending: Ending<'_>) -> Result<Vec<Report>> {
+    let configs: Vec<&Config> = outputs.iter().map(|&(config, _)| config).collect();
+    let generated = generate_all(&configs)?;
+    let destinations: Vec<Destination<'_>> = outputs
+        .iter()
+        .zip(&generated)
+        .map(|((config, out), generated)| config.destination(&generated.tree, out))
+        .collect();
+    let changes = ending(&destinations)?;
+    let reports = generated.into_iter().zip(changes);
+    Ok(reports
+        .map(|(generated, changes)| Report::new(generated, changes))
+        .collect())
+}
+
+/// The stages up to the disk. Neighbours that read the same protos share one compilation; what is wrong with any of
+/// them is reported for all.
+fn generate_all(configs: &[&Config]) -> Result<Vec<Generated>> {
+    let mut all = Vec::new();
+    let mut problems = Vec::new();
+    for neighbours in configs.chunk_by(|a, b| a.same_sources(b)) {
+        let schema =
+            match discover::discover(neighbours[0]).and_then(|tree| compile::compile(&tree)) {
+                Ok(schema) => schema,
+                Err(Error::Protos(more)) => {
+                    problems.extend(more);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+        let mut said = schema.diagnostics.clone();
+        for config in neighbours {
+            // What the front end says is said once, with the first of its targets.
+            let said = std::mem::take(&mut said);
+            match generate_one(&schema, config, said) {
+                Ok(generated) => all.push(generated),
+                Err(Error::Protos(more)) => problems.extend(more),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(all)
+    } else {
+        Err(Error::Protos(problems))
+    }
+}
+
+fn generate_one(schema: &Schema, config: &Config, said: Vec<Diagnostic>) -> Result<Generated> {
+    let (plan, diagnostics) = plan_one(schema, config, said)?;
+    Ok(Generated {
+        tree: generate::generate(schema, &plan)?,
+        modules: tree::from_plan(schema, &plan),
+        diagnostics,
+        imported: imported_files(schema),
+    })
+}
+
+/// The plan, and `said` with what the plan adds to it.
+fn plan_one(
+    schema: &Schema,
+    config: &Config,
+    mut said: Vec<Diagnostic>,
+) -> Result<(Plan, Vec<Diagnostic>)> {
+    let plan = match plan::plan(schema, config) {
+        Ok(plan) => plan,
+        Err(Error::Protos(more)) => {
+            said.extend(more);
+            return Err(Error::Protos(said));
+        }
+        Err(error) => return Err(error),
+    };
+    said.extend(plan.diagnostics.iter().cloned());
+    if config.deny_warnings && said.iter().any(|said| said.severity == Severity::Warning) {
+        return Err(Error::Protos(denied(said)));
+    }
+    Ok((plan, said))
+}
+
+fn denied(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    for diagnostic in &mut diagnostics {
+        if diagnostic.severity == Severity::Warning {
+            diagnostic.severity = Severity::Error;
+        }
+    }
+    diagnostics
+}
+
+fn imported_files(schema: &Schema) -> Vec<PathBuf> {
+    let files = schema.files.iter();
+    let imported = files.filter(|file| file.origin == compile::Origin::Include);
+    imported.map(|file| file.source.name().into()).collect()
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

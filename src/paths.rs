@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 ///
 /// Ordered bytewise, which is the order of everything that protree lists or writes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
 pub struct ProtoPath(
     // Invariant: relative, not empty, '/' between parts, no part empty, `.` or `..`.
     String,
@@ -68,6 +69,13 @@ impl OutputPath {
         &self.0
     }
 
+    /// Why some platform's disk could not hold this path, or would hold it as another one; `None` if all can.
+    ///
+    /// The plan chooses paths for which there is no such reason; the writer refuses all others.
+    pub(crate) fn unportable(&self) -> Option<&'static str> {
+        self.0.split('/').find_map(unportable_part)
+    }
+
     /// The path below `root`, as the platform writes it.
     #[must_use]
     pub fn below(&self, root: &Path) -> PathBuf {
@@ -90,8 +98,34 @@ fn is_plain_relative(path: &str) -> bool {
         && !path.chars().any(is_control_or_bidi)
 }
 
+fn unportable_part(part: &str) -> Option<&'static str> {
+    const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+    let stem = part.split('.').next().unwrap_or(part).trim_end();
+    let stem = stem.to_ascii_lowercase();
+    let numbered = |prefix| {
+        let number = stem.strip_prefix(prefix);
+        number.is_some_and(|number| {
+            matches!(
+                number,
+                "¹" | "²" | "³" | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9"
+            )
+        })
+    };
+    if part.len() > 255 {
+        Some("a part of it is over 255 bytes")
+    } else if part.contains(['<', '>', ':', '"', '|', '?', '*']) {
+        Some("Windows forbids one of its characters")
+    } else if part.ends_with(['.', ' ']) {
+        Some("Windows drops the dot or space at the end of a part")
+    } else if DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt") {
+        Some("Windows reserves the name for a device")
+    } else {
+        None
+    }
+}
+
 /// Characters that make a path read as another one: never part of a path that protree handles.
-fn is_control_or_bidi(c: char) -> bool {
+pub(crate) fn is_control_or_bidi(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,39 +1,183 @@
-//! In: the output tree and a folder. Out: what changed, or would. The only place that changes the disk; knows no
-//! language.
+//! In: output trees and the folders they go to. Out: what changed, or would. The only place that changes the disk;
+//! knows no language.
+//!
+//! A run compares every file of every target, then stages whatever differs in temporary files beside their targets,
+//! synced, and only then renames: it fails before anything changed, or every file is whole, old or new. Stale files go
+//! after that, the manifests last, because the old one says what is stale. A process that is killed leaves temporary
+//! files, which the next run sweeps.
+//!
+//! Each staged file is synced on its own, but no folder is: what a power failure takes back is a rename, and the next
+//! run, which compares bytes and believes no manifest, makes up for it.
 #![expect(
     clippy::disallowed_methods,
     reason = "the one place that changes the disk"
 )]
 
+mod changes;
+mod destination;
+mod diff;
+mod disk;
+mod lock;
+mod manifest;
+mod marker;
+mod names;
+mod report;
+mod run;
+mod survey;
+#[cfg(test)]
+mod tests;
+
+pub use changes::{ChangeKind, Changes, FileChange};
+
 use std::path::Path;
 
-use crate::{Error, OutputPath, OutputTree, Result};
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
 
-/// What a run changed in the output folder, or would change.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Changes {
-    /// Files that were not there.
-    pub created: Vec<OutputPath>,
+use self::disk::{Disk, Operation};
+use crate::{Error, OutputFile, OutputPath, OutputTree, Result};
+
+/// Where one target's tree goes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Destination<'a> {
+    pub(crate) tree: &'a OutputTree,
+    pub(crate) folder: &'a Path,
+    /// A folder that the output must not be: for Rust, the one with the `.proto` files.
+    pub(crate) apart_from: Option<&'a Path>,
 }
 
-/// Brings `folder` in line with `tree`.
-pub(crate) fn apply(tree: &OutputTree, folder: &Path) -> Result<Changes> {
-    let mut changes = Changes::default();
-    for (path, file) in tree.files() {
-        let target = path.below(folder);
-        let io = |operation| {
-            let path = target.clone();
-            move |error| Error::Io {
-                operation,
-                path,
-                error,
-            }
-        };
-        if let Some(parent) = target.parent() {
-            std::fs::create_dir_all(parent).map_err(io("create"))?;
-        }
-        std::fs::write(&target, &file.bytes).map_err(io("write"))?;
-        changes.created.push(path.clone());
+/// How to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct WriteOptions {
+    /// Overwrite hand-written files that are in the way.
+    pub force: bool,
+    /// Fail if another process is writing to the folder, instead of waiting for it.
+    pub no_wait: bool,
+}
+
+impl WriteOptions {
+    /// Overwrites hand-written files, and replaces symlinks, that are in the way; off by default.
+    #[must_use]
+    pub fn force(mut self, force: bool) -> Self {
+        self.force = force;
+        self
     }
-    Ok(changes)
+
+    /// Fails if another process is writing to the folder, instead of waiting for it; off by default.
+    #[must_use]
+    pub fn no_wait(mut self, no_wait: bool) -> Self {
+        self.no_wait = no_wait;
+        self
+    }
+}
+
+impl OutputTree {
+    /// A tree of the files given, each a path and its bytes; the first path that is none is the error.
+    #[doc(hidden)]
+    pub fn from_files<P, B>(files: impl IntoIterator<Item = (P, B)>) -> Result<Self, String>
+    where
+        P: Into<String>,
+        B: Into<Vec<u8>>,
+    {
+        let mut tree = Self::default();
+        for (path, bytes) in files {
+            let path = path.into();
+            let file = OutputFile {
+                bytes: bytes.into(),
+                vouched_by: None,
+                keep_existing: false,
+            };
+            tree.insert(OutputPath::new(path.as_str()).ok_or(path)?, file);
+        }
+        Ok(tree)
+    }
+
+    /// Adds a file, in place of one with the same path.
+    #[doc(hidden)]
+    pub fn insert(&mut self, path: OutputPath, file: OutputFile) {
+        self.files.insert(path, file);
+    }
+
+    /// Brings `folder` in line with the tree, all or nothing, and says what that took.
+    ///
+    /// Hand-written files in the way are an [`Error::Output`] that names them all.
+    pub fn write(&self, folder: impl AsRef<Path>, options: WriteOptions) -> Result<Changes> {
+        apply_one(Destination::new(self, folder.as_ref()), options)
+    }
+
+    /// Compares `folder` with the tree. Writes nothing, takes no lock, needs no permission to write.
+    pub fn compare(&self, folder: impl AsRef<Path>) -> Result<Changes> {
+        compare_one(Destination::new(self, folder.as_ref()))
+    }
+}
+
+impl<'a> Destination<'a> {
+    pub(crate) fn new(tree: &'a OutputTree, folder: &'a Path) -> Self {
+        Self {
+            tree,
+            folder,
+            apart_from: None,
+        }
+    }
+
+    /// Refuses `folder` as the output.
+    pub(crate) fn apart_from(mut self, folder: &'a Path) -> Self {
+        self.apart_from = Some(folder);
+        self
+    }
+}
+
+/// Says what [`apply`] would change, one for each destination. What would stop it is in the diagnostics.
+pub(crate) fn compare(destinations: &[Destination<'_>]) -> Result<Vec<Changes>> {
+    destination::check(destinations)?;
+    destinations
+        .iter()
+        .map(|destination| {
+            let folder = destination.folder;
+            let disk = match Dir::open_ambient_dir(folder, ambient_authority()) {
+                Ok(directory) => Some(Disk::new(folder, directory, &permit_all)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+                Err(error) => {
+                    return Err(Error::Io {
+                        operation: "open",
+                        path: folder.to_owned(),
+                        error,
+                    });
+                }
+            };
+            let survey = survey::survey(destination.tree, folder, disk.as_ref(), false)?;
+            Ok(survey.changes)
+        })
+        .collect()
+}
+
+/// Brings every folder in line with its tree, all of them or none.
+pub(crate) fn apply(
+    destinations: &[Destination<'_>],
+    options: WriteOptions,
+) -> Result<Vec<Changes>> {
+    run::run(destinations, options, &permit_all)
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what tests put in its place fails"
+)]
+fn permit_all(_operation: Operation) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// [`apply`] for one target.
+pub(crate) fn apply_one(destination: Destination<'_>, options: WriteOptions) -> Result<Changes> {
+    apply(&[destination], options).map(only)
+}
+
+/// [`compare`] for one target.
+pub(crate) fn compare_one(destination: Destination<'_>) -> Result<Changes> {
+    compare(&[destination]).map(only)
+}
+
+fn only(mut changes: Vec<Changes>) -> Changes {
+    changes.pop().expect("invariant: one for each destination")
 }

@@ -1,0 +1,93 @@
+//! In: a configuration, in a build script. Out: files below `OUT_DIR`, and the lines that tell cargo when to run the
+//! script again. The only place that prints such lines or reads cargo's environment.
+
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+
+use crate::{Config, Diagnostic, Error, Report, Result, Severity};
+
+impl Config {
+    /// Generates into `OUT_DIR` from a build script, and tells cargo when to run the script again.
+    ///
+    /// ```no_run
+    /// // build.rs
+    /// fn main() -> Result<(), protree::Error> {
+    ///     protree::Config::new("protos").build()
+    /// }
+    /// ```
+    ///
+    /// The files land in `OUT_DIR/protos`, the name of the tree's folder ([`Config::name`] changes it), and one line
+    /// includes them, at any depth of the crate's module tree:
+    ///
+    /// ```ignore
+    /// pub mod pb {
+    ///     include!(concat!(env!("OUT_DIR"), "/protos/mod.rs"));
+    /// }
+    /// ```
+    ///
+    /// The script runs again when a file of the tree changes, appears or goes, when an imported file outside it
+    /// changes, and never otherwise. Cargo watches whole folders, so keep what other tools write out of the tree.
+    pub fn build(&self) -> Result<()> {
+        print_lines("rerun-if-changed", [self.tree.display()]);
+        print_lines(
+            "rerun-if-changed",
+            self.file.iter().map(|file| file.display()),
+        );
+        let report = self.write_to_out_dir().inspect_err(print_error)?;
+        print_lines(
+            "rerun-if-changed",
+            report.imported.iter().map(|file| file.display()),
+        );
+        let is_warning = |said: &&Diagnostic| said.severity == Severity::Warning;
+        let said = report.diagnostics.iter().chain(&report.changes.diagnostics);
+        for warning in said.filter(is_warning) {
+            print_lines("warning", warning.to_string().lines());
+        }
+        Ok(())
+    }
+}
+
+impl Config {
+    fn write_to_out_dir(&self) -> Result<Report> {
+        let out_dir = std::env::var_os("OUT_DIR").ok_or_else(|| Error::Config {
+            message: "`OUT_DIR` is not set".to_owned(),
+            help: "`build` is for build scripts; elsewhere `write` takes the folder".to_owned(),
+        })?;
+        let out = Path::new(&out_dir).join(self.out_name()?);
+        self.write(out)
+    }
+
+    /// The folder below `OUT_DIR`.
+    fn out_name(&self) -> Result<PathBuf> {
+        if let Some(name) = &self.name {
+            return Ok(PathBuf::from(name));
+        }
+        // `.` and `protos/..` have a name only on the disk.
+        let tree = self.tree.canonicalize().map_err(|error| Error::Io {
+            operation: "read",
+            path: self.tree.clone(),
+            error,
+        })?;
+        let name = tree.file_name().ok_or_else(|| Error::Config {
+            message: format!("`{}` has no name to write under", self.tree.display()),
+            help: "give it one with `.name(\"pb\")`".to_owned(),
+        })?;
+        Ok(PathBuf::from(name))
+    }
+}
+
+/// One line per mistake: the whole report follows on stderr, where cargo shows what the script's `main` returns.
+fn print_error(error: &Error) {
+    let diagnostics = error.diagnostics();
+    print_lines("error", diagnostics.iter().map(Diagnostic::short));
+    if diagnostics.is_empty() {
+        print_lines("error", error.to_string().lines());
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "cargo reads the script's stdout")]
+fn print_lines<T: Display>(instruction: &str, values: impl IntoIterator<Item = T>) {
+    for value in values {
+        println!("cargo::{instruction}={value}");
+    }
+}

@@ -1,0 +1,88 @@
+//! `protree gen`: writes, and says what a consumer needs the first time.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::OutputArguments;
+use super::terminal::Terminal;
+use crate::tree::{text, usage};
+use crate::{ChangeKind, Changes, Project, Report, Result, Target, WriteOptions};
+
+#[derive(Debug, Args)]
+pub(super) struct GenArguments {
+    #[command(flatten)]
+    output: OutputArguments,
+    /// Overwrite hand-written files that are in the way
+    #[arg(long)]
+    force: bool,
+    /// Fail if another process is writing to the folder, instead of waiting for it
+    #[arg(long)]
+    no_wait: bool,
+}
+
+pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<ExitCode> {
+    let project = arguments.output.project()?;
+    let options = WriteOptions::default()
+        .force(arguments.force)
+        .no_wait(arguments.no_wait);
+    let reports = project.write(options)?;
+    report(&project, &reports, terminal);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(project: &Project, reports: &[Report], terminal: &Terminal<'_>) {
+    for (target, report) in project.targets.iter().zip(reports) {
+        let changes = &report.changes;
+        terminal.diagnostics(&report.diagnostics);
+        terminal.diagnostics(&changes.diagnostics);
+        for line in text::placements(&report.modules) {
+            terminal.say_more(&line);
+        }
+        for file in &changes.files {
+            let path = file.path.below(&changes.folder);
+            terminal.say_more(&format!("{} {}", done(file.kind), path.display()));
+        }
+        terminal.say(&summary(changes));
+        if is_first(changes) {
+            terminal.say(&introduction(target, report));
+        }
+    }
+}
+
+/// `wrote `out`: 12 created, 3 unchanged`.
+fn summary(changes: &Changes) -> String {
+    let folder = changes.folder.display();
+    if changes.files.is_empty() {
+        return format!("`{folder}` is current: {} files", changes.unchanged);
+    }
+    let kinds = [
+        ChangeKind::Created,
+        ChangeKind::Changed,
+        ChangeKind::Deleted,
+    ];
+    let counts = kinds.map(|kind| (changes.paths(kind).count(), done(kind)));
+    let counts = counts.into_iter().chain([(changes.unchanged, "unchanged")]);
+    let counts: Vec<String> = counts
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, done)| format!("{count} {done}"))
+        .collect();
+    format!("wrote `{folder}`: {}", counts.join(", "))
+}
+
+fn done(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Created => "created",
+        ChangeKind::Changed => "changed",
+        ChangeKind::Deleted => "deleted",
+    }
+}
+
+fn is_first(changes: &Changes) -> bool {
+    let created = changes.paths(ChangeKind::Created).count();
+    changes.unchanged == 0 && created > 0 && created == changes.files.len()
+}
+
+fn introduction(target: &Target, report: &Report) -> String {
+    usage::introduction(&target.config.language, &target.out, &report.modules)
+}

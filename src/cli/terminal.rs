@@ -1,0 +1,164 @@
+//! What the command line says and where: data on stdout, talk on stderr, colour where someone sees it.
+
+use std::io::{self, IsTerminal, Stderr, Stdout, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::{Diagnostic, Error, Result, Severity};
+
+/// Wide enough for a snippet, where nobody says how wide the terminal is.
+const DEFAULT_WIDTH: usize = 140;
+
+/// How to talk.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Messages")]
+pub(super) struct TerminalFlags {
+    /// Say nothing but warnings and errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Say more: every file, and where a module is not its folder's name
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// When to use colour; `auto` also obeys `NO_COLOR`
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    color: Color,
+    /// How diagnostics look
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t
+    )]
+    message_format: MessageFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum MessageFormat {
+    /// With the source line, notes and help
+    #[default]
+    Human,
+    /// One line each
+    Short,
+}
+
+/// Both streams, and how to write on them.
+#[derive(Debug)]
+pub(super) struct Terminal<'a> {
+    flags: &'a TerminalFlags,
+    stdout: Stdout,
+    stderr: Stderr,
+    /// Columns of stderr.
+    width: usize,
+}
+
+impl<'a> Terminal<'a> {
+    pub(super) fn new(flags: &'a TerminalFlags) -> Self {
+        let (stdout, stderr) = (io::stdout(), io::stderr());
+        let width = terminal_size::terminal_size_of(&stderr)
+            .map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0));
+        Self {
+            flags,
+            stdout,
+            stderr,
+            width,
+        }
+    }
+
+    /// Data: what the command was run for.
+    pub(super) fn data(&self, text: &str) -> Result<()> {
+        let end = if text.is_empty() || text.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
+        let mut stdout = self.stdout.lock();
+        match write!(stdout, "{text}{end}").and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Io {
+                operation: "write",
+                path: PathBuf::from("stdout"),
+                error,
+            }),
+            // A reader who closes the pipe has seen enough.
+            _ => Ok(()),
+        }
+    }
+
+    /// Talk that `--quiet` turns off.
+    pub(super) fn say(&self, text: &str) {
+        if !self.flags.quiet {
+            self.say_error(text);
+        }
+    }
+
+    /// Talk that only `--verbose` turns on.
+    pub(super) fn say_more(&self, text: &str) {
+        if self.flags.verbose {
+            self.say_error(text);
+        }
+    }
+
+    /// Talk that nothing turns off.
+    pub(super) fn say_error(&self, text: &str) {
+        // When stderr is gone, nobody is left to be told.
+        let _ = writeln!(self.stderr.lock(), "{text}");
+    }
+
+    /// Warnings always, notes unless `--quiet`.
+    pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+        for diagnostic in diagnostics {
+            if diagnostic.severity > Severity::Note || !self.flags.quiet {
+                self.diagnostic(diagnostic);
+            }
+        }
+    }
+
+    pub(super) fn error(&self, error: &Error) {
+        if error.diagnostics().is_empty() {
+            self.say_error(&format!("error: {error}"));
+            return;
+        }
+        self.diagnostics(error.diagnostics());
+        let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+        match error.diagnostics().iter().filter(is_error).count() {
+            0 | 1 => {}
+            errors => self.say(&format!("error: {errors} errors")),
+        }
+    }
+
+    /// Whether stdout is to be coloured.
+    pub(super) fn colors_data(&self) -> bool {
+        self.colors(&self.stdout)
+    }
+
+    fn diagnostic(&self, diagnostic: &Diagnostic) {
+        match self.flags.message_format {
+            MessageFormat::Short => self.say_error(&diagnostic.short()),
+            MessageFormat::Human => {
+                let text = diagnostic.render(self.colors(&self.stderr), self.width);
+                self.say_error(&format!("{text}\n"));
+            }
+        }
+    }
+
+    fn colors(&self, stream: &impl IsTerminal) -> bool {
+        match self.flags.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                stream.is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! `protree tree`: prints the plan.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::Settings;
+use super::terminal::Terminal;
+use crate::tree::{ModuleTree, graph, text};
+use crate::{Config, Error, Project, Result};
+
+#[derive(Debug, Args)]
+pub(super) struct TreeArguments {
+    /// The folder with the `.proto` files; without it, the first target of the nearest `protree.toml`
+    protos: Option<PathBuf>,
+    /// How the modules are printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Print which file imports which instead
+    #[arg(long, value_enum, value_name = "LANGUAGE", conflicts_with = "format")]
+    graph: Option<Graph>,
+    /// Print the names that were changed because two would clash instead
+    #[arg(long, conflicts_with_all = ["format", "graph"])]
+    renames: bool,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For tools: modules, packages, renames
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Graph {
+    /// A Mermaid flowchart
+    Mermaid,
+    /// Graphviz
+    Dot,
+}
+
+pub(super) fn run(arguments: &TreeArguments, terminal: &Terminal<'_>) -> Result<ExitCode> {
+    let config = arguments.config()?;
+    let (modules, diagnostics) = config.modules()?;
+    terminal.diagnostics(&diagnostics);
+    terminal.data(&arguments.render(&config, &modules))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+impl TreeArguments {
+    fn config(&self) -> Result<Config> {
+        let mut config = match &self.protos {
+            Some(protos) => self.settings.config(protos),
+            None => self.first_target()?,
+        };
+        self.settings.apply([&mut config])?;
+        Ok(config)
+    }
+
+    fn first_target(&self) -> Result<Config> {
+        let targets = Project::find()?.targets.into_iter();
+        let mut configs = targets.map(|target| target.config);
+        configs
+            .find(|config| self.settings.selects(config))
+            .ok_or_else(|| Error::Config {
+                message: "`protree.toml` has no target in this language".to_owned(),
+                help: "leave `--lang` out, or name the folder with the protos".to_owned(),
+            })
+    }
+
+    fn render(&self, config: &Config, modules: &ModuleTree) -> String {
+        match (self.graph, self.renames, self.format) {
+            (Some(Graph::Mermaid), ..) => graph::mermaid(modules),
+            (Some(Graph::Dot), ..) => graph::dot(modules),
+            (None, true, _) => text::renames(modules),
+            (None, false, Format::Text) => {
+                text::modules(&config.tree.display().to_string(), modules)
+            }
+            (None, false, Format::Json) => {
+                serde_json::to_string_pretty(modules).expect("invariant: strings and lists")
+            }
+        }
+    }
+}

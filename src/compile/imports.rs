@@ -1,0 +1,375 @@
+//! In: the parsed tree. Out: the parsed tree with everything it imports, each import naming the file it means, and what
+//! is wrong with imports. Reads include roots, and only the files that are asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use prost_types::FileDescriptorProto;
+use protox::file::{FileResolver, GoogleFileResolver};
+
+use crate::compile::findings::Findings;
+use crate::compile::load::{Broken, Unit, bundled, parse_all};
+use crate::compile::suggest::nearest;
+use crate::compile::walk::{path_index, tag};
+use crate::compile::{Origin, SchemaFile, known};
+use crate::discover::{SourceTree, Unreadable, read};
+use crate::{Diagnostic, ProtoPath, Result};
+
+/// Every file that could be parsed, by path, and what is known of the others.
+#[derive(Debug, Default)]
+pub(super) struct Loaded {
+    pub(super) files: BTreeMap<ProtoPath, SchemaFile>,
+    /// Files that exist but failed, and what is wrong with them.
+    pub(super) broken: BTreeMap<ProtoPath, Broken>,
+    /// Files with an import that names no file.
+    pub(super) incomplete: BTreeSet<ProtoPath>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses the tree and what it imports, wave by wave: a chain of imports costs no stack.
+pub(super) fn load(tree: &SourceTree) -> Result<Loaded> {
+    let mut finder = Finder::new(tree);
+    let mut loaded = Loaded::default();
+    for path in &tree.unreadable {
+        loaded.broken.insert(path.clone(), Vec::new());
+    }
+    let mut wave: Vec<Unit> = tree
+        .files
+        .iter()
+        .map(|file| Unit {
+            path: file.path.clone(),
+            origin: Origin::Tree,
+            selected: file.selected,
+            source: file.source.clone(),
+        })
+        .collect();
+    let mut suggestions = tree.limits.errors;
+    while !wave.is_empty() {
+        let mut next: BTreeMap<ProtoPath, Found> = BTreeMap::new();
+        for (unit, parsed) in parse_all(wave, &tree.limits) {
+            match parsed {
+                Ok(mut file) => {
+                    let resolved = resolve(&mut file, &mut finder, &mut suggestions);
+                    if resolved.incomplete {
+                        loaded.incomplete.insert(unit.path.clone());
+                    }
+                    loaded.diagnostics.extend(resolved.diagnostics);
+                    next.extend(resolved.found);
+                    loaded.files.insert(unit.path, file);
+                }
+                Err(diagnostics) => drop(loaded.broken.insert(unit.path, diagnostics)),
+            }
+        }
+        next.retain(|path, _| {
+            !loaded.files.contains_key(path) && !loaded.broken.contains_key(path)
+        });
+        wave = open(next, tree, &mut loaded)?;
+    }
+    Ok(loaded)
+}
+
+/// Opens what a wave asks for: the units of the next one.
+fn open(
+    next: BTreeMap<ProtoPath, Found>,
+    tree: &SourceTree,
+    loaded: &mut Loaded,
+) -> Result<Vec<Unit>> {
+    let mut wave = Vec::new();
+    for (path, found) in next {
+        match found {
+            Found::Tree => {}
+            Found::Include(disk) => match read(&disk, &tree.limits) {
+                Ok(source) => wave.push(Unit {
+                    path,
+                    origin: Origin::Include,
+                    selected: false,
+                    source,
+                }),
+                Err(Unreadable::Diagnostic(diagnostic)) => {
+                    loaded.broken.insert(path, vec![diagnostic]);
+                }
+                Err(Unreadable::Io(error)) => return Err(error),
+            },
+            Found::Bundled(descriptor) => {
+                // The bundled files import each other only, under their own names.
+                let mut pending = vec![*descriptor];
+                while let Some(descriptor) = pending.pop() {
+                    let path = ProtoPath::new(descriptor.name())
+                        .expect("invariant: bundled files have plain names");
+                    if !loaded.files.contains_key(&path) {
+                        pending.extend(descriptor.dependency.iter().filter_map(|it| google(it)));
+                        loaded.files.insert(path.clone(), bundled(path, descriptor));
+                    }
+                }
+            }
+        }
+    }
+    Ok(wave)
+}
+
+struct Resolved {
+    found: Vec<(ProtoPath, Found)>,
+    incomplete: bool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Makes every import of `file` name the file it means.
+fn resolve(file: &mut SchemaFile, finder: &mut Finder<'_>, suggestions: &mut usize) -> Resolved {
+    let written = std::mem::take(&mut file.descriptor.dependency);
+    let mut dependency = written.clone();
+    let mut findings = Findings::new(file, finder.tree.limits.errors);
+    let mut found = Vec::new();
+    let mut incomplete = false;
+    let mut first_index: BTreeMap<String, usize> = BTreeMap::new();
+    for (index, import) in written.iter().enumerate() {
+        let place = [tag::DEPENDENCY, path_index(index)];
+        match finder.find(&findings.file.path, import) {
+            Some((path, what)) => {
+                if path.as_str() != import {
+                    findings.push(|file| misspelled(file, &place, import, &path));
+                }
+                path.as_str().clone_into(&mut dependency[index]);
+                found.push((path, what));
+            }
+            None => {
+                incomplete = true;
+                let with_suggestion = *suggestions > 0;
+                *suggestions = suggestions.saturating_sub(1);
+                findings.push(|file| missing(file, &place, import, finder, with_suggestion));
+            }
+        }
+        let first = *first_index
+            .entry(dependency[index].clone())
+            .or_insert(index);
+        if first != index {
+            findings.push(|file| {
+                let first = [tag::DEPENDENCY, path_index(first)];
+                Diagnostic::error(
+                    "E0202",
+                    format!("`{}` is imported twice", dependency[index]),
+                )
+                .label(file.label(&place, "imported again here"))
+                .label(file.label(&first, "first imported here"))
+                .help("remove one of them")
+            });
+            incomplete = true;
+        }
+    }
+    let diagnostics = findings.into_diagnostics();
+    file.descriptor.dependency = dependency;
+    Resolved {
+        found,
+        incomplete,
+        diagnostics,
+    }
+}
+
+fn misspelled(file: &SchemaFile, place: &[i32], import: &str, meant: &ProtoPath) -> Diagnostic {
+    Diagnostic::warning("E0210", format!("`{import}` is not how this file is imported"))
+        .label(file.label(place, format!("taken for `{meant}`")))
+        .with_note("an import is a path from the root of the tree or of an include root; protoc refuses this one")
+        .help(format!("write `import \"{meant}\";`"))
+}
+
+fn missing(
+    file: &SchemaFile,
+    place: &[i32],
+    import: &str,
+    finder: &Finder<'_>,
+    with_suggestion: bool,
+) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error("E0200", format!("import `{import}` not found"))
+        .label(file.label(place, "no such file"))
+        .with_note(format!("searched {}", finder.searched()));
+    if let Some(source) = known::source_of(import) {
+        diagnostic = diagnostic.help(format!(
+            "it comes from {source}: put it into the tree, or give its folder as an include root (`-I`)"
+        ));
+    }
+    if with_suggestion {
+        let similar = finder.similar(import);
+        if !similar.is_empty() {
+            let names: Vec<String> = similar.iter().map(|path| format!("`{path}`")).collect();
+            diagnostic = diagnostic.help(format!("did you mean {}?", names.join(" or ")));
+        }
+    }
+    if diagnostic.helps.is_empty() {
+        diagnostic = diagnostic
+            .help("an import is a path from the tree's root; give further roots with `-I DIR`");
+    }
+    diagnostic
+}
+
+/// Where an import was found.
+#[derive(Debug, Clone)]
+enum Found {
+    Tree,
+    Include(PathBuf),
+    Bundled(Box<FileDescriptorProto>),
+}
+
+/// Looks imports up: the tree, the include roots in their order, the bundled files.
+struct Finder<'a> {
+    tree: &'a SourceTree,
+    in_tree: BTreeSet<&'a ProtoPath>,
+    by_file_name: BTreeMap<&'a str, Vec<&'a ProtoPath>>,
+    /// The folders of the tree and the include roots, without symbolic links, each with its prefix.
+    roots: Vec<(PathBuf, &'a str)>,
+    known: BTreeMap<String, Option<(ProtoPath, Found)>>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(tree: &'a SourceTree) -> Self {
+        let in_tree: BTreeSet<&ProtoPath> = tree
+            .files
+            .iter()
+            .map(|file| &file.path)
+            .chain(&tree.unreadable)
+            .collect();
+        let mut by_file_name: BTreeMap<&str, Vec<&ProtoPath>> = BTreeMap::new();
+        for path in &in_tree {
+            let name = path.as_str().rsplit('/').next().unwrap_or_default();
+            by_file_name.entry(name).or_default().push(path);
+        }
+        let real = |folder: &Path| folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let includes = tree.includes.iter();
+        let roots = [(real(&tree.root), "")]
+            .into_iter()
+            .chain(
+                includes.map(|include| (real(&include.folder), include.prefix.trim_matches('/'))),
+            )
+            .collect();
+        Self {
+            tree,
+            in_tree,
+            by_file_name,
+            roots,
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// The file that `import` in `importer` means, by the one name it has.
+    fn find(&mut self, importer: &ProtoPath, import: &str) -> Option<(ProtoPath, Found)> {
+        if let Some(found) = self.exact(import) {
+            return Some(found);
+        }
+        let sibling = importer
+            .as_str()
+            .rsplit_once('/')
+            .map(|(folder, _)| format!("{folder}/{import}"))
+            .and_then(|path| self.exact(&path));
+        let below_root = self.without_root(import);
+        match (sibling, below_root) {
+            (Some((a, _)), Some((b, _))) if a != b => None,
+            (sibling, below_root) => sibling.or(below_root),
+        }
+    }
+
+    fn exact(&mut self, import: &str) -> Option<(ProtoPath, Found)> {
+        if let Some(known) = self.known.get(import) {
+            return known.clone();
+        }
+        let found = self.look_up(import);
+        self.known.insert(import.to_owned(), found.clone());
+        found
+    }
+
+    fn look_up(&self, import: &str) -> Option<(ProtoPath, Found)> {
+        let path = ProtoPath::new(import)?;
+        if self.in_tree.contains(&path) {
+            return Some((path, Found::Tree));
+        }
+        for (folder, prefix) in &self.roots[1..] {
+            let Some(rest) = below_prefix(import, prefix) else {
+                continue;
+            };
+            let disk = folder.join(rest);
+            if disk.is_file() {
+                return Some(self.first_name(path, disk));
+            }
+        }
+        google(import).map(|descriptor| (path, Found::Bundled(Box::new(descriptor))))
+    }
+
+    /// A file that several roots reach has the name that the first of them gives it.
+    fn first_name(&self, path: ProtoPath, disk: PathBuf) -> (ProtoPath, Found) {
+        let Ok(real) = disk.canonicalize() else {
+            return (path, Found::Include(disk));
+        };
+        for (index, (folder, prefix)) in self.roots.iter().enumerate() {
+            let Some(name) = name_below(&real, folder, prefix) else {
+                continue;
+            };
+            if index > 0 {
+                return (name, Found::Include(disk));
+            }
+            if self.in_tree.contains(&name) {
+                return (name, Found::Tree);
+            }
+        }
+        (path, Found::Include(disk))
+    }
+
+    /// The file that `import` names if its first folders repeat the last folders of a root.
+    fn without_root(&mut self, import: &str) -> Option<(ProtoPath, Found)> {
+        let cuts: Vec<usize> = import
+            .match_indices('/')
+            .map(|(cut, _)| cut)
+            .take(32)
+            .collect();
+        for cut in cuts {
+            let repeated = Path::new(&import[..cut]);
+            if self.roots.iter().any(|(root, _)| root.ends_with(repeated))
+                && let Some(found) = self.exact(&import[cut + 1..])
+            {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    fn searched(&self) -> String {
+        let mut roots = vec![format!("`{}`", self.tree.root.display())];
+        for include in &self.tree.includes {
+            roots.push(match include.prefix.as_str() {
+                "" => format!("`{}`", include.folder.display()),
+                prefix => format!("`{prefix}` in `{}`", include.folder.display()),
+            });
+        }
+        format!("{} and the bundled google/protobuf files", roots.join(", "))
+    }
+
+    /// Files of the tree that have the import's file name, or nearly its whole name.
+    fn similar(&self, import: &str) -> Vec<&ProtoPath> {
+        let name = import.rsplit('/').next().unwrap_or_default();
+        if let Some(paths) = self.by_file_name.get(name) {
+            return paths.iter().copied().take(3).collect();
+        }
+        let paths = self.in_tree.iter().map(|path| path.as_str());
+        nearest(import, paths)
+            .and_then(ProtoPath::new)
+            .and_then(|path| self.in_tree.get(&path).copied())
+            .into_iter()
+            .collect()
+    }
+}
+
+fn below_prefix<'a>(import: &'a str, prefix: &str) -> Option<&'a str> {
+    if prefix.is_empty() {
+        return Some(import);
+    }
+    import.strip_prefix(prefix)?.strip_prefix('/')
+}
+
+fn name_below(real: &Path, folder: &Path, prefix: &str) -> Option<ProtoPath> {
+    let relative = real.strip_prefix(folder).ok()?;
+    let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
+    let prefix = Some(prefix).filter(|prefix| !prefix.is_empty());
+    let parts: Vec<&str> = prefix.into_iter().chain(parts?).collect();
+    ProtoPath::new(parts.join("/"))
+}
+
+fn google(name: &str) -> Option<FileDescriptorProto> {
+    let file = GoogleFileResolver::new().open_file(name).ok()?;
+    Some(FileDescriptorProto::from(file))
+}

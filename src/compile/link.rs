@@ -1,0 +1,223 @@
+//! In: descriptors with absolute names. Out: the pool that has interpreted their options, and the descriptors as the
+//! pool made them. What the linker wrongly refuses is taken out of its sight and put back afterwards.
+
+use std::collections::BTreeSet;
+
+use miette::Diagnostic as _;
+use prost_types::field_descriptor_proto::{Label as Cardinality, Type};
+use prost_types::{DescriptorProto, FieldDescriptorProto, FieldOptions, FileDescriptorProto};
+use protox::prost_reflect::{DescriptorError, DescriptorPool};
+
+use crate::Diagnostic;
+use crate::compile::SchemaFile;
+use crate::compile::json_names::{json_name, unclashed};
+
+/// What the linker may not see of a file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Disguise {
+    /// Files that the file sees through public imports of public imports.
+    pub(super) further_imports: Vec<String>,
+    /// The linker would follow public imports exponentially often.
+    pub(super) hide_public_imports: bool,
+}
+
+/// Adds `file` to the pool and returns what the pool made of it.
+pub(super) fn link(
+    pool: &mut DescriptorPool,
+    file: &SchemaFile,
+    disguise: Disguise,
+) -> Result<FileDescriptorProto, Vec<Diagnostic>> {
+    let mut shown = file.descriptor.clone();
+    shown.dependency.extend(disguise.further_imports);
+    if disguise.hide_public_imports {
+        shown.public_dependency.clear();
+    }
+    let relaxed = relax(&mut shown);
+    if let Err(error) = pool.add_file_descriptor_proto(shown.clone()) {
+        return Err(link_errors(pool, file, shown, &error));
+    }
+    let linked = pool
+        .get_file_by_name(file.path.as_str())
+        .expect("invariant: just added");
+    let mut descriptor = linked.file_descriptor_proto().clone();
+    let written = &file.descriptor;
+    descriptor.dependency.clone_from(&written.dependency);
+    descriptor
+        .public_dependency
+        .clone_from(&written.public_dependency);
+    if relaxed {
+        descriptor.syntax.clone_from(&written.syntax);
+        let pairs = descriptor
+            .message_type
+            .iter_mut()
+            .zip(&written.message_type);
+        pairs.for_each(|(linked, written)| restore(linked, written));
+    }
+    Ok(descriptor)
+}
+
+/// Changes what the linker would refuse or be slow at; returns whether it changed anything.
+fn relax(file: &mut FileDescriptorProto) -> bool {
+    let is_proto3 = file.syntax() == "proto3";
+    let mut relaxed = false;
+    let clash = file
+        .message_type
+        .iter()
+        .any(|message| any_clash(message, is_proto3));
+    if clash && is_proto3 {
+        file.syntax = None;
+        relaxed = true;
+        file.message_type.iter_mut().for_each(pack);
+    }
+    for message in &mut file.message_type {
+        relaxed |= relax_message(message, clash);
+    }
+    relaxed
+}
+
+/// The linker compares the names of proto3 fields without case and underscores, and JSON names whatever the syntax.
+fn any_clash(message: &DescriptorProto, is_proto3: bool) -> bool {
+    let mut plain = BTreeSet::new();
+    let mut json = BTreeSet::new();
+    let clashes = message.field.iter().any(|field| {
+        let name = field.name().replace('_', "").to_ascii_lowercase();
+        (is_proto3 && !plain.insert(name)) || !json.insert(json_name(field))
+    });
+    clashes
+        || message
+            .nested_type
+            .iter()
+            .any(|nested| any_clash(nested, is_proto3))
+}
+
+fn relax_message(message: &mut DescriptorProto, clash: bool) -> bool {
+    // The linker compares every field with every reserved range. They have been checked already.
+    const SLOW: usize = 1_000_000;
+    let mut relaxed = false;
+    if message.field.len() * message.reserved_range.len() > SLOW {
+        message.reserved_range.clear();
+        relaxed = true;
+    }
+    if clash {
+        unclashed(&mut message.field);
+        relaxed = true;
+    }
+    for nested in &mut message.nested_type {
+        relaxed |= relax_message(nested, clash);
+    }
+    relaxed
+}
+
+/// As proto2, a field is packed only if it says so; as proto3, which it is, only unless it says otherwise.
+fn pack(message: &mut DescriptorProto) {
+    for field in message.field.iter_mut().filter(|field| is_packable(field)) {
+        let options = field.options.get_or_insert_with(FieldOptions::default);
+        let says = options.uninterpreted_option.iter().any(|option| {
+            matches!(option.name.as_slice(), [part] if !part.is_extension && part.name_part == "packed")
+        });
+        if !says {
+            options.packed = Some(true);
+        }
+    }
+    message.nested_type.iter_mut().for_each(pack);
+}
+
+fn is_packable(field: &FieldDescriptorProto) -> bool {
+    let unpackable = [Type::String, Type::Bytes, Type::Message, Type::Group];
+    field.label() == Cardinality::Repeated && !unpackable.contains(&field.r#type())
+}
+
+fn restore(linked: &mut DescriptorProto, written: &DescriptorProto) {
+    linked.reserved_range.clone_from(&written.reserved_range);
+    for (linked, written) in linked.field.iter_mut().zip(&written.field) {
+        linked.json_name = Some(json_name(written));
+        let says_packed = written.options.as_ref().is_some_and(|options| {
+            let names = options
+                .uninterpreted_option
+                .iter()
+                .map(|option| &option.name);
+            names.flatten().any(|part| part.name_part == "packed")
+        });
+        if !says_packed && let Some(options) = &mut linked.options {
+            options.packed = None;
+        }
+        if written.options.is_none() {
+            linked.options = None;
+        }
+    }
+    let pairs = linked.nested_type.iter_mut().zip(&written.nested_type);
+    pairs.for_each(|(linked, written)| restore(linked, written));
+}
+
+/// All errors of a file that the linker refused. It is asked again with source positions, which it needs to tell more
+/// than the first error; that takes options times positions, so not of a file that has too many.
+fn link_errors(
+    pool: &mut DescriptorPool,
+    file: &SchemaFile,
+    mut shown: FileDescriptorProto,
+    error: &DescriptorError,
+) -> Vec<Diagnostic> {
+    const SLOW: usize = 20_000;
+    let first = || {
+        let path = error.path().unwrap_or_default();
+        let mut diagnostic = linker_diagnostic(&error.to_string());
+        diagnostic
+            .helps
+            .extend(error.help().map(|help| help.to_string()));
+        vec![diagnostic.label(file.label(path, ""))]
+    };
+    if file.info.location.len() > SLOW {
+        return first();
+    }
+    shown.source_code_info = Some(file.info.clone());
+    let Err(error) = pool.add_file_descriptor_proto(shown) else {
+        return first();
+    };
+    let error = error.with_source_code(file.source.text());
+    let head: &dyn miette::Diagnostic = &error;
+    let related = error.related().into_iter().flatten();
+    [head]
+        .into_iter()
+        .chain(related)
+        .map(|error| one_link_error(file, error))
+        .collect()
+}
+
+fn one_link_error(file: &SchemaFile, error: &dyn miette::Diagnostic) -> Diagnostic {
+    let mut diagnostic = linker_diagnostic(&error.to_string());
+    for label in error.labels().into_iter().flatten() {
+        let text = file.source.text();
+        let start = label.offset().min(text.len());
+        let end = (start + label.len()).min(text.len());
+        diagnostic = diagnostic.label(crate::Label {
+            source: file.source.clone(),
+            span: start..end,
+            text: label.label().unwrap_or_default().replace('\'', "`"),
+        });
+    }
+    // The place of a second definition is the one to report.
+    diagnostic
+        .labels
+        .sort_by_key(|label| label.text.contains("first") || label.text.contains("range"));
+    if diagnostic.labels.is_empty() {
+        diagnostic = diagnostic.label(file.label(&[], ""));
+    }
+    diagnostic
+        .helps
+        .extend(error.help().map(|help| help.to_string().replace('\'', "`")));
+    diagnostic
+}
+
+fn linker_diagnostic(message: &str) -> Diagnostic {
+    let message = message
+        .replace("'.", "`")
+        .replace("(.", "(")
+        .replace('\'', "`");
+    let code = CODES
+        .iter()
+        .find(|(words, _)| message.contains(words))
+        .map_or("E0399", |(_, code)| code);
+    Diagnostic::error(code, message)
+}
+
+const CODES: &[(&str, &str)] = &[("option", "E0310"), ("default value", "E0409")];

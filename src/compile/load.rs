@@ -1,0 +1,170 @@
+//! In: one text. Out: its descriptor as the parser gives it, or everything that is wrong with it. Refuses what the
+//! parser's stack and memory could not bear before the parser sees it.
+
+use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use miette::Diagnostic as _;
+use prost_types::FileDescriptorProto;
+
+use crate::compile::guard::{self, Literals};
+use crate::compile::{Origin, SchemaFile};
+use crate::{Diagnostic, Label, Limits, ProtoPath, Source};
+
+/// Deep enough for everything that [`Limits::nesting`] lets through, in debug builds too. Untouched stack costs nothing.
+pub(super) const STACK_SIZE: usize = 256 << 20;
+
+/// A text to be parsed, and what it is the text of.
+#[derive(Debug, Clone)]
+pub(super) struct Unit {
+    pub(super) path: ProtoPath,
+    pub(super) origin: Origin,
+    pub(super) selected: bool,
+    pub(super) source: Source,
+}
+
+/// A file that could not be parsed: it exists, and this is what is wrong with it.
+pub(super) type Broken = Vec<Diagnostic>;
+
+/// Parses all units, each on its own, with as many threads as there are cores; results in the order of the units.
+pub(super) fn parse_all(
+    units: Vec<Unit>,
+    limits: &Limits,
+) -> Vec<(Unit, Result<SchemaFile, Broken>)> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = cores.min(units.len().div_ceil(16)).max(1);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some(unit) = units.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push((unit.path.clone(), parse_guarded(unit, limits)));
+        }
+        done
+    };
+    let mut results: Vec<_> = thread::scope(|scope| {
+        let builder = || thread::Builder::new().stack_size(STACK_SIZE);
+        let helpers: Vec<_> = (1..threads)
+            .filter_map(|_| builder().spawn_scoped(scope, work).ok())
+            .collect();
+        let mut results = work();
+        for helper in helpers {
+            results.extend(
+                helper
+                    .join()
+                    .expect("invariant: parsing catches its panics"),
+            );
+        }
+        results
+    });
+    results.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut results: Vec<Option<_>> = results.into_iter().map(Some).collect();
+    units
+        .into_iter()
+        .map(|unit| {
+            let index = results
+                .binary_search_by(|result| {
+                    result.as_ref().map(|(path, _)| path).cmp(&Some(&unit.path))
+                })
+                .expect("invariant: every unit has its result");
+            let result = results[index].take().expect("invariant: one result a unit");
+            (unit, result.1)
+        })
+        .collect()
+}
+
+fn parse_guarded(unit: &Unit, limits: &Limits) -> Result<SchemaFile, Broken> {
+    catch_unwind(AssertUnwindSafe(|| parse(unit, limits)))
+        .unwrap_or_else(|panic| Err(vec![internal(&unit.source, panic.as_ref())]))
+}
+
+/// What is reported for a panic: protree's fault, but the file is the way to a cure.
+pub(super) fn internal(source: &Source, panic: &(dyn std::any::Any + Send)) -> Diagnostic {
+    let reason = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no reason given");
+    Diagnostic::error("E0001", "protree failed on this file")
+        .label(label(source, 0..0, ""))
+        .with_note(format!("internal error: {reason}"))
+        .help("please report it, with this file")
+}
+
+fn parse(unit: &Unit, limits: &Limits) -> Result<SchemaFile, Broken> {
+    let Literals { text } = guard::check(&unit.source, limits)?;
+    let mut descriptor = protox_parse::parse(unit.path.as_str(), &text)
+        .map_err(|error| syntax_errors(&unit.source, &error, limits))?;
+    let info = descriptor.source_code_info.take().unwrap_or_default();
+    Ok(SchemaFile {
+        path: unit.path.clone(),
+        origin: unit.origin,
+        selected: unit.selected,
+        source: unit.source.clone(),
+        descriptor,
+        info,
+    })
+}
+
+fn syntax_errors(source: &Source, error: &protox_parse::ParseError, limits: &Limits) -> Broken {
+    let first: &dyn miette::Diagnostic = error;
+    let related = error.related().into_iter().flatten();
+    [first]
+        .into_iter()
+        .chain(related)
+        .take(limits.errors)
+        .map(|error| syntax_error(source, error))
+        .collect()
+}
+
+fn syntax_error(source: &Source, error: &dyn miette::Diagnostic) -> Diagnostic {
+    let end = source.text().trim_end().len();
+    let mut labels: Vec<Label> = error
+        .labels()
+        .into_iter()
+        .flatten()
+        .map(|found| {
+            let span = found.offset()..found.offset() + found.len();
+            label(source, span, found.label().unwrap_or_default())
+        })
+        .collect();
+    if labels.is_empty() {
+        labels.push(label(source, end..end, "the file ends here"));
+    }
+    let message = error.to_string().replace('\'', "`");
+    let help = error.help().map(|help| help.to_string().replace('\'', "`"));
+    let is_import = help
+        .as_deref()
+        .is_some_and(|help| help.starts_with("imports"));
+    let (code, message) = match message.as_str() {
+        "invalid group name" if is_import => ("E0203", "no file can have this name".to_owned()),
+        _ => ("E0100", message),
+    };
+    let mut diagnostic = Diagnostic::error(code, message);
+    diagnostic.labels = labels;
+    diagnostic.helps.extend(help);
+    diagnostic
+}
+
+pub(super) fn label(source: &Source, span: std::ops::Range<usize>, text: &str) -> Label {
+    Label {
+        source: source.clone(),
+        span,
+        text: text.to_owned(),
+    }
+}
+
+/// One of the files that protree carries, already linked by whoever made them.
+pub(super) fn bundled(path: ProtoPath, mut descriptor: FileDescriptorProto) -> SchemaFile {
+    let info = descriptor.source_code_info.take().unwrap_or_default();
+    let source = Source::new(path.as_str(), "");
+    SchemaFile {
+        path,
+        origin: Origin::Bundled,
+        selected: false,
+        source,
+        descriptor,
+        info,
+    }
+}

@@ -1,0 +1,65 @@
+//! In: a name as it is written, and where. Out: what it means there, as protoc finds it: the innermost scope that has
+//! the first part of the name decides.
+
+use crate::compile::symbols::{Definition, Namespace, View};
+
+/// What a name means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// The full name, without a leading dot.
+    Found(String, Definition),
+    /// The first part was found in a scope that does not have the rest.
+    Shadowed(String),
+    /// Nothing of that name is defined, or nothing that is imported.
+    Unknown,
+}
+
+/// Whether a name that is no type hides a type further out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// It does not: the search goes on.
+    Type,
+    /// It does: the first thing of that name is the answer.
+    Anything,
+}
+
+/// Finds `name` as the element whose full name is `element` sees it.
+pub(super) fn look_up(
+    namespace: &Namespace<'_>,
+    view: &View<'_>,
+    element: &str,
+    name: &str,
+    wanted: Wanted,
+) -> Meaning {
+    let find = |name: &str| namespace.get(name).filter(|it| view.sees(name, *it));
+    if let Some(name) = name.strip_prefix('.') {
+        return match find(name) {
+            Some(definition) => Meaning::Found(name.to_owned(), definition),
+            None => Meaning::Unknown,
+        };
+    }
+    let (first, rest) = name.split_at(name.find('.').unwrap_or(name.len()));
+    let mut scope = element;
+    while let Some((outer, _)) = scope.rsplit_once('.') {
+        scope = outer;
+        let mut candidate = format!("{scope}.{first}");
+        let Some(definition) = find(&candidate) else {
+            continue;
+        };
+        if rest.is_empty() {
+            if wanted == Wanted::Anything || definition.kind.is_type() {
+                return Meaning::Found(candidate, definition);
+            }
+        } else if definition.kind.is_scope() {
+            candidate.push_str(rest);
+            return match find(&candidate) {
+                Some(definition) => Meaning::Found(candidate, definition),
+                None => Meaning::Shadowed(candidate),
+            };
+        }
+    }
+    match find(name) {
+        Some(definition) => Meaning::Found(name.to_owned(), definition),
+        None => Meaning::Unknown,
+    }
+}

@@ -1,0 +1,255 @@
+//! In: the files of an island. Out: every name they define, and which of them a file sees. Sharing one table between
+//! islands that do not contradict each other keeps a tree of many small islands linear.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use crate::compile::graph::Graph;
+use crate::compile::walk::{Element, walk};
+use crate::compile::{FileId, SchemaFile};
+use crate::{Diagnostic, Limits};
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SymbolKind {
+    Package,
+    Message,
+    Enum,
+    Value,
+    Field,
+    Oneof,
+    Extension,
+    Service,
+    Method,
+}
+
+impl SymbolKind {
+    /// Names can lie within it.
+    pub(super) fn is_scope(self) -> bool {
+        matches!(
+            self,
+            Self::Package | Self::Message | Self::Enum | Self::Service
+        )
+    }
+
+    pub(super) fn is_type(self) -> bool {
+        matches!(self, Self::Message | Self::Enum)
+    }
+
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Self::Package => "a package",
+            Self::Message => "a message",
+            Self::Enum => "an enum",
+            Self::Value => "an enum value",
+            Self::Field => "a field",
+            Self::Oneof => "a oneof",
+            Self::Extension => "an extension",
+            Self::Service => "a service",
+            Self::Method => "an rpc",
+        }
+    }
+}
+
+/// One name that a file defines.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Symbol {
+    /// Full, without a leading dot.
+    pub(super) name: String,
+    pub(super) kind: SymbolKind,
+    pub(super) path: Vec<i32>,
+}
+
+/// Every name of one file.
+#[derive(Debug, Default)]
+pub(super) struct FileSymbols {
+    pub(super) symbols: Vec<Symbol>,
+    /// The package and the packages around it.
+    packages: Vec<String>,
+    /// What extensions extend, as far as it can be told before names are resolved: last part and number.
+    extensions: Vec<(String, i32)>,
+}
+
+impl FileSymbols {
+    /// The names of `file`, or how many bytes of names are too many.
+    pub(super) fn of(file: &SchemaFile, limits: &Limits) -> Result<Self, Diagnostic> {
+        let mut found = Self::default();
+        let mut bytes = 0;
+        let package = file.descriptor.package();
+        let ends = package.match_indices('.').map(|(end, _)| end);
+        if !package.is_empty() {
+            let ends = ends.chain([package.len()]);
+            found.packages = ends.map(|end| package[..end].to_owned()).collect();
+        }
+        walk(&file.descriptor, &mut |element, name, path| {
+            bytes += name.len();
+            if bytes > limits.names {
+                return;
+            }
+            if let Element::Extension(field) = element {
+                let extendee = field.extendee().rsplit('.').next().unwrap_or_default();
+                found.extensions.push((extendee.to_owned(), field.number()));
+            }
+            found.symbols.push(Symbol {
+                name: name.to_owned(),
+                kind: kind_of(element),
+                path: path.to_owned(),
+            });
+        });
+        if bytes > limits.names {
+            return Err(
+                Diagnostic::error("E0013", "the names of the file are too long together")
+                    .label(file.label(&[], ""))
+                    .with_note(format!(
+                        "they have {bytes} bytes, the limit is {}",
+                        limits.names
+                    ))
+                    .help("split the file, or raise `limits.names`"),
+            );
+        }
+        Ok(found)
+    }
+}
+
+fn kind_of(element: Element<'_>) -> SymbolKind {
+    match element {
+        Element::Message(_) => SymbolKind::Message,
+        Element::Field(_) => SymbolKind::Field,
+        Element::Oneof(_) => SymbolKind::Oneof,
+        Element::Extension(_) => SymbolKind::Extension,
+        Element::Enum(_) => SymbolKind::Enum,
+        Element::Value(_) => SymbolKind::Value,
+        Element::Service(_) => SymbolKind::Service,
+        Element::Method(_) => SymbolKind::Method,
+    }
+}
+
+/// Where a name is defined first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Definition {
+    pub(super) file: FileId,
+    pub(super) kind: SymbolKind,
+    /// Index into the file's symbols; 0 for a package.
+    pub(super) index: usize,
+}
+
+/// The names of one or more islands that do not contradict each other.
+#[derive(Debug, Default)]
+pub(super) struct Namespace<'a> {
+    names: HashMap<&'a str, Definition>,
+    extensions: HashSet<(&'a str, i32)>,
+    pub(super) files: BTreeSet<FileId>,
+}
+
+/// A name that is defined twice.
+#[derive(Debug)]
+pub(super) struct Clash {
+    pub(super) first: Definition,
+    pub(super) second: Definition,
+}
+
+impl<'a> Namespace<'a> {
+    pub(super) fn get(&self, name: &str) -> Option<Definition> {
+        self.names.get(name).copied()
+    }
+
+    /// No name of `members` means something else here already.
+    pub(super) fn has_room_for(&self, members: &[FileId], tables: &[FileSymbols]) -> bool {
+        let new = members.iter().filter(|id| !self.files.contains(id));
+        new.map(|&id| &tables[id]).all(|table| {
+            let is_free = |symbol: &Symbol| !self.names.contains_key(symbol.name.as_str());
+            let is_package = |name: &String| {
+                let known = self.names.get(name.as_str());
+                known.is_none_or(|known| known.kind == SymbolKind::Package)
+            };
+            let is_new = |(extendee, number): &(String, i32)| {
+                !self.extensions.contains(&(extendee.as_str(), *number))
+            };
+            table.symbols.iter().all(is_free)
+                && table.packages.iter().all(is_package)
+                && table.extensions.iter().all(is_new)
+        })
+    }
+
+    /// Adds the names of `members`; what is defined already stays, and is returned.
+    pub(super) fn add(&mut self, members: &[FileId], tables: &'a [FileSymbols]) -> Vec<Clash> {
+        let mut clashes = Vec::new();
+        for &file in members {
+            if !self.files.insert(file) {
+                continue;
+            }
+            let table = &tables[file];
+            let packages = table
+                .packages
+                .iter()
+                .map(|name| (name, SymbolKind::Package, 0));
+            let symbols = table.symbols.iter().enumerate();
+            let symbols = symbols.map(|(index, it)| (&it.name, it.kind, index));
+            for (name, kind, index) in packages.chain(symbols) {
+                let second = Definition { file, kind, index };
+                let first = *self.names.entry(name).or_insert(second);
+                let both_packages = [first.kind, kind] == [SymbolKind::Package; 2];
+                if first != second && !both_packages {
+                    clashes.push(Clash { first, second });
+                }
+            }
+            let extensions = table.extensions.iter();
+            self.extensions
+                .extend(extensions.map(|(extendee, number)| (extendee.as_str(), *number)));
+        }
+        clashes
+    }
+}
+
+/// Which files and packages one file sees: itself, its imports, and what those import publicly, to any depth.
+#[derive(Debug)]
+pub(super) struct View<'a> {
+    files: Vec<bool>,
+    seen: Vec<FileId>,
+    packages: HashSet<&'a str>,
+}
+
+impl<'a> View<'a> {
+    /// Sees nothing yet; to be reused, because it is as large as the tree.
+    pub(super) fn new(files: usize) -> Self {
+        Self {
+            files: vec![false; files],
+            seen: Vec::new(),
+            packages: HashSet::new(),
+        }
+    }
+
+    /// Sees what `file` sees. `public` has the public imports of every file.
+    pub(super) fn look_from(
+        &mut self,
+        file: FileId,
+        graph: &Graph,
+        public: &[Vec<FileId>],
+        tables: &'a [FileSymbols],
+    ) {
+        for id in self.seen.drain(..) {
+            self.files[id] = false;
+        }
+        self.packages.clear();
+        let mut stack: Vec<FileId> = graph.imports(file).to_vec();
+        stack.push(file);
+        while let Some(id) = stack.pop() {
+            if !std::mem::replace(&mut self.files[id], true) {
+                self.seen.push(id);
+                let packages = &tables[id].packages;
+                let innermost = packages.last();
+                if innermost.is_some_and(|it| !self.packages.contains(it.as_str())) {
+                    self.packages.extend(packages.iter().map(String::as_str));
+                }
+                stack.extend(&public[id]);
+            }
+        }
+    }
+
+    /// The name is defined in a file that is seen, or is a package of one.
+    pub(super) fn sees(&self, name: &str, definition: Definition) -> bool {
+        match definition.kind {
+            SymbolKind::Package => self.packages.contains(name),
+            _ => self.files[definition.file],
+        }
+    }
+}

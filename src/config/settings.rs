@@ -1,0 +1,165 @@
+//! The options as users write them: each struct is the flags of the command line and the keys of `protree.toml` at
+//! once, so a new option is one field here and one line in `apply`. What is not given stays as it was.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::{Config, Imports, Include, Layout, PythonOptions, RustOptions, Services};
+
+/// Which protos are read, and how strictly.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct SourceSettings {
+    /// A further folder that imports may resolve in, searched after the tree; with a prefix, only for imports that
+    /// begin with it
+    #[cfg_attr(feature = "cli", arg(short = 'I', long, value_name = "[PREFIX=]DIR"))]
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    include: Option<Vec<IncludeSetting>>,
+    /// Treat the files that match as if they were not there: a glob over paths below the tree
+    #[cfg_attr(feature = "cli", arg(long, value_name = "GLOB"))]
+    exclude: Option<Vec<String>>,
+    /// Generate only the files that match; imports still resolve in the whole tree
+    #[cfg_attr(feature = "cli", arg(long, value_name = "GLOB"))]
+    only: Option<Vec<String>>,
+    /// Treat warnings about the protos as errors
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    deny_warnings: Option<bool>,
+}
+
+/// The options of a Rust target.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct RustSettings {
+    /// How a file is given its Rust module [default: package]
+    #[cfg_attr(feature = "cli", arg(long, value_enum))]
+    layout: Option<Layout>,
+    /// Which halves of a service to generate [default: client,server]
+    #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "HALVES"))]
+    services: Option<ServiceHalves>,
+}
+
+/// The options of a Python target.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct PythonSettings {
+    /// How generated modules refer to each other [default: relative]
+    #[cfg_attr(feature = "cli", arg(long, value_enum, value_name = "FORM"))]
+    imports: Option<Imports>,
+    /// The package that the output folder is, for absolute imports: `acme.protos`
+    #[cfg_attr(feature = "cli", arg(long, value_name = "PACKAGE"))]
+    package_prefix: Option<String>,
+}
+
+/// Which language a target is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) enum LanguageSetting {
+    /// prost messages and tonic services
+    #[default]
+    Rust,
+    /// protobuf and grpcio modules
+    Python,
+}
+
+/// Which halves of a service are generated, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+enum ServiceHalves {
+    /// Both
+    #[serde(rename = "client,server")]
+    #[cfg_attr(
+        feature = "cli",
+        value(name = "client,server", alias = "server,client")
+    )]
+    Both,
+    /// The client only
+    #[serde(rename = "client")]
+    Client,
+    /// The server and its trait only
+    #[serde(rename = "server")]
+    Server,
+    /// Messages only
+    #[serde(rename = "none")]
+    None,
+}
+
+/// `third_party`, or `google/api=vendor/api`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(from = "String")]
+struct IncludeSetting(Include);
+
+impl SourceSettings {
+    /// Puts what is given into `config`; a list that is given replaces the one there. Folders start at `base`.
+    pub(crate) fn apply(self, config: &mut Config, base: &Path) {
+        let includes = self.include.map(|includes| {
+            let includes = includes.into_iter();
+            includes.map(|include| include.below(base)).collect()
+        });
+        set(&mut config.includes, includes);
+        set(&mut config.exclude, self.exclude);
+        set(&mut config.only, self.only);
+        set(&mut config.deny_warnings, self.deny_warnings);
+    }
+}
+
+impl RustSettings {
+    /// Puts what is given into `options`.
+    pub(crate) fn apply(self, options: &mut RustOptions) {
+        set(&mut options.layout, self.layout);
+        set(&mut options.services, self.services.map(Services::from));
+    }
+}
+
+impl PythonSettings {
+    /// Puts what is given into `options`.
+    pub(crate) fn apply(self, options: &mut PythonOptions) {
+        set(&mut options.imports, self.imports);
+        set(&mut options.package_prefix, self.package_prefix);
+    }
+}
+
+fn set<T>(option: &mut T, given: Option<T>) {
+    if let Some(given) = given {
+        *option = given;
+    }
+}
+
+impl From<ServiceHalves> for Services {
+    fn from(halves: ServiceHalves) -> Self {
+        Self {
+            client: matches!(halves, ServiceHalves::Both | ServiceHalves::Client),
+            server: matches!(halves, ServiceHalves::Both | ServiceHalves::Server),
+        }
+    }
+}
+
+impl IncludeSetting {
+    fn below(self, base: &Path) -> Include {
+        let Self(Include { prefix, folder }) = self;
+        let folder = base.join(folder);
+        Include { prefix, folder }
+    }
+}
+
+impl From<String> for IncludeSetting {
+    fn from(text: String) -> Self {
+        let (prefix, folder) = text.split_once('=').unwrap_or(("", &text));
+        Self(Include {
+            prefix: prefix.to_owned(),
+            folder: PathBuf::from(folder),
+        })
+    }
+}

@@ -1,0 +1,47 @@
+//! How much a tree may ask for before it is refused: what stands between hostile input and the stack, the memory and
+//! the clock. Plain data.
+
+/// What a tree may ask for. Every limit is far above what real trees need and can be raised.
+///
+/// ```
+/// let mut config = protree::Config::new("protos");
+/// config.limits.file_size = 64 << 20;
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of one `.proto` file; 16 MiB by default.
+    pub file_size: u64,
+    /// Bytes of all files of the tree together; 512 MiB by default.
+    pub tree_size: u64,
+    /// Brackets of any kind within each other; 100 by default. protoc allows 32 nested messages.
+    pub nesting: usize,
+    /// Bytes of a package's name; 511 by default, as in protoc.
+    pub package_length: usize,
+    /// Parts of a package's name; 100 by default, as in protoc.
+    pub package_parts: usize,
+    /// Fields of one message or values of one enum; 100 000 by default.
+    pub members: usize,
+    /// Options set in one file; 100 000 by default.
+    pub options: usize,
+    /// Bytes of the full names that one file defines; 64 MiB by default.
+    pub names: usize,
+    /// Errors shown in one run; 100 by default.
+    pub errors: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_size: 16 << 20,
+            tree_size: 512 << 20,
+            nesting: 100,
+            package_length: 511,
+            package_parts: 100,
+            members: 100_000,
+            options: 100_000,
+            names: 64 << 20,
+            errors: 100,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What a run changed in the output folder, or would change: plain data, and its text for people.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::{diff, manifest};
+use crate::{Diagnostic, OutputPath, Severity};
+
+/// What a run changed in one output folder, or what a check found that a run would change.
+///
+/// `Display` is the report for a failed test: what is to be said, a line for each file that differs, and the diff.
+///
+/// ```no_run
+/// # fn main() -> Result<(), protree::Error> {
+/// let tree = protree::Config::new("protos").generate()?.tree;
+/// let changes = tree.compare("src/pb")?;
+/// assert!(changes.is_current(), "{changes}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Changes {
+    /// The output folder, as the user wrote it.
+    pub folder: PathBuf,
+    /// Every file that differs, sorted by path; the manifest comes last.
+    pub files: Vec<FileChange>,
+    /// How many files are as they should be.
+    pub unchanged: usize,
+    /// Files that say that protree generated them, and that neither the tree nor the manifest knows. They are left.
+    pub strays: Vec<OutputPath>,
+    /// The protree version that wrote the folder, `1.2`, if it is not this one. A hint from a file that anybody may
+    /// have written.
+    pub written_by: Option<String>,
+    /// What stands in the way (errors), and what should be known.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A file that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileChange {
+    /// Where it lies in the output folder.
+    pub path: OutputPath,
+    /// What happened to it, or would.
+    pub kind: ChangeKind,
+    /// Someone changed it since protree wrote it, the manifest says.
+    pub hand_edited: bool,
+    pub(super) old: Option<Vec<u8>>,
+    pub(super) new: Option<Vec<u8>>,
+}
+
+/// How a file differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChangeKind {
+    /// It was missing.
+    Created,
+    /// It had other bytes.
+    Changed,
+    /// It is no longer generated.
+    Deleted,
+}
+
+impl Changes {
+    pub(super) fn in_folder(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            files: Vec::new(),
+            unchanged: 0,
+            strays: Vec::new(),
+            written_by: None,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Nothing differs, and nothing stands in the way.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.files.is_empty() && self.errors().next().is_none()
+    }
+
+    /// The paths of the files that changed in this way.
+    pub fn paths(&self, kind: ChangeKind) -> impl Iterator<Item = &OutputPath> {
+        let files = self.files.iter().filter(move |file| file.kind == kind);
+        files.map(|file| &file.path)
+    }
+
+    /// Everything as a unified diff, old to new, as long as a person may want to read it; it says what it leaves out.
+    #[must_use]
+    pub fn diff(&self, color: bool) -> String {
+        diff::render(self, color)
+    }
+
+    pub(super) fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+        self.diagnostics.iter().filter(is_error)
+    }
+}
+
+impl FileChange {
+    /// Old and new text are the same but for `\r\n` and `\n`: what git's `autocrlf` does to a file.
+    #[must_use]
+    pub fn differs_only_in_line_ends(&self) -> bool {
+        match (&self.old, &self.new) {
+            (Some(old), Some(new)) => {
+                old != new && with_unix_line_ends(old) == with_unix_line_ends(new)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for ChangeKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Created => "missing",
+            Self::Changed => "changed",
+            Self::Deleted => "stale",
+        })
+    }
+}
+
+impl fmt::Display for Changes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let folder = self.folder.display();
+        if self.is_current() {
+            writeln!(formatter, "`{folder}` is current")?;
+        } else {
+            writeln!(formatter, "`{folder}` is not current")?;
+            if let Some(version) = &self.written_by {
+                let ours = manifest::WRITER;
+                writeln!(formatter, "protree {version} wrote it, this is {ours}")?;
+            }
+        }
+        for diagnostic in &self.diagnostics {
+            writeln!(formatter, "{diagnostic}")?;
+        }
+        for file in &self.files {
+            let edited = if file.hand_edited {
+                " (edited by hand)"
+            } else {
+                ""
+            };
+            writeln!(formatter, "{}: {}{edited}", file.kind, file.path)?;
+        }
+        formatter.write_str(&self.diff(false))
+    }
+}
+
+pub(super) fn with_unix_line_ends(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !bytes.windows(2).any(|pair| pair == b"\r\n") {
+        return Cow::Borrowed(bytes);
+    }
+    let mut unix = Vec::with_capacity(bytes.len());
+    for (index, &byte) in bytes.iter().enumerate() {
+        if byte != b'\r' || bytes.get(index + 1) != Some(&b'\n') {
+            unix.push(byte);
+        }
+    }
+    Cow::Owned(unix)
+}

@@ -1,0 +1,176 @@
+//! The operations that change an output folder. Each asks for its permit first, so that a test can make it fail.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::io::{self, Write};
+use std::thread::ScopedJoinHandle;
+
+use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt};
+use cap_std::fs::{Dir, File, OpenOptions};
+
+use super::{Disk, Folder, join, split};
+use crate::Result;
+
+/// What a leftover of a killed run is called: this, and sixteen hexadecimal digits that nobody can guess.
+pub(in crate::write) const TEMPORARY: &str = ".protree-tmp-";
+/// What changes the disk, and can fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::write) enum Operation {
+    CreateFolder,
+    CreateFile,
+    Write,
+    Sync,
+    Rename,
+    RemoveFile,
+    RemoveFolder,
+}
+
+/// A finished file that waits for its place.
+pub(in crate::write) struct Staged {
+    /// Where it lies.
+    pub(in crate::write) temporary: String,
+    path: String,
+    file: File,
+}
+
+impl Disk<'_> {
+    /// Creates the folders above `path` that are missing, outermost first, and tells `created` of each.
+    pub(in crate::write) fn create_folders(
+        &self,
+        path: &str,
+        created: &mut Vec<String>,
+    ) -> Result<()> {
+        let (folder, _) = split(path);
+        if folder.is_empty() || matches!(self.open(folder)?, Folder::Open(_)) {
+            return Ok(());
+        }
+        self.create_folders(folder, created)?;
+        let (above, name) = split(folder);
+        let above = self.open_existing(above)?;
+        (self.permit)(Operation::CreateFolder)
+            .and_then(|()| above.create_dir(name))
+            .map_err(|error| self.failed("create", folder, error))?;
+        created.push(folder.to_owned());
+        Ok(())
+    }
+
+    /// Writes the bytes to a new file beside `path`.
+    ///
+    /// `created` is told of the file as soon as there is one, also when writing it fails.
+    pub(in crate::write) fn stage(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        created: &mut Vec<String>,
+    ) -> Result<Staged> {
+        let (folder, _) = split(path);
+        let directory = self.open_existing(folder)?;
+        let (name, mut file) = (self.permit)(Operation::CreateFile)
+            .and_then(|()| create_temporary(&directory))
+            .map_err(|error| self.failed("create a file beside", path, error))?;
+        let temporary = join(folder, &name);
+        created.push(temporary.clone());
+        (self.permit)(Operation::Write)
+            .and_then(|()| file.write_all(bytes))
+            .map_err(|error| self.failed("write", path, error))?;
+        Ok(Staged {
+            temporary,
+            path: path.to_owned(),
+            file,
+        })
+    }
+
+    /// Waits until the files are on the disk for good, side by side: the disk takes one write for many of them.
+    pub(in crate::write) fn sync(&self, staged: &[Staged]) -> Result<()> {
+        const THREADS: usize = 16;
+        for Staged { path, .. } in staged {
+            (self.permit)(Operation::Sync).map_err(|error| self.failed("sync", path, error))?;
+        }
+        let share = staged.len().div_ceil(THREADS).max(1);
+        let sync = |share: &[Staged]| {
+            let first_error =
+                |staged: &Staged| Some((staged.path.clone(), staged.file.sync_all().err()?));
+            share.iter().find_map(first_error)
+        };
+        let failed = std::thread::scope(|scope| {
+            let threads: Vec<_> = staged
+                .chunks(share)
+                .map(|share| scope.spawn(move || sync(share)))
+                .collect();
+            let mut results = threads.into_iter().map(ScopedJoinHandle::join);
+            results.find_map(|result| result.expect("invariant: syncing does not panic"))
+        });
+        failed.map_or(Ok(()), |(path, error)| {
+            Err(self.failed("sync", &path, error))
+        })
+    }
+
+    /// Puts a staged file in its place, whole.
+    pub(in crate::write) fn rename(&self, staged: &str, path: &str) -> Result<()> {
+        let (folder, name) = split(path);
+        let directory = self.open_existing(folder)?;
+        (self.permit)(Operation::Rename)
+            .and_then(|()| directory.rename(split(staged).1, &directory, name))
+            .map_err(|error| self.failed("rename a finished file to", path, error))
+    }
+
+    pub(in crate::write) fn remove_file(&self, path: &str) -> Result<()> {
+        let (folder, name) = split(path);
+        let directory = self.open_existing(folder)?;
+        (self.permit)(Operation::RemoveFile)
+            .and_then(|()| directory.remove_file(name))
+            .map_err(|error| self.failed("remove", path, error))
+    }
+
+    /// Removes a folder if nothing is left in it, and says whether it is gone.
+    pub(in crate::write) fn remove_folder_if_empty(&self, folder: &str) -> Result<bool> {
+        let (above, name) = split(folder);
+        let above = match self.open(above)? {
+            Folder::Open(above) => above,
+            Folder::Missing => return Ok(true),
+            Folder::Obstacle(_) => return Ok(false),
+        };
+        *self.last.borrow_mut() = None;
+        // Some systems remove a symlink to a folder as if it were one.
+        if above
+            .symlink_metadata(name)
+            .is_ok_and(|metadata| !metadata.is_dir())
+        {
+            return Ok(false);
+        }
+        match (self.permit)(Operation::RemoveFolder).and_then(|()| above.remove_dir(name)) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(false),
+            Err(error) => Err(self.failed("remove", folder, error)),
+        }
+    }
+}
+
+/// The name is one that [`Disk::stage`] makes up.
+pub(in crate::write) fn is_temporary(name: &str) -> bool {
+    name.strip_prefix(TEMPORARY).is_some_and(|digits| {
+        digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
+
+fn create_temporary(directory: &Dir) -> io::Result<(String, File)> {
+    let mut options = OpenOptions::new();
+    options
+        .write(true)
+        .create_new(true)
+        .follow(FollowSymlinks::No);
+    for _ in 0..16 {
+        // The keys of a `RandomState` are the standard library's one source of randomness.
+        let name = format!(
+            "{TEMPORARY}{:016x}",
+            RandomState::new().build_hasher().finish()
+        );
+        match directory.open_with(&name, &options) {
+            Ok(file) => return Ok((name, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}

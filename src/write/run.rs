@@ -1,0 +1,263 @@
+//! In: where each target goes. Out: every folder in line with its tree, or the error that left them all as they were.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
+
+use super::changes::{ChangeKind, Changes, FileChange};
+use super::disk::{self, Disk, Operation, Permit};
+use super::lock::Lock;
+use super::survey::{Survey, survey};
+use super::{Destination, WriteOptions, destination, manifest, marker, report};
+use crate::{Error, Result};
+
+pub(super) fn run(
+    destinations: &[Destination<'_>],
+    options: WriteOptions,
+    permit: Permit<'_>,
+) -> Result<Vec<Changes>> {
+    destination::check(destinations)?;
+    let mut outputs = Vec::new();
+    for index in lock_order(destinations) {
+        outputs.push((
+            index,
+            Output::open(destinations[index].folder, options, permit)?,
+        ));
+    }
+    outputs.sort_by_key(|(index, _)| *index);
+    let surveys = survey_all(destinations, &outputs, options.force)?;
+    let mut jobs: Vec<(&mut Output<'_>, Survey)> = outputs
+        .iter_mut()
+        .map(|(_, output)| output)
+        .zip(surveys)
+        .collect();
+    for step in [
+        sweep,
+        stage,
+        put_in_place,
+        remove_stale,
+        put_manifest_in_place,
+    ] {
+        for (output, survey) in &mut jobs {
+            step(output, survey)?;
+        }
+    }
+    let finish = |(output, survey): (&mut Output<'_>, Survey)| {
+        output.finished = true;
+        survey.changes
+    };
+    Ok(jobs.into_iter().map(finish).collect())
+}
+
+/// What there is to do in each folder, or everything that stands in the way of any.
+fn survey_all(
+    destinations: &[Destination<'_>],
+    outputs: &[(usize, Output<'_>)],
+    force: bool,
+) -> Result<Vec<Survey>> {
+    let mut surveys = Vec::new();
+    for (index, output) in outputs {
+        let Destination { tree, folder, .. } = destinations[*index];
+        let mut survey = survey(tree, folder, Some(&output.disk), force)?;
+        if !output.lock.is_held() {
+            survey.changes.diagnostics.push(report::no_locks(folder));
+        }
+        surveys.push(survey);
+    }
+    let errors = surveys.iter().flat_map(|survey| survey.changes.errors());
+    let errors: Vec<_> = errors.cloned().collect();
+    if errors.is_empty() {
+        Ok(surveys)
+    } else {
+        Err(Error::Output(errors))
+    }
+}
+
+/// Two runs with the same targets in another order must not wait for each other.
+fn lock_order(destinations: &[Destination<'_>]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..destinations.len()).collect();
+    order.sort_by_key(|&index| destination::resolve(destinations[index].folder));
+    order
+}
+
+/// An output folder that this run has for itself, and what it has put there that must not stay if it fails.
+struct Output<'a> {
+    disk: Disk<'a>,
+    /// Files that wait for their rename: where they lie, and the index of their change.
+    staged: Vec<(String, usize)>,
+    temporaries: Vec<String>,
+    created: Vec<String>,
+    created_above: CreatedFolders,
+    finished: bool,
+    lock: Lock,
+}
+
+impl<'a> Output<'a> {
+    fn open(folder: &Path, options: WriteOptions, permit: Permit<'a>) -> Result<Self> {
+        let failed = |operation| {
+            move |error| Error::Io {
+                operation,
+                path: folder.to_owned(),
+                error,
+            }
+        };
+        let mut created_above = CreatedFolders::default();
+        let lock = loop {
+            created_above.create(folder, permit)?;
+            match Lock::acquire(folder, options.no_wait) {
+                Ok(lock) => break lock,
+                // The run that had created it failed, and took it away again.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(failed("lock")(error)),
+            }
+        };
+        let directory =
+            Dir::open_ambient_dir(folder, ambient_authority()).map_err(failed("open"))?;
+        Ok(Self {
+            disk: Disk::new(folder, directory, permit),
+            staged: Vec::new(),
+            temporaries: Vec::new(),
+            created: Vec::new(),
+            created_above,
+            finished: false,
+            lock,
+        })
+    }
+}
+
+impl Drop for Output<'_> {
+    /// The run failed: what is only scaffolding goes. That may fail as well, and then the next run sweeps.
+    fn drop(&mut self) {
+        if self.finished {
+            self.created_above.keep();
+            return;
+        }
+        for temporary in &self.temporaries {
+            let _ = self.disk.remove_file(temporary);
+        }
+        for folder in self.created.iter().rev() {
+            let _ = self.disk.remove_folder_if_empty(folder);
+        }
+    }
+}
+
+/// The output folder and those above it, as far as this run created them; removed on drop if they are empty.
+#[derive(Default)]
+struct CreatedFolders(Vec<PathBuf>);
+
+impl CreatedFolders {
+    fn create(&mut self, folder: &Path, permit: Permit<'_>) -> Result<()> {
+        if folder.as_os_str().is_empty() || folder.is_dir() {
+            return Ok(());
+        }
+        if let Some(above) = folder.parent() {
+            self.create(above, permit)?;
+        }
+        match permit(Operation::CreateFolder).and_then(|()| std::fs::create_dir(folder)) {
+            Ok(()) => self.0.push(folder.to_owned()),
+            // Another run was faster.
+            Err(_) if folder.is_dir() => {}
+            Err(error) => {
+                return Err(Error::Io {
+                    operation: "create",
+                    path: folder.to_owned(),
+                    error,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for CreatedFolders {
+    fn drop(&mut self) {
+        for folder in self.0.iter().rev() {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+}
+
+fn sweep(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
+    for leftover in &survey.leftovers {
+        output.disk.remove_file(leftover)?;
+    }
+    Ok(())
+}
+
+fn stage(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
+    /// As many files are open at a time: systems allow as few as 256.
+    const OPEN_FILES: usize = 64;
+    let is_written = |(_, change): &(usize, &FileChange)| change.new.is_some();
+    let changes: Vec<_> = survey
+        .changes
+        .files
+        .iter()
+        .enumerate()
+        .filter(is_written)
+        .collect();
+    for batch in changes.chunks(OPEN_FILES) {
+        let mut files = Vec::new();
+        for (index, change) in batch {
+            let (path, bytes) = (change.path.as_str(), change.new.as_deref());
+            output.disk.create_folders(path, &mut output.created)?;
+            let staged =
+                output
+                    .disk
+                    .stage(path, bytes.unwrap_or_default(), &mut output.temporaries)?;
+            output.staged.push((staged.temporary.clone(), *index));
+            files.push(staged);
+        }
+        output.disk.sync(&files)?;
+    }
+    Ok(())
+}
+
+fn put_in_place(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
+    rename(output, survey, |change| !is_manifest(change))
+}
+
+fn put_manifest_in_place(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
+    rename(output, survey, is_manifest)
+}
+
+fn rename(
+    output: &Output<'_>,
+    survey: &Survey,
+    selected: impl Fn(&FileChange) -> bool,
+) -> Result<()> {
+    for (staged, index) in &output.staged {
+        let change = &survey.changes.files[*index];
+        if selected(change) {
+            output.disk.rename(staged, change.path.as_str())?;
+        }
+    }
+    Ok(())
+}
+
+fn remove_stale(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
+    let is_stale = |change: &&FileChange| change.kind == ChangeKind::Deleted;
+    let mut stale: Vec<&FileChange> = survey.changes.files.iter().filter(is_stale).collect();
+    // A file without a marker goes before the one that vouches for it, so that a run cut short can be taken up again.
+    stale.sort_by_key(|change| change.old.as_deref().is_some_and(marker::is_marked));
+    for change in &stale {
+        output.disk.remove_file(change.path.as_str())?;
+    }
+    // Sorted, a folder comes before those in it: they go first.
+    for emptied in survey.emptied.iter().rev() {
+        let mut folder = emptied.as_str();
+        while !folder.is_empty() && output.disk.remove_folder_if_empty(folder)? {
+            folder = disk::split(folder).0;
+        }
+    }
+    Ok(())
+}
+
+fn is_manifest(change: &FileChange) -> bool {
+    change.path.as_str() == manifest::NAME
+}

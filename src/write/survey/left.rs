@@ -1,0 +1,145 @@
+//! In: the output folder, and what its manifest says of it. Out: what earlier runs left there: stale files, strays,
+//! temporary files. Changes nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cap_std::fs::FileType;
+
+use super::Surveyor;
+use crate::write::changes::ChangeKind;
+use crate::write::disk::{self, Disk, Found};
+use crate::write::manifest::{self, Hash};
+use crate::write::{marker, names, report};
+use crate::{OutputPath, Result};
+
+impl Surveyor<'_> {
+    /// What the manifest lists and the tree does not hold: deleted if the file itself agrees.
+    pub(super) fn stale_files(&mut self) -> Result<()> {
+        let Some(manifest) = self.manifest.clone() else {
+            return Ok(());
+        };
+        let fold = |path: &OutputPath| path.as_str().to_lowercase();
+        let folded: BTreeMap<String, &OutputPath> = self
+            .tree
+            .files
+            .keys()
+            .map(|path| (fold(path), path))
+            .collect();
+        for (path, hash) in &manifest.files {
+            if self.tree.files.contains_key(path) {
+                continue;
+            }
+            let above = disk::split(path.as_str()).0;
+            self.emptied.insert(above.to_owned());
+            let Found::File(old) = self.look(path.as_str())? else {
+                continue;
+            };
+            let twin = folded.get(&fold(path));
+            if twin.is_some_and(|twin| self.is_respelling(path, twin)) {
+                continue;
+            }
+            if marker::is_marked(&old) || self.is_ours_without_marker(path, &old, hash)? {
+                self.note_edit(path, &old, ChangeKind::Deleted);
+                self.change(path, Some(old), None);
+            } else {
+                let note = report::left(&self.full(path.as_str()));
+                self.changes.diagnostics.push(note);
+            }
+        }
+        Ok(())
+    }
+
+    /// Two paths that differ only in case name one file, on a disk that does not care.
+    fn is_respelling(&self, path: &OutputPath, twin: &OutputPath) -> bool {
+        let is_spelt =
+            |path: &OutputPath| self.disk.is_some_and(|disk| disk.is_spelt(path.as_str()));
+        let twin_is_there = !matches!(self.look(twin.as_str()), Ok(Found::Missing));
+        twin_is_there && !(is_spelt(path) && is_spelt(twin))
+    }
+
+    /// The file cannot carry a marker, or leaves that to a like-named one beside it, and is as protree wrote it.
+    fn is_ours_without_marker(&self, path: &OutputPath, old: &[u8], hash: &Hash) -> Result<bool> {
+        if Hash::of(old) != *hash {
+            return Ok(false);
+        }
+        if marker::has_no_room(old) {
+            return Ok(true);
+        }
+        let stem = |name: &str| name.rsplit_once('.').map(|(stem, _)| stem.to_owned());
+        let (folder, name) = disk::split(path.as_str());
+        let siblings = self.disk.map(|disk| disk.list(folder)).unwrap_or_default();
+        for (sibling, _) in siblings {
+            if sibling != name
+                && stem(&sibling) == stem(name)
+                && self.is_marked(&disk::join(folder, &sibling))?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Looks through the whole folder for what earlier runs left: returns temporary files, notes strays.
+    pub(super) fn walk(&mut self) -> Vec<String> {
+        let Some(disk) = self.disk else {
+            return Vec::new();
+        };
+        let extensions = self.extensions();
+        let mut leftovers = Vec::new();
+        let mut pending = vec![String::new()];
+        while let Some(folder) = pending.pop() {
+            let listing = disk.list(&folder);
+            let holds_manifest = |(name, _): &(String, FileType)| name == manifest::NAME;
+            // Another output folder inside this one answers for itself.
+            if !folder.is_empty() && listing.iter().any(holds_manifest) {
+                continue;
+            }
+            for (name, kind) in listing {
+                let path = disk::join(&folder, &name);
+                if kind.is_dir() && !name.starts_with('.') {
+                    pending.push(path);
+                } else if kind.is_file() && disk::is_temporary(&name) {
+                    leftovers.push(path);
+                } else if kind.is_file() && extensions.contains(extension(&path)) {
+                    self.stray(disk, &path);
+                }
+            }
+        }
+        self.changes.strays.sort();
+        let folder = self.changes.folder.clone();
+        if let Some(warning) = report::strays(&folder, &self.changes.strays) {
+            self.changes.diagnostics.push(warning);
+        }
+        leftovers
+    }
+
+    fn stray(&mut self, disk: &Disk<'_>, path: &str) {
+        let path = OutputPath::new(path).filter(|path| names::reason_against(path).is_none());
+        let Some(path) = path else { return };
+        let is_known = self.tree.files.contains_key(&path) || self.listed_hash(&path).is_some();
+        // A file that is not ours to read is not ours.
+        let head = || disk.read_head(path.as_str(), marker::HEAD_BYTES);
+        if !is_known && head().is_ok_and(|head| marker::is_ours(&head)) {
+            self.changes.strays.push(path);
+        }
+    }
+
+    /// Those of the files that protree writes or wrote: there is no need to read others.
+    fn extensions(&self) -> BTreeSet<String> {
+        let listed = self
+            .manifest
+            .iter()
+            .flat_map(|manifest| manifest.files.keys());
+        let paths = self.tree.files.keys().chain(listed);
+        paths
+            .map(|path| extension(path.as_str()).to_owned())
+            .collect()
+    }
+}
+
+fn extension(path: &str) -> &str {
+    disk::split(path)
+        .1
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension)
+}

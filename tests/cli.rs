@@ -1,0 +1,317 @@
+//! The command line as a process: help, exit codes, what goes to stdout and what to stderr.
+#![cfg(feature = "cli")]
+
+#[path = "support/folders.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod folders;
+#[path = "support/program.rs"]
+mod program;
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use program::{Run, protree};
+use tempfile::TempDir;
+
+const BOOK: &str = "syntax = \"proto3\";\npackage book;\nmessage Book { int32 id = 1; }\n";
+const SHELF: &str = "syntax = \"proto3\";\npackage shelf;\nimport \"book/book.proto\";\n\
+    message Shelf { repeated book.Book books = 1; }\n";
+
+/// A folder with two protos that know each other.
+fn project() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    folders::write(&folder.path().join("protos/book/book.proto"), BOOK);
+    folders::write(&folder.path().join("protos/shelf/shelf.proto"), SHELF);
+    folder
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split_whitespace()
+}
+
+fn check(folder: &Path, line: &str, code: i32) -> Run {
+    let run = protree(folder, words(line));
+    assert_eq!(
+        run.code, code,
+        "protree {line}\n{}\n{}",
+        run.stdout, run.stderr
+    );
+    run
+}
+
+#[track_caller]
+fn assert_says(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "no {part:?} in:\n{text}");
+    }
+}
+
+#[test]
+fn usage_mistakes_exit_2_and_say_nothing_on_stdout() {
+    let folder = project();
+    let lines = [
+        "",
+        "gne protos out",
+        "gen protos",
+        "gen protos out --layout flat",
+        "gen protos out --services both",
+        "gen protos out --quiet --verbose",
+        "gen protos out --imports relative",
+        "gen protos out --lang python --layout package",
+        "gen missing out",
+        "gen",
+        "check",
+        "tree --format json --graph dot protos",
+    ];
+    for line in lines {
+        let run = check(folder.path(), line, 2);
+        assert_eq!(run.stdout, "", "protree {line}");
+        assert_ne!(run.stderr, "", "protree {line}");
+    }
+}
+
+#[test]
+fn help_and_version_are_data() {
+    let folder = project();
+    for line in [
+        "--help",
+        "gen --help",
+        "check -h",
+        "tree --help",
+        "--version",
+    ] {
+        let run = check(folder.path(), line, 0);
+        assert_ne!(run.stdout, "", "protree {line}");
+        assert_eq!(run.stderr, "", "protree {line}");
+    }
+}
+
+#[test]
+fn a_first_gen_says_what_the_consumer_needs_and_a_second_writes_nothing() {
+    let folder = project();
+    folders::write(&folder.path().join("Cargo.toml"), "");
+    let first = check(folder.path(), "gen protos src/pb", 0);
+    assert_eq!(first.stdout, "");
+    assert_says(
+        &first.stderr,
+        &[
+            "wrote `src/pb`",
+            "pub mod pb;",
+            "[dependencies]",
+            "prost = ",
+        ],
+    );
+    let before = modified(folder.path());
+    let second = check(folder.path(), "gen protos src/pb", 0);
+    assert_says(&second.stderr, &["`src/pb` is current"]);
+    assert_eq!(modified(folder.path()), before);
+}
+
+#[test]
+fn quiet_is_quiet() {
+    let folder = project();
+    for line in [
+        "gen protos out -q",
+        "-q gen protos out",
+        "check protos out -q",
+    ] {
+        let run = check(folder.path(), line, 0);
+        assert_eq!(
+            (run.stdout.as_str(), run.stderr.as_str()),
+            ("", ""),
+            "protree {line}"
+        );
+    }
+}
+
+#[test]
+fn check_shows_the_difference_and_the_command_that_mends_it() {
+    let folder = project();
+    check(folder.path(), "gen protos out", 0);
+    let current = check(folder.path(), "check protos out", 0);
+    assert_eq!(current.stdout, "");
+    let book = BOOK.replace("id", "number");
+    folders::write(&folder.path().join("protos/book/book.proto"), book);
+    let before = folders::read(folder.path());
+    let line = "check protos out --exclude x/**";
+    let stale = check(folder.path(), line, 1);
+    assert_says(&stale.stdout, &["-    pub id: i32", "+    pub number: i32"]);
+    assert!(
+        !stale.stdout.contains('\u{1b}'),
+        "colour without a terminal"
+    );
+    let last = stale.stderr.trim_end().lines().last().unwrap_or_default();
+    assert_eq!(last, "help: run `protree gen protos out --exclude 'x/**'`");
+    assert_eq!(
+        folders::read(folder.path()),
+        before,
+        "check wrote something"
+    );
+    let coloured = check(folder.path(), "check protos out --color always", 1);
+    assert!(coloured.stdout.contains('\u{1b}'), "no colour");
+}
+
+#[test]
+fn check_of_a_missing_folder_lists_every_file() {
+    let folder = project();
+    let run = check(folder.path(), "check protos out", 1);
+    assert_says(
+        &run.stderr,
+        &["missing: out/mod.rs", "missing: out/book.rs"],
+    );
+    assert!(!folder.path().join("out").exists());
+}
+
+#[test]
+fn mistakes_in_protos_exit_1_with_place_and_nothing_written() {
+    let folder = project();
+    let broken = SHELF.replace("book.Book", "book.Bok");
+    folders::write(&folder.path().join("protos/shelf/shelf.proto"), broken);
+    let human = check(folder.path(), "gen protos out", 1);
+    assert_says(
+        &human.stderr,
+        &[
+            "shelf/shelf.proto:4:26",
+            "message Shelf { repeated book.Bok",
+        ],
+    );
+    let short = check(folder.path(), "gen protos out --message-format short", 1);
+    let line = short.stderr.lines().next().unwrap_or_default();
+    assert!(
+        line.starts_with("protos/shelf/shelf.proto:4:26: error["),
+        "{line}"
+    );
+    assert!(!folder.path().join("out").exists());
+}
+
+#[test]
+fn hand_written_files_in_the_way_stop_everything_unless_forced() {
+    let folder = project();
+    folders::write(&folder.path().join("out/book.rs"), "// mine\n");
+    folders::write(&folder.path().join("out/notes.txt"), "mine\n");
+    let run = check(folder.path(), "gen protos out", 1);
+    assert_says(&run.stderr, &["out/book.rs", "--force"]);
+    assert!(!folder.path().join("out/mod.rs").exists());
+    check(folder.path(), "gen protos out --force", 0);
+    let files = folders::read(&folder.path().join("out"));
+    assert_eq!(files["notes.txt"], b"mine\n");
+    assert_ne!(files["book.rs"], b"// mine\n");
+}
+
+#[test]
+fn same_bytes_from_other_folders_and_in_other_languages() {
+    let folder = project();
+    let root = folder.path();
+    check(root, "gen protos one", 0);
+    let protos = root.join("protos");
+    let protos = protos.to_str().expect("temporary folders are UTF-8");
+    check(root, &format!("gen {protos} two"), 0);
+    check(&root.join("protos/book"), "gen .. ../../three", 0);
+    let mut command = program::command(root, words("gen ./protos/ four"));
+    command
+        .env("LANG", "tr_TR.UTF-8")
+        .env("LC_ALL", "tr_TR.UTF-8")
+        .env("TZ", "Asia/Tokyo");
+    assert_eq!(program::run(&mut command).code, 0);
+    let one = folders::read(&root.join("one"));
+    assert!(!one.is_empty());
+    for other in ["two", "three", "four"] {
+        assert_eq!(folders::read(&root.join(other)), one, "{other}");
+    }
+}
+
+#[test]
+fn protree_toml_is_found_above_and_its_targets_are_written_together() {
+    let folder = project();
+    let root = folder.path();
+    let file = "tree = 'protos'\n[target.rust]\nout = 'src/pb'\n\
+        [target.messages]\nout = 'messages'\nservices = 'none'\n";
+    folders::write(&root.join("protree.toml"), file);
+    check(&root.join("protos/book"), "gen", 0);
+    assert!(root.join("src/pb/mod.rs").exists() && root.join("messages/mod.rs").exists());
+    check(root, "check", 0);
+    folders::remove(&root.join("src/pb"));
+    folders::write(&root.join("messages/book.rs"), "// mine\n");
+    check(root, "gen", 1);
+    assert!(
+        !root.join("src").join("pb").join("mod.rs").exists(),
+        "one target without the other"
+    );
+    check(root, "tree --format json", 0);
+}
+
+#[test]
+fn mistakes_in_protree_toml_exit_2_with_place_and_nearest_key() {
+    let folder = project();
+    let file = "tree = 'protos'\n[target.rust]\nuot = 'src/pb'\n";
+    folders::write(&folder.path().join("protree.toml"), file);
+    let run = check(folder.path(), "gen", 2);
+    assert_says(
+        &run.stderr,
+        &[
+            "protree.toml:3:1",
+            "unknown key `uot`",
+            "did you mean `out`?",
+        ],
+    );
+}
+
+#[test]
+fn tree_prints_modules_json_and_graphs() {
+    let folder = project();
+    let text = check(folder.path(), "tree protos", 0);
+    let expected = "protos\n\
+        ├── book\n\
+        │   └── book/book.proto\n\
+        │       └── message Book\n\
+        └── shelf\n    \
+            └── shelf/shelf.proto\n        \
+                └── message Shelf\n\
+        \n\
+        needs prost 0.14\n";
+    assert_eq!(text.stdout, expected);
+    let json = check(folder.path(), "tree protos --format json", 0).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(json["modules"][1]["path"][0], "shelf");
+    assert_eq!(
+        json["modules"][1]["files"][0]["imports"][0],
+        "book/book.proto"
+    );
+    let mermaid = check(folder.path(), "tree protos --graph mermaid", 0).stdout;
+    assert_says(&mermaid, &["flowchart LR", "f1 --> f0"]);
+    let dot = check(folder.path(), "tree protos --graph dot", 0).stdout;
+    assert_says(
+        &dot,
+        &["digraph", "\"shelf/shelf.proto\" -> \"book/book.proto\""],
+    );
+}
+
+#[test]
+fn a_module_that_is_not_its_folder_is_said() {
+    let folder = project();
+    let book = BOOK.replace("package book", "package library.v1");
+    let shelf = SHELF.replace("book.Book", "library.v1.Book");
+    folders::write(&folder.path().join("protos/book/book.proto"), book);
+    folders::write(&folder.path().join("protos/shelf/shelf.proto"), shelf);
+    let tree = check(folder.path(), "tree protos", 0).stdout;
+    assert_says(&tree, &["book/book.proto (package library.v1)"]);
+    let verbose = check(folder.path(), "gen protos out -v", 0).stderr;
+    assert_says(
+        &verbose,
+        &["book/book.proto -> library::v1 (package library.v1)"],
+    );
+}
+
+/// When each file was last changed.
+fn modified(folder: &Path) -> Vec<(String, SystemTime)> {
+    let files = folders::read(folder).into_keys();
+    files
+        .map(|path| {
+            let metadata = folder.join(&path).metadata().expect("it was just read");
+            (
+                path,
+                metadata.modified().expect("the file system keeps times"),
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,2 @@
+// ours now
+struct Old;

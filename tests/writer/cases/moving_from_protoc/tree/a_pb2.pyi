@@ -1,0 +1,1 @@
+A: Final[int]
