@@ -29,7 +29,8 @@ fn check_file(file: &SchemaFile, limits: &Limits) -> Vec<Diagnostic> {
     options::check_file(&mut findings);
     walk(&file.descriptor, &mut |element, _, path| {
         let set = options::of(element);
-        options += set.len();
+        options += set.0.len();
+        options::check(&mut findings, set, path);
         match element {
             Element::Message(message) => {
                 messages::check(&mut findings, message, path, is_proto3, limits);

@@ -93,7 +93,7 @@ fn check_package(
     let diagnostic = Diagnostic::error("E0011", "the name of the package is too long")
         .label(label(source, span, ""))
         .with_note(note)
-        .help("shorten it; protoc has the same limits");
+        .help("shorten it, or raise `limits.package_length` or `limits.package_parts`");
     Err(vec![diagnostic])
 }
 
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn packages_are_measured() {
         assert!(checked("package a.b.c;").is_ok());
-        assert_eq!(checked(&format!("package a{};", ".a".repeat(100))), Err("E0011"));
+        assert_eq!(checked(&format!("package a{};", ".a".repeat(128))), Err("E0011"));
         assert_eq!(checked(&format!("package {};", "a".repeat(512))), Err("E0011"));
     }
 

@@ -28,7 +28,7 @@ def verdict(source: str) -> str:
         command = [sys.executable, "-m", "grpc_tools.protoc", "-I" + folder, "--descriptor_set_out=/dev/null", *files]
         run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         lines = [line for line in run.stderr.splitlines() if "warning:" not in line]
-        return "accepts" if run.returncode == 0 else "rejects: " + (lines or ["?"])[0]
+        return "accepts" if run.returncode == 0 else "rejects: " + (lines or ["?"])[0].replace(folder + "/", "")
 
 
 def main() -> None:

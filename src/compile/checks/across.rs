@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use prost_types::field_descriptor_proto::Type;
+use prost_types::field_descriptor_proto::{Label as Cardinality, Type};
 use prost_types::{DescriptorProto, FieldDescriptorProto};
 
-use crate::compile::checks::fields;
+use crate::compile::checks::{built_in, fields, is_true};
 use crate::compile::findings::Findings;
 use crate::compile::symbols::{FileSymbols, Namespace, SymbolKind};
-use crate::compile::walk::{Element, join, tag, walk};
+use crate::compile::walk::{Element, join, path_index, tag, walk};
 use crate::compile::{FileId, Origin, SchemaFile};
 use crate::{Diagnostic, Limits};
 
@@ -39,13 +39,16 @@ impl<'a> Across<'a> {
         if file.origin == Origin::Bundled {
             return findings.into_diagnostics();
         }
+        self.check_lite(&mut findings);
         walk(&file.descriptor, &mut |element, name, path| match element {
             Element::Field(field) => {
                 fields::check_typed(&mut findings, field, path);
                 self.check_enum_kind(&mut findings, field, path);
+                self.check_map_entry(&mut findings, field, name, path);
             }
             Element::Extension(field) => {
                 fields::check_typed(&mut findings, field, path);
+                self.check_enum_kind(&mut findings, field, path);
                 self.check_extension(&mut findings, field, name, path);
             }
             _ => {}
@@ -61,6 +64,25 @@ impl<'a> Across<'a> {
         }
         let symbol = self.tables[definition.file].symbols.get(definition.index)?;
         Some((&self.files[definition.file], &symbol.path))
+    }
+
+    /// A file that is not for the lite runtime cannot import one that is.
+    fn check_lite(self, findings: &mut Findings<'_>) {
+        let file = findings.file;
+        if is_lite(file) {
+            return;
+        }
+        for (index, import) in file.descriptor.dependency.iter().enumerate() {
+            let found = self.files.binary_search_by(|file| file.path.as_str().cmp(import));
+            if found.is_ok_and(|id| is_lite(&self.files[id])) {
+                findings.push(|file| {
+                    let text = format!("`{import}` is for the lite runtime, and this file is not");
+                    Diagnostic::error("E0406", text)
+                        .label(file.label(&[tag::DEPENDENCY, path_index(index)], ""))
+                        .help("set `option optimize_for = LITE_RUNTIME;` here, or remove it there")
+                });
+            }
+        }
     }
 
     /// A proto3 field without presence must be able to hold numbers that its enum has no name for.
@@ -83,6 +105,30 @@ impl<'a> Across<'a> {
         }
     }
 
+    /// The entry of a map is a type for its map only.
+    fn check_map_entry(
+        self,
+        findings: &mut Findings<'_>,
+        field: &FieldDescriptorProto,
+        name: &str,
+        path: &[i32],
+    ) {
+        if field.r#type() != Type::Message {
+            return;
+        }
+        let entry = self.element(field.type_name());
+        let is_entry = entry.and_then(|(file, place)| message_at(file, place)).is_some_and(|it| {
+            it.options.as_ref().is_some_and(|options| options.map_entry())
+        });
+        let scope = name.rsplit_once('.').map_or("", |(scope, _)| scope);
+        let own = entry_name(field.name());
+        let is_own = field.type_name().strip_prefix('.').and_then(|it| it.strip_prefix(scope)).is_some_and(|it| it.trim_start_matches('.') == own);
+        if is_entry && !is_own {
+            let text = "the entry of a map cannot be used as a type".to_owned();
+            findings.error("E0408", text, &join(path, &[tag::field::TYPE_NAME]), "write a `map<key, value>` field");
+        }
+    }
+
     fn check_extension(
         self,
         findings: &mut Findings<'_>,
@@ -96,6 +142,14 @@ impl<'a> Across<'a> {
         let Some(message) = message_at(file, place) else {
             return;
         };
+        let extended = message.options.as_ref();
+        let is_set = extended.is_some_and(|options| {
+            options.message_set_wire_format() || is_true(&options.uninterpreted_option, "message_set_wire_format")
+        });
+        if is_set && (field.r#type() != Type::Message || field.label() == Cardinality::Repeated) {
+            let text = "an extension of a message set is one optional message".to_owned();
+            findings.error("E0406", text, &join(path, &[tag::field::TYPE_NAME]), "");
+        }
         let number = field.number();
         let is_allowed = message
             .extension_range
@@ -136,7 +190,13 @@ pub(in crate::compile) fn duplicate_extensions(
             findings.push(|file| {
                 let (extendee, value) = (key.0.trim_start_matches('.'), key.1);
                 let text = format!("`{other_name}` and `{name}` both extend `{extendee}` with the number {value}");
-                Diagnostic::error("E0404", text)
+                // Files that do not know each other cannot agree; whoever uses both is warned.
+                let diagnostic = if *other == id {
+                    Diagnostic::error("E0404", text)
+                } else {
+                    Diagnostic::warning("E0404", text)
+                };
+                diagnostic
                     .label(file.label(&number, "again here"))
                     .label(files[*other].label(other_path, "first here"))
                     .help("give one of them another number")
@@ -145,6 +205,30 @@ pub(in crate::compile) fn duplicate_extensions(
         found.push((id, findings.into_diagnostics()));
     }
     found
+}
+
+fn is_lite(file: &SchemaFile) -> bool {
+    let options = file.descriptor.options.as_ref();
+    let options = options.map_or(&[][..], |options| &options.uninterpreted_option);
+    let mode = built_in(options, "optimize_for").and_then(|(_, it)| it.identifier_value.as_deref());
+    mode == Some("LITE_RUNTIME")
+}
+
+/// The name of the message that a map field stands for.
+fn entry_name(field: &str) -> String {
+    let mut name = String::with_capacity(field.len() + 5);
+    let mut capital = true;
+    for character in field.chars() {
+        if character == '_' {
+            capital = true;
+        } else if std::mem::take(&mut capital) {
+            name.push(character.to_ascii_uppercase());
+        } else {
+            name.push(character);
+        }
+    }
+    name.push_str("Entry");
+    name
 }
 
 fn message_at<'a>(file: &'a SchemaFile, path: &[i32]) -> Option<&'a DescriptorProto> {

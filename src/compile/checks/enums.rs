@@ -47,7 +47,7 @@ pub(super) fn check(
     }
     check_reserved(findings, enumeration, path);
     check_aliases(findings, enumeration, path);
-    check_stripped_names(findings, enumeration, path, is_proto3);
+    check_stripped_names(findings, enumeration, path);
 }
 
 fn value_path(path: &[i32], index: usize, part: i32) -> Vec<i32> {
@@ -106,11 +106,11 @@ fn check_aliases(findings: &mut Findings<'_>, enumeration: &EnumDescriptorProto,
             );
         }
     }
-    if let Some((index, _)) = built_in(options, "allow_alias").filter(|_| !has_alias && allowed) {
+    if let Some((index, _)) = built_in(options, "allow_alias").filter(|_| !has_alias || !allowed) {
         findings.push(|file| {
             let name = enumeration.name();
             let place = option_path(path, tag::enumeration::OPTIONS, index);
-            Diagnostic::error("E0503", format!("`{name}` allows aliases and has none"))
+            Diagnostic::error("E0503", format!("`allow_alias` has no effect in `{name}`"))
                 .label(file.label(&place, ""))
                 .help("remove the option")
         });
@@ -122,7 +122,6 @@ fn check_stripped_names(
     findings: &mut Findings<'_>,
     enumeration: &EnumDescriptorProto,
     path: &[i32],
-    is_proto3: bool,
 ) {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     for (index, value) in enumeration.value.iter().enumerate() {
@@ -138,12 +137,7 @@ fn check_stripped_names(
                 earlier.name(),
                 value.name()
             );
-            let diagnostic = if is_proto3 {
-                Diagnostic::error("E0502", text)
-            } else {
-                Diagnostic::warning("E0502", text)
-            };
-            diagnostic
+            Diagnostic::error("E0502", text)
                 .label(file.label(&value_path(path, index, tag::NAME), "again here"))
                 .label(file.label(&value_path(path, other, tag::NAME), "first here"))
                 .help("rename one of them")

@@ -103,13 +103,6 @@ pub(super) fn check_typed(findings: &mut Findings<'_>, field: &FieldDescriptorPr
         let text = "`jstype` is for 64-bit integers".to_owned();
         findings.error("E0405", text, &place(index), "remove it");
     }
-    if let Some((index, mode)) = value("ctype")
-        && mode != "STRING"
-        && !matches!(kind, Type::String | Type::Bytes)
-    {
-        let text = "`ctype` is for strings and bytes".to_owned();
-        findings.error("E0405", text, &place(index), "remove it");
-    }
     if field.default_value.is_some() && is_message {
         let text = "a message has no default value".to_owned();
         findings.error("E0409", text, &join(path, &[tag::field::DEFAULT]), "");

@@ -41,6 +41,10 @@ pub(super) fn check(
             "",
         );
     }
+    check_options(findings, message, path, is_proto3);
+}
+
+fn check_options(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32], is_proto3: bool) {
     let options = message.options.iter().flat_map(|options| &options.uninterpreted_option);
     for (index, option) in options.enumerate() {
         let sets = |name: &str| matches!(option.name.as_slice(), [part] if !part.is_extension && part.name_part == name);
@@ -49,9 +53,14 @@ pub(super) fn check(
             let message = "`map_entry` cannot be set by hand".to_owned();
             findings.error("E0408", message, &place(), "write a `map<key, value>` field instead");
         }
-        if is_proto3 && sets("message_set_wire_format") && option.identifier_value.as_deref() == Some("true") {
-            let message = "message sets are not allowed in proto3".to_owned();
-            findings.error("E0406", message, &place(), "");
+        if sets("message_set_wire_format") && option.identifier_value.as_deref() == Some("true") {
+            if is_proto3 {
+                let text = "message sets are not allowed in proto3".to_owned();
+                findings.error("E0406", text, &place(), "");
+            } else if !message.field.is_empty() {
+                let text = "a message set has no fields, only extensions".to_owned();
+                findings.error("E0406", text, &join(path, &[tag::message::FIELD, 0]), "");
+            }
         }
     }
 }
