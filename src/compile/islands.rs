@@ -138,7 +138,7 @@ impl Compilation {
             (id, across.check(&self.files[id], limits))
         });
         let mut found: Vec<(FileId, Vec<Diagnostic>)> = found.collect();
-        found.extend(duplicate_extensions(&self.files, namespace));
+        found.extend(duplicate_extensions(&self.files, namespace, limits));
         found.extend(self.unused_imports(&used, &public, limits));
         self.diagnose(found);
         self.spread();

@@ -1,13 +1,14 @@
 //! In: one text. Out: its descriptor as the parser gives it, or everything that is wrong with it. Refuses what the
 //! parser's stack and memory could not bear before the parser sees it.
 
+use std::collections::HashSet;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use miette::Diagnostic as _;
-use prost_types::FileDescriptorProto;
+use prost_types::{DescriptorProto, FileDescriptorProto};
 
 use crate::compile::guard::{self, Literals};
 use crate::compile::{Origin, SchemaFile};
@@ -96,6 +97,7 @@ fn parse(unit: &Unit, limits: &Limits) -> Result<SchemaFile, Broken> {
     let Literals { text } = guard::check(&unit.source, limits)?;
     let mut descriptor = protox_parse::parse(unit.path.as_str(), &text)
         .map_err(|error| syntax_errors(&unit.source, &error, limits))?;
+    descriptor.message_type.iter_mut().for_each(name_synthetic_oneofs);
     let info = descriptor.source_code_info.take().unwrap_or_default();
     Ok(SchemaFile {
         path: unit.path.clone(),
@@ -105,6 +107,29 @@ fn parse(unit: &Unit, limits: &Limits) -> Result<SchemaFile, Broken> {
         descriptor,
         info,
     })
+}
+
+/// The oneof that an optional proto3 field stands for takes the next free name, as in protoc.
+fn name_synthetic_oneofs(message: &mut DescriptorProto) {
+    let fields = message.field.iter();
+    let synthetic: Vec<usize> = fields
+        .filter(|field| field.proto3_optional())
+        .filter_map(|field| usize::try_from(field.oneof_index?).ok())
+        .collect();
+    if let Some(&first) = synthetic.iter().min() {
+        // Synthetic oneofs come after those that are written.
+        let written = message.oneof_decl.iter().take(first).map(|oneof| oneof.name());
+        let fields = message.field.iter().map(|field| field.name());
+        let mut taken: HashSet<String> = fields.chain(written).map(str::to_owned).collect();
+        for oneof in &mut message.oneof_decl[first..] {
+            let mut name = oneof.name().to_owned();
+            while !taken.insert(name.clone()) {
+                name.insert(0, 'X');
+            }
+            oneof.name = Some(name);
+        }
+    }
+    message.nested_type.iter_mut().for_each(name_synthetic_oneofs);
 }
 
 fn syntax_errors(source: &Source, error: &protox_parse::ParseError, limits: &Limits) -> Broken {
