@@ -269,7 +269,7 @@ impl Rename {
             Some(rival) => format!("`{natural}` is the name of `{rival}`"),
             None => format!("generated code needs the name `{natural}` for something else"),
         };
-        let mut note = Diagnostic::note("E0502", message);
+        let mut note = Diagnostic::note("E0701", message);
         match &self.site {
             Some(site) => {
                 note = note.label(Label {

@@ -89,7 +89,7 @@ pub(super) fn generate(
 /// prost-build or syn refused what the front end let through: a defect of protree, told as an error all the same.
 fn internal(file: &FileDescriptorProto, message: &str) -> Error {
     let error = Diagnostic::error(
-        "E0590",
+        "E0790",
         format!("no Rust code can be made of `{}`: {message}", file.name()),
     );
     Error::Protos(vec![

@@ -45,7 +45,7 @@ pub(super) fn generate(
             "no Rust code can be made of the services in `{}`: {error}",
             file.name()
         );
-        let error = Diagnostic::error("E0590", message);
+        let error = Diagnostic::error("E0790", message);
         Error::Protos(vec![
             error.help("this is a defect of protree; please report it with the file"),
         ])

@@ -208,7 +208,7 @@ impl<'a> Namer<'a> {
         });
         for ((_, wire), sites) in sites.into_iter().filter(|(_, sites)| sites.len() > 1) {
             let module = scope.path.join("::");
-            let mut error = Diagnostic::error("E0501", format!("`{wire}` is defined more than once in module `{module}`"))
+            let mut error = Diagnostic::error("E0700", format!("`{wire}` is defined more than once in module `{module}`"))
                 .with_note("the files do not import each other, so each was compiled on its own")
                 .help("give each folder a module of its own with `--layout directory`, or give the files different packages");
             error.labels = sites;
