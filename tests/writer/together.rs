@@ -1,10 +1,9 @@
 //! Runs that meet: one writer at a time in a folder, and no mixture of two.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Barrier;
 
-use protree::{Error, WriteOptions};
+use protree::WriteOptions;
 
 use crate::{Snapshot, modules, snapshot};
 
@@ -52,24 +51,16 @@ fn two_runs_leave_the_output_of_one() {
 #[test]
 fn a_run_that_does_not_wait_says_who_writes() {
     let folder = tempfile::tempdir().expect("a folder");
-    let held = fs::File::open(folder.path()).expect("a folder");
+    let held = std::fs::File::open(folder.path()).expect("a folder");
     held.lock().expect("a lock");
     let tree = modules(3, "old");
     let result = tree.write(folder.path(), WriteOptions::default().no_wait(true));
     let error = result.expect_err("the folder is locked");
-    assert!(
-        matches!(
-            error,
-            Error::Io {
-                operation: "lock",
-                ..
-            }
-        ),
-        "{error}"
-    );
+    let said = error.to_string();
+    assert!(said.starts_with("cannot lock `"), "{said}");
     if cfg!(target_os = "linux") {
         let process = format!("process {} is writing to it", std::process::id());
-        assert!(error.to_string().contains(&process), "{error}");
+        assert!(said.contains(&process), "{said}");
     }
     tree.compare(folder.path())
         .expect("a comparison takes no lock");
