@@ -1,9 +1,94 @@
 //! Rust: messages by prost-build, services by tonic-build, names and comments filled in.
+//!
+//! In: schema and plan. Out: one text per module. Each source file is generated on its own, so that they can be
+//! generated at the same time and need nothing of each other but what the plan says.
 
+mod comments;
+mod docs;
+mod inline;
+mod messages;
+mod modules;
+mod placeholders;
+mod services;
+
+use std::collections::BTreeMap;
+
+use self::comments::Comments;
 use crate::compile::Schema;
-use crate::plan::rust::RustPlan;
-use crate::{OutputTree, Result};
+use crate::plan::rust::{ModuleId, RustPlan, TypeId, TypePlan, Unit, names};
+use crate::{OutputFile, OutputTree, Result};
 
-pub(super) fn generate(_schema: &Schema, _plan: &RustPlan) -> Result<OutputTree> {
-    Ok(OutputTree::default())
+pub(super) fn generate(schema: &Schema, plan: &RustPlan) -> Result<OutputTree> {
+    let mut texts: BTreeMap<ModuleId, Vec<String>> = BTreeMap::new();
+    for unit in plan.units.iter().filter(|unit| unit.selected) {
+        for (module, text) in pieces(schema, plan, unit)? {
+            texts.entry(module).or_default().push(text);
+        }
+    }
+    let mut files = BTreeMap::new();
+    for (id, module) in plan
+        .modules
+        .iter()
+        .enumerate()
+        .filter(|(_, module)| plan.is_written(module))
+    {
+        let mut text = modules::head(schema, plan, module);
+        for piece in texts.remove(&id).unwrap_or_default() {
+            text.push_str(&piece);
+        }
+        let file = OutputFile {
+            bytes: text.into_bytes(),
+            vouched_by: None,
+            keep_existing: false,
+        };
+        files.insert(module.output.clone(), file);
+    }
+    Ok(OutputTree { files })
+}
+
+/// What one source file adds to its module, and to those that share one with a message's nested types.
+fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<(ModuleId, String)>> {
+    let file = &schema.files[unit.file];
+    let comments = Comments::new(&file.info);
+    let text = messages::generate(plan, unit, &file.descriptor, &comments)?;
+    let mut pieces = Vec::new();
+    let mut text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
+    text.push_str(&services::generate(
+        plan,
+        unit,
+        &file.descriptor,
+        &comments,
+    )?);
+    pieces.push((unit.module, text));
+    Ok(pieces)
+}
+
+/// The text without the inline modules that are also files; what stood in them is added to `pieces`.
+fn move_shared(
+    plan: &RustPlan,
+    messages: impl Iterator<Item = TypeId>,
+    mut text: String,
+    pieces: &mut Vec<(ModuleId, String)>,
+) -> String {
+    for id in messages {
+        let TypePlan::Message(message) = &plan.types[id] else {
+            continue;
+        };
+        let Some(module) = message.shared_module else {
+            continue;
+        };
+        let Some((left, taken)) = inline::take_module(&text, &names::identifier(&message.module))
+        else {
+            continue;
+        };
+        let taken = move_shared(
+            plan,
+            message.messages.iter().copied().flatten(),
+            taken,
+            pieces,
+        );
+        pieces.push((module, taken));
+        text = left;
+    }
+    text
 }

@@ -1,16 +1,290 @@
 //! Rust: which module each file lands in, and what everything in it is called.
+//!
+//! In: the schema. Out: the module tree, and for every definition the name Rust has for it; a reference comes as the
+//! path that reaches it from where it stands. All clashes are settled or reported here.
 
-use crate::compile::Schema;
+mod clashes;
+mod external;
+mod items;
+mod members;
+mod modules;
+pub(crate) mod names;
+mod reach;
+pub(crate) mod references;
+mod scopes;
+mod symbols;
+mod traits;
+
+use crate::compile::{FileId, Schema};
 use crate::plan::{Plan, Target};
-use crate::{Result, RustOptions};
+use crate::{Diagnostic, Label, OutputPath, Result, RustOptions};
 
 /// The Rust module tree, with every name in it.
-#[derive(Debug, Clone)]
-pub(crate) struct RustPlan {}
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RustPlan {
+    pub(crate) options: RustOptions,
+    /// The first is the root.
+    pub(crate) modules: Vec<ModulePlan>,
+    /// One per generated file, sorted by source file name.
+    pub(crate) units: Vec<Unit>,
+    /// Where each type of the schema goes; default for those that are not generated.
+    pub(crate) places: Vec<Place>,
+    /// By the same index: what is in it.
+    pub(crate) types: Vec<TypePlan>,
+    /// The services of the schema; default for those that are not generated.
+    pub(crate) services: Vec<ServicePlan>,
+    /// Every module, inline ones included, as the names of its modules from the root down.
+    pub(crate) scopes: Vec<Vec<String>>,
+    /// In the order of the modules.
+    pub(crate) renames: Vec<Rename>,
+}
 
-pub(crate) fn plan(_schema: &Schema, _options: &RustOptions) -> Result<Plan> {
+/// Index into [`RustPlan::modules`].
+pub(crate) type ModuleId = usize;
+/// Index into [`RustPlan::units`].
+pub(crate) type UnitId = usize;
+/// Index into [`RustPlan::types`].
+pub(crate) type TypeId = usize;
+/// Index into [`RustPlan::services`].
+pub(crate) type ServiceId = usize;
+/// Index into [`RustPlan::scopes`].
+pub(crate) type ScopeId = usize;
+
+/// What a type is called, and where.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) name: String,
+    pub(crate) scope: ScopeId,
+}
+
+/// A message or an enum.
+#[derive(Debug, Clone)]
+pub(crate) enum TypePlan {
+    /// Another crate has it, or nothing needs it: nothing is generated.
+    Absent,
+    Message(MessagePlan),
+    Enum(Vec<ValuePlan>),
+}
+
+/// One module that is a file.
+#[derive(Debug, Clone)]
+pub(crate) struct ModulePlan {
+    /// Its name without `r#`; empty for the root.
+    pub(crate) name: String,
+    pub(crate) scope: ScopeId,
+    /// The package segments or folders it stands for, joined by dots.
+    pub(crate) wire: String,
+    pub(crate) output: OutputPath,
+    /// The `#[path]` its `mod` line needs, where the name alone does not lead to the file.
+    pub(crate) path_attribute: Option<String>,
+    /// Sorted by name.
+    pub(crate) children: Vec<ModuleId>,
+    /// Sorted by source file name.
+    pub(crate) units: Vec<UnitId>,
+}
+
+/// What one source file becomes.
+#[derive(Debug, Clone)]
+pub(crate) struct Unit {
+    pub(crate) file: FileId,
+    /// Index into [`Schema::islands`]; for a file in several, the first.
+    pub(crate) island: usize,
+    pub(crate) module: ModuleId,
+    /// Not left out by `--only`, or needed by what was not.
+    pub(crate) selected: bool,
+    /// In the order of the descriptor.
+    pub(crate) messages: Vec<TypeId>,
+    pub(crate) enums: Vec<TypeId>,
+    pub(crate) services: Vec<ServiceId>,
+}
+
+/// One message.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct MessagePlan {
+    /// The module of its nested types; there is one only if there are any.
+    pub(crate) module: String,
+    /// The package's module that it also is: the nested types move into that file.
+    pub(crate) shared_module: Option<ModuleId>,
+    pub(crate) nested_scope: ScopeId,
+    /// In the order of the descriptor, as are the others.
+    pub(crate) fields: Vec<FieldPlan>,
+    pub(crate) oneofs: Vec<OneofPlan>,
+    /// `None` for a map's entry.
+    pub(crate) messages: Vec<Option<TypeId>>,
+    pub(crate) enums: Vec<TypeId>,
+}
+
+/// One field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct FieldPlan {
+    pub(crate) name: String,
+    /// What it is called as a member of a oneof.
+    pub(crate) variant: String,
+    /// The type contains the message, so the field needs a `Box`.
+    pub(crate) boxed: bool,
+    /// Its message or enum type; for a map that of the value.
+    pub(crate) target: Option<Reference>,
+    /// The enum variant that is its default in proto2.
+    pub(crate) default_variant: Option<String>,
+}
+
+/// A type as seen from where it is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reference {
+    /// The Rust path.
+    pub(crate) path: String,
+    pub(crate) traits: Traits,
+}
+
+/// The traits that a type has beyond those that every message has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Traits {
+    pub(crate) copy: bool,
+    /// `Eq` and `Hash`.
+    pub(crate) eq: bool,
+}
+
+/// One oneof.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct OneofPlan {
+    pub(crate) field: String,
+    pub(crate) name: String,
+}
+
+/// One enum value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ValuePlan {
+    /// The first with its number.
+    Variant {
+        /// Its name.
+        name: String,
+        /// The wire names of the later values with its number.
+        aliases: Vec<String>,
+    },
+    /// A later one: a constant.
+    Alias {
+        /// Its name.
+        constant: String,
+        /// Index of the value it is another name for.
+        variant: usize,
+    },
+}
+
+/// One service.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ServicePlan {
+    pub(crate) trait_name: String,
+    pub(crate) client_module: String,
+    pub(crate) server_module: String,
+    pub(crate) methods: Vec<MethodPlan>,
+}
+
+/// One rpc.
+#[derive(Debug, Clone)]
+pub(crate) struct MethodPlan {
+    pub(crate) name: String,
+    /// As seen from the service's module, not from its client's or server's.
+    pub(crate) input: String,
+    pub(crate) output: String,
+}
+
+/// A name that is not the natural one.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Rename {
+    /// `message`, `field`, `package`, …
+    pub(crate) kind: &'static str,
+    /// The full name in the proto.
+    pub(crate) wire: String,
+    /// What it would be called.
+    pub(crate) natural: String,
+    pub(crate) renamed: String,
+    /// The full name of what has the natural name; `None` if Rust or the generators need it.
+    pub(crate) rival: Option<String>,
+    /// `None` for a package.
+    pub(crate) site: Option<Label>,
+    pub(crate) rival_site: Option<Label>,
+}
+
+impl RustPlan {
+    /// Whether a module gets a file: the root, and those with something selected in or below them.
+    pub(crate) fn is_written(&self, module: &ModulePlan) -> bool {
+        module.name.is_empty()
+            || module.units.iter().any(|&unit| self.units[unit].selected)
+            || module
+                .children
+                .iter()
+                .any(|&child| self.is_written(&self.modules[child]))
+    }
+}
+
+pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
+    let symbols = symbols::Symbols::new(schema);
+    let generated = reach::generated(schema, &symbols);
+    let (nodes, modules) = modules::grow(schema, options, generated.keys().copied());
+    let units = generated
+        .into_iter()
+        .zip(modules)
+        .map(|((file, selected), module)| {
+            let symbols::FileSymbols {
+                messages,
+                enums,
+                island,
+                first_service,
+            } = &symbols.files[file];
+            let services = (*first_service..)
+                .take(schema.files[file].descriptor.service.len())
+                .collect();
+            Unit {
+                file,
+                selected,
+                module,
+                island: *island,
+                messages: messages.clone(),
+                enums: enums.clone(),
+                services,
+            }
+        });
+    let mut plan = scopes::name(schema, &symbols, &nodes, units.collect())?;
+    plan.options = options.clone();
+    references::resolve(schema, &symbols, &mut plan);
+    let diagnostics = plan.renames.iter().map(Rename::note).collect();
     Ok(Plan {
-        target: Target::Rust(RustPlan {}),
-        diagnostics: Vec::new(),
+        diagnostics,
+        target: Target::Rust(plan),
     })
+}
+
+impl Rename {
+    /// What is said about it on a terminal.
+    fn note(&self) -> Diagnostic {
+        let Self {
+            kind,
+            wire,
+            natural,
+            renamed,
+            ..
+        } = self;
+        let message = format!("{kind} `{wire}` is called `{renamed}` in Rust");
+        let why = match &self.rival {
+            Some(rival) => format!("`{natural}` is the name of `{rival}`"),
+            None => format!("generated code needs the name `{natural}` for something else"),
+        };
+        let mut note = Diagnostic::note("E0502", message);
+        match &self.site {
+            Some(site) => {
+                note = note.label(Label {
+                    text: why,
+                    ..site.clone()
+                })
+            }
+            None => note = note.with_note(why),
+        }
+        if let (Some(site), Some(rival)) = (&self.rival_site, &self.rival) {
+            note = note.label(Label {
+                text: format!("`{rival}` keeps its name"),
+                ..site.clone()
+            });
+        }
+        note
+    }
 }

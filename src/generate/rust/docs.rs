@@ -1,0 +1,360 @@
+//! A comment of a `.proto` as the text of a Rust doc comment.
+//!
+//! In: what an author wrote for readers of the proto, hostile or not. Out: Markdown lines that show the same words and
+//! can do nothing else: no code block that rustdoc would compile or run, no link that breaks, no HTML, no invisible
+//! character.
+
+/// How many `>` and list markers a line may begin with; rustdoc needs stack and time for each.
+const DEEPEST_NESTING: usize = 8;
+
+/// The doc lines of an element's comments, without `///`.
+pub(super) fn lines(leading: Option<&str>, trailing: Option<&str>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for comment in [leading, trailing].into_iter().flatten() {
+        let text = block(comment);
+        if !lines.is_empty() && !text.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(text);
+    }
+    lines
+}
+
+fn block(comment: &str) -> Vec<String> {
+    let raw: Vec<String> = comment
+        .replace("\r\n", "\n")
+        .split(['\n', '\r'])
+        .map(visible)
+        .collect();
+    let indent = raw
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| indent_of(line))
+        .min()
+        .unwrap_or(0);
+    let mut writer = Writer::default();
+    for line in &raw {
+        writer.line(line.get(indent..).unwrap_or_default().trim_end());
+    }
+    writer.finish()
+}
+
+/// The line without control and bidi characters, tabs as spaces.
+fn visible(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    for c in line.chars() {
+        match c {
+            '\t' => text.push_str("    "),
+            '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => {}
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {}
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+fn indent_of(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}
+
+/// Writes lines, keeping track of what kind of block they are in.
+#[derive(Default)]
+struct Writer {
+    lines: Vec<String>,
+    block: Block,
+    after_blank: bool,
+    in_list: bool,
+}
+
+#[derive(Default, PartialEq)]
+enum Block {
+    #[default]
+    Text,
+    /// Between fences; the run of characters that closes it.
+    Fenced(String),
+    /// Four spaces deep, which Markdown takes for code.
+    Indented,
+}
+
+impl Writer {
+    fn line(&mut self, line: &str) {
+        let words = line.trim_start();
+        let indent = indent_of(line);
+        match &self.block {
+            Block::Fenced(fence) => {
+                let closes = words.starts_with(fence.as_str())
+                    && words.chars().all(|c| fence.starts_with(c));
+                if closes {
+                    self.end_block();
+                } else {
+                    self.lines.push(shield_fence(line));
+                }
+                return;
+            }
+            Block::Indented if words.is_empty() => {
+                self.lines.push(String::new());
+                return;
+            }
+            Block::Indented if indent >= 4 => {
+                self.lines.push(shield_fence(&line[4..]));
+                return;
+            }
+            Block::Indented => self.end_block(),
+            Block::Text => {}
+        }
+        if words.is_empty() {
+            if !self.after_blank && !self.lines.is_empty() {
+                self.lines.push(String::new());
+            }
+            self.after_blank = true;
+        } else if let Some(fence) = fence(words) {
+            self.begin(Block::Fenced(fence));
+        } else if indent >= 4 && !self.in_list && (self.after_blank || self.lines.is_empty()) {
+            self.begin(Block::Indented);
+            self.lines.push(shield_fence(&line[4..]));
+        } else {
+            let starts_item = starts_item(words);
+            self.in_list = starts_item || self.in_list && (indent > 0 || !self.after_blank);
+            let margin = if self.in_list {
+                " ".repeat(indent.min(3))
+            } else {
+                String::new()
+            };
+            self.lines.push(margin + &inline(words));
+            self.after_blank = false;
+        }
+    }
+
+    fn begin(&mut self, block: Block) {
+        self.block = block;
+        self.lines.push("```text".to_owned());
+    }
+
+    fn end_block(&mut self) {
+        while self.lines.last().is_some_and(String::is_empty) {
+            self.lines.pop();
+        }
+        self.lines.push("```".to_owned());
+        self.block = Block::Text;
+        self.after_blank = false;
+        self.in_list = false;
+    }
+
+    fn finish(mut self) -> Vec<String> {
+        if self.block != Block::Text {
+            self.end_block();
+        }
+        while self.lines.last().is_some_and(String::is_empty) {
+            self.lines.pop();
+        }
+        self.lines
+    }
+}
+
+/// The run of backticks or tildes that opens a code block.
+fn fence(words: &str) -> Option<String> {
+    let first = words.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let run: String = words.chars().take_while(|&c| c == first).collect();
+    // ```` ```a``` ```` is a code span.
+    let is_fence = run.len() >= 3 && !(first == '`' && words[run.len()..].contains('`'));
+    is_fence.then_some(run)
+}
+
+/// A line inside our own fence that must not close it.
+fn shield_fence(line: &str) -> String {
+    if line.trim_start().starts_with("```") {
+        line.replacen("```", "'''", 1)
+    } else {
+        line.to_owned()
+    }
+}
+
+fn starts_item(words: &str) -> bool {
+    let digits = words.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = digits.len() < words.len()
+        && digits.starts_with(['.', ')'])
+        && digits[1..].starts_with([' ']);
+    numbered
+        || ["- ", "* ", "+ "]
+            .iter()
+            .any(|marker| words.starts_with(marker))
+}
+
+/// One line of running text: what Markdown would take for more than words is escaped.
+fn inline(words: &str) -> String {
+    let mut text = String::with_capacity(words.len() + 8);
+    let markers = words
+        .chars()
+        .take_while(|c| matches!(c, '>' | '-' | '*' | '+' | ' '))
+        .filter(|&c| c != ' ')
+        .count();
+    if markers > DEEPEST_NESTING {
+        text.push('\\');
+    }
+    let mut rest = words;
+    while let Some(c) = rest.chars().next() {
+        let taken = match c {
+            '\\' => escaped(rest, &mut text),
+            '`' => code_span(rest, &mut text),
+            '[' => link(rest, &mut text),
+            'h' if rest.starts_with("http://") || rest.starts_with("https://") => {
+                url(rest, &mut text)
+            }
+            // Two spaces behind a list marker begin a code block.
+            ' ' => {
+                text.push(' ');
+                indent_of(rest)
+            }
+            '<' | ']' => escape(c, &mut text),
+            '~' if rest.starts_with("~~~") => escape(c, &mut text),
+            '&' if rest[1..].starts_with(|c: char| c == '#' || c.is_ascii_alphabetic()) => {
+                escape(c, &mut text)
+            }
+            _ => {
+                text.push(c);
+                c.len_utf8()
+            }
+        };
+        rest = &rest[taken..];
+    }
+    text
+}
+
+fn escape(c: char, text: &mut String) -> usize {
+    text.push('\\');
+    text.push(c);
+    c.len_utf8()
+}
+
+/// A backslash, with the punctuation it escapes.
+fn escaped(rest: &str, text: &mut String) -> usize {
+    match rest[1..].chars().next() {
+        Some(next) if next.is_ascii_punctuation() => {
+            text.push('\\');
+            text.push(next);
+            2
+        }
+        _ => escape('\\', text),
+    }
+}
+
+/// A code span that ends on its line stays; a lone run of backticks is escaped.
+fn code_span(rest: &str, text: &mut String) -> usize {
+    let run = rest.len() - rest.trim_start_matches('`').len();
+    let ticks = &rest[..run];
+    let mut from = run;
+    while let Some(at) = rest[from..].find(ticks) {
+        let start = from + at;
+        let end = start + rest[start..].len() - rest[start..].trim_start_matches('`').len();
+        if end - start == run {
+            text.push_str(&rest[..end]);
+            return end;
+        }
+        from = end;
+    }
+    text.push_str(&"\\`".repeat(run));
+    run
+}
+
+/// `[words](https://…)` stays a link; any other bracket is escaped, for it would be a link to nothing.
+fn link(rest: &str, text: &mut String) -> usize {
+    let parts = rest[1..].split_once(']').and_then(|(words, target)| {
+        let target = target.strip_prefix('(')?.split_once(')')?.0;
+        let plain = |part: &str| !part.contains(['[', '<', '>', '`', '\\', '(', '"', ' ']);
+        let is_web = target.starts_with("http://") || target.starts_with("https://");
+        (is_web
+            && plain(target)
+            && !words.contains(['[', '<', '`', '\\'])
+            && !words.trim().is_empty())
+        .then_some((words, target))
+    });
+    let Some((words, target)) = parts else {
+        return escape('[', text);
+    };
+    text.push_str(&format!("[{words}]({target})"));
+    words.len() + target.len() + "[]()".len()
+}
+
+/// A bare address becomes an autolink.
+fn url(rest: &str, text: &mut String) -> usize {
+    let end = rest
+        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`' | '"' | ')' | ']' | '\\'))
+        .unwrap_or(rest.len());
+    let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_']);
+    if address.ends_with("://") || !address.is_ascii() {
+        text.push('h');
+        return 1;
+    }
+    text.push_str(&format!("<{address}>"));
+    address.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(comment: &str, expected: &[&str]) {
+        assert_eq!(lines(Some(comment), None), expected, "{comment:?}");
+    }
+
+    #[test]
+    fn words_stay_words() {
+        check(
+            " 这是一个消息\n second line\n",
+            &["这是一个消息", "second line"],
+        );
+        check(" a  b\n\n\n c", &["a b", "", "c"]);
+        assert_eq!(
+            lines(Some(" lead\n"), Some(" trail\n")),
+            ["lead", "", "trail"]
+        );
+    }
+
+    #[test]
+    fn no_code_block_is_rust() {
+        check(
+            " ```rust\n fn f() {}\n ```\n",
+            &["```text", "fn f() {}", "```"],
+        );
+        check(" ~~~\n x\n ~~~~\n", &["```text", "x", "```"]);
+        check(
+            " text\n\n     fn f() {}\n more",
+            &["text", "", "```text", "fn f() {}", "```", "more"],
+        );
+        check(" ```\n never closed", &["```text", "never closed", "```"]);
+        check(" -     fn f() {}", &["- fn f() {}"]);
+        check(" >     fn f() {}", &["> fn f() {}"]);
+        check(" - ```rust", &["- \\`\\`\\`rust"]);
+        check(
+            " ~~~\n ```\n fn f() {}\n ~~~",
+            &["```text", "'''", "fn f() {}", "```"],
+        );
+    }
+
+    #[test]
+    fn nothing_links_by_accident() {
+        check(
+            " [Foo][a.b.Foo] and a[0]",
+            &["\\[Foo\\]\\[a.b.Foo\\] and a\\[0\\]"],
+        );
+        check(" see https://a.b/c.", &["see <https://a.b/c>."]);
+        check(" [docs](https://a.b)", &["[docs](https://a.b)"]);
+        check(" `a[0] <b>` <b>", &["`a[0] <b>` \\<b>"]);
+        check(" &#x202e; &amp; a & b", &["\\&#x202e; \\&amp; a & b"]);
+    }
+
+    #[test]
+    fn invisible_characters_vanish() {
+        check(" a\u{202e}b\u{0}c\rd", &["abc", "d"]);
+    }
+
+    #[test]
+    fn deep_nesting_is_text() {
+        let quotes = ">".repeat(20_000);
+        check(&quotes, &[&format!("\\{quotes}")]);
+    }
+}

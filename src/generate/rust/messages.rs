@@ -1,0 +1,446 @@
+//! Messages and enums of one file, by prost-build.
+//!
+//! In: a descriptor and its plan. Out: formatted Rust. prost-build sees placeholders instead of names, stand-ins
+//! instead of the types that are referred to, and nothing of any other file: what it derives from the whole graph of
+//! messages is in the stand-ins.
+
+use std::collections::HashMap;
+
+use prost_build::Module;
+use prost_types::field_descriptor_proto::Type;
+use prost_types::source_code_info::Location;
+use prost_types::{
+    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, EnumValueOptions,
+    FieldDescriptorProto, FieldOptions, FileDescriptorProto, OneofDescriptorProto, SourceCodeInfo,
+};
+
+use super::comments::Comments;
+use super::placeholders::{Meaning, Placeholders};
+use crate::plan::rust::references::map_entry;
+use crate::plan::rust::{
+    FieldPlan, MessagePlan, Reference, RustPlan, Traits, TypeId, TypePlan, Unit, ValuePlan, names,
+};
+use crate::{Diagnostic, Error, Result};
+
+/// The Rust text of a file's messages and enums; empty if it has none.
+pub(super) fn generate(
+    plan: &RustPlan,
+    unit: &Unit,
+    file: &FileDescriptorProto,
+    comments: &Comments<'_>,
+) -> Result<String> {
+    let mut disguise = Disguise {
+        plan,
+        comments,
+        is_proto3: file.syntax() == "proto3",
+        placeholders: Placeholders::default(),
+        locations: Vec::new(),
+        stand_ins: HashMap::new(),
+        definitions: Vec::new(),
+        config: prost_build::Config::new(),
+    };
+    let messages = disguise.messages(
+        &file.message_type,
+        unit.messages.iter().copied().map(Some),
+        "",
+        &[4],
+        &[4],
+    );
+    let enums = disguise.enums(&file.enum_type, &unit.enums, &[5], &[5]);
+    if messages.is_empty() && enums.is_empty() {
+        return Ok(String::new());
+    }
+    let Disguise {
+        placeholders,
+        locations,
+        definitions,
+        mut config,
+        ..
+    } = disguise;
+    let disguised = FileDescriptorProto {
+        name: file.name.clone(),
+        syntax: file.syntax.clone(),
+        message_type: messages,
+        enum_type: enums,
+        source_code_info: Some(SourceCodeInfo {
+            location: locations,
+        }),
+        ..FileDescriptorProto::default()
+    };
+    let stand_ins = FileDescriptorProto {
+        name: Some(String::new()),
+        message_type: definitions,
+        ..FileDescriptorProto::default()
+    };
+    // Well-known types are stand-ins like all others.
+    config.compile_well_known_types().retain_enum_prefix();
+    let (wanted, other) = (
+        Module::from_parts(["file"]),
+        Module::from_parts(["stand_ins"]),
+    );
+    let mut texts = config
+        .generate(vec![(other, stand_ins), (wanted.clone(), disguised)])
+        .map_err(|error| internal(file, &error.to_string()))?;
+    let text = placeholders.fill_names(&texts.remove(&wanted).unwrap_or_default());
+    let tree = syn::parse_file(&text).map_err(|error| internal(file, &error.to_string()))?;
+    Ok(placeholders.fill_docs(&prettyplease::unparse(&tree)))
+}
+
+/// prost-build or syn refused what the front end let through: a defect of protree, told as an error all the same.
+fn internal(file: &FileDescriptorProto, message: &str) -> Error {
+    let error = Diagnostic::error(
+        "E0590",
+        format!("no Rust code can be made of `{}`: {message}", file.name()),
+    );
+    Error::Protos(vec![
+        error.help("this is a defect of protree; please report it with the file"),
+    ])
+}
+
+/// Turns descriptors into ones that say nothing but placeholders.
+struct Disguise<'a> {
+    plan: &'a RustPlan,
+    comments: &'a Comments<'a>,
+    is_proto3: bool,
+    placeholders: Placeholders,
+    /// One for each element, for prost-build asks for all.
+    locations: Vec<Location>,
+    /// What is referred to -> the name of its stand-in, with a dot in front.
+    stand_ins: HashMap<(String, Traits, Option<String>), String>,
+    definitions: Vec<DescriptorProto>,
+    config: prost_build::Config,
+}
+
+impl Disguise<'_> {
+    fn messages(
+        &mut self,
+        descriptors: &[DescriptorProto],
+        ids: impl Iterator<Item = Option<TypeId>>,
+        scope: &str,
+        source_path: &[i32],
+        path: &[i32],
+    ) -> Vec<DescriptorProto> {
+        let mut messages = Vec::new();
+        for ((descriptor, id), index) in descriptors.iter().zip(ids).zip(0..) {
+            let Some((id, TypePlan::Message(plan))) = id.map(|id| (id, &self.plan.types[id]))
+            else {
+                continue;
+            };
+            let source_path = [source_path, &[index]].concat();
+            let path = [path, &[position(messages.len())]].concat();
+            messages.push(self.message(descriptor, id, plan, scope, &source_path, &path));
+        }
+        messages
+    }
+
+    fn message(
+        &mut self,
+        descriptor: &DescriptorProto,
+        id: TypeId,
+        plan: &MessagePlan,
+        scope: &str,
+        source_path: &[i32],
+        path: &[i32],
+    ) -> DescriptorProto {
+        let name = self.placeholders.add(Meaning {
+            camel: identifier(&self.plan.places[id].name),
+            snake: identifier(&plan.module),
+            wire: descriptor.name().to_owned(),
+            ..Meaning::default()
+        });
+        let deprecated = descriptor
+            .options
+            .as_ref()
+            .is_some_and(prost_types::MessageOptions::deprecated);
+        self.locate(source_path, path, deprecated);
+        let full_name = format!("{scope}.{name}");
+        let nested = plan.messages.iter().copied();
+        let mut nested_type = self.messages(
+            &descriptor.nested_type,
+            nested,
+            &full_name,
+            &[source_path, &[3]].concat(),
+            &[path, &[3]].concat(),
+        );
+        let enum_type = self.enums(
+            &descriptor.enum_type,
+            &plan.enums,
+            &[source_path, &[4]].concat(),
+            &[path, &[4]].concat(),
+        );
+        let mut field = Vec::new();
+        for ((descriptor_field, field_plan), index) in
+            descriptor.field.iter().zip(&plan.fields).zip(0..)
+        {
+            let entry = map_entry(descriptor, descriptor_field);
+            // prost-build has no `#[deprecated]` for a map.
+            let deprecated = entry.is_some() && is_deprecated(descriptor_field);
+            self.locate(
+                &[source_path, &[2, index]].concat(),
+                &[path, &[2, index]].concat(),
+                deprecated,
+            );
+            let mut disguised = self.field(descriptor_field, field_plan, &full_name);
+            if let Some(entry) = entry {
+                let entry = self.map_entry(entry, field_plan);
+                disguised.type_name = Some(format!("{full_name}.{}", entry.name()));
+                nested_type.push(entry);
+            }
+            field.push(disguised);
+        }
+        let oneof_decl = descriptor.oneof_decl.iter().zip(&plan.oneofs).zip(0..).map(
+            |((oneof, oneof_plan), index)| {
+                self.locate(
+                    &[source_path, &[8, index]].concat(),
+                    &[path, &[8, index]].concat(),
+                    false,
+                );
+                let name = self.placeholders.add(Meaning {
+                    camel: identifier(&oneof_plan.name),
+                    snake: identifier(&oneof_plan.field),
+                    wire: oneof.name().to_owned(),
+                    ..Meaning::default()
+                });
+                OneofDescriptorProto {
+                    name: Some(name),
+                    options: None,
+                }
+            },
+        );
+        let oneof_decl = oneof_decl.collect();
+        DescriptorProto {
+            name: Some(name),
+            field,
+            nested_type,
+            enum_type,
+            oneof_decl,
+            ..DescriptorProto::default()
+        }
+    }
+
+    fn field(
+        &mut self,
+        field: &FieldDescriptorProto,
+        plan: &FieldPlan,
+        container: &str,
+    ) -> FieldDescriptorProto {
+        let name = self.placeholders.add(Meaning {
+            camel: identifier(&plan.variant),
+            snake: identifier(&plan.name),
+            wire: field.name().to_owned(),
+            ..Meaning::default()
+        });
+        let target = plan.target.as_ref();
+        let default_value = match &plan.default_variant {
+            Some(variant) => Some(self.placeholders.add(Meaning {
+                camel: variant.clone(),
+                ..Meaning::default()
+            })),
+            None => field.default_value.clone(),
+        };
+        FieldDescriptorProto {
+            name: Some(name),
+            type_name: target
+                .map(|target| self.stand_in(field, target, plan.boxed.then_some(container))),
+            default_value,
+            // prost-build takes `packed` for false where there are other options.
+            options: field.options.as_ref().map(|options| FieldOptions {
+                packed: options.packed.or(self.is_proto3.then_some(true)),
+                deprecated: options.deprecated,
+                ..FieldOptions::default()
+            }),
+            ..untyped(field)
+        }
+    }
+
+    /// The entry of a map, whose value has the field's type.
+    fn map_entry(&mut self, entry: &DescriptorProto, plan: &FieldPlan) -> DescriptorProto {
+        let fields = entry.field.iter().map(|field| FieldDescriptorProto {
+            name: field.name.clone(),
+            type_name: plan
+                .target
+                .as_ref()
+                .filter(|_| field.number() == 2)
+                .map(|target| self.stand_in(field, target, None)),
+            ..untyped(field)
+        });
+        let field = fields.collect();
+        let name = Some(self.placeholders.add(Meaning::default()));
+        DescriptorProto {
+            name,
+            field,
+            options: entry.options.clone(),
+            ..DescriptorProto::default()
+        }
+    }
+
+    /// The type that stands for `target`: has the same traits, and holds `container` if the field needs a box.
+    fn stand_in(
+        &mut self,
+        field: &FieldDescriptorProto,
+        target: &Reference,
+        container: Option<&str>,
+    ) -> String {
+        let key = (
+            target.path.clone(),
+            target.traits,
+            container.map(str::to_owned),
+        );
+        if let Some(name) = self.stand_ins.get(&key) {
+            return name.clone();
+        }
+        let name = format!(".T{}", self.stand_ins.len());
+        self.config.extern_path(name.clone(), target.path.clone());
+        if field.r#type() != Type::Enum {
+            let member = |number, r#type: Type, type_name: Option<&str>| FieldDescriptorProto {
+                name: Some(format!("f{number}")),
+                number: Some(number),
+                r#type: Some(r#type.into()),
+                type_name: type_name.map(str::to_owned),
+                ..FieldDescriptorProto::default()
+            };
+            let mut members = Vec::new();
+            if !target.traits.copy {
+                members.push(member(1, Type::String, None));
+            }
+            if !target.traits.eq {
+                members.push(member(2, Type::Float, None));
+            }
+            members.extend(container.map(|container| member(3, Type::Message, Some(container))));
+            let name = name.strip_prefix('.').map(str::to_owned);
+            self.definitions.push(DescriptorProto {
+                name,
+                field: members,
+                ..DescriptorProto::default()
+            });
+        }
+        self.stand_ins.insert(key, name.clone());
+        name
+    }
+
+    fn enums(
+        &mut self,
+        descriptors: &[EnumDescriptorProto],
+        ids: &[TypeId],
+        source_path: &[i32],
+        path: &[i32],
+    ) -> Vec<EnumDescriptorProto> {
+        let mut enums = Vec::new();
+        for ((descriptor, &id), index) in descriptors.iter().zip(ids).zip(0..) {
+            let TypePlan::Enum(values) = &self.plan.types[id] else {
+                continue;
+            };
+            let source_path = [source_path, &[index]].concat();
+            let path = [path, &[position(enums.len())]].concat();
+            enums.push(self.enumeration(descriptor, id, values, &source_path, &path));
+        }
+        enums
+    }
+
+    fn enumeration(
+        &mut self,
+        descriptor: &EnumDescriptorProto,
+        id: TypeId,
+        values: &[ValuePlan],
+        source_path: &[i32],
+        path: &[i32],
+    ) -> EnumDescriptorProto {
+        let deprecated = descriptor
+            .options
+            .as_ref()
+            .is_some_and(prost_types::EnumOptions::deprecated);
+        self.locate(source_path, path, deprecated);
+        let mut constants = String::new();
+        let mut value = Vec::new();
+        for ((descriptor_value, value_plan), index) in descriptor.value.iter().zip(values).zip(0..)
+        {
+            let source_path = [source_path, &[2, index]].concat();
+            match value_plan {
+                ValuePlan::Variant { name, aliases } => {
+                    let path = [path, &[2, position(value.len())]].concat();
+                    self.locate(&source_path, &path, false);
+                    let name = self.placeholders.add(Meaning {
+                        camel: identifier(name),
+                        wire: descriptor_value.name().to_owned(),
+                        aliases: aliases.clone(),
+                        ..Meaning::default()
+                    });
+                    value.push(disguised_value(descriptor_value, name));
+                }
+                ValuePlan::Alias { constant, variant } => {
+                    if let ValuePlan::Variant { name, .. } = &values[*variant] {
+                        let doc = self
+                            .placeholders
+                            .add_doc(self.comments.lines(&source_path, false));
+                        let (constant, name) = (identifier(constant), identifier(name));
+                        constants.push_str(&format!(
+                            "/// {doc}\npub const {constant}: Self = Self::{name};\n"
+                        ));
+                    }
+                }
+            }
+        }
+        let name = Some(self.placeholders.add(Meaning {
+            camel: identifier(&self.plan.places[id].name),
+            wire: descriptor.name().to_owned(),
+            constants,
+            ..Meaning::default()
+        }));
+        EnumDescriptorProto {
+            name,
+            value,
+            ..EnumDescriptorProto::default()
+        }
+    }
+
+    /// Gives the element at `path` of the disguised descriptor the comments of the one at `source_path`.
+    fn locate(&mut self, source_path: &[i32], path: &[i32], deprecated: bool) {
+        let lines = self.comments.lines(source_path, deprecated);
+        let leading_comments = (!lines.is_empty()).then(|| self.placeholders.add_doc(lines));
+        self.locations.push(Location {
+            path: path.to_vec(),
+            leading_comments,
+            ..Location::default()
+        });
+    }
+}
+
+/// What prost-build asks of a field besides its names and types.
+fn untyped(field: &FieldDescriptorProto) -> FieldDescriptorProto {
+    FieldDescriptorProto {
+        number: field.number,
+        label: field.label,
+        r#type: field.r#type,
+        oneof_index: field.oneof_index,
+        proto3_optional: field.proto3_optional,
+        ..FieldDescriptorProto::default()
+    }
+}
+
+fn disguised_value(value: &EnumValueDescriptorProto, name: String) -> EnumValueDescriptorProto {
+    let deprecated = value
+        .options
+        .as_ref()
+        .and_then(|options| options.deprecated);
+    let options = deprecated.map(|deprecated| EnumValueOptions {
+        deprecated: Some(deprecated),
+        ..EnumValueOptions::default()
+    });
+    EnumValueDescriptorProto {
+        name: Some(name),
+        number: value.number,
+        options,
+    }
+}
+
+fn is_deprecated(field: &FieldDescriptorProto) -> bool {
+    field.options.as_ref().is_some_and(FieldOptions::deprecated)
+}
+
+fn identifier(name: &str) -> String {
+    names::identifier(name).into_owned()
+}
+
+fn position(length: usize) -> i32 {
+    i32::try_from(length).expect("invariant: the front end limits how much a file defines")
+}

@@ -1,0 +1,172 @@
+//! Names that prost-build cannot change, and what they stand for.
+//!
+//! prost-build decides names by case conversions of its own. It is therefore given opaque ones, which the conversions
+//! map only to themselves or their lower case, and the plan's names are filled in afterwards. A placeholder holds one
+//! letter that is not ASCII (`名`, "name"), so none can occur in a proto identifier, whatever its author tries.
+
+/// Marks placeholders; has no case, so no conversion changes it or splits a word at it.
+const MARK: char = '名';
+
+/// What one placeholder stands for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Meaning {
+    /// Of `N名1名`: a type or variant.
+    pub(super) camel: String,
+    /// Of `n名1名`: a field or module.
+    pub(super) snake: String,
+    /// In a string or in prose: the proto's name.
+    pub(super) wire: String,
+    /// The wire names of later enum values with the same number.
+    pub(super) aliases: Vec<String>,
+    /// What the `impl` block of an enum begins with.
+    pub(super) constants: String,
+}
+
+/// The placeholders of one file.
+#[derive(Debug, Default)]
+pub(super) struct Placeholders {
+    meanings: Vec<Meaning>,
+    /// Lines that stand where a doc placeholder stood.
+    docs: Vec<Vec<String>>,
+}
+
+impl Placeholders {
+    /// A new name.
+    pub(super) fn add(&mut self, meaning: Meaning) -> String {
+        self.meanings.push(meaning);
+        format!("N{MARK}{}{MARK}", self.meanings.len() - 1)
+    }
+
+    /// A new comment, one word that stands for whole lines of comments and attributes.
+    pub(super) fn add_doc(&mut self, lines: Vec<String>) -> String {
+        self.docs.push(lines);
+        format!("D{MARK}{}{MARK}", self.docs.len() - 1)
+    }
+
+    /// prost-build's text with names filled in; comments stay placeholders, for formatting goes line by line.
+    pub(super) fn fill_names(&self, text: &str) -> String {
+        let mut filled = String::with_capacity(text.len());
+        for line in text.split_inclusive('\n') {
+            self.fill_line(line, &mut filled);
+        }
+        filled
+    }
+
+    fn fill_line(&self, line: &str, filled: &mut String) {
+        let words = line.trim_start();
+        let is_prose = words.starts_with("//");
+        if is_prose && words.contains("D名") {
+            filled.push_str(line);
+            return;
+        }
+        let is_attribute = words.starts_with("#[");
+        let mut rest = line;
+        while let Some(mark) = rest.find(MARK) {
+            // Before the mark: `N` or `n`, one byte.
+            let (before, from) = rest.split_at(mark - 1);
+            let (number, after) = from[1 + MARK.len_utf8()..]
+                .split_once(MARK)
+                .expect("invariant: marks come in pairs");
+            let meaning = &self.meanings[number
+                .parse::<usize>()
+                .expect("invariant: a number stands between marks")];
+            filled.push_str(before);
+            let quoted = before.ends_with('"') && !is_attribute;
+            if quoted {
+                filled.push_str(&meaning.wire);
+                // `"A" => Some(` of `from_str_name`: every name of the number is accepted.
+                if after.starts_with("\" =>") {
+                    meaning
+                        .aliases
+                        .iter()
+                        .for_each(|alias| filled.push_str(&format!("\" | \"{alias}")));
+                }
+            } else if is_prose {
+                filled.push_str(&meaning.wire);
+            } else {
+                filled.push_str(if from.starts_with('N') {
+                    &meaning.camel
+                } else {
+                    &meaning.snake
+                });
+                if before.trim_start() == "impl " && after.starts_with(" {") {
+                    filled.push_str(" {\n");
+                    filled.push_str(&meaning.constants);
+                    rest = &after[" {".len()..];
+                    continue;
+                }
+            }
+            rest = after;
+        }
+        filled.push_str(rest);
+    }
+
+    /// Formatted text with the comments in it.
+    pub(super) fn fill_docs(&self, text: &str) -> String {
+        let mut filled = String::with_capacity(text.len());
+        for line in text.split_inclusive('\n') {
+            let Some((margin, number)) = line.split_once("/// D名") else {
+                filled.push_str(line);
+                continue;
+            };
+            let number = number
+                .split(MARK)
+                .next()
+                .and_then(|number| number.parse::<usize>().ok());
+            for doc in &self.docs[number.expect("invariant: a number stands between marks")] {
+                filled.extend([margin, doc.as_str(), "\n"]);
+            }
+        }
+        filled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn placeholders() -> Placeholders {
+        let mut placeholders = Placeholders::default();
+        placeholders.add(Meaning {
+            camel: "Foo2".into(),
+            snake: "r#type".into(),
+            wire: "TYPE".into(),
+            aliases: vec!["KIND".into()],
+            constants: "const A: u8 = 1;\n".into(),
+        });
+        placeholders
+    }
+
+    #[test]
+    fn conversions_leave_placeholders_alone() {
+        use heck::{ToSnakeCase, ToUpperCamelCase};
+        let name = Placeholders::default().add(Meaning::default());
+        assert_eq!(name.to_upper_camel_case(), name);
+        assert_eq!(name.to_snake_case().to_upper_camel_case(), name);
+        assert_eq!(name.to_snake_case().to_snake_case(), "n名0名");
+    }
+
+    #[test]
+    fn the_place_decides_between_rust_and_wire() {
+        for (line, expected) in [
+            ("pub struct N名0名 {", "pub struct Foo2 {"),
+            ("    pub n名0名: i32,", "    pub r#type: i32,"),
+            (
+                "#[prost(oneof = \"n名0名::N名0名\")]",
+                "#[prost(oneof = \"r#type::Foo2\")]",
+            ),
+            ("Self::N名0名 => \"N名0名\",", "Self::Foo2 => \"TYPE\","),
+            (
+                "\"N名0名\" => Some(Self::N名0名),",
+                "\"TYPE\" | \"KIND\" => Some(Self::Foo2),",
+            ),
+            (
+                "/// Nested types in `N名0名`.",
+                "/// Nested types in `TYPE`.",
+            ),
+            ("impl N名0名 {", "impl Foo2 {\nconst A: u8 = 1;\n"),
+        ] {
+            assert_eq!(placeholders().fill_names(line), expected);
+        }
+    }
+}

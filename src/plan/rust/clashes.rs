@@ -1,0 +1,214 @@
+//! Who keeps a name and who is renamed, in one Rust namespace.
+//!
+//! In: what everything in the namespace would be called. Out: for each, its natural name or a number. The rule is that
+//! of the documentation: names that need no case conversion keep theirs, then first come; every natural name is
+//! reserved before any rename, so that adding something unrelated renames nothing.
+
+use std::collections::{HashMap, HashSet};
+
+/// A Rust namespace; the same name may stand in two of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Space {
+    /// Types and modules.
+    Type,
+    /// Fields of a struct.
+    Field,
+    /// Methods of a struct or trait.
+    Method,
+    /// Variants and constants of an enum.
+    Variant,
+}
+
+/// A name in its namespace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Spelling {
+    pub(super) space: Space,
+    pub(super) name: String,
+    /// Modules of a package and of a message's nested types share one module instead of clashing.
+    pub(super) sharing: Sharing,
+}
+
+/// Which other spelling of the same name a spelling tolerates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sharing {
+    /// None.
+    Alone,
+    /// This is a package's module: it takes nested types in.
+    Package,
+    /// This is the module of a message's nested types: it goes into a package's.
+    Nested,
+}
+
+impl Spelling {
+    pub(super) fn new(space: Space, name: impl Into<String>) -> Self {
+        Self {
+            space,
+            name: name.into(),
+            sharing: Sharing::Alone,
+        }
+    }
+
+    fn tolerates(&self, other: Sharing) -> bool {
+        matches!(
+            (self.sharing, other),
+            (Sharing::Package, Sharing::Nested) | (Sharing::Nested, Sharing::Package)
+        )
+    }
+}
+
+/// Something that wants names; renamed as a whole, so that what belongs together stays recognisable.
+pub(super) trait Claim {
+    /// All its names: the natural ones, or those with a number.
+    fn spellings(&self, number: Option<usize>) -> Vec<Spelling>;
+
+    /// Whether the natural name differs from the wire name.
+    fn converted(&self) -> bool;
+}
+
+/// What became of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Settled {
+    /// `None` keeps the natural names.
+    pub(super) number: Option<usize>,
+    /// The claim that has the natural name; `None` for one that Rust or the generators reserve.
+    pub(super) rival: Option<usize>,
+}
+
+/// Settles claims, which come in the order of source file name and position.
+pub(super) fn settle<C: Claim>(claims: &[C], reserved: &[(Space, &str)]) -> Vec<Settled> {
+    let mut occupied = Occupied::new(reserved);
+    let naturals: Vec<Vec<Spelling>> = claims.iter().map(|claim| claim.spellings(None)).collect();
+    let mut order: Vec<usize> = (0..claims.len()).collect();
+    order.sort_by_key(|&index| claims[index].converted());
+
+    let mut settled = vec![Settled::default(); claims.len()];
+    let mut losers = Vec::new();
+    for index in order {
+        match occupied.conflict(&naturals[index]) {
+            None => occupied.take(&naturals[index], index),
+            Some(rival) => losers.push((index, rival)),
+        }
+    }
+    if losers.is_empty() {
+        return settled;
+    }
+    let natural_names: HashSet<(Space, &str)> = naturals
+        .iter()
+        .flatten()
+        .map(|spelling| (spelling.space, spelling.name.as_str()))
+        .collect();
+    for (index, rival) in losers {
+        let (number, spellings) = (2..)
+            .map(|number| (number, claims[index].spellings(Some(number))))
+            .find(|(_, spellings)| {
+                let free = |spelling: &Spelling| {
+                    !natural_names.contains(&(spelling.space, spelling.name.as_str()))
+                };
+                spellings.iter().all(free) && occupied.conflict(spellings).is_none()
+            })
+            .expect("invariant: finitely many names are taken");
+        occupied.take(&spellings, index);
+        settled[index] = Settled {
+            number: Some(number),
+            rival,
+        };
+    }
+    settled
+}
+
+struct Occupied {
+    /// Who has a name (`None`: reserved) and what it tolerates beside it.
+    names: HashMap<(Space, String), Vec<(Option<usize>, Sharing)>>,
+}
+
+impl Occupied {
+    fn new(reserved: &[(Space, &str)]) -> Self {
+        let names = reserved
+            .iter()
+            .map(|&(space, name)| ((space, name.to_owned()), vec![(None, Sharing::Alone)]))
+            .collect();
+        Self { names }
+    }
+
+    /// The holder of the first name that is not to be had.
+    #[expect(
+        clippy::option_option,
+        reason = "no conflict, a conflict with nobody's name, a conflict with a claim"
+    )]
+    fn conflict(&self, spellings: &[Spelling]) -> Option<Option<usize>> {
+        spellings.iter().find_map(|spelling| {
+            let holders = self.names.get(&(spelling.space, spelling.name.clone()))?;
+            holders
+                .iter()
+                .find(|(_, sharing)| !spelling.tolerates(*sharing))
+                .map(|(holder, _)| *holder)
+        })
+    }
+
+    fn take(&mut self, spellings: &[Spelling], index: usize) {
+        for spelling in spellings {
+            let holders = self
+                .names
+                .entry((spelling.space, spelling.name.clone()))
+                .or_default();
+            holders.push((Some(index), spelling.sharing));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Word(&'static str, &'static str);
+
+    impl Claim for Word {
+        fn spellings(&self, number: Option<usize>) -> Vec<Spelling> {
+            let name = number.map_or(self.1.to_owned(), |number| format!("{}{number}", self.1));
+            vec![Spelling::new(Space::Type, name)]
+        }
+
+        fn converted(&self) -> bool {
+            self.0 != self.1
+        }
+    }
+
+    fn names(words: &[Word], reserved: &[(Space, &str)]) -> Vec<String> {
+        let settled = settle(words, reserved);
+        words
+            .iter()
+            .zip(settled)
+            .map(|(word, settled)| word.spellings(settled.number)[0].name.clone())
+            .collect()
+    }
+
+    #[test]
+    fn a_name_that_needs_no_conversion_keeps_it() {
+        assert_eq!(
+            names(
+                &[Word("foo", "Foo"), Word("FOO", "Foo"), Word("Foo", "Foo")],
+                &[]
+            ),
+            ["Foo2", "Foo3", "Foo"]
+        );
+    }
+
+    #[test]
+    fn a_rename_takes_no_natural_name() {
+        assert_eq!(
+            names(
+                &[Word("Foo", "Foo"), Word("foo", "Foo"), Word("Foo2", "Foo2")],
+                &[]
+            ),
+            ["Foo", "Foo3", "Foo2"]
+        );
+    }
+
+    #[test]
+    fn reserved_names_are_nobodys() {
+        assert_eq!(
+            names(&[Word("Clone", "Clone")], &[(Space::Type, "Clone")]),
+            ["Clone2"]
+        );
+    }
+}

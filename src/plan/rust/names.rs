@@ -1,0 +1,195 @@
+//! The name that Rust would give a proto name, before anything clashes: the conversions that prost and tonic apply,
+//! and what Rust cannot spell made spellable.
+//!
+//! In: one wire name. Out: its natural name, without `r#`. Knows no other name.
+
+use std::borrow::Cow;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Keywords of every edition up to 2024, strict and reserved, that `r#` makes usable.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static",
+    "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
+    "where", "while", "yield",
+];
+
+/// Words that even `r#` does not make identifiers, and `extern`, which prost counts among them.
+const NEVER_IDENTIFIERS: &[&str] = &["Self", "crate", "extern", "self", "super"];
+
+/// Primitive types: generated code says `i32`, so no module beside it may be called that.
+const PRIMITIVES: &[&str] = &[
+    "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16",
+    "u32", "u64", "u8", "usize",
+];
+
+/// Device names that Windows does not let a file have, whatever its extension.
+const WINDOWS_DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
+
+/// A field, method or nested module: prost's snake case.
+pub(super) fn snake(wire: &str) -> String {
+    spellable(wire.to_snake_case(), "underscore")
+}
+
+/// A message, enum or oneof variant: prost's upper camel case.
+pub(super) fn camel(wire: &str) -> String {
+    spellable(wire.to_upper_camel_case(), "Underscore")
+}
+
+/// A package segment, folder or file stem.
+pub(super) fn module(segment: &str) -> String {
+    let identifier: String = segment
+        .chars()
+        .map(|c| {
+            if unicode_ident::is_xid_continue(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    nested_module(&identifier)
+}
+
+/// The module that holds a message's nested types.
+pub(super) fn nested_module(wire: &str) -> String {
+    let name = snake(wire);
+    // `mod.rs` is taken, and a module called `u8` would hide the type.
+    if name == "mod" || PRIMITIVES.contains(&name.as_str()) {
+        name + "_"
+    } else {
+        name
+    }
+}
+
+/// An enum value: upper camel case without the enum's name in front, as prost strips it.
+pub(super) fn stripped_variant(enum_wire: &str, wire: &str) -> String {
+    let full = camel(wire);
+    let stripped = full
+        .strip_prefix(camel(enum_wire).as_str())
+        .unwrap_or(&full);
+    if stripped.starts_with(char::is_uppercase) {
+        spellable(stripped.to_owned(), "Underscore")
+    } else {
+        full
+    }
+}
+
+/// The constant of an enum value that shares its number with an earlier one.
+pub(super) fn constant(variant: &str) -> String {
+    spellable(variant.to_snake_case().to_uppercase(), "UNDERSCORE")
+}
+
+/// The prefix of a service's modules, by tonic's own rule: an underscore before every capital but the first.
+pub(super) fn service_module(trait_name: &str) -> String {
+    let mut name = String::new();
+    for (index, c) in trait_name.char_indices() {
+        if index > 0 && c.is_uppercase() {
+            name.push('_');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    name
+}
+
+/// The `number`th other name for a type or variant: `Foo2`.
+pub(super) fn numbered_camel(natural: &str, number: usize) -> String {
+    format!("{natural}{number}")
+}
+
+/// The `number`th other name for a field, module, method or constant: `foo_2`.
+pub(super) fn numbered_snake(natural: &str, number: usize) -> String {
+    format!("{}_{number}", natural.trim_end_matches('_'))
+}
+
+/// The name as Rust source spells it: keywords get `r#`.
+pub(crate) fn identifier(name: &str) -> Cow<'_, str> {
+    if is_keyword(name) {
+        Cow::Owned(format!("r#{name}"))
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+pub(crate) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
+/// The stem of the file that holds a module, where it cannot be the module's name.
+pub(super) fn special_file_stem(module: &str) -> Option<String> {
+    let numbered_device = |prefix| {
+        module.strip_prefix(prefix).is_some_and(|rest: &str| {
+            rest.len() == 1 && rest.starts_with(|c: char| c.is_ascii_digit())
+        })
+    };
+    if WINDOWS_DEVICES.contains(&module) || numbered_device("com") || numbered_device("lpt") {
+        return Some(format!("{module}_"));
+    }
+    // rustc wants `#[path]` for a module that is not ASCII.
+    (!module.is_ascii()).then(|| module.to_owned())
+}
+
+fn spellable(name: String, if_empty: &str) -> String {
+    match name.as_str() {
+        "" => if_empty.to_owned(),
+        _ if NEVER_IDENTIFIERS.contains(&name.as_str()) => name + "_",
+        _ if name.starts_with(|c: char| !unicode_ident::is_xid_start(c)) => format!("_{name}"),
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn natural_names_are_those_of_prost() {
+        for (wire, expected) in [
+            ("fooBar", "foo_bar"),
+            ("_foo", "foo"),
+            ("self", "self_"),
+            ("__", "underscore"),
+        ] {
+            assert_eq!(snake(wire), expected);
+        }
+        for (wire, expected) in [
+            ("foo_bar", "FooBar"),
+            ("HTTPServer", "HttpServer"),
+            ("_1", "_1"),
+            ("Self", "Self_"),
+        ] {
+            assert_eq!(camel(wire), expected);
+        }
+    }
+
+    #[test]
+    fn prefixes_are_stripped_only_before_a_capital() {
+        assert_eq!(stripped_variant("Color", "COLOR_RED"), "Red");
+        assert_eq!(stripped_variant("Color", "COLORFUL"), "Colorful");
+        assert_eq!(stripped_variant("Ver", "VER_2_0"), "Ver20");
+        assert_eq!(stripped_variant("Foo", "FOO_SELF"), "Self_");
+    }
+
+    #[test]
+    fn modules_are_spellable_whatever_the_folder() {
+        for (folder, expected) in [
+            ("with-dash", "with_dash"),
+            ("mod", "mod_"),
+            ("1.2", "_1_2"),
+            ("ünï", "ünï"),
+            ("u8", "u8_"),
+            ("-", "underscore"),
+        ] {
+            assert_eq!(module(folder), expected);
+        }
+    }
+
+    #[test]
+    fn numbers_follow_the_case() {
+        assert_eq!(numbered_camel("Foo", 2), "Foo2");
+        assert_eq!(numbered_snake("foo", 2), "foo_2");
+        assert_eq!(numbered_snake("self_", 3), "self_3");
+    }
+}

@@ -1,0 +1,72 @@
+//! Which files get code: those of the tree, and those of include roots whose types the tree's messages and services
+//! use. A file that only options refer to gets none.
+
+use std::collections::BTreeMap;
+
+use super::symbols::Symbols;
+use crate::compile::{FileId, Origin, Schema};
+
+/// The files that get names, and of each whether it is written: `--only` selects, and what is used goes with it.
+pub(super) fn generated(schema: &Schema, symbols: &Symbols<'_>) -> BTreeMap<FileId, bool> {
+    let uses = uses(schema, symbols);
+    let tree = (0..schema.files.len()).filter(|&id| schema.files[id].origin == Origin::Tree);
+    let mut generated: BTreeMap<FileId, bool> = closure(tree.clone(), &uses)
+        .into_iter()
+        .map(|file| (file, false))
+        .collect();
+    for file in closure(tree.filter(|&id| schema.files[id].selected), &uses) {
+        generated.insert(file, true);
+    }
+    generated
+}
+
+fn closure(start: impl Iterator<Item = FileId>, uses: &[Vec<FileId>]) -> Vec<FileId> {
+    let mut seen = vec![false; uses.len()];
+    let mut found = Vec::new();
+    let mut stack: Vec<FileId> = start.collect();
+    while let Some(file) = stack.pop() {
+        if !std::mem::replace(&mut seen[file], true) {
+            found.push(file);
+            stack.extend(&uses[file]);
+        }
+    }
+    found
+}
+
+/// For each file, the files that define a type it uses in a field or an rpc.
+fn uses(schema: &Schema, symbols: &Symbols<'_>) -> Vec<Vec<FileId>> {
+    let used = |file: FileId, reference: &str| {
+        let id = symbols.find(symbols.files[file].island, reference)?;
+        let definition = &symbols.types[id];
+        (definition.external.is_none() && definition.file != file).then_some(definition.file)
+    };
+    let mut uses: Vec<Vec<FileId>> = (0..schema.files.len())
+        .map(|file| {
+            let methods = schema.files[file]
+                .descriptor
+                .service
+                .iter()
+                .flat_map(|service| &service.method);
+            methods
+                .flat_map(|method| [method.input_type(), method.output_type()])
+                .filter_map(|name| used(file, name))
+                .collect()
+        })
+        .collect();
+    for definition in symbols
+        .types
+        .iter()
+        .filter(|definition| definition.external.is_none())
+    {
+        uses[definition.file].extend(
+            definition
+                .references()
+                .filter_map(|name| used(definition.file, name)),
+        );
+    }
+    for files in &mut uses {
+        files.sort_unstable();
+        files.dedup();
+    }
+    uses
+}

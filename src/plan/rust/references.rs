@@ -1,0 +1,180 @@
+//! From a definition to the Rust path that reaches it.
+//!
+//! In: where everything was placed. Out: every field's and rpc's types, as seen from where they are written.
+
+use prost_types::field_descriptor_proto::{Label, Type};
+use prost_types::{DescriptorProto, FieldDescriptorProto};
+
+use super::members::real_oneof;
+use super::symbols::{Body, Definition, Symbols, is_map_entry};
+use super::traits::Facts;
+use super::{Place, Reference, RustPlan, ScopeId, TypePlan, ValuePlan, names};
+use crate::compile::Schema;
+
+/// Fills in every reference of the plan, and which fields need a `Box`.
+pub(super) fn resolve(schema: &Schema, symbols: &Symbols<'_>, plan: &mut RustPlan) {
+    let facts = Facts::new(symbols);
+    let resolver = Resolver {
+        symbols,
+        places: &plan.places,
+        scopes: &plan.scopes,
+    };
+    for id in 0..plan.types.len() {
+        // Taken out, for a field's default needs the plan of its enum.
+        let mut type_plan = std::mem::replace(&mut plan.types[id], TypePlan::Absent);
+        if let (Body::Message { descriptor, .. }, TypePlan::Message(message)) =
+            (&symbols.types[id].body, &mut type_plan)
+        {
+            let island = symbols.files[symbols.types[id].file].island;
+            for (field, field_plan) in descriptor.field.iter().zip(&mut message.fields) {
+                let from = if real_oneof(field).is_some() {
+                    message.nested_scope
+                } else {
+                    plan.places[id].scope
+                };
+                let target = map_value(descriptor, field).unwrap_or(field);
+                let Some(target_id) = symbols.find(island, target.type_name()) else {
+                    continue;
+                };
+                field_plan.target = Some(Reference {
+                    path: resolver.path(target_id, from),
+                    traits: facts.traits[target_id],
+                });
+                field_plan.boxed = facts.needs_box(id, target_id, field);
+                if let Some(value) = &field.default_value {
+                    field_plan.default_variant =
+                        variant(&symbols.types[target_id], &plan.types[target_id], value);
+                }
+            }
+        }
+        plan.types[id] = type_plan;
+    }
+    for unit in &plan.units {
+        let scope = plan.modules[unit.module].scope;
+        for (service, &id) in schema.files[unit.file]
+            .descriptor
+            .service
+            .iter()
+            .zip(&unit.services)
+        {
+            for (method, method_plan) in service.method.iter().zip(&mut plan.services[id].methods) {
+                method_plan.input = resolver.named(unit.island, method.input_type(), scope);
+                method_plan.output = resolver.named(unit.island, method.output_type(), scope);
+            }
+        }
+    }
+}
+
+/// The entry that a map field stands for; `None` if it is no map.
+pub(crate) fn map_entry<'a>(
+    message: &'a DescriptorProto,
+    field: &FieldDescriptorProto,
+) -> Option<&'a DescriptorProto> {
+    if field.r#type() != Type::Message || field.label() != Label::Repeated {
+        return None;
+    }
+    let name = field.type_name().rsplit('.').next()?;
+    message
+        .nested_type
+        .iter()
+        .find(|nested| nested.name() == name && is_map_entry(nested))
+}
+
+/// The value field of the entry of a map field; `None` if it is no map.
+pub(super) fn map_value<'a>(
+    message: &'a DescriptorProto,
+    field: &FieldDescriptorProto,
+) -> Option<&'a FieldDescriptorProto> {
+    map_entry(message, field)?
+        .field
+        .iter()
+        .find(|field| field.number() == 2)
+}
+
+/// The variant of an enum that a value's name means.
+fn variant(definition: &Definition<'_>, plan: &TypePlan, value: &str) -> Option<String> {
+    let Body::Enum(descriptor) = definition.body else {
+        return None;
+    };
+    let TypePlan::Enum(values) = plan else {
+        return Some(names::stripped_variant(descriptor.name(), value));
+    };
+    let index = descriptor
+        .value
+        .iter()
+        .position(|candidate| candidate.name() == value)?;
+    match &values[index] {
+        ValuePlan::Variant { name, .. } => Some(name.clone()),
+        ValuePlan::Alias { variant, .. } => match &values[*variant] {
+            ValuePlan::Variant { name, .. } => Some(name.clone()),
+            ValuePlan::Alias { .. } => None,
+        },
+    }
+}
+
+struct Resolver<'a> {
+    symbols: &'a Symbols<'a>,
+    places: &'a [Place],
+    scopes: &'a [Vec<String>],
+}
+
+impl Resolver<'_> {
+    fn named(&self, island: usize, reference: &str, from: ScopeId) -> String {
+        let id = self
+            .symbols
+            .find(island, reference)
+            .expect("invariant: the schema is linked");
+        self.path(id, from)
+    }
+
+    fn path(&self, id: usize, from: ScopeId) -> String {
+        match &self.symbols.types[id].external {
+            Some(path) => path.clone(),
+            None => relative(
+                &self.scopes[from],
+                &self.scopes[self.places[id].scope],
+                &self.places[id].name,
+            ),
+        }
+    }
+}
+
+/// The path from inside the module `from` to `name` in the module `to`.
+fn relative(from: &[String], to: &[String], name: &str) -> String {
+    let common = from.iter().zip(to).take_while(|(a, b)| a == b).count();
+    let mut path = "super::".repeat(from.len() - common);
+    for module in &to[common..] {
+        path.push_str(&names::identifier(module));
+        path.push_str("::");
+    }
+    path.push_str(&names::identifier(name));
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_climb_to_the_common_module() {
+        let module = |path: &str| {
+            path.split('.')
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        for (from, to, expected) in [
+            ("a.b", "a.b", "M"),
+            ("a.b", "a.c", "super::c::M"),
+            ("a", "a.type", "r#type::M"),
+            ("a.b", "x", "super::super::x::M"),
+            ("", "x", "x::M"),
+        ] {
+            assert_eq!(
+                relative(&module(from), &module(to), "M"),
+                expected,
+                "{from} -> {to}"
+            );
+        }
+    }
+}

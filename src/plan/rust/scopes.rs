@@ -1,0 +1,322 @@
+//! Names everything that stands in a module, from the root down.
+//!
+//! In: the modules without names, and the definitions. Out: the plan, but for its references. One scope is one Rust
+//! module: a file's, the inline one of a message's nested types, or both in one.
+
+use std::collections::BTreeMap;
+
+use super::clashes::{Settled, settle};
+use super::items::{Item, What, module_items, nested_items};
+use super::members::{self, Context};
+use super::modules::Node;
+use super::symbols::{Body, Definition, Symbols};
+use super::{
+    MessagePlan, ModuleId, ModulePlan, Place, Rename, RustPlan, ServicePlan, TypeId, TypePlan,
+    Unit, names,
+};
+use crate::compile::Schema;
+use crate::{Diagnostic, Error, Label, OutputPath, Result};
+
+pub(super) fn name(
+    schema: &Schema,
+    symbols: &Symbols<'_>,
+    nodes: &[Node],
+    units: Vec<Unit>,
+) -> Result<RustPlan> {
+    let plan = RustPlan {
+        modules: nodes.iter().map(unnamed).collect(),
+        places: vec![Place::default(); symbols.types.len()],
+        types: symbols.types.iter().map(|_| TypePlan::Absent).collect(),
+        services: vec![
+            ServicePlan::default();
+            schema
+                .files
+                .iter()
+                .map(|file| file.descriptor.service.len())
+                .sum()
+        ],
+        units,
+        ..RustPlan::default()
+    };
+    let mut namer = Namer {
+        schema,
+        symbols,
+        nodes,
+        plan,
+        errors: Vec::new(),
+    };
+    let mut pending = vec![Scope {
+        module: Some(0),
+        ..Scope::default()
+    }];
+    while let Some(scope) = pending.pop() {
+        pending.extend(namer.scope(scope));
+    }
+    let names: Vec<String> = namer
+        .plan
+        .modules
+        .iter()
+        .map(|module| module.name.clone())
+        .collect();
+    for module in &mut namer.plan.modules {
+        module.children.sort_by(|&a, &b| names[a].cmp(&names[b]));
+    }
+    if namer.errors.is_empty() {
+        Ok(namer.plan)
+    } else {
+        Err(Error::Protos(namer.errors))
+    }
+}
+
+fn unnamed(node: &Node) -> ModulePlan {
+    ModulePlan {
+        name: String::new(),
+        scope: 0,
+        wire: node.wire.clone(),
+        output: OutputPath::new("mod.rs").expect("invariant: a plain name"),
+        path_attribute: None,
+        children: Vec::new(),
+        units: node.units.clone(),
+    }
+}
+
+/// One Rust module whose contents are to be named.
+#[derive(Default)]
+struct Scope {
+    path: Vec<String>,
+    /// If it is a file.
+    module: Option<ModuleId>,
+    /// Messages whose nested types stand in it.
+    owners: Vec<TypeId>,
+}
+
+struct Namer<'a> {
+    schema: &'a Schema,
+    symbols: &'a Symbols<'a>,
+    /// By [`ModuleId`].
+    nodes: &'a [Node],
+    plan: RustPlan,
+    errors: Vec<Diagnostic>,
+}
+
+impl<'a> Namer<'a> {
+    /// Names what stands in a scope and returns the scopes inside it.
+    fn scope(&mut self, scope: Scope) -> impl Iterator<Item = Scope> + use<> {
+        let id = self.plan.scopes.len();
+        self.plan.scopes.push(scope.path.clone());
+        if let Some(module) = scope.module {
+            self.plan.modules[module].scope = id;
+        }
+        let mut items = self.items(&scope);
+        items.sort_by(|a, b| (a.file, &a.path).cmp(&(b.file, &b.path)));
+        self.refuse_duplicates(&mut items, &scope);
+        let settled = settle(&items, &[]);
+        let mut inner: BTreeMap<String, Scope> = BTreeMap::new();
+        for (item, Settled { number, rival }) in items.iter().zip(&settled) {
+            let name = item.name(*number);
+            if number.is_some() {
+                self.plan
+                    .renames
+                    .push(self.rename(item, &name, rival.map(|rival| &items[rival])));
+            }
+            match item.what {
+                What::Module(module) => {
+                    self.name_module(module, scope.module, &name);
+                    inner.entry(name).or_default().module = Some(module);
+                }
+                What::Message(message) => {
+                    self.plan.places[message] = Place { name, scope: id };
+                    let module = item.module_name(*number);
+                    self.name_message(message, module.as_deref());
+                    if let Some(module) = module {
+                        inner.entry(module).or_default().owners.push(message);
+                    }
+                }
+                What::Enum(enumeration) => {
+                    self.plan.places[enumeration] = Place { name, scope: id };
+                    self.name_enum(enumeration);
+                }
+                What::Oneof(owner, index) => {
+                    if let TypePlan::Message(message) = &mut self.plan.types[owner] {
+                        message.oneofs[index].name = name;
+                    }
+                }
+                What::Client(service) => self.plan.services[service].client_module = name,
+                What::Server(service) => {
+                    self.plan.services[service].server_module = name;
+                    self.name_service(item, service);
+                }
+            }
+        }
+        for owner in scope.owners {
+            if let TypePlan::Message(message) = &mut self.plan.types[owner] {
+                message.nested_scope = id;
+                message.shared_module = scope.module;
+            }
+        }
+        inner.into_iter().map(move |(name, inner)| {
+            let path = scope.path.iter().cloned().chain([name]).collect();
+            Scope { path, ..inner }
+        })
+    }
+
+    fn items(&self, scope: &Scope) -> Vec<Item> {
+        let mut items = Vec::new();
+        if let Some(module) = scope.module {
+            for (segment, &child) in &self.nodes[module].children {
+                let wire = self.nodes[child].wire.clone();
+                items.push(Item::new(
+                    What::Module(child),
+                    wire,
+                    names::module(segment),
+                    None,
+                    Vec::new(),
+                ));
+            }
+            for &unit in &self.nodes[module].units {
+                items.extend(module_items(
+                    self.schema,
+                    self.symbols,
+                    &self.plan.units[unit],
+                ));
+            }
+        }
+        for &owner in &scope.owners {
+            items.extend(nested_items(self.symbols, owner));
+        }
+        items
+    }
+
+    /// Two definitions of one full name can only come from files that are compiled apart: no rename would help.
+    fn refuse_duplicates(&mut self, items: &mut Vec<Item>, scope: &Scope) {
+        let mut sites: BTreeMap<(bool, String), Vec<Label>> = BTreeMap::new();
+        items.retain(|item| {
+            let Some(file) = item.file else { return true };
+            let is_service = match item.what {
+                What::Server(_) => true,
+                What::Client(_) | What::Oneof(..) | What::Module(_) => return true,
+                What::Message(_) | What::Enum(_) => false,
+            };
+            let sites = sites.entry((is_service, item.wire.clone())).or_default();
+            let text = if sites.is_empty() {
+                "defined here"
+            } else {
+                "and again here"
+            };
+            sites.push(self.schema.files[file].label(&item.path, text));
+            sites.len() == 1
+        });
+        for ((_, wire), sites) in sites.into_iter().filter(|(_, sites)| sites.len() > 1) {
+            let module = scope.path.join("::");
+            let mut error = Diagnostic::error("E0501", format!("`{wire}` is defined more than once in module `{module}`"))
+                .with_note("the files do not import each other, so each was compiled on its own")
+                .help("give each folder a module of its own with `--layout directory`, or give the files different packages");
+            error.labels = sites;
+            self.errors.push(error);
+        }
+    }
+
+    fn rename(&self, item: &Item, renamed: &str, rival: Option<&Item>) -> Rename {
+        let site = |item: &Item| {
+            item.file
+                .map(|file| self.schema.files[file].label(&item.path, ""))
+        };
+        Rename {
+            kind: item.what.kind(),
+            wire: item.wire.clone(),
+            natural: item.natural.clone(),
+            renamed: renamed.to_owned(),
+            rival: rival.map(|rival| rival.wire.clone()),
+            site: site(item),
+            rival_site: rival.and_then(site),
+        }
+    }
+
+    fn name_module(&mut self, module: ModuleId, parent: Option<ModuleId>, name: &str) {
+        let parent = parent.expect("invariant: only a file's module has files below it");
+        let folder = match self.plan.modules[parent].output.as_str() {
+            "mod.rs" => String::new(),
+            output => format!("{}/", output.trim_end_matches(".rs")),
+        };
+        let special = names::special_file_stem(name);
+        let output = format!("{folder}{}.rs", special.as_deref().unwrap_or(name));
+        // What a `#[path]` leads to looks for its modules beside itself, so they need one too.
+        let needs_path = special.is_some() || self.plan.modules[parent].path_attribute.is_some();
+        let beside = folder
+            .trim_end_matches('/')
+            .rsplit_once('/')
+            .map_or(0, |(above, _)| above.len() + 1);
+        self.plan.modules[parent].children.push(module);
+        let plan = &mut self.plan.modules[module];
+        plan.path_attribute = needs_path.then(|| output[beside..].to_owned());
+        plan.output = OutputPath::new(output).expect("invariant: a module is an identifier");
+        name.clone_into(&mut plan.name);
+    }
+
+    fn name_message(&mut self, id: TypeId, module: Option<&str>) {
+        let definition = &self.symbols.types[id];
+        let Body::Message {
+            descriptor,
+            messages,
+            enums,
+        } = &definition.body
+        else {
+            return;
+        };
+        let (fields, oneofs) = members::message(
+            descriptor,
+            &mut context(self.schema, definition, &mut self.plan.renames),
+        );
+        self.plan.types[id] = TypePlan::Message(MessagePlan {
+            module: module.unwrap_or_default().to_owned(),
+            fields,
+            oneofs,
+            messages: messages.clone(),
+            enums: enums.clone(),
+            ..MessagePlan::default()
+        });
+    }
+
+    fn name_enum(&mut self, id: TypeId) {
+        let definition = &self.symbols.types[id];
+        let Body::Enum(descriptor) = definition.body else {
+            return;
+        };
+        let values = members::values(
+            descriptor,
+            &mut context(self.schema, definition, &mut self.plan.renames),
+        );
+        self.plan.types[id] = TypePlan::Enum(values);
+    }
+
+    fn name_service(&mut self, item: &Item, service: usize) {
+        let Some(file) = item.file else { return };
+        let file = &self.schema.files[file];
+        let index = usize::try_from(item.path[1]).expect("invariant: an index");
+        let descriptor = &file.descriptor.service[index];
+        let mut context = Context {
+            full_name: &item.wire,
+            file,
+            path: &item.path,
+            renames: &mut self.plan.renames,
+        };
+        self.plan.services[service].trait_name = members::service_trait(descriptor, &mut context);
+        self.plan.services[service].methods = members::methods(descriptor, &mut context);
+    }
+}
+
+fn context<'a>(
+    schema: &'a Schema,
+    definition: &'a Definition<'_>,
+    renames: &'a mut Vec<Rename>,
+) -> Context<'a> {
+    let Definition {
+        full_name, path, ..
+    } = definition;
+    Context {
+        full_name,
+        file: &schema.files[definition.file],
+        path,
+        renames,
+    }
+}

@@ -1,0 +1,209 @@
+//! Every message and enum of the schema, once, and what a reference to one means.
+//!
+//! In: the schema. Out: an arena that the rest of the plan indexes. Names nothing.
+
+use std::collections::{HashMap, HashSet};
+
+use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
+
+use super::external::prost_types_path;
+use super::{ServiceId, TypeId};
+use crate::compile::{FileId, Schema};
+
+/// The definitions of the schema.
+pub(super) struct Symbols<'a> {
+    pub(super) types: Vec<Definition<'a>>,
+    /// By file.
+    pub(super) files: Vec<FileSymbols>,
+    /// Full name without the leading dot -> who defines it; more than one only in different islands.
+    by_name: HashMap<String, Vec<TypeId>>,
+    /// Which file is in which island.
+    members: HashSet<(usize, FileId)>,
+}
+
+/// What a file defines at its top level, in the order of the descriptor.
+#[derive(Default)]
+pub(super) struct FileSymbols {
+    pub(super) messages: Vec<TypeId>,
+    pub(super) enums: Vec<TypeId>,
+    /// The first island the file is in.
+    pub(super) island: usize,
+    pub(super) first_service: ServiceId,
+}
+
+/// A message or an enum.
+pub(super) struct Definition<'a> {
+    pub(super) full_name: String,
+    pub(super) file: FileId,
+    /// Its descriptor path, as `SourceCodeInfo` has it.
+    pub(super) path: Vec<i32>,
+    /// The path of a type that another crate has.
+    pub(super) external: Option<String>,
+    pub(super) body: Body<'a>,
+}
+
+/// What is defined, with what is nested in it in the order of the descriptor.
+pub(super) enum Body<'a> {
+    Message {
+        descriptor: &'a DescriptorProto,
+        /// `None` for a map's entry.
+        messages: Vec<Option<TypeId>>,
+        enums: Vec<TypeId>,
+    },
+    Enum(&'a EnumDescriptorProto),
+}
+
+impl<'a> Definition<'a> {
+    /// The fields of a message; none of an enum.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &'a FieldDescriptorProto> + use<'a> {
+        match self.body {
+            Body::Message { descriptor, .. } => descriptor.field.iter(),
+            Body::Enum(_) => [].iter(),
+        }
+    }
+}
+
+impl<'a> Definition<'a> {
+    /// The types that the fields refer to, those of map values included.
+    pub(super) fn references(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let entries = match self.body {
+            Body::Message { descriptor, .. } => &descriptor.nested_type[..],
+            Body::Enum(_) => &[],
+        };
+        let entries = entries.iter().filter(|nested| is_map_entry(nested));
+        self.fields()
+            .chain(entries.flat_map(|entry| &entry.field))
+            .map(FieldDescriptorProto::type_name)
+    }
+}
+
+impl<'a> Symbols<'a> {
+    pub(super) fn new(schema: &'a Schema) -> Self {
+        let mut symbols = Self {
+            types: Vec::new(),
+            files: Vec::new(),
+            by_name: HashMap::new(),
+            members: HashSet::new(),
+        };
+        let mut first_service = 0;
+        for (file, schema_file) in schema.files.iter().enumerate() {
+            let descriptor = &schema_file.descriptor;
+            let package = descriptor.package();
+            let enums = symbols.add_enums(file, package, &[5], &descriptor.enum_type);
+            let messages = symbols.add_messages(file, package, &[4], &descriptor.message_type);
+            let messages = messages.into_iter().flatten().collect();
+            symbols.files.push(FileSymbols {
+                messages,
+                enums,
+                island: usize::MAX,
+                first_service,
+            });
+            first_service += descriptor.service.len();
+        }
+        for (island, members) in schema.islands.iter().enumerate() {
+            for &file in &members.files {
+                symbols.members.insert((island, file));
+                symbols.files[file].island = symbols.files[file].island.min(island);
+            }
+        }
+        symbols
+    }
+
+    // Recursion is as deep as messages nest, which the front end limits.
+    fn add_messages(
+        &mut self,
+        file: FileId,
+        scope: &str,
+        path: &[i32],
+        descriptors: &'a [DescriptorProto],
+    ) -> Vec<Option<TypeId>> {
+        let add = |(descriptor, index): (&'a DescriptorProto, i32)| {
+            if is_map_entry(descriptor) {
+                return None;
+            }
+            let full_name = full_name(scope, descriptor.name());
+            let path = [path, &[index]].concat();
+            let enums = self.add_enums(
+                file,
+                &full_name,
+                &[&path[..], &[4]].concat(),
+                &descriptor.enum_type,
+            );
+            let messages = self.add_messages(
+                file,
+                &full_name,
+                &[&path[..], &[3]].concat(),
+                &descriptor.nested_type,
+            );
+            Some(self.add(
+                file,
+                full_name,
+                path,
+                Body::Message {
+                    descriptor,
+                    messages,
+                    enums,
+                },
+            ))
+        };
+        descriptors.iter().zip(0..).map(add).collect()
+    }
+
+    fn add_enums(
+        &mut self,
+        file: FileId,
+        scope: &str,
+        path: &[i32],
+        descriptors: &'a [EnumDescriptorProto],
+    ) -> Vec<TypeId> {
+        let add = |(descriptor, index): (&'a EnumDescriptorProto, i32)| {
+            let path = [path, &[index]].concat();
+            self.add(
+                file,
+                full_name(scope, descriptor.name()),
+                path,
+                Body::Enum(descriptor),
+            )
+        };
+        descriptors.iter().zip(0..).map(add).collect()
+    }
+
+    fn add(&mut self, file: FileId, full_name: String, path: Vec<i32>, body: Body<'a>) -> TypeId {
+        let id = self.types.len();
+        let external = prost_types_path(&full_name);
+        self.by_name.entry(full_name.clone()).or_default().push(id);
+        self.types.push(Definition {
+            full_name,
+            file,
+            path,
+            external,
+            body,
+        });
+        id
+    }
+
+    /// The type that an absolute reference (`.a.b.C`) means in an island; `None` for a map's entry.
+    pub(super) fn find(&self, island: usize, reference: &str) -> Option<TypeId> {
+        let candidates = self.by_name.get(reference.strip_prefix('.')?)?;
+        candidates
+            .iter()
+            .copied()
+            .find(|&id| self.members.contains(&(island, self.types[id].file)))
+    }
+}
+
+/// Whether a message is the entry that a map field stands for.
+pub(crate) fn is_map_entry(message: &DescriptorProto) -> bool {
+    message
+        .options
+        .as_ref()
+        .is_some_and(prost_types::MessageOptions::map_entry)
+}
+
+pub(super) fn full_name(scope: &str, name: &str) -> String {
+    if scope.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{scope}.{name}")
+    }
+}

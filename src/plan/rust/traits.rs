@@ -1,0 +1,131 @@
+//! Which messages contain themselves, and so need a `Box`, and which can be `Copy`, `Eq` and `Hash`.
+//!
+//! In: the definitions. Out: facts about each. prost-build works the same out for the files it is given; protree
+//! gives it one file at a time and tells it these.
+
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+use prost_types::FieldDescriptorProto;
+use prost_types::field_descriptor_proto::{Label, Type};
+
+use super::symbols::Symbols;
+use super::{Traits, TypeId};
+
+/// Facts about every type, by its id.
+pub(super) struct Facts {
+    pub(super) traits: Vec<Traits>,
+    /// Types with the same number contain each other.
+    cycle: Vec<usize>,
+}
+
+impl Facts {
+    pub(super) fn new(symbols: &Symbols<'_>) -> Self {
+        let mut graph = DiGraph::<(), ()>::with_capacity(symbols.types.len(), symbols.types.len());
+        for _ in &symbols.types {
+            graph.add_node(());
+        }
+        for (id, definition) in symbols.types.iter().enumerate() {
+            for field in definition
+                .fields()
+                .filter(|field| is_singular_message(field))
+            {
+                if let Some(target) = target(symbols, id, field) {
+                    graph.add_edge(NodeIndex::new(id), NodeIndex::new(target), ());
+                }
+            }
+        }
+        let mut facts = Self {
+            traits: vec![
+                Traits {
+                    copy: true,
+                    eq: true
+                };
+                symbols.types.len()
+            ],
+            cycle: vec![0; symbols.types.len()],
+        };
+        // Components come in reverse topological order: what a message contains comes before it.
+        for (number, component) in kosaraju_scc(&graph).into_iter().enumerate() {
+            for node in &component {
+                facts.cycle[node.index()] = number;
+            }
+            for node in component {
+                let id = node.index();
+                let each = symbols.types[id]
+                    .fields()
+                    .map(|field| facts.field(symbols, id, field));
+                facts.traits[id] = each.fold(
+                    Traits {
+                        copy: true,
+                        eq: true,
+                    },
+                    Traits::and,
+                );
+            }
+        }
+        facts
+    }
+
+    /// Whether a value of `container` holds one of `target` that holds one of `container` again.
+    pub(super) fn needs_box(
+        &self,
+        container: TypeId,
+        target: TypeId,
+        field: &FieldDescriptorProto,
+    ) -> bool {
+        is_singular_message(field) && self.cycle[container] == self.cycle[target]
+    }
+
+    fn field(&self, symbols: &Symbols<'_>, id: TypeId, field: &FieldDescriptorProto) -> Traits {
+        let repeated = field.label() == Label::Repeated;
+        match field.r#type() {
+            Type::Group => Traits {
+                copy: false,
+                eq: false,
+            },
+            Type::Message if repeated => Traits {
+                copy: false,
+                eq: false,
+            },
+            Type::Message => match target(symbols, id, field) {
+                Some(target) if self.cycle[target] != self.cycle[id] => self.traits[target],
+                _ => Traits {
+                    copy: false,
+                    eq: false,
+                },
+            },
+            Type::Float | Type::Double => Traits {
+                copy: !repeated,
+                eq: false,
+            },
+            Type::String | Type::Bytes => Traits {
+                copy: false,
+                eq: true,
+            },
+            _ => Traits {
+                copy: !repeated,
+                eq: true,
+            },
+        }
+    }
+}
+
+impl Traits {
+    fn and(self, other: Self) -> Self {
+        Self {
+            copy: self.copy && other.copy,
+            eq: self.eq && other.eq,
+        }
+    }
+}
+
+fn target(symbols: &Symbols<'_>, id: TypeId, field: &FieldDescriptorProto) -> Option<TypeId> {
+    symbols.find(
+        symbols.files[symbols.types[id].file].island,
+        field.type_name(),
+    )
+}
+
+fn is_singular_message(field: &FieldDescriptorProto) -> bool {
+    matches!(field.r#type(), Type::Message | Type::Group) && field.label() != Label::Repeated
+}
