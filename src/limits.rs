@@ -18,7 +18,7 @@ pub struct Limits {
     pub nesting: usize,
     /// Bytes of a package's name; 511 by default, as in protoc.
     pub package_length: usize,
-    /// Parts of a package's name; 100 by default, as in protoc.
+    /// Parts of a package's name; 128 by default.
     pub package_parts: usize,
     /// Fields of one message or values of one enum; 100 000 by default.
     pub members: usize,
@@ -37,7 +37,7 @@ impl Default for Limits {
             tree_size: 512 << 20,
             nesting: 100,
             package_length: 511,
-            package_parts: 100,
+            package_parts: 128,
             members: 100_000,
             options: 100_000,
             names: 64 << 20,

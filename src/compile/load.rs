@@ -1,13 +1,14 @@
 //! In: one text. Out: its descriptor as the parser gives it, or everything that is wrong with it. Refuses what the
 //! parser's stack and memory could not bear before the parser sees it.
 
+use std::collections::HashSet;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use miette::Diagnostic as _;
-use prost_types::FileDescriptorProto;
+use prost_types::{DescriptorProto, FileDescriptorProto};
 
 use crate::compile::guard::{self, Literals};
 use crate::compile::{Origin, SchemaFile};
@@ -29,10 +30,7 @@ pub(super) struct Unit {
 pub(super) type Broken = Vec<Diagnostic>;
 
 /// Parses all units, each on its own, with as many threads as there are cores; results in the order of the units.
-pub(super) fn parse_all(
-    units: Vec<Unit>,
-    limits: &Limits,
-) -> Vec<(Unit, Result<SchemaFile, Broken>)> {
+pub(super) fn parse_all(units: Vec<Unit>, limits: &Limits) -> Vec<(Unit, Result<SchemaFile, Broken>)> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let threads = cores.min(units.len().div_ceil(16)).max(1);
     let next = AtomicUsize::new(0);
@@ -50,11 +48,7 @@ pub(super) fn parse_all(
             .collect();
         let mut results = work();
         for helper in helpers {
-            results.extend(
-                helper
-                    .join()
-                    .expect("invariant: parsing catches its panics"),
-            );
+            results.extend(helper.join().expect("invariant: parsing catches its panics"));
         }
         results
     });
@@ -96,6 +90,7 @@ fn parse(unit: &Unit, limits: &Limits) -> Result<SchemaFile, Broken> {
     let Literals { text } = guard::check(&unit.source, limits)?;
     let mut descriptor = protox_parse::parse(unit.path.as_str(), &text)
         .map_err(|error| syntax_errors(&unit.source, &error, limits))?;
+    descriptor.message_type.iter_mut().for_each(name_synthetic_oneofs);
     let info = descriptor.source_code_info.take().unwrap_or_default();
     Ok(SchemaFile {
         path: unit.path.clone(),
@@ -105,6 +100,29 @@ fn parse(unit: &Unit, limits: &Limits) -> Result<SchemaFile, Broken> {
         descriptor,
         info,
     })
+}
+
+/// The oneof that an optional proto3 field stands for takes the next free name, as in protoc.
+fn name_synthetic_oneofs(message: &mut DescriptorProto) {
+    let fields = message.field.iter();
+    let synthetic: Vec<usize> = fields
+        .filter(|field| field.proto3_optional())
+        .filter_map(|field| usize::try_from(field.oneof_index?).ok())
+        .collect();
+    if let Some(&first) = synthetic.iter().min() {
+        // Synthetic oneofs come after those that are written.
+        let written = message.oneof_decl.iter().take(first).map(|oneof| oneof.name());
+        let fields = message.field.iter().map(|field| field.name());
+        let mut taken: HashSet<String> = fields.chain(written).map(str::to_owned).collect();
+        for oneof in &mut message.oneof_decl[first..] {
+            let mut name = oneof.name().to_owned();
+            while !taken.insert(name.clone()) {
+                name.insert(0, 'X');
+            }
+            oneof.name = Some(name);
+        }
+    }
+    message.nested_type.iter_mut().for_each(name_synthetic_oneofs);
 }
 
 fn syntax_errors(source: &Source, error: &protox_parse::ParseError, limits: &Limits) -> Broken {
@@ -134,9 +152,7 @@ fn syntax_error(source: &Source, error: &dyn miette::Diagnostic) -> Diagnostic {
     }
     let message = error.to_string().replace('\'', "`");
     let help = error.help().map(|help| help.to_string().replace('\'', "`"));
-    let is_import = help
-        .as_deref()
-        .is_some_and(|help| help.starts_with("imports"));
+    let is_import = help.as_deref().is_some_and(|help| help.starts_with("imports"));
     let (code, message) = match message.as_str() {
         "invalid group name" if is_import => ("E0203", "no file can have this name".to_owned()),
         _ => ("E0100", message),

@@ -1,0 +1,170 @@
+//! What a message can be wrong about by itself: numbers, reservations, extension ranges, names in JSON.
+
+use std::collections::BTreeMap;
+
+use prost_types::DescriptorProto;
+
+use crate::compile::checks::ranges::{
+    NumberRange, check_name, check_number, check_ranges, reserved_names,
+};
+use crate::compile::checks::{is_true, option_path, twice};
+use crate::compile::findings::Findings;
+use crate::compile::json_names::{default_json_name, json_name};
+use crate::compile::walk::{join, path_index, tag};
+use crate::{Diagnostic, Limits};
+
+pub(super) fn check(
+    findings: &mut Findings<'_>,
+    message: &DescriptorProto,
+    path: &[i32],
+    is_proto3: bool,
+    limits: &Limits,
+) {
+    if message.field.len() > limits.members {
+        findings.push(|file| {
+            let name = message.name();
+            Diagnostic::error("E0012", format!("`{name}` has too many fields"))
+                .label(file.label(&join(path, &[tag::NAME]), ""))
+                .with_note(format!("it has {}, the limit is {}", message.field.len(), limits.members))
+                .help("split the message, or raise `limits.members`")
+        });
+        return;
+    }
+    check_numbers(findings, message, path);
+    check_json_names(findings, message, path, is_proto3);
+    check_map_entries(findings, message, path);
+    if is_proto3 && !message.extension_range.is_empty() {
+        findings.error(
+            "E0406",
+            "extension ranges are not allowed in proto3".to_owned(),
+            &join(path, &[tag::message::EXTENSION_RANGE, 0]),
+            "",
+        );
+    }
+    check_options(findings, message, path, is_proto3);
+}
+
+fn check_options(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32], is_proto3: bool) {
+    let options = message.options.iter().flat_map(|options| &options.uninterpreted_option);
+    for (index, option) in options.enumerate() {
+        let sets = |name: &str| matches!(option.name.as_slice(), [part] if !part.is_extension && part.name_part == name);
+        let place = || option_path(path, tag::message::OPTIONS, index);
+        if sets("map_entry") {
+            let message = "`map_entry` cannot be set by hand".to_owned();
+            findings.error("E0408", message, &place(), "write a `map<key, value>` field instead");
+        }
+        if sets("message_set_wire_format") && option.identifier_value.as_deref() == Some("true") {
+            if is_proto3 {
+                let text = "message sets are not allowed in proto3".to_owned();
+                findings.error("E0406", text, &place(), "");
+            } else if !message.field.is_empty() {
+                let text = "a message set has no fields, only extensions".to_owned();
+                findings.error("E0406", text, &join(path, &[tag::message::FIELD, 0]), "");
+            }
+        }
+    }
+}
+
+fn check_numbers(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32]) {
+    let mut ranges = number_ranges(message, path);
+    check_ranges(findings, &mut ranges);
+    let names = reserved_names(findings, &message.reserved_name, path, tag::message::RESERVED_NAME);
+    let mut by_number: BTreeMap<i32, usize> = BTreeMap::new();
+    for (index, field) in message.field.iter().enumerate() {
+        let place = join(path, &[tag::message::FIELD, path_index(index)]);
+        let number = field.number();
+        check_number(findings, &ranges, number, (field.name(), &place));
+        check_name(findings, &names, field.name(), &place);
+        let first = *by_number.entry(number).or_insert(index);
+        if first != index {
+            let other = &message.field[first];
+            let first = [tag::message::FIELD, path_index(first), tag::field::NUMBER];
+            twice(
+                findings,
+                "E0400",
+                format!("`{}` and `{}` have the same number {number}", other.name(), field.name()),
+                &join(&place, &[tag::field::NUMBER]),
+                &join(path, &first),
+                "give one of them another number",
+            );
+        }
+    }
+}
+
+/// Everything that keeps numbers from fields; the descriptor's ranges exclude their ends.
+fn number_ranges(message: &DescriptorProto, path: &[i32]) -> Vec<NumberRange> {
+    let range = |tag: i32, noun: &'static str, index: usize, start: i32, end: i32| NumberRange {
+        start: i64::from(start),
+        end: i64::from(end) - 1,
+        path: join(path, &[tag, path_index(index)]),
+        noun,
+    };
+    let reserved = message.reserved_range.iter().enumerate().map(|(index, it)| {
+        range(tag::message::RESERVED_RANGE, "reserved", index, it.start(), it.end())
+    });
+    let extensions = message.extension_range.iter().enumerate().map(|(index, it)| {
+        range(tag::message::EXTENSION_RANGE, "extension", index, it.start(), it.end())
+    });
+    reserved.chain(extensions).collect()
+}
+
+/// Twice, as protoc does: with the names that JSON would have without `json_name`, which field masks use, and with
+/// those it has.
+fn check_json_names(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32], is_proto3: bool) {
+    let options = message.options.as_ref();
+    let options = options.map_or(&[][..], |options| &options.uninterpreted_option);
+    if is_true(options, "deprecated_legacy_json_field_conflicts") {
+        return;
+    }
+    for with_custom in [false, true] {
+        let mut first: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, field) in message.field.iter().enumerate() {
+            let name = if with_custom { json_name(field) } else { default_json_name(field.name()) };
+            let other = *first.entry(name.clone()).or_insert(index);
+            if other == index {
+                continue;
+            }
+            let custom = |index: usize| {
+                let field = &message.field[index];
+                let written = field.json_name.as_ref();
+                with_custom && written.is_some_and(|it| *it != default_json_name(field.name()))
+            };
+            let involves_default = !custom(index) || !custom(other);
+            if with_custom && !custom(index) && !custom(other) {
+                continue;
+            }
+            let is_warning = !is_proto3 && involves_default;
+            findings.push(|file| {
+                let place = |index| join(path, &[tag::message::FIELD, path_index(index), tag::NAME]);
+                let names = [&message.field[other], field].map(|field| field.name());
+                let text = format!("`{}` and `{}` are both `{name}` in JSON", names[0], names[1]);
+                let diagnostic = if is_warning {
+                    Diagnostic::warning("E0407", text)
+                } else {
+                    Diagnostic::error("E0407", text)
+                };
+                diagnostic
+                    .label(file.label(&place(index), "again here"))
+                    .label(file.label(&place(other), "first here"))
+                    .help("rename one of them, or set its `json_name`")
+            });
+        }
+    }
+}
+
+/// The message that a map field stands for needs a name that nothing else has.
+fn check_map_entries(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32]) {
+    let mut entries: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, nested) in message.nested_type.iter().enumerate() {
+        if !nested.options.as_ref().is_some_and(|options| options.map_entry()) {
+            continue;
+        }
+        let first = *entries.entry(nested.name()).or_insert(index);
+        let taken = message.field.iter().any(|field| field.name() == nested.name())
+            || message.oneof_decl.iter().any(|oneof| oneof.name() == nested.name());
+        if first != index || taken {
+            let text = format!("the map stands for a message `{}`, a name that is taken", nested.name());
+            findings.error("E0408", text, &join(path, &[tag::NAME]), "in this message");
+        }
+    }
+}

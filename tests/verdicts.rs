@@ -1,0 +1,96 @@
+//! protree's verdict on several hundred small sources against protoc's. A source on which they differ must be in the
+//! table of `docs/differences-from-protoc.md`, and everything in that table must still differ: it may only shrink.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+struct Case {
+    name: String,
+    protoc_accepts: bool,
+    protoc: String,
+    files: Vec<(String, String)>,
+}
+
+fn cases() -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .collect();
+    paths.sort();
+    let texts = paths.iter().map(|path| fs::read_to_string(path).unwrap());
+    texts
+        .flat_map(|text| text.split("=== ").skip(1).map(case).collect::<Vec<_>>())
+        .collect()
+}
+
+fn case(text: &str) -> Case {
+    let (name, rest) = text.split_once('\n').unwrap();
+    let (verdict, source) = rest.split_once('\n').unwrap();
+    let protoc = verdict.strip_prefix("protoc: ").unwrap();
+    let mut files = vec![("a.proto".to_owned(), String::new())];
+    for line in source.trim_matches('\n').split('\n') {
+        if let Some(path) = line.strip_prefix("--- ") {
+            files.push((path.to_owned(), String::new()));
+        } else {
+            let (_, text) = files.last_mut().unwrap();
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    Case {
+        name: name.to_owned(),
+        protoc_accepts: protoc == "accepts",
+        protoc: protoc.to_owned(),
+        files,
+    }
+}
+
+fn protree(case: &Case, folder: &Path) -> Result<(), String> {
+    for (path, text) in &case.files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    // An import without the extension can only be found in an include root.
+    let config = protree::Config::new(folder).include(folder);
+    config.generate().map(drop).map_err(|error| error.to_string())
+}
+
+/// The names in the last column of the table.
+fn known_differences() -> BTreeSet<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/differences-from-protoc.md");
+    let text = fs::read_to_string(path).unwrap();
+    let rows = text.lines().filter(|line| line.starts_with('|'));
+    let last = rows.filter_map(|row| row.trim_end_matches('|').rsplit('|').next());
+    last.flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn verdicts_are_those_of_protoc() {
+    let cases = cases();
+    let known = known_differences();
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("verdicts");
+    let _ = fs::remove_dir_all(&root);
+    let mut differing = BTreeSet::new();
+    let mut unexpected = String::new();
+    for (index, case) in cases.iter().enumerate() {
+        let verdict = protree(case, &root.join(index.to_string()));
+        if verdict.is_ok() == case.protoc_accepts {
+            continue;
+        }
+        differing.insert(case.name.clone());
+        if !known.contains(&case.name) {
+            let verdict = verdict.err().unwrap_or_else(|| "accepts".to_owned());
+            unexpected += &format!("{}\n  protoc {}\n  protree {verdict}\n", case.name, case.protoc);
+        }
+    }
+    println!("{} of {} verdicts agree", cases.len() - differing.len(), cases.len());
+    assert!(unexpected.is_empty(), "not in the table of differences:\n{unexpected}");
+    let settled: Vec<&String> = known.difference(&differing).collect();
+    assert!(settled.is_empty(), "no longer different, take them out of the table: {settled:?}");
+}
