@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, MessageOptions};
 
-use crate::ProtoPath;
-use crate::compile::{Schema, SchemaFile};
+use crate::compile::{FileId, Schema, SchemaFile};
+use crate::plan::rust::RustPlan;
 use crate::plan::{Plan, Target};
+use crate::{ProtoPath, Services};
 
 /// What prost turns into plain Rust values.
 const PLAIN_GOOGLE_TYPES: &[&str] = &[
@@ -102,21 +103,32 @@ pub struct Package {
 #[cfg_attr(feature = "cli", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Rename {
-    /// Where the renamed thing is defined.
-    pub file: ProtoPath,
-    /// The name on the wire, in full.
+    /// `message`, `field`, `package`, …
+    pub kind: String,
+    /// The full name in the proto.
     pub wire: String,
     /// The name in the generated code.
     pub name: String,
+    /// The full name of what has the natural name; `None` if generated code needs it itself.
+    pub rival: Option<String>,
 }
 
 /// The modules of a plan.
 pub(crate) fn from_plan(schema: &Schema, plan: &Plan) -> ModuleTree {
-    let files: Vec<&SchemaFile> = schema.files.iter().filter(|file| file.selected).collect();
+    let (placed, renames) = match &plan.target {
+        Target::Rust(plan) => (rust_modules(plan), rust_renames(plan)),
+        Target::Python(_) => (python_modules(schema), Vec::new()),
+    };
+    let files: Vec<&SchemaFile> = placed
+        .iter()
+        .map(|&(_, file)| &schema.files[file])
+        .collect();
+    let packages = packages(&files, &plan.target);
     let mut modules: BTreeMap<Vec<String>, Vec<ModuleFile>> = BTreeMap::new();
-    for file in &files {
-        let module = module_path(file);
-        let module_file = module_file(file, &module);
+    for ((module, _), file) in placed.into_iter().zip(files) {
+        // A Python module is always where its file is.
+        let in_its_folder = matches!(plan.target, Target::Python(_)) || is_folder(file, &module);
+        let module_file = module_file(file, in_its_folder);
         modules.entry(module).or_default().push(module_file);
     }
     let modules = modules.into_iter();
@@ -124,22 +136,49 @@ pub(crate) fn from_plan(schema: &Schema, plan: &Plan) -> ModuleTree {
         modules: modules
             .map(|(path, files)| Module { path, files })
             .collect(),
-        packages: packages(&files, &plan.target),
-        renames: Vec::new(),
+        packages,
+        renames,
     }
 }
 
-fn module_path(file: &SchemaFile) -> Vec<String> {
-    let own = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
-    let folders: Vec<&str> = file.path.folders().collect();
-    match file.descriptor.package() {
-        "" if folders.is_empty() => own(vec![file.path.stem()]),
-        "" => own(folders),
-        package => own(package.split('.').collect()),
-    }
+/// Each generated file with its module, sorted by source file name.
+type Placed = Vec<(Vec<String>, FileId)>;
+
+fn rust_modules(plan: &RustPlan) -> Placed {
+    let units = plan.units.iter().filter(|unit| unit.selected);
+    units
+        .map(|unit| {
+            let scope = plan.modules[unit.module].scope;
+            (plan.scopes[scope].clone(), unit.file)
+        })
+        .collect()
 }
 
-fn module_file(file: &SchemaFile, module: &[String]) -> ModuleFile {
+fn rust_renames(plan: &RustPlan) -> Vec<Rename> {
+    let renames = plan.renames.iter();
+    renames
+        .map(|rename| Rename {
+            kind: rename.kind.to_owned(),
+            wire: rename.wire.clone(),
+            name: rename.renamed.clone(),
+            rival: rename.rival.clone(),
+        })
+        .collect()
+}
+
+fn python_modules(schema: &Schema) -> Placed {
+    let files = schema.files.iter().enumerate();
+    files
+        .filter(|(_, file)| file.selected)
+        .map(|(id, file)| {
+            let folders = file.path.folders().map(str::to_owned);
+            let module = format!("{}_pb2", file.path.stem());
+            (folders.chain([module]).collect(), id)
+        })
+        .collect()
+}
+
+fn module_file(file: &SchemaFile, in_its_folder: bool) -> ModuleFile {
     let FileDescriptorProto {
         message_type,
         enum_type,
@@ -157,7 +196,7 @@ fn module_file(file: &SchemaFile, module: &[String]) -> ModuleFile {
     ModuleFile {
         file: file.path.clone(),
         package: file.descriptor.package().to_owned(),
-        in_its_folder: is_folder(file, module),
+        in_its_folder,
         imports: file.descriptor.dependency.clone(),
         messages,
         enums,
@@ -177,11 +216,13 @@ fn module_file(file: &SchemaFile, module: &[String]) -> ModuleFile {
 
 /// A file in the tree's root has its stem for a folder.
 fn is_folder(file: &SchemaFile, module: &[String]) -> bool {
-    let mut folders: Vec<&str> = file.path.folders().collect();
+    let folders: Vec<&str> = file.path.folders().collect();
+    let stem = file.path.stem();
     if folders.is_empty() {
-        folders.push(file.path.stem());
+        module == [stem]
+    } else {
+        module == folders
     }
-    module == folders
 }
 
 fn collect_nested(
@@ -214,18 +255,21 @@ fn collect_nested(
 fn packages(files: &[&SchemaFile], target: &Target) -> Vec<Package> {
     let has_services = files.iter().any(|file| !file.descriptor.service.is_empty());
     let uses_google = files.iter().any(|file| uses_google_types(&file.descriptor));
-    let wanted: &[(&str, &str, bool)] = match target {
-        Target::Rust(_) => &[
-            ("prost", "0.14", true),
-            ("prost-types", "0.14", uses_google),
-            ("tonic", "0.14", has_services),
-            ("tonic-prost", "0.14", has_services),
-        ],
-        Target::Python(_) => &[("grpcio", "1.74", has_services), ("protobuf", "6.31", true)],
+    let wanted = match target {
+        Target::Rust(plan) => {
+            let has_services = has_services && plan.options.services != Services::NONE;
+            vec![
+                ("prost", "0.14", true),
+                ("prost-types", "0.14", uses_google),
+                ("tonic", "0.14", has_services),
+                ("tonic-prost", "0.14", has_services),
+            ]
+        }
+        Target::Python(_) => vec![("grpcio", "1.74", has_services), ("protobuf", "6.31", true)],
     };
-    let wanted = wanted.iter().filter(|(_, _, used)| *used);
+    let wanted = wanted.into_iter().filter(|&(_, _, used)| used);
     wanted
-        .map(|&(name, version, _)| Package {
+        .map(|(name, version, _)| Package {
             name: name.to_owned(),
             version: version.to_owned(),
         })

@@ -30,10 +30,7 @@ pub(super) struct Unit {
 pub(super) type Broken = Vec<Diagnostic>;
 
 /// Parses all units, each on its own, with as many threads as there are cores; results in the order of the units.
-pub(super) fn parse_all(
-    units: Vec<Unit>,
-    limits: &Limits,
-) -> Vec<(Unit, Result<SchemaFile, Broken>)> {
+pub(super) fn parse_all(units: Vec<Unit>, limits: &Limits) -> Vec<(Unit, Result<SchemaFile, Broken>)> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let threads = cores.min(units.len().div_ceil(16)).max(1);
     let next = AtomicUsize::new(0);
@@ -51,11 +48,7 @@ pub(super) fn parse_all(
             .collect();
         let mut results = work();
         for helper in helpers {
-            results.extend(
-                helper
-                    .join()
-                    .expect("invariant: parsing catches its panics"),
-            );
+            results.extend(helper.join().expect("invariant: parsing catches its panics"));
         }
         results
     });
@@ -159,9 +152,7 @@ fn syntax_error(source: &Source, error: &dyn miette::Diagnostic) -> Diagnostic {
     }
     let message = error.to_string().replace('\'', "`");
     let help = error.help().map(|help| help.to_string().replace('\'', "`"));
-    let is_import = help
-        .as_deref()
-        .is_some_and(|help| help.starts_with("imports"));
+    let is_import = help.as_deref().is_some_and(|help| help.starts_with("imports"));
     let (code, message) = match message.as_str() {
         "invalid group name" if is_import => ("E0203", "no file can have this name".to_owned()),
         _ => ("E0100", message),

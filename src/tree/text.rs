@@ -27,10 +27,14 @@ pub(crate) fn modules(title: &str, tree: &ModuleTree) -> String {
 
 /// The renamed things, one a line.
 pub(crate) fn renames(tree: &ModuleTree) -> String {
-    let lines: Vec<String> = tree
-        .renames
-        .iter()
-        .map(|Rename { file, wire, name }| format!("{file}: {wire} -> {name}"))
+    let renames = tree.renames.iter();
+    let lines: Vec<String> = renames
+        .map(|rename| {
+            let Rename {
+                kind, wire, name, ..
+            } = rename;
+            format!("{kind} {wire} -> {name}")
+        })
         .collect();
     if lines.is_empty() {
         "nothing is renamed".to_owned()
