@@ -31,7 +31,7 @@ mod plan;
 mod write;
 
 pub use config::{
-    Config, Imports, Include, Language, Layout, PythonOptions, RustOptions, Services,
+    Config, Imports, Include, Language, Layout, PythonOptions, PythonProfile, RustOptions, Services,
 };
 pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};
