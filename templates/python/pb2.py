@@ -21,17 +21,17 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 
 _sym_db = _symbol_database.Default()
 
+
 {% for import in module.imports %}{% include "python/import.py" %}{% endfor %}
-{%- for star in module.star_imports %}
-{%- match star %}
-{%- when StarImport::Static { module } %}
+{% for star in module.star_imports -%}
+{% match star -%}
+{% when StarImport::Static { module } -%}
 from {{ module }} import *
-{%- when StarImport::Dynamic { name, relative } %}
+{% when StarImport::Dynamic { name, relative } -%}
 import importlib
 globals().update({name: value for name, value in vars(importlib.import_module('{{ name }}'{% if *relative %}, __package__{% endif %})).items() if not name.startswith('_')})
-{%- endmatch %}
-{%- endfor %}
-
+{% endmatch -%}
+{% endfor %}
 DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'{{ serialized }}')
 
 _globals = globals()

@@ -82,7 +82,9 @@ impl MessageClass<'_> {
 
 /// As text, for a template that held itself would be a type without end.
 fn message_classes(messages: &[MessageStub]) -> impl Iterator<Item = String> {
-    messages.iter().map(|message| text(&MessageClass { message }))
+    messages
+        .iter()
+        .map(|message| text(&MessageClass { message }))
 }
 
 impl Services<'_> {
