@@ -201,10 +201,15 @@ fn annotations(
         }
     }
     let plain = plain_type(names, field, message);
+    // protoc's bare `_Mapping` is an error to a strict type checker.
+    let mapping = match names.context.run.form.is_exact() {
+        true => "_Mapping",
+        false => "_Mapping[str, object]",
+    };
     let single = match kind(field) {
         Kind::Message => match datetime(names, field) {
-            Some(datetime) => format!("_Union[datetime.{datetime}, {plain}, _Mapping]"),
-            None => format!("_Union[{plain}, _Mapping]"),
+            Some(datetime) => format!("_Union[datetime.{datetime}, {plain}, {mapping}]"),
+            None => format!("_Union[{plain}, {mapping}]"),
         },
         Kind::Enum => format!("_Union[{plain}, str]"),
         Kind::Scalar(_) => plain.clone(),
@@ -274,15 +279,14 @@ fn kind(field: &FieldDescriptorProto) -> Kind {
 }
 
 fn plain_type(names: &Names<'_>, field: &FieldDescriptorProto, message: &[&str]) -> String {
-    let name = match kind(field) {
-        Kind::Scalar(name) => return name.to_owned(),
-        Kind::Enum => return names.of_type(field),
-        Kind::Message => names.of_type(field),
-    };
+    if let Kind::Scalar(name) = kind(field) {
+        return name.to_owned();
+    }
+    let name = names.of_type(field);
     // protoc puts a module that the stub does not import before a type called as the nested message that uses it.
     let context = names.context;
-    match message {
-        [_, .., own] if *own == name && context.run.form.is_exact() => {
+    match (kind(field), message) {
+        (Kind::Message, [_, .., own]) if *own == name && context.run.form.is_exact() => {
             format!("{}.{name}", context.name.dotted())
         }
         _ => name,
