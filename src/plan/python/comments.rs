@@ -15,6 +15,8 @@ pub(crate) struct Comments<'a> {
     text: &'a str,
     locations: HashMap<&'a [i32], &'a Location>,
     exact: bool,
+    /// The lines end in CR LF, which protoc keeps in comments and the parser does not.
+    restores_returns: bool,
 }
 
 impl<'a> Comments<'a> {
@@ -28,11 +30,14 @@ impl<'a> Comments<'a> {
                     .or_insert(location);
             }
         }
+        let text = file.source.text();
+        let returns = text.matches("\r\n").count();
         Self {
-            lines: SourceLines::of(file.source.text()),
-            text: file.source.text(),
+            lines: SourceLines::of(text),
+            text,
             locations,
             exact,
+            restores_returns: exact && returns > 0 && returns == text.matches('\n').count(),
         }
     }
 
@@ -41,14 +46,17 @@ impl<'a> Comments<'a> {
         let Some(location) = self.locations.get(path) else {
             return Vec::new();
         };
-        let trailing = self.trailing(location);
-        let mut lines = Vec::new();
+        let mut comments: Vec<String> = Vec::new();
         for detached in &location.leading_detached_comments {
-            lines.extend(comment_lines(detached));
-            lines.push("");
+            comments.push(self.restored(detached));
+            comments.push("\n".to_owned());
         }
-        lines.extend(comment_lines(location.leading_comments()));
-        lines.extend(comment_lines(&trailing));
+        comments.push(self.restored(location.leading_comments()));
+        comments.push(self.trailing(location));
+        let lines: Vec<&str> = comments
+            .iter()
+            .flat_map(|comment| comment_lines(comment))
+            .collect();
         let hostile = lines.iter().any(|line| line.contains("\"\"\""));
         lines
             .into_iter()
@@ -63,7 +71,7 @@ impl<'a> Comments<'a> {
     /// protoc takes the comment of an rpc with a block from behind its `{`, the parser from behind its `}`; the latter
     /// is what people mean.
     fn trailing(&self, location: &Location) -> String {
-        let parsed = location.trailing_comments().to_owned();
+        let parsed = self.restored(location.trailing_comments());
         if !self.exact || location.path.len() != 4 {
             return parsed;
         }
@@ -76,14 +84,20 @@ impl<'a> Comments<'a> {
     }
 }
 
+impl Comments<'_> {
+    fn restored(&self, comment: &str) -> String {
+        if self.restores_returns {
+            comment.replace('\n', "\r\n")
+        } else {
+            comment.to_owned()
+        }
+    }
+}
+
+/// Each line without its end.
 fn comment_lines(comment: &str) -> impl Iterator<Item = &str> {
-    let comment = comment.strip_suffix('\n').unwrap_or(comment);
-    let lines = if comment.is_empty() {
-        None
-    } else {
-        Some(comment.split('\n'))
-    };
-    lines.into_iter().flatten()
+    let line_ends = comment.split_inclusive('\n');
+    line_ends.map(|line| line.strip_suffix('\n').unwrap_or(line))
 }
 
 /// The line so that Python reads it as it stands and it cannot end its string.

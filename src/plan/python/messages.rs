@@ -87,13 +87,22 @@ pub(super) fn is_map_entry(message: &DescriptorProto) -> bool {
         .is_some_and(prost_types::MessageOptions::map_entry)
 }
 
-pub(super) fn enums(enums: &[EnumDescriptorProto], scope: &str, indent: &str) -> Vec<EnumStub> {
+/// `module` is the module they are in, if not the stub's own; `outer` the messages around them.
+pub(super) fn enums(
+    enums: &[EnumDescriptorProto],
+    module: Option<&str>,
+    outer: &[&str],
+) -> Vec<EnumStub> {
+    let qualified = |name: &str| {
+        let nested = super::stub::nested_name(&[outer, &[name]].concat());
+        module.map_or(nested.clone(), |module| format!("{module}.{nested}"))
+    };
     enums
         .iter()
         .map(|definition| EnumStub {
             name: definition.name().to_owned(),
-            qualified: format!("{scope}{}", definition.name()),
-            indent: indent.to_owned(),
+            qualified: qualified(definition.name()),
+            indent: "    ".repeat(outer.len()),
             values: definition
                 .value
                 .iter()
@@ -128,7 +137,6 @@ pub(super) fn messages(names: &Names<'_>, messages: &[DescriptorProto]) -> Vec<M
 fn message(names: &Names<'_>, definition: &DescriptorProto, outer: &[&str]) -> MessageStub {
     let path = [outer, &[definition.name()]].concat();
     let inner = "    ".repeat(path.len());
-    let scope = format!("{}.", super::stub::nested_name(&path));
     let nameable = |field: &&FieldDescriptorProto| !names::is_keyword(field.name());
     let mut self_name = "self".to_owned();
     while definition
@@ -144,7 +152,7 @@ fn message(names: &Names<'_>, definition: &DescriptorProto, outer: &[&str]) -> M
         well_known_base: well_known(names.context, &path)
             .then(|| format!("_well_known_types.{}", definition.name())),
         extendable: !definition.extension_range.is_empty(),
-        enums: enums(&definition.enum_type, &scope, &inner),
+        enums: enums(&definition.enum_type, None, &path),
         messages: definition
             .nested_type
             .iter()

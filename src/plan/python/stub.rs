@@ -73,7 +73,7 @@ pub(super) fn plan(context: &FileContext<'_>, generic_services: bool) -> StubMod
         typing_names,
         reexports: reexports(context),
         public_contents: public_contents(&names),
-        enums: messages::enums(&descriptor.enum_type, "", ""),
+        enums: messages::enums(&descriptor.enum_type, None, &[]),
         extensions: messages::extensions(&descriptor.extension, ""),
         messages: messages::messages(&names, &descriptor.message_type),
         generic_services: services
@@ -173,10 +173,9 @@ fn public_contents(names: &Names<'_>) -> Vec<PublicContents> {
         .into_iter()
         .map(|id| {
             let descriptor = &context.schema_file(id).descriptor;
-            let scope = format!("{}.", names.alias(id));
             PublicContents {
                 extensions: messages::extensions(&descriptor.extension, ""),
-                enums: messages::enums(&descriptor.enum_type, &scope, ""),
+                enums: messages::enums(&descriptor.enum_type, Some(&names.alias(id)), &[]),
             }
         })
         .collect()
