@@ -44,6 +44,8 @@ pub(crate) struct Versions {
     pub(crate) grpc: &'static str,
     /// Whether classes say `(object)`.
     pub(crate) object_base: bool,
+    /// Whether the server may be one of before grpcio 1.65, which knows no registered handlers.
+    pub(crate) old_servers: bool,
     /// Whether messages take a `datetime` and collections come from `collections.abc`.
     pub(crate) modern_stubs: bool,
 }
@@ -55,12 +57,14 @@ impl Versions {
                 protobuf: (5, 29, 0),
                 grpc: "1.63.0",
                 object_base: true,
+                old_servers: true,
                 modern_stubs: false,
             },
             PythonProfile::Newest => Self {
                 protobuf: (7, 35, 1),
                 grpc: "1.85.1",
                 object_base: false,
+                old_servers: false,
                 modern_stubs: true,
             },
         }

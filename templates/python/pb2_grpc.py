@@ -73,7 +73,12 @@ def add_{{ service.name }}Servicer_to_server(servicer, server):
     generic_handler = grpc.method_handlers_generic_handler(
             '{{ service.full_name }}', rpc_method_handlers)
     server.add_generic_rpc_handlers((generic_handler,))
+{%- if versions.old_servers %}
+    if hasattr(server, 'add_registered_method_handlers'):
+        server.add_registered_method_handlers('{{ service.full_name }}', rpc_method_handlers)
+{%- else %}
     server.add_registered_method_handlers('{{ service.full_name }}', rpc_method_handlers)
+{%- endif %}
 
 
  # This class is part of an EXPERIMENTAL API.

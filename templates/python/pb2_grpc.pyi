@@ -21,7 +21,7 @@ class _AnyServicerContext(_grpc.ServicerContext, _aio.ServicerContext[_typing.An
     "{{ method.type_variable }}",
     _grpc.{{ method.callable }}MultiCallable[{{ method.request_type }}, {{ method.response_type }}],
     _aio.{{ method.callable }}MultiCallable[{{ method.request_type }}, {{ method.response_type }}],
-    default=_grpc.{{ method.callable }}MultiCallable[{{ method.request_type }}, {{ method.response_type }}],
+    default=_typing.Any,
 )
 {%- endfor %}
 

@@ -57,7 +57,7 @@ impl<'a> Comments<'a> {
             .iter()
             .flat_map(|comment| comment_lines(comment))
             .collect();
-        let hostile = lines.iter().any(|line| line.contains("\"\"\""));
+        let hostile = lines.iter().any(|line| breaks_module(line));
         lines
             .into_iter()
             .map(|line| line.trim_start_matches(' '))
@@ -98,6 +98,15 @@ impl Comments<'_> {
 fn comment_lines(comment: &str) -> impl Iterator<Item = &str> {
     let line_ends = comment.split_inclusive('\n');
     line_ends.map(|line| line.strip_suffix('\n').unwrap_or(line))
+}
+
+/// Whether Python would not read the line as part of a docstring: exactness ends where the module would not load, or
+/// would load what the comment says.
+fn breaks_module(line: &str) -> bool {
+    const ESCAPES: [&str; 4] = ["\\x", "\\u", "\\U", "\\N"];
+    line.contains("\"\"\"")
+        || line.contains('\0')
+        || ESCAPES.iter().any(|escape| line.contains(escape))
 }
 
 /// The line so that Python reads it as it stands and it cannot end its string.

@@ -1,0 +1,78 @@
+//! The programs of `examples/python`, each a server and a client, run as they are.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use crate::trees::{copy, files, source};
+use crate::venv::python;
+
+/// The folders of the programs.
+pub(crate) fn programs() -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(source("examples/python"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    assert_eq!(folders.len(), 20);
+    folders
+}
+
+/// Copies a program below `root` and puts a generated package into it.
+pub(crate) fn install(program: &Path, root: &Path, generated: &Path, package: &str) -> PathBuf {
+    let folder = root.join(program.file_name().unwrap());
+    copy(program, &folder);
+    copy(generated, &folder.join(package.replace('.', "/")));
+    folder
+}
+
+/// Makes a program import `protos` from another package.
+pub(crate) fn import_from(folder: &Path, package: &str) {
+    for (path, bytes) in files(folder) {
+        let is_code = Path::new(&path)
+            .extension()
+            .is_some_and(|extension| extension == "py");
+        if is_code && !path.contains("_pb2") {
+            let text = String::from_utf8(bytes).unwrap();
+            let text = text.replace("from protos.", &format!("from {package}."));
+            std::fs::write(folder.join(path), text).unwrap();
+        }
+    }
+}
+
+/// Runs every program's server and client, a few at a time, and panics with the output of those that fail.
+pub(crate) fn run_all(interpreter: &Path, folders: &[PathBuf]) {
+    let queue = Mutex::new(folders.iter());
+    let failures = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                loop {
+                    let Some(folder) = queue.lock().unwrap().next() else {
+                        return;
+                    };
+                    if let Err(output) = run_one(interpreter, folder) {
+                        failures
+                            .lock()
+                            .unwrap()
+                            .push(format!("{}:\n{output}", folder.display()));
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().unwrap();
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+fn run_one(interpreter: &Path, folder: &Path) -> Result<(), String> {
+    let output = python(interpreter)
+        .arg(source("examples/python/run.py"))
+        .arg(folder)
+        .output()
+        .map_err(|error| error.to_string())?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+}
