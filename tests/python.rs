@@ -190,13 +190,18 @@ fn modules_import_and_pickle_wherever_they_lie() {
                 continue;
             }
             let folder = scratch(&format!("modules-{tree}-{number}"));
-            generate(&protos, options, &folder.join(package.replace('.', "/")));
+            generate(
+                &protos,
+                options,
+                &programs::package_folder(&folder, package),
+            );
+            let script = std::fs::read(source("tests/python/check_modules.py")).unwrap();
+            write(&folder.join("check_modules.py"), &script);
             for implementation in ["upb", "python"] {
                 run(python(venv::newest())
                     .env("PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION", implementation)
                     .current_dir(&folder)
-                    .arg(source("tests/python/check_modules.py"))
-                    .arg(package));
+                    .args(["check_modules.py", package]));
             }
         }
     }

@@ -22,7 +22,14 @@ pub(crate) fn programs() -> Vec<PathBuf> {
 pub(crate) fn install(program: &Path, root: &Path, generated: &Path, package: &str) -> PathBuf {
     let folder = root.join(program.file_name().unwrap());
     copy(program, &folder);
-    copy(generated, &folder.join(package.replace('.', "/")));
+    copy(generated, &package_folder(&folder, package));
+    folder
+}
+
+/// The folder of a package below `root`; `.` is `root` itself.
+pub(crate) fn package_folder(root: &Path, package: &str) -> PathBuf {
+    let mut folder = root.to_owned();
+    folder.extend(package.split('.').filter(|part| !part.is_empty()));
     folder
 }
 

@@ -48,8 +48,13 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Writes a file, and the folders above it.
+/// Writes a file, and the folders above it; only in the project.
 pub(crate) fn write(path: &Path, bytes: &[u8]) {
+    assert!(
+        path.starts_with(scratch_root()) || path.starts_with(source("tests")),
+        "{} is not a test's to write",
+        path.display()
+    );
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, bytes).unwrap();
 }
