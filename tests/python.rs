@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use protree::{Config, Imports, PythonOptions, PythonProfile};
 
-use trees::{difference, files, scratch, source, write};
+use trees::{copy, difference, files, scratch, source, write};
 use venv::{python, run};
 
 fn relative() -> PythonOptions {
@@ -209,15 +209,17 @@ fn modules_import_and_pickle_wherever_they_lie() {
 
 fn run_programs(name: &str, package: &str, options: &PythonOptions, interpreter: &Path) {
     let folder = scratch(name);
+    // The notes keep the code beside the protos.
     let generated = folder.join("generated");
-    generate(&source("protos"), options.clone(), &generated);
+    copy(&source("protos"), &generated);
+    generate(&generated, options.clone(), &generated);
     let installed: Vec<PathBuf> = programs::programs()
         .iter()
         .map(|program| programs::install(program, &folder, &generated, package))
         .collect();
     if package != "protos" {
         for program in &installed {
-            programs::import_from(program, package);
+            programs::replace(program, "from protos.", &format!("from {package}."));
         }
     }
     programs::run_all(interpreter, &installed);
@@ -247,4 +249,233 @@ fn programs_run_with_the_tree_in_another_package() {
         &options,
         venv::newest(),
     );
+}
+
+/// A note's layout: where its proto lies, where the code goes, and what the program then imports.
+struct NotedLayout {
+    name: &'static str,
+    program: &'static str,
+    proto: &'static str,
+    /// The folder with the proto in the program's folder, and the folder for the code.
+    tree: &'static str,
+    out: &'static str,
+    options: PythonOptions,
+    from: &'static str,
+}
+
+#[test]
+fn layouts_of_the_notes_run() {
+    let layout = |name, program, proto, tree, out, options, from| NotedLayout {
+        name,
+        program,
+        proto,
+        tree,
+        out,
+        options,
+        from,
+    };
+    let layouts = [
+        layout(
+            "beside",
+            "article_sync",
+            "article",
+            "",
+            "",
+            protoc(),
+            "import ",
+        ),
+        layout(
+            "flat",
+            "article_sync",
+            "article",
+            "proto",
+            "proto",
+            relative(),
+            "from proto import ",
+        ),
+        layout(
+            "django",
+            "django_rpc",
+            "article",
+            "rpc",
+            "rpc",
+            relative(),
+            "from rpc import ",
+        ),
+        layout(
+            "separate",
+            "exception_to_status",
+            "user",
+            "protos",
+            "service_protos",
+            relative(),
+            "from service_protos import ",
+        ),
+    ];
+    let root = scratch("layouts");
+    let folders: Vec<PathBuf> = layouts
+        .iter()
+        .map(|layout| lay_out(layout, &root))
+        .collect();
+    programs::run_all(venv::newest(), &folders);
+}
+
+fn lay_out(layout: &NotedLayout, root: &Path) -> PathBuf {
+    let folder = root.join(layout.name);
+    copy(&source("examples/python").join(layout.program), &folder);
+    let proto = format!("{0}/{0}.proto", layout.proto);
+    let text = std::fs::read(source("protos").join(proto)).unwrap();
+    let file = format!("{}.proto", layout.proto);
+    write(&folder.join(layout.tree).join(file), &text);
+    let generated = Config::new(folder.join(layout.tree))
+        .python(layout.options.clone())
+        .generate()
+        .unwrap();
+    for (path, output) in generated.tree.files() {
+        let target = path.below(&folder.join(layout.out));
+        if !(output.keep_existing && target.exists()) {
+            write(&target, &output.bytes);
+        }
+    }
+    let before = format!("from protos.{} import ", layout.proto);
+    programs::replace(&folder, &before, layout.from);
+    folder
+}
+
+#[test]
+fn no_comment_becomes_code() {
+    const HOSTILE: [&str; 22] = [
+        "\"\"\"",
+        "\"\"\"\nimport os\n\"\"\"",
+        "\"\"\"\n    def injected(self): pass\n    \"\"\"",
+        "\"",
+        "\"\"",
+        "\"\"\"\"",
+        "\"\"\"\"\"\"\"",
+        "\\",
+        "\\\"\"\"\nimport os",
+        "\\\\\"\"\"\nimport os",
+        "\\N{BULLET} \\x \\u12 \\U \\N",
+        "\\d \\w \\8",
+        "'''\nimport os\n'''",
+        "a\rimport os",
+        "\"\"\"\rimport os",
+        "a\u{c}import os",
+        "a\u{2028}import os\u{85}import os",
+        "\u{202e}import os\u{2066}",
+        "{{ marker }} {% if exact %} {# #}",
+        "-*- coding: utf-7 -*-",
+        "%s {} \\{}",
+        "a\n\n\n    \n\t\"\"\"",
+    ];
+    let template = std::fs::read_to_string(source("tests/python/hostile/hostile.proto")).unwrap();
+    let folder = scratch("hostile");
+    let mut pairs = Vec::new();
+    for (form, options) in [("relative", relative()), ("protoc", protoc())] {
+        let plain = folder.join(form).join("plain");
+        generate_commented(&template, "plain", options.clone(), &plain);
+        for (number, comment) in HOSTILE.iter().enumerate() {
+            let hostile = folder.join(form).join(number.to_string());
+            generate_commented(&template, comment, options.clone(), &hostile);
+            pairs.push((plain.join("out"), hostile.join("out")));
+        }
+    }
+    for (plain, hostile) in pairs {
+        let mut command = python(venv::newest());
+        command.env_remove("PYTHONWARNINGS");
+        run(command
+            .arg(source("tests/python/same_code.py"))
+            .args([plain, hostile]));
+    }
+}
+
+fn generate_commented(template: &str, comment: &str, options: PythonOptions, folder: &Path) {
+    let lines = comment.replace('\n', "\n// ");
+    let text = template
+        .replace("COMMENT", &lines)
+        .replace("BLOCK", comment);
+    write(&folder.join("protos/hostile.proto"), text.as_bytes());
+    generate(&folder.join("protos"), options, &folder.join("out"));
+}
+
+/// What the type checkers say about the trees and the programs is in `tests/python/types.txt`: nothing but what the
+/// stubs of grpcio lack, and what the programs do that no type can say.
+#[test]
+fn type_checkers_find_nothing_new() {
+    let folder = scratch("types");
+    let generated = folder.join("generated");
+    generate(&source("protos"), relative(), &generated);
+    let newest = relative().profile(PythonProfile::Newest);
+    generate(&source("protos"), newest, &folder.join("newest"));
+    generate(
+        &source("protos"),
+        absolute("absolute"),
+        &folder.join("absolute"),
+    );
+    for program in programs::programs() {
+        programs::install(&program, &folder.join("programs"), &generated, "protos");
+    }
+    let typed = source("tests/python/typed_program.py");
+    write(
+        &folder.join("generated/typed_program.py"),
+        &std::fs::read(typed).unwrap(),
+    );
+    let mut said = vec!["mypy".to_owned()];
+    for package in ["generated", "newest", "absolute"] {
+        said.extend(mypy(&folder, &["--strict", package]));
+    }
+    for program in programs::programs() {
+        // Django has no types of its own.
+        if !program.ends_with("django_rpc") {
+            let folder = folder.join("programs").join(program.file_name().unwrap());
+            let untyped = ["--strict", "--allow-untyped-defs", "--allow-untyped-calls"];
+            let arguments = [&untyped[..], &["client.py", "server.py"]].concat();
+            said.extend(mypy(&folder, &arguments));
+        }
+    }
+    said.push("pyright".to_owned());
+    said.extend(pyright(&folder));
+    let expected = source("tests/python/types.txt");
+    let said = said.join("\n") + "\n";
+    if std::env::var_os("PROTREE_BLESS").is_some() {
+        write(&expected, said.as_bytes());
+    }
+    assert_eq!(said, std::fs::read_to_string(expected).unwrap());
+}
+
+/// The errors that mypy reports.
+fn mypy(folder: &Path, arguments: &[&str]) -> Vec<String> {
+    let cache = trees::scratch_root().join("mypy-cache");
+    let output = python(venv::newest())
+        .current_dir(folder)
+        .args(["-m", "mypy", "--no-error-summary", "--cache-dir"])
+        .arg(cache)
+        .args(arguments)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    said.lines().map(str::to_owned).collect()
+}
+
+/// The errors that pyright reports: `file:line rule`.
+fn pyright(folder: &Path) -> Vec<String> {
+    let output = python(venv::newest())
+        .current_dir(folder)
+        .args(["-m", "pyright", "--pythonpath"])
+        .arg(venv::newest())
+        .arg(".")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("errors, "), "pyright did not run:\n{said}");
+    let root = format!("{}/", folder.display());
+    // grpcio's stubs lack this one, which every module of grpcio-tools uses as well.
+    let known = "\"experimental\" is not a known attribute of module \"grpc\"";
+    let mut errors: Vec<String> = said
+        .lines()
+        .filter(|line| line.contains(" - error: ") && !line.contains(known))
+        .map(|line| line.trim().replace(&root, ""))
+        .collect();
+    errors.sort();
+    errors
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use crate::trees::{copy, files, source};
+use crate::trees::{copy, files, source, write};
 use crate::venv::python;
 
 /// The folders of the programs.
@@ -33,16 +33,15 @@ pub(crate) fn package_folder(root: &Path, package: &str) -> PathBuf {
     folder
 }
 
-/// Makes a program import `protos` from another package.
-pub(crate) fn import_from(folder: &Path, package: &str) {
+/// Replaces a text in a program's own modules.
+pub(crate) fn replace(folder: &Path, before: &str, after: &str) {
     for (path, bytes) in files(folder) {
         let is_code = Path::new(&path)
             .extension()
             .is_some_and(|extension| extension == "py");
         if is_code && !path.contains("_pb2") {
             let text = String::from_utf8(bytes).unwrap();
-            let text = text.replace("from protos.", &format!("from {package}."));
-            std::fs::write(folder.join(path), text).unwrap();
+            write(&folder.join(path), text.replace(before, after).as_bytes());
         }
     }
 }
