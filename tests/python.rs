@@ -44,8 +44,13 @@ fn generate(protos: &Path, options: PythonOptions, out: &Path) {
 #[test]
 fn cases_give_what_is_expected() {
     let mut report = String::new();
-    for entry in std::fs::read_dir(source("tests/python/cases")).unwrap() {
-        let case = entry.unwrap().path();
+    let mut cases: Vec<PathBuf> = std::fs::read_dir(source("tests/python/cases"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    cases.sort();
+    assert!(!cases.is_empty());
+    for case in cases {
         let found = case_output(&case);
         if std::env::var_os("PROTREE_BLESS").is_some() {
             let _ = std::fs::remove_dir_all(case.join("expected"));
@@ -430,7 +435,9 @@ fn type_checkers_find_nothing_new() {
             let folder = folder.join("programs").join(program.file_name().unwrap());
             let untyped = ["--strict", "--allow-untyped-defs", "--allow-untyped-calls"];
             let arguments = [&untyped[..], &["client.py", "server.py"]].concat();
-            said.extend(mypy(&folder, &arguments));
+            let name = program.file_name().unwrap().to_str().unwrap();
+            let errors = mypy(&folder, &arguments);
+            said.extend(errors.iter().map(|error| format!("{name}/{error}")));
         }
     }
     said.push("pyright".to_owned());
@@ -454,7 +461,9 @@ fn mypy(folder: &Path, arguments: &[&str]) -> Vec<String> {
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    said.lines().map(str::to_owned).collect()
+    let mut errors: Vec<String> = said.lines().map(str::to_owned).collect();
+    errors.sort();
+    errors
 }
 
 /// The errors that pyright reports: `file:line rule`.

@@ -15,14 +15,9 @@ _T = _typing.TypeVar("_T")
 class _AnyIterator(_collections.AsyncIterator[_T], _collections.Iterator[_T], metaclass=_abc.ABCMeta): ...
 class _AnyServicerContext(_grpc.ServicerContext, _aio.ServicerContext[_typing.Any, _typing.Any]): ... # type: ignore[misc]
 {%- for service in module.services %}
-{%- for method in service.methods %}
 
-{{ method.type_variable }} = _TypeVar(
-    "{{ method.type_variable }}",
-    _grpc.{{ method.callable }}MultiCallable[{{ method.request_type }}, {{ method.response_type }}],
-    _aio.{{ method.callable }}MultiCallable[{{ method.request_type }}, {{ method.response_type }}],
-    default=_typing.Any,
-)
+{% for method in service.methods %}
+{{ method.type_variable }} = _TypeVar("{{ method.type_variable }}", default=_typing.Any)
 {%- endfor %}
 
 class {{ service.name }}Stub{% if !service.methods.is_empty() %}(_typing.Generic[

@@ -3,11 +3,14 @@
 With `.` for PACKAGE the modules lie in the current folder.
 """
 
+import concurrent.futures
 import importlib
 import os
 import pathlib
 import pickle
 import sys
+
+import grpc
 
 package = sys.argv[1]
 root = pathlib.Path("." if package == "." else package.replace(".", "/"))
@@ -33,6 +36,19 @@ def check_message(descriptor, owner):
             check_message(nested, message_class)
 
 
+def check_services(name, module):
+    messages = importlib.import_module(name.removesuffix("_grpc"))
+    for service in messages.DESCRIPTOR.services_by_name.values():
+        stub = getattr(module, service.name + "Stub")(grpc.insecure_channel("127.0.0.1:1"))
+        servicer = getattr(module, service.name + "Servicer")()
+        for method in service.methods:
+            assert callable(getattr(stub, method.name))
+            assert callable(getattr(servicer, method.name))
+            assert callable(getattr(getattr(module, service.name), method.name))
+        server = grpc.server(concurrent.futures.ThreadPoolExecutor())
+        getattr(module, f"add_{service.name}Servicer_to_server")(servicer, server)
+
+
 def required(descriptor):
     return any(field.is_required for field in descriptor.fields)
 
@@ -41,6 +57,7 @@ for path in sorted(root.rglob("*_pb2*.py")):
     name = prefix + ".".join(path.relative_to(root).with_suffix("").parts)
     module = importlib.import_module(name)
     if not name.endswith("_pb2"):
+        check_services(name, module)
         continue
     for descriptor in module.DESCRIPTOR.message_types_by_name.values():
         assert getattr(module, descriptor.name).__module__ == name, name
