@@ -1,7 +1,8 @@
 //! Generated Python, tried with Python: it equals what grpcio-tools writes, imports, type-checks, and runs programs.
 #![allow(
     clippy::disallowed_methods,
-    reason = "the tests make their own folders"
+    clippy::unwrap_used,
+    reason = "the tests make their own folders, and fail where they stand"
 )]
 
 #[path = "python/programs.rs"]
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use protree::{Config, Imports, PythonOptions, PythonProfile};
 
-use trees::{copy, difference, files, scratch, source, write};
+use trees::{copy, difference, files, is_proto, scratch, source, write};
 use venv::{python, run};
 
 fn relative() -> PythonOptions {
@@ -63,7 +64,7 @@ fn cases_give_what_is_expected() {
         expected.retain(|path, _| path.starts_with("expected"));
         let differences = difference(&expected, &found);
         if !differences.is_empty() {
-            report.push_str(&format!("{}\n{differences}", case.display()));
+            report.extend([case.to_str().unwrap(), "\n", differences.as_str()]);
         }
     }
     assert!(report.is_empty(), "{report}");
@@ -116,7 +117,7 @@ fn assert_equals_grpcio_tools(name: &str, protos: &Path) {
     std::fs::create_dir_all(&theirs).unwrap();
     let sources: Vec<String> = files(protos)
         .into_keys()
-        .filter(|path| path.ends_with(".proto") && path != "google/protobuf/descriptor.proto")
+        .filter(|path| is_proto(path) && path != "google/protobuf/descriptor.proto")
         .collect();
     assert!(!sources.is_empty());
     let argument = |option: &str, folder: &Path| format!("{option}{}", folder.display());
@@ -153,7 +154,7 @@ fn well_known_types_equal_grpcio_tools() {
         let left_out = ["descriptor", "_features"]
             .iter()
             .any(|part| path.contains(part));
-        if !left_out && !path.contains("compiler/") && path.ends_with(".proto") {
+        if !left_out && !path.contains("compiler/") && is_proto(&path) {
             write(&folder.join(path), &bytes);
         }
     }
@@ -165,7 +166,7 @@ fn googleapis_common_protos_equal_grpcio_tools() {
     let installed = venv::site_packages(venv::newest()).join("google");
     let folder = scratch("googleapis");
     for (path, bytes) in files(&installed) {
-        if path.ends_with(".proto") && !path.starts_with("protobuf/") {
+        if is_proto(&path) && !path.starts_with("protobuf/") {
             write(&folder.join("google").join(path), &bytes);
         }
     }

@@ -19,6 +19,10 @@ use crate::plan::python::PythonPlan;
 use crate::plan::python::modules::PythonModule;
 use crate::{OutputFile, OutputPath, OutputTree, Result};
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what every language's generation returns"
+)]
 pub(super) fn generate(schema: &Schema, plan: &PythonPlan) -> Result<OutputTree> {
     let mut tree = OutputTree::default();
     for package in &plan.packages {

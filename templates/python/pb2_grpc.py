@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class {{ service.name }}Stub{{ self.base() }}:
-    {{ self.docstring(service.docstring, "    ") }}
+    {{ self::docstring(service.docstring, "    ") }}
 
     def __init__(self, channel):
         """Constructor.
@@ -45,11 +45,11 @@ class {{ service.name }}Stub{{ self.base() }}:
 
 
 class {{ service.name }}Servicer{{ self.base() }}:
-    {{ self.docstring(service.docstring, "    ") }}
+    {{ self::docstring(service.docstring, "    ") }}
 {%- for method in service.methods %}
 
     def {{ method.local_name }}(self, {{ method.request_parameter() }}, context):
-        {{ self.docstring(method.docstring, "        ") }}
+        {{ self::docstring(method.docstring, "        ") }}
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -83,7 +83,7 @@ def add_{{ service.name }}Servicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class {{ service.local_name }}{{ self.base() }}:
-    {{ self.docstring(service.docstring, "    ") }}
+    {{ self::docstring(service.docstring, "    ") }}
 {%- for method in service.methods %}
 
     @staticmethod

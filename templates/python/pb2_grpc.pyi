@@ -41,7 +41,7 @@ class {{ service.name }}Stub{% if !service.methods.is_empty() %}(_typing.Generic
 {%- if method.is_plain() %}
     {{ method.name }}: {{ method.type_variable }}
 {%- if !method.docstring.is_empty() %}
-    {{ self.docstring(method.docstring, "    ") }}
+    {{ self::docstring(method.docstring, "    ") }}
 {%- endif %}
 {%- endif %}
 {%- endfor %}
@@ -60,7 +60,7 @@ class {{ service.name }}Stub{% if !service.methods.is_empty() %}(_typing.Generic
 {%- endif %}
 
 class {{ service.name }}Servicer:
-    {{ self.docstring(service.docstring, "    ") }}
+    {{ self::docstring(service.docstring, "    ") }}
 {%- for method in service.methods %}
 {%- if method.is_plain() %}
     def {{ method.name }}(
@@ -72,7 +72,7 @@ class {{ service.name }}Servicer:
     {%- else -%}
         {{ method.response_type }} | _collections.Awaitable[{{ method.response_type }}]
     {%- endif %}:
-        {{ self.docstring(method.docstring, "        ") }}
+        {{ self::docstring(method.docstring, "        ") }}
 {%- endif %}
 {%- endfor %}
 
@@ -80,7 +80,7 @@ def add_{{ service.name }}Servicer_to_server(servicer: {{ service.name }}Service
 {%- if service.is_plain() %}
 
 class {{ service.name }}:
-    {{ self.docstring(service.docstring, "    ") }}
+    {{ self::docstring(service.docstring, "    ") }}
 {%- for method in service.methods %}
 {%- if method.is_plain() %}
     @staticmethod

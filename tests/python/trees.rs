@@ -41,6 +41,13 @@ pub(crate) fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
+/// Whether a path names a `.proto` file.
+pub(crate) fn is_proto(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "proto")
+}
+
 /// Copies every file below one folder into another.
 pub(crate) fn copy(from: &Path, to: &Path) {
     for (path, bytes) in files(from) {
@@ -73,7 +80,7 @@ pub(crate) fn difference(
             (Some(_), None) => "is missing".to_owned(),
             (None, _) => "should not be there".to_owned(),
         };
-        report.push_str(&format!("{path}: {what}\n"));
+        report.extend([path.as_str(), ": ", what.as_str(), "\n"]);
     }
     report
 }

@@ -232,7 +232,7 @@ fn correct_message(message: &mut DescriptorProto, path: &mut Vec<i32>, written: 
     }
     for (index, nested) in message.nested_type.iter_mut().enumerate() {
         at(path, 3, index, |path| {
-            correct_message(nested, path, written)
+            correct_message(nested, path, written);
         });
     }
 }

@@ -20,6 +20,10 @@ pub(super) struct Options<'a> {
 }
 
 /// What an options message says about one of its fields.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts that vary on their own"
+)]
 struct OptionField {
     /// Left out: kept in the source only.
     source_only: bool,

@@ -36,7 +36,7 @@ struct Code<'a> {
 struct Stub<'a> {
     exact: bool,
     marker: &'a str,
-    stub: &'a StubModule,
+    module: &'a StubModule,
 }
 
 #[derive(Template)]
@@ -68,9 +68,13 @@ struct Docstring<'a> {
     indent: &'a str,
 }
 
+fn docstring<'a>(lines: &'a [String], indent: &'a str) -> Docstring<'a> {
+    Docstring { lines, indent }
+}
+
 impl Stub<'_> {
     fn messages(&self) -> impl Iterator<Item = String> {
-        message_classes(&self.stub.messages)
+        message_classes(&self.module.messages)
     }
 }
 
@@ -95,16 +99,6 @@ impl Services<'_> {
             ""
         }
     }
-
-    fn docstring<'a>(&self, lines: &'a [String], indent: &'a str) -> Docstring<'a> {
-        Docstring { lines, indent }
-    }
-}
-
-impl ServicesStub<'_> {
-    fn docstring<'a>(&self, lines: &'a [String], indent: &'a str) -> Docstring<'a> {
-        Docstring { lines, indent }
-    }
 }
 
 pub(super) fn code(plan: &PythonPlan, module: &PythonModule, state: &State) -> String {
@@ -123,7 +117,7 @@ pub(super) fn stub(plan: &PythonPlan, module: &PythonModule) -> String {
     render(&Stub {
         exact: plan.exact,
         marker: &marker(module),
-        stub: &module.stub,
+        module: &module.stub,
     })
 }
 

@@ -15,10 +15,13 @@ struct Site {
     path: Vec<i32>,
 }
 
+/// A name with its two sites.
+type Clash = (String, Site, Site);
+
 /// A warning for each two files that cannot both be imported.
 pub(crate) fn in_the_descriptor_pool(schema: &Schema) -> Vec<Diagnostic> {
     let mut sites: HashMap<String, Site> = HashMap::new();
-    let mut clashes: BTreeMap<(FileId, FileId), Vec<(String, Site, Site)>> = BTreeMap::new();
+    let mut clashes: BTreeMap<(FileId, FileId), Vec<Clash>> = BTreeMap::new();
     for (id, file) in schema.files.iter().enumerate() {
         for (name, path) in names(file) {
             let site = Site { file: id, path };
@@ -38,12 +41,7 @@ pub(crate) fn in_the_descriptor_pool(schema: &Schema) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn warning(
-    schema: &Schema,
-    first: FileId,
-    second: FileId,
-    names: &[(String, Site, Site)],
-) -> Diagnostic {
+fn warning(schema: &Schema, first: FileId, second: FileId, names: &[Clash]) -> Diagnostic {
     let (first, second) = (&schema.files[first], &schema.files[second]);
     let (name, first_site, second_site) = &names[0];
     let others = match names.len() - 1 {

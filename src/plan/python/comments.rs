@@ -1,6 +1,7 @@
 //! The comments of services and methods, as lines of a docstring that no comment can end.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use prost_types::source_code_info::Location;
 
@@ -61,9 +62,12 @@ impl<'a> Comments<'a> {
         lines
             .into_iter()
             .map(|line| line.trim_start_matches(' '))
-            .map(|line| match self.exact && !hostile {
-                true => line.to_owned(),
-                false => escaped(line),
+            .map(|line| {
+                if self.exact && !hostile {
+                    line.to_owned()
+                } else {
+                    escaped(line)
+                }
             })
             .collect()
     }
@@ -120,10 +124,12 @@ fn escaped(line: &str) -> String {
         match character {
             '\t' => text.push(character),
             '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                text.push_str(&format!("\\u{:04x}", u32::from(character)));
+                write!(text, "\\u{:04x}", u32::from(character))
+                    .expect("invariant: a string takes any text");
             }
             _ if character.is_control() => {
-                text.push_str(&format!("\\x{:02x}", u32::from(character)));
+                write!(text, "\\x{:02x}", u32::from(character))
+                    .expect("invariant: a string takes any text");
             }
             _ => text.push(character),
         }

@@ -203,16 +203,17 @@ fn annotations(
     field: &FieldDescriptorProto,
     message: &[&str],
 ) -> (String, String) {
-    if let Some(site) = names.map_entry(field) {
-        if let Definition::Message(entry) = site.definition {
-            return map_annotations(names, entry, message);
-        }
+    if let Some(site) = names.map_entry(field)
+        && let Definition::Message(entry) = site.definition
+    {
+        return map_annotations(names, entry, message);
     }
     let plain = plain_type(names, field, message);
     // protoc's bare `_Mapping` is an error to a strict type checker.
-    let mapping = match names.context.run.form.is_exact() {
-        true => "_Mapping",
-        false => "_Mapping[str, object]",
+    let mapping = if names.context.run.form.is_exact() {
+        "_Mapping"
+    } else {
+        "_Mapping[str, object]"
     };
     let single = match kind(field) {
         Kind::Message => match datetime(names, field) {

@@ -113,7 +113,7 @@ fn same_module(module: &ModuleName, first: &SchemaFile, second: &SchemaFile) -> 
 pub(crate) fn plan(context: &Context<'_>, named: &[(FileId, ModuleName)]) -> Vec<PythonModule> {
     let generated: HashMap<FileId, &ModuleName> =
         named.iter().map(|(id, module)| (*id, module)).collect();
-    let names: HashMap<FileId, ModuleName> = context
+    let all_names: HashMap<FileId, ModuleName> = context
         .schema
         .files
         .iter()
@@ -132,7 +132,7 @@ pub(crate) fn plan(context: &Context<'_>, named: &[(FileId, ModuleName)]) -> Vec
                 id,
                 file: &context.schema.files[id],
                 name,
-                names: &names,
+                names: &all_names,
                 symbols: &symbols,
             };
             modules.push(module(&file, island_index));

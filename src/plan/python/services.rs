@@ -93,7 +93,10 @@ pub(super) fn plan(context: &FileContext<'_>, comments: &Comments<'_>) -> Option
         OutputPath::new(context.name.file(suffix))
             .expect("invariant: a module name is made of identifier characters")
     };
-    let names: BTreeSet<&str> = services.iter().map(|service| service.name()).collect();
+    let names: BTreeSet<&str> = services
+        .iter()
+        .map(prost_types::ServiceDescriptorProto::name)
+        .collect();
     let mut type_variables = BTreeSet::new();
     Some(ServicesModule {
         path: path("_grpc.py"),

@@ -149,11 +149,14 @@ fn reexports(context: &FileContext<'_>) -> Vec<Reexport> {
             continue;
         };
         let descriptor = &context.schema_file(id).descriptor;
-        let messages = descriptor.message_type.iter().map(|message| message.name());
+        let messages = descriptor
+            .message_type
+            .iter()
+            .map(prost_types::DescriptorProto::name);
         let enums = descriptor
             .enum_type
             .iter()
-            .map(|definition| definition.name());
+            .map(prost_types::EnumDescriptorProto::name);
         for name in messages.chain(enums) {
             if exact || names::is_identifier(name) {
                 reexports.push(Reexport {
