@@ -35,8 +35,8 @@ mod tree;
 mod write;
 
 pub use config::{
-    Config, Imports, Include, Language, Layout, Project, PythonOptions, RustOptions, Services,
-    Target,
+    Config, Imports, Include, Language, Layout, Project, PythonOptions, PythonProfile, RustOptions,
+    Services, Target,
 };
 pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};

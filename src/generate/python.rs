@@ -1,9 +1,108 @@
-//! Python: the text of `_pb2.py`, `_pb2.pyi` and `_pb2_grpc.py` by templates.
+//! Python: the text of `_pb2.py`, `_pb2.pyi`, `_pb2_grpc.py` and its stub, by templates.
+//!
+//! In: the plan, and the schema for the bytes of its descriptors. Out: files in memory. Chooses no name; each file is
+//! made on its own, on as many threads as there are.
+
+mod descriptor;
+mod float_text;
+mod literal;
+mod options;
+mod state;
+mod templates;
+mod wire;
+
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::compile::Schema;
 use crate::plan::python::PythonPlan;
-use crate::{OutputTree, Result};
+use crate::plan::python::modules::PythonModule;
+use crate::{OutputFile, OutputPath, OutputTree, Result};
 
-pub(super) fn generate(_schema: &Schema, _plan: &PythonPlan) -> Result<OutputTree> {
-    Ok(OutputTree::default())
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what every language's generation returns"
+)]
+pub(super) fn generate(schema: &Schema, plan: &PythonPlan) -> Result<OutputTree> {
+    let mut tree = OutputTree::default();
+    for package in &plan.packages {
+        let file = OutputFile {
+            bytes: Vec::new(),
+            vouched_by: Some(package.vouched_by.clone()),
+            keep_existing: true,
+        };
+        tree.files.insert(package.path.clone(), file);
+    }
+    tree.files.extend(all_modules(schema, plan));
+    Ok(tree)
+}
+
+/// The files of every module, in no order.
+fn all_modules(schema: &Schema, plan: &PythonPlan) -> Vec<(OutputPath, OutputFile)> {
+    let threads = std::thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(plan.modules.len().max(1));
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut files = Vec::new();
+        while let Some(module) = plan.modules.get(next.fetch_add(1, Ordering::Relaxed)) {
+            files.extend(module_files(schema, plan, module));
+        }
+        files
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| {
+                worker
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+    })
+}
+
+fn module_files(
+    schema: &Schema,
+    plan: &PythonPlan,
+    module: &PythonModule,
+) -> Vec<(OutputPath, OutputFile)> {
+    let file = &schema.files[module.file];
+    let embedded = descriptor::embed(file, &schema.islands[module.island].pool);
+    let state = templates::State {
+        serialized: literal::hexadecimal(&embedded.bytes),
+        options: state::options(&file.descriptor, &embedded),
+        intervals: state::intervals(&file.descriptor, &embedded),
+    };
+    let mut files = vec![
+        (
+            module.code_path.clone(),
+            marked(templates::code(plan, module, &state)),
+        ),
+        (
+            module.stub_path.clone(),
+            OutputFile {
+                vouched_by: plan.exact.then(|| module.code_path.clone()),
+                ..marked(templates::stub(plan, module))
+            },
+        ),
+    ];
+    if let Some(services) = &module.services {
+        let text = templates::services(plan, module, services);
+        files.push((services.path.clone(), marked(text)));
+        if let Some(path) = &services.stub_path {
+            let text = templates::services_stub(module, services);
+            files.push((path.clone(), marked(text)));
+        }
+    }
+    files
+}
+
+fn marked(text: String) -> OutputFile {
+    OutputFile {
+        bytes: text.into_bytes(),
+        vouched_by: None,
+        keep_existing: false,
+    }
 }

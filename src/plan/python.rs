@@ -1,16 +1,134 @@
-//! Python: the module of each file, what it imports and under which name.
+//! Python: the module of each file, what it imports and under which name, what its stubs say.
+//!
+//! In: the schema. Out: everything that the templates show but the bytes of the descriptors. Emits no line of code.
+
+mod clashes;
+pub(crate) mod comments;
+pub(crate) mod imports;
+pub(crate) mod messages;
+pub(crate) mod modules;
+pub(crate) mod names;
+mod packages;
+pub(crate) mod services;
+pub(crate) mod source_lines;
+pub(crate) mod stub;
+mod symbols;
+mod trailing;
 
 use crate::compile::Schema;
 use crate::plan::{Plan, Target};
-use crate::{PythonOptions, Result};
+use crate::{Error, Imports, PythonOptions, PythonProfile, Result, Severity};
+
+use imports::ImportForm;
+use modules::PythonModule;
+use packages::PackageFile;
 
 /// The Python modules, with every import in them.
 #[derive(Debug, Clone)]
-pub(crate) struct PythonPlan {}
+pub(crate) struct PythonPlan {
+    /// Sorted by source file name.
+    pub(crate) modules: Vec<PythonModule>,
+    /// The `__init__.py` files.
+    pub(crate) packages: Vec<PackageFile>,
+    pub(crate) versions: Versions,
+    /// Byte for byte what grpcio-tools writes: no marker of ours, and its faults.
+    pub(crate) exact: bool,
+}
 
-pub(crate) fn plan(_schema: &Schema, _options: &PythonOptions) -> Result<Plan> {
+/// What the code is written for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Versions {
+    /// The version of protobuf that must be reached: major, minor, patch.
+    pub(crate) protobuf: (u32, u32, u32),
+    /// The version of grpcio that must be reached.
+    pub(crate) grpc: &'static str,
+    /// Whether classes say `(object)`.
+    pub(crate) object_base: bool,
+    /// Whether the server may be one of before grpcio 1.65, which knows no registered handlers.
+    pub(crate) old_servers: bool,
+    /// Whether messages take a `datetime` and collections come from `collections.abc`.
+    pub(crate) modern_stubs: bool,
+}
+
+impl Versions {
+    fn of(profile: PythonProfile) -> Self {
+        match profile {
+            PythonProfile::Compatible => Self {
+                protobuf: (5, 29, 0),
+                grpc: "1.63.0",
+                object_base: true,
+                old_servers: true,
+                modern_stubs: false,
+            },
+            PythonProfile::Newest => Self {
+                protobuf: (7, 35, 1),
+                grpc: "1.85.1",
+                object_base: false,
+                old_servers: false,
+                modern_stubs: true,
+            },
+        }
+    }
+}
+
+pub(crate) fn plan(schema: &Schema, options: &PythonOptions) -> Result<Plan> {
+    let prefix = checked_prefix(options)?;
+    let (named, mut diagnostics) = modules::name(schema, options.imports);
+    if diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
+    {
+        return Err(Error::Protos(diagnostics));
+    }
+    diagnostics.extend(clashes::in_the_descriptor_pool(schema));
+    let form = ImportForm {
+        imports: options.imports,
+        prefix,
+        generated: named.iter().map(|(_, module)| module.clone()).collect(),
+    };
+    let profile = options.profile.unwrap_or(match options.imports {
+        Imports::Protoc => PythonProfile::Newest,
+        Imports::Relative | Imports::Absolute => PythonProfile::Compatible,
+    });
+    let versions = Versions::of(profile);
+    let context = modules::Context {
+        schema,
+        form: &form,
+        versions,
+        grpc_stubs: options.grpc_stubs.unwrap_or(!form.is_exact()),
+    };
+    let modules = modules::plan(&context, &named);
+    let packages = packages::plan(&modules, &form);
     Ok(Plan {
-        target: Target::Python(PythonPlan {}),
-        diagnostics: Vec::new(),
+        target: Target::Python(PythonPlan {
+            modules,
+            packages,
+            versions,
+            exact: form.is_exact(),
+        }),
+        diagnostics,
     })
+}
+
+/// The package prefix, empty or with a dot at its end.
+fn checked_prefix(options: &PythonOptions) -> Result<String> {
+    let prefix = options.package_prefix.as_str();
+    if prefix.is_empty() {
+        return Ok(String::new());
+    }
+    if options.imports != Imports::Absolute {
+        return Err(Error::Config {
+            message: format!(
+                "the package prefix `{prefix}` means nothing without absolute imports"
+            ),
+            help: "choose the import form `absolute`, or leave the prefix out".to_owned(),
+        });
+    }
+    if !prefix.split('.').all(names::is_identifier) {
+        return Err(Error::Config {
+            message: format!("`{prefix}` is not the name of a Python package"),
+            help: "write it as an import would: `acme.protos`".to_owned(),
+        });
+    }
+    Ok(format!("{prefix}."))
 }

@@ -1,0 +1,234 @@
+//! How one module refers to another: the three forms, decided once per reference.
+//!
+//! A reference is written in the chosen form if and only if its target is generated in this run; everything else is
+//! installed somewhere, and absolute.
+
+use std::collections::BTreeSet;
+
+use super::names::ModuleName;
+use crate::Imports;
+
+/// How generated modules refer to each other.
+#[derive(Debug, Clone)]
+pub(crate) struct ImportForm {
+    pub(crate) imports: Imports,
+    /// Empty, or ends with a dot.
+    pub(crate) prefix: String,
+    /// The modules of this run.
+    pub(crate) generated: BTreeSet<ModuleName>,
+}
+
+/// Where a module is found, seen from another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ModulePath {
+    /// `import name`
+    Top { name: String },
+    /// `from package import name`
+    Member { package: String, name: String },
+    /// `importlib.import_module(name)`, for what no `import` can name.
+    Dynamic { name: String, relative: bool },
+}
+
+/// One import of a module under a name.
+#[derive(Debug, Clone)]
+pub(crate) struct Import {
+    pub(crate) path: ModulePath,
+    pub(crate) alias: String,
+    /// `import importlib` comes first.
+    pub(crate) needs_importlib: bool,
+    /// The modules that the imported one imports publicly, to be read from it.
+    pub(crate) public: Vec<PublicImport>,
+}
+
+/// A module that is reached through another one's `import public`.
+#[derive(Debug, Clone)]
+pub(crate) struct PublicImport {
+    pub(crate) alias: String,
+    pub(crate) dotted: String,
+}
+
+/// `from module import *`
+#[derive(Debug, Clone)]
+pub(crate) enum StarImport {
+    Static {
+        module: String,
+    },
+    /// For what no `import` can name.
+    Dynamic {
+        name: String,
+        relative: bool,
+    },
+}
+
+impl ImportForm {
+    /// The form that equals protoc's byte for byte, with its faults.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.imports == Imports::Protoc
+    }
+
+    /// The module name that generated classes say they are from, as an expression.
+    pub(crate) fn own_name(&self, module: &ModuleName) -> String {
+        match self.imports {
+            Imports::Relative => "__name__".to_owned(),
+            Imports::Absolute | Imports::Protoc => format!("'{}{}'", self.prefix, module.dotted()),
+        }
+    }
+
+    pub(crate) fn path(&self, from: &ModuleName, to: &ModuleName) -> ModulePath {
+        let package = self.package(from, to);
+        let dynamic = if self.is_exact() {
+            to.has_keyword()
+        } else {
+            !to.is_importable()
+        };
+        if dynamic {
+            return ModulePath::Dynamic {
+                relative: package.starts_with('.'),
+                name: join(&package, to.last()),
+            };
+        }
+        let name = to.last().to_owned();
+        if package.is_empty() {
+            ModulePath::Top { name }
+        } else {
+            ModulePath::Member { package, name }
+        }
+    }
+
+    /// The module as the `from` of an import of its contents; protoc does not mind keywords there.
+    pub(crate) fn star(&self, from: &ModuleName, to: &ModuleName) -> StarImport {
+        let name = join(&self.package(from, to), to.last());
+        if self.is_exact() || to.is_importable() {
+            StarImport::Static { module: name }
+        } else {
+            StarImport::Dynamic {
+                relative: name.starts_with('.'),
+                name,
+            }
+        }
+    }
+
+    /// The package of `to` as `from` must call it: `..a.b`, `prefix.a.b`, `a.b` or nothing.
+    fn package(&self, from: &ModuleName, to: &ModuleName) -> String {
+        let absolute = to.packages().join(".");
+        if !self.generated.contains(to) {
+            return absolute;
+        }
+        match self.imports {
+            Imports::Protoc => absolute,
+            Imports::Absolute => format!("{}{absolute}", self.prefix)
+                .trim_end_matches('.')
+                .to_owned(),
+            Imports::Relative => {
+                let shared = from
+                    .packages()
+                    .iter()
+                    .zip(to.packages())
+                    .take_while(|(a, b)| a == b)
+                    .count();
+                let dots = ".".repeat(1 + from.packages().len() - shared);
+                format!("{dots}{}", to.packages()[shared..].join("."))
+            }
+        }
+    }
+}
+
+fn join(package: &str, name: &str) -> String {
+    if package.is_empty() || package.ends_with('.') {
+        format!("{package}{name}")
+    } else {
+        format!("{package}.{name}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ImportForm, ModuleName, ModulePath, StarImport};
+    use crate::{Imports, ProtoPath};
+
+    fn module(path: &str) -> ModuleName {
+        ModuleName::of(&ProtoPath::new(path).unwrap()).unwrap()
+    }
+
+    fn form(imports: Imports, prefix: &str) -> ImportForm {
+        let files = [
+            "article/article.proto",
+            "article/extra.proto",
+            "book/book.proto",
+        ];
+        let more = ["common.proto", "class/kw.proto", "deep/er/deep.proto"];
+        ImportForm {
+            imports,
+            prefix: prefix.to_owned(),
+            generated: files.iter().chain(&more).map(|path| module(path)).collect(),
+        }
+    }
+
+    fn shown(form: &ImportForm, to: &str) -> String {
+        match form.path(&module("article/article.proto"), &module(to)) {
+            ModulePath::Top { name } => format!("import {name}"),
+            ModulePath::Member { package, name } => format!("from {package} import {name}"),
+            ModulePath::Dynamic { name, relative } => format!("{name} {relative}"),
+        }
+    }
+
+    #[test]
+    fn every_form_finds_the_module() {
+        let absolute = form(Imports::Absolute, "protos.");
+        let relative = form(Imports::Relative, "");
+        let protoc = form(Imports::Protoc, "");
+        let cases = [
+            (
+                "book/book.proto",
+                [
+                    "from protos.book import book_pb2",
+                    "from ..book import book_pb2",
+                    "from book import book_pb2",
+                ],
+            ),
+            (
+                "article/extra.proto",
+                [
+                    "from protos.article import extra_pb2",
+                    "from . import extra_pb2",
+                    "from article import extra_pb2",
+                ],
+            ),
+            (
+                "common.proto",
+                [
+                    "from protos import common_pb2",
+                    "from .. import common_pb2",
+                    "import common_pb2",
+                ],
+            ),
+            (
+                "class/kw.proto",
+                [
+                    "protos.class.kw_pb2 false",
+                    "..class.kw_pb2 true",
+                    "class.kw_pb2 false",
+                ],
+            ),
+            (
+                "google/api/http.proto",
+                ["from google.api import http_pb2"; 3],
+            ),
+        ];
+        for (to, expected) in cases {
+            assert_eq!(
+                [&absolute, &relative, &protoc].map(|form| shown(form, to)),
+                expected
+            );
+        }
+    }
+
+    #[test]
+    fn star_imports_follow() {
+        let relative = form(Imports::Relative, "");
+        let star = relative.star(&module("common.proto"), &module("deep/er/deep.proto"));
+        assert!(matches!(star, StarImport::Static { module } if module == ".deep.er.deep_pb2"));
+        let star = relative.star(&module("book/book.proto"), &module("common.proto"));
+        assert!(matches!(star, StarImport::Static { module } if module == "..common_pb2"));
+    }
+}

@@ -1,0 +1,233 @@
+//! The modules of a run: which files are generated, what they are called, and what each of them holds.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::Versions;
+use super::comments::Comments;
+use super::imports::{Import, ImportForm, ModulePath, PublicImport, StarImport};
+use super::names::ModuleName;
+use super::services::{self, ServicesModule};
+use super::stub::{self, StubModule};
+use super::symbols::Symbols;
+use crate::compile::{FileId, Origin, Schema, SchemaFile};
+use crate::{Diagnostic, Imports, OutputPath};
+
+/// Everything that is generated from one file.
+#[derive(Debug, Clone)]
+pub(crate) struct PythonModule {
+    pub(crate) file: FileId,
+    /// Index into [`Schema::islands`].
+    pub(crate) island: usize,
+    /// The source file name.
+    pub(crate) source: String,
+    /// Where the `_pb2.py` goes, and the `_pb2.pyi`.
+    pub(crate) code_path: OutputPath,
+    pub(crate) stub_path: OutputPath,
+    /// An expression: the module that the classes say they are from.
+    pub(crate) own_name: String,
+    pub(crate) imports: Vec<Import>,
+    pub(crate) star_imports: Vec<StarImport>,
+    /// Whether services are built into the module, as `py_generic_services` asks.
+    pub(crate) generic_services: bool,
+    pub(crate) stub: StubModule,
+    /// The `_pb2_grpc.py`.
+    pub(crate) services: Option<ServicesModule>,
+}
+
+/// What the planning of every module needs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) schema: &'a Schema,
+    pub(crate) form: &'a ImportForm,
+    pub(crate) versions: Versions,
+    /// Whether `_pb2_grpc.pyi` files are written.
+    pub(crate) grpc_stubs: bool,
+}
+
+/// What the planning of one module needs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FileContext<'a> {
+    pub(crate) run: Context<'a>,
+    pub(crate) id: FileId,
+    pub(crate) file: &'a SchemaFile,
+    pub(crate) name: &'a ModuleName,
+    pub(crate) names: &'a HashMap<FileId, ModuleName>,
+    pub(crate) symbols: &'a Symbols<'a>,
+}
+
+/// The generated files with their modules, and what is wrong with their names.
+pub(crate) fn name(
+    schema: &Schema,
+    imports: Imports,
+) -> (Vec<(FileId, ModuleName)>, Vec<Diagnostic>) {
+    let mut named = Vec::new();
+    let mut diagnostics = Vec::new();
+    let mut first: BTreeMap<ModuleName, FileId> = BTreeMap::new();
+    for (id, file) in schema.files.iter().enumerate() {
+        let Some(module) = ModuleName::of(&file.path) else {
+            diagnostics.push(unusable_name(file));
+            continue;
+        };
+        if file.origin != Origin::Tree || !file.selected || is_of_the_runtime(file, imports) {
+            continue;
+        }
+        if let Some(other) = first.insert(module.clone(), id) {
+            diagnostics.push(same_module(&module, &schema.files[other], file));
+        }
+        named.push((id, module));
+    }
+    (named, diagnostics)
+}
+
+/// Whether the protobuf package brings the module, so that a second one could only clash with it.
+fn is_of_the_runtime(file: &SchemaFile, imports: Imports) -> bool {
+    let path = file.path.as_str();
+    path == "google/protobuf/descriptor.proto"
+        || imports != Imports::Protoc && path.starts_with("google/protobuf/")
+}
+
+fn unusable_name(file: &SchemaFile) -> Diagnostic {
+    Diagnostic::error(
+        "E0601",
+        format!("no Python module can be called after `{}`", file.path),
+    )
+    .label(file.label(&[], ""))
+    .help("rename it: letters, digits, `_`, `-` and dots are fine")
+}
+
+fn same_module(module: &ModuleName, first: &SchemaFile, second: &SchemaFile) -> Diagnostic {
+    Diagnostic::error(
+        "E0602",
+        format!(
+            "`{}` and `{}` are both the Python module `{}`",
+            first.path,
+            second.path,
+            module.dotted()
+        ),
+    )
+    .label(second.label(&[], "this file"))
+    .label(first.label(&[], "and this one"))
+    .help("rename one of them: in a module name `-` becomes `_`, and a dot a folder")
+}
+
+pub(crate) fn plan(context: &Context<'_>, named: &[(FileId, ModuleName)]) -> Vec<PythonModule> {
+    let generated: HashMap<FileId, &ModuleName> =
+        named.iter().map(|(id, module)| (*id, module)).collect();
+    let all_names: HashMap<FileId, ModuleName> = context
+        .schema
+        .files
+        .iter()
+        .enumerate()
+        .filter_map(|(id, file)| Some((id, ModuleName::of(&file.path)?)))
+        .collect();
+    let mut modules = Vec::new();
+    for (island_index, island) in context.schema.islands.iter().enumerate() {
+        let symbols = Symbols::of(context.schema, island);
+        for &id in &island.files {
+            let Some(&name) = generated.get(&id) else {
+                continue;
+            };
+            let file = FileContext {
+                run: *context,
+                id,
+                file: &context.schema.files[id],
+                name,
+                names: &all_names,
+                symbols: &symbols,
+            };
+            modules.push(module(&file, island_index));
+        }
+    }
+    modules.sort_by_key(|module| module.file);
+    modules
+}
+
+fn module(context: &FileContext<'_>, island: usize) -> PythonModule {
+    let file = context.file;
+    let path = |suffix: &str| {
+        OutputPath::new(context.name.file(suffix))
+            .expect("invariant: a module name is made of identifier characters")
+    };
+    let descriptor = &file.descriptor;
+    let generic_services = descriptor
+        .options
+        .as_ref()
+        .is_some_and(prost_types::FileOptions::py_generic_services)
+        && !descriptor.service.is_empty();
+    let comments = Comments::of(file, context.run.form.is_exact());
+    PythonModule {
+        file: context.id,
+        island,
+        source: file.path.as_str().to_owned(),
+        code_path: path(".py"),
+        stub_path: path(".pyi"),
+        own_name: context.run.form.own_name(context.name),
+        imports: imports(context),
+        star_imports: context
+            .public_dependencies(context.id)
+            .into_iter()
+            .map(|id| context.run.form.star(context.name, &context.names[&id]))
+            .collect(),
+        generic_services,
+        stub: stub::plan(context, generic_services),
+        services: services::plan(context, &comments),
+    }
+}
+
+impl<'a> FileContext<'a> {
+    pub(crate) fn dependencies(&self) -> impl Iterator<Item = FileId> + '_ {
+        let imports = self.file.descriptor.dependency.iter();
+        imports.filter_map(|import| self.symbols.file(import))
+    }
+
+    /// The files that a file imports publicly, in its order.
+    pub(crate) fn public_dependencies(&self, id: FileId) -> Vec<FileId> {
+        let descriptor = &self.schema_file(id).descriptor;
+        descriptor
+            .public_dependency
+            .iter()
+            .filter_map(|&index| descriptor.dependency.get(usize::try_from(index).ok()?))
+            .filter_map(|import| self.symbols.file(import))
+            .collect()
+    }
+
+    pub(crate) fn schema_file(&self, id: FileId) -> &'a SchemaFile {
+        &self.run.schema.files[id]
+    }
+
+    /// How the module of this file imports that of another one.
+    pub(crate) fn path(&self, to: FileId) -> ModulePath {
+        self.run.form.path(self.name, &self.names[&to])
+    }
+}
+
+fn imports(context: &FileContext<'_>) -> Vec<Import> {
+    let mut imports: Vec<Import> = Vec::new();
+    let mut importlib = false;
+    for id in context.dependencies() {
+        let path = context.path(id);
+        let dynamic = matches!(path, ModulePath::Dynamic { .. });
+        let mut public = Vec::new();
+        add_public(context, id, &mut public);
+        imports.push(Import {
+            needs_importlib: dynamic && !importlib,
+            path,
+            alias: context.names[&id].alias(),
+            public,
+        });
+        importlib |= dynamic;
+    }
+    imports
+}
+
+/// Depth first; a file that is reached twice is written twice, as protoc does.
+fn add_public(context: &FileContext<'_>, id: FileId, public: &mut Vec<PublicImport>) {
+    for dependency in context.public_dependencies(id) {
+        let name = &context.names[&dependency];
+        public.push(PublicImport {
+            alias: name.alias(),
+            dotted: name.dotted(),
+        });
+        add_public(context, dependency, public);
+    }
+}

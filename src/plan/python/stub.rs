@@ -1,0 +1,233 @@
+//! What a `_pb2.pyi` says: the imports it needs, and the module's own names.
+
+use std::collections::{BTreeSet, HashMap};
+
+use prost_types::FieldDescriptorProto;
+
+use super::imports::{Import, ModulePath, StarImport};
+use super::messages::{self, EnumStub, ExtensionStub, MessageStub, Needs};
+use super::modules::FileContext;
+use super::names;
+use super::symbols::{Definition, TypeSite};
+use crate::compile::FileId;
+
+/// The contents of one `_pb2.pyi`.
+#[derive(Debug, Clone)]
+pub(crate) struct StubModule {
+    pub(crate) needs: Needs,
+    pub(crate) imports: Vec<Import>,
+    /// What of `collections.abc` is imported: `Iterable as _Iterable`.
+    pub(crate) collection_names: Vec<&'static str>,
+    /// What of `typing` is imported.
+    pub(crate) typing_names: Vec<&'static str>,
+    /// Names of public imports, as `from module import Name as Name`.
+    pub(crate) reexports: Vec<Reexport>,
+    /// Extensions and enum values of public imports, in their order.
+    pub(crate) public_contents: Vec<PublicContents>,
+    pub(crate) enums: Vec<EnumStub>,
+    pub(crate) extensions: Vec<ExtensionStub>,
+    pub(crate) messages: Vec<MessageStub>,
+    /// The services that `py_generic_services` asks for.
+    pub(crate) generic_services: Vec<String>,
+}
+
+/// A name of another module that is a name of this one as well.
+#[derive(Debug, Clone)]
+pub(crate) struct Reexport {
+    pub(crate) module: String,
+    pub(crate) name: String,
+}
+
+/// What a public import adds to the module besides classes.
+#[derive(Debug, Clone)]
+pub(crate) struct PublicContents {
+    pub(crate) extensions: Vec<ExtensionStub>,
+    /// Values with their enum, seen from here.
+    pub(crate) enums: Vec<EnumStub>,
+}
+
+/// The names under which a stub knows other modules.
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    pub(super) context: &'a FileContext<'a>,
+    aliases: HashMap<FileId, String>,
+}
+
+pub(super) fn plan(context: &FileContext<'_>, generic_services: bool) -> StubModule {
+    let (imports, aliases) = imports(context);
+    let names = Names { context, aliases };
+    let descriptor = &context.file.descriptor;
+    let mut needs = messages::needs(descriptor, context);
+    needs.datetime &= context.run.versions.modern_stubs;
+    needs.services = generic_services;
+    let (collection_names, typing_names) =
+        imported_names(&needs, context.run.versions.modern_stubs);
+    let services: &[_] = if generic_services {
+        &descriptor.service
+    } else {
+        &[]
+    };
+    StubModule {
+        imports,
+        collection_names,
+        typing_names,
+        reexports: reexports(context),
+        public_contents: public_contents(&names),
+        enums: messages::enums(&descriptor.enum_type, None, &[]),
+        extensions: messages::extensions(&descriptor.extension, ""),
+        messages: messages::messages(&names, &descriptor.message_type),
+        generic_services: services
+            .iter()
+            .map(|service| service.name().to_owned())
+            .collect(),
+        needs,
+    }
+}
+
+fn imported_names(needs: &Needs, modern: bool) -> (Vec<&'static str>, Vec<&'static str>) {
+    let chosen = |names: &[(bool, &'static str)]| {
+        names
+            .iter()
+            .filter(|(needed, _)| *needed)
+            .map(|(_, name)| *name)
+            .collect::<Vec<_>>()
+    };
+    let collections = chosen(&[
+        (needs.iterable, "Iterable as _Iterable"),
+        (needs.mapping, "Mapping as _Mapping"),
+    ]);
+    let mut typing = vec!["ClassVar as _ClassVar"];
+    if !modern {
+        typing.extend(&collections);
+    }
+    typing.extend(chosen(&[
+        (needs.optional, "Optional as _Optional"),
+        (needs.union, "Union as _Union"),
+    ]));
+    (if modern { collections } else { Vec::new() }, typing)
+}
+
+/// The imports of a stub: each dependency, and what that imports publicly.
+fn imports(context: &FileContext<'_>) -> (Vec<Import>, HashMap<FileId, String>) {
+    let mut imports = Vec::new();
+    let mut aliases = HashMap::new();
+    let mut taken = BTreeSet::new();
+    let mut importlib = false;
+    for dependency in context.dependencies() {
+        let public = context.public_dependencies(dependency);
+        for id in std::iter::once(dependency).chain(public) {
+            let path = context.path(id);
+            let dynamic = matches!(path, ModulePath::Dynamic { .. });
+            let mut alias = format!("_{}", context.names[&id].last());
+            while taken.contains(&alias) {
+                alias.push_str("_1");
+            }
+            if !dynamic {
+                taken.insert(alias.clone());
+            }
+            imports.push(Import {
+                needs_importlib: dynamic && !importlib,
+                path,
+                alias: alias.clone(),
+                public: Vec::new(),
+            });
+            importlib |= dynamic;
+            aliases.insert(id, alias);
+        }
+    }
+    (imports, aliases)
+}
+
+/// The messages and enums of public imports. Names that no import can name are left out but in protoc's form.
+fn reexports(context: &FileContext<'_>) -> Vec<Reexport> {
+    let exact = context.run.form.is_exact();
+    let mut reexports = Vec::new();
+    for id in context.public_dependencies(context.id) {
+        let StarImport::Static { module } =
+            context.run.form.star(context.name, &context.names[&id])
+        else {
+            continue;
+        };
+        let descriptor = &context.schema_file(id).descriptor;
+        let messages = descriptor
+            .message_type
+            .iter()
+            .map(prost_types::DescriptorProto::name);
+        let enums = descriptor
+            .enum_type
+            .iter()
+            .map(prost_types::EnumDescriptorProto::name);
+        for name in messages.chain(enums) {
+            if exact || names::is_identifier(name) {
+                reexports.push(Reexport {
+                    module: module.clone(),
+                    name: name.to_owned(),
+                });
+            }
+        }
+    }
+    reexports
+}
+
+fn public_contents(names: &Names<'_>) -> Vec<PublicContents> {
+    let context = names.context;
+    context
+        .public_dependencies(context.id)
+        .into_iter()
+        .map(|id| {
+            let descriptor = &context.schema_file(id).descriptor;
+            PublicContents {
+                extensions: messages::extensions(&descriptor.extension, ""),
+                enums: messages::enums(&descriptor.enum_type, Some(&names.alias(id)), &[]),
+            }
+        })
+        .collect()
+}
+
+impl Names<'_> {
+    /// The name of another file's module; one that is not imported here is called as if it were.
+    fn alias(&self, id: FileId) -> String {
+        self.aliases
+            .get(&id)
+            .cloned()
+            .unwrap_or_else(|| format!("_{}", self.context.names[&id].last()))
+    }
+
+    /// The type of a message or enum field as annotations write it.
+    pub(super) fn of_type(&self, field: &FieldDescriptorProto) -> String {
+        let Some(site) = self.site(field) else {
+            return "object".to_owned();
+        };
+        let nested = nested_name(&site.names);
+        if site.file == self.context.id {
+            nested
+        } else {
+            format!("{}.{nested}", self.alias(site.file))
+        }
+    }
+
+    pub(super) fn site(&self, field: &FieldDescriptorProto) -> Option<&TypeSite<'_>> {
+        self.context.symbols.get(field.type_name())
+    }
+
+    /// The map entry that a field's type is.
+    pub(super) fn map_entry(&self, field: &FieldDescriptorProto) -> Option<&TypeSite<'_>> {
+        self.site(field).filter(|site| {
+            matches!(site.definition, Definition::Message(message) if messages::is_map_entry(message))
+        })
+    }
+}
+
+/// `Outer.Inner`, with Python's keywords read by name.
+pub(super) fn nested_name(names: &[&str]) -> String {
+    let mut full = String::new();
+    for name in names {
+        full = match (full.as_str(), names::is_keyword(name)) {
+            ("", false) => (*name).to_owned(),
+            ("", true) => format!("globals()['{name}']"),
+            (outer, false) => format!("{outer}.{name}"),
+            (outer, true) => format!("getattr({outer}, '{name}')"),
+        };
+    }
+    full
+}

@@ -1,0 +1,3 @@
+{{ extension.indent }}{{ extension.constant }}: _ClassVar[int]
+{{ extension.indent }}{{ extension.name }}: _descriptor.FieldDescriptor
+{#- -#}

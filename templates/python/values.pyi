@@ -1,0 +1,3 @@
+{%- for value in definition.values %}
+{{ definition.indent }}{{ value }}: {{ definition.qualified }}
+{%- endfor -%}
