@@ -203,22 +203,6 @@ impl PythonOptions {
     }
 }
 
-impl PythonOptions {
-    /// How generated modules refer to each other; relatively unless set.
-    #[must_use]
-    pub fn imports(mut self, imports: Imports) -> Self {
-        self.imports = imports;
-        self
-    }
-
-    /// The package that the output folder is, for [`Imports::Absolute`]; none unless set.
-    #[must_use]
-    pub fn package_prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.package_prefix = prefix.into();
-        self
-    }
-}
-
 impl Config {
     /// Rust code with default options from the tree at `tree`.
     pub fn new(tree: impl Into<PathBuf>) -> Self {

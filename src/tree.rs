@@ -265,7 +265,7 @@ fn packages(files: &[&SchemaFile], target: &Target) -> Vec<Package> {
                 ("tonic-prost", "0.14", has_services),
             ]
         }
-        Target::Python(_) => vec![("grpcio", "1.74", has_services), ("protobuf", "6.31", true)],
+        Target::Python(_) => vec![("grpcio", "1.63", has_services), ("protobuf", "5.29", true)],
     };
     let wanted = wanted.into_iter().filter(|&(_, _, used)| used);
     wanted
