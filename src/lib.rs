@@ -26,6 +26,7 @@ mod diagnostic;
 mod discover;
 mod error;
 mod generate;
+mod parallel;
 mod paths;
 mod plan;
 mod write;

@@ -10,7 +10,7 @@ use super::services::{self, ServicesModule};
 use super::stub::{self, StubModule};
 use super::symbols::Symbols;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};
-use crate::{Diagnostic, Imports, OutputPath};
+use crate::{Diagnostic, Imports, OutputPath, parallel};
 
 /// Everything that is generated from one file.
 #[derive(Debug, Clone)]
@@ -120,24 +120,26 @@ pub(crate) fn plan(context: &Context<'_>, named: &[(FileId, ModuleName)]) -> Vec
         .enumerate()
         .filter_map(|(id, file)| Some((id, ModuleName::of(&file.path)?)))
         .collect();
-    let mut modules = Vec::new();
+    let symbols = parallel::map(&context.schema.islands, |island| {
+        Symbols::of(context.schema, island)
+    });
+    let mut files = Vec::new();
     for (island_index, island) in context.schema.islands.iter().enumerate() {
-        let symbols = Symbols::of(context.schema, island);
         for &id in &island.files {
-            let Some(&name) = generated.get(&id) else {
-                continue;
-            };
-            let file = FileContext {
-                run: *context,
-                id,
-                file: &context.schema.files[id],
-                name,
-                names: &all_names,
-                symbols: &symbols,
-            };
-            modules.push(module(&file, island_index));
+            if let Some(&name) = generated.get(&id) {
+                let file = FileContext {
+                    run: *context,
+                    id,
+                    file: &context.schema.files[id],
+                    name,
+                    names: &all_names,
+                    symbols: &symbols[island_index],
+                };
+                files.push((file, island_index));
+            }
         }
     }
+    let mut modules = parallel::map(&files, |(file, island)| module(file, *island));
     modules.sort_by_key(|module| module.file);
     modules
 }
