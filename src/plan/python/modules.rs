@@ -68,7 +68,11 @@ pub(crate) fn name(
             diagnostics.push(unusable_name(file));
             continue;
         };
-        if file.origin != Origin::Tree || !file.selected || is_of_the_runtime(file, imports) {
+        if file.origin != Origin::Tree || !file.selected {
+            continue;
+        }
+        if is_of_the_runtime(file, imports) {
+            diagnostics.push(left_to_the_runtime(file));
             continue;
         }
         if let Some(other) = first.insert(module.clone(), id) {
@@ -84,6 +88,17 @@ fn is_of_the_runtime(file: &SchemaFile, imports: Imports) -> bool {
     let path = file.path.as_str();
     path == "google/protobuf/descriptor.proto"
         || imports != Imports::Protoc && path.starts_with("google/protobuf/")
+}
+
+fn left_to_the_runtime(file: &SchemaFile) -> Diagnostic {
+    Diagnostic::note(
+        "N0604",
+        format!(
+            "`{}` is not generated: the protobuf package has it",
+            file.path
+        ),
+    )
+    .label(file.label(&[], ""))
 }
 
 fn unusable_name(file: &SchemaFile) -> Diagnostic {
