@@ -28,6 +28,7 @@ mod discover;
 mod error;
 mod generate;
 mod limits;
+mod parallel;
 mod paths;
 mod plan;
 mod tokens;

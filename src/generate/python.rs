@@ -11,13 +11,10 @@ mod state;
 mod templates;
 mod wire;
 
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use crate::compile::Schema;
 use crate::plan::python::PythonPlan;
 use crate::plan::python::modules::PythonModule;
-use crate::{OutputFile, OutputPath, OutputTree, Result};
+use crate::{OutputFile, OutputPath, OutputTree, Result, parallel};
 
 #[expect(
     clippy::unnecessary_wraps,
@@ -33,34 +30,9 @@ pub(super) fn generate(schema: &Schema, plan: &PythonPlan) -> Result<OutputTree>
         };
         tree.files.insert(package.path.clone(), file);
     }
-    tree.files.extend(all_modules(schema, plan));
+    let modules = parallel::map(&plan.modules, |module| module_files(schema, plan, module));
+    tree.files.extend(modules.into_iter().flatten());
     Ok(tree)
-}
-
-/// The files of every module, in no order.
-fn all_modules(schema: &Schema, plan: &PythonPlan) -> Vec<(OutputPath, OutputFile)> {
-    let threads = std::thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(plan.modules.len().max(1));
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut files = Vec::new();
-        while let Some(module) = plan.modules.get(next.fetch_add(1, Ordering::Relaxed)) {
-            files.extend(module_files(schema, plan, module));
-        }
-        files
-    };
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| {
-                worker
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect()
-    })
 }
 
 fn module_files(
