@@ -25,6 +25,7 @@ mod config;
 mod diagnostic;
 mod discover;
 mod error;
+mod explain;
 mod generate;
 mod limits;
 mod paths;
@@ -37,6 +38,7 @@ pub use config::{
 };
 pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};
+pub use explain::explain;
 pub use generate::{OutputFile, OutputTree};
 pub use limits::Limits;
 pub use paths::{OutputPath, ProtoPath};
@@ -62,6 +64,13 @@ impl Config {
         let tree = generate::generate(&schema, &plan)?;
         let mut diagnostics = schema.diagnostics;
         diagnostics.extend(plan.diagnostics);
+        let is_warning = |it: &Diagnostic| it.severity == Severity::Warning;
+        if self.deny_warnings && diagnostics.iter().any(is_warning) {
+            for diagnostic in diagnostics.iter_mut().filter(|it| is_warning(it)) {
+                diagnostic.severity = Severity::Error;
+            }
+            return Err(Error::Protos(diagnostics));
+        }
         Ok(Generated { tree, diagnostics })
     }
 

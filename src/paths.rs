@@ -92,6 +92,10 @@ fn is_plain_relative(path: &str) -> bool {
 
 /// Characters that make a path read as another one: never part of a path that protree handles.
 fn is_control_or_bidi(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || is_bidi(c)
+}
+
+/// Characters that change the direction of the text around them.
+pub(crate) fn is_bidi(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

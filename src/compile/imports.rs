@@ -332,9 +332,10 @@ impl<'a> Finder<'a> {
         if let Some(paths) = self.by_file_name.get(name) {
             return paths.iter().copied().take(3).collect();
         }
-        let paths = self.in_tree.iter().map(|path| path.as_str());
-        nearest(import, paths)
-            .and_then(ProtoPath::new)
+        let stem = |path: &'a str| path.strip_suffix(".proto").unwrap_or(path);
+        let stems = self.in_tree.iter().map(|path| stem(path.as_str()));
+        nearest(import.strip_suffix(".proto").unwrap_or(import), stems)
+            .and_then(|stem| ProtoPath::new(format!("{stem}.proto")))
             .and_then(|path| self.in_tree.get(&path).copied())
             .into_iter()
             .collect()
