@@ -207,7 +207,10 @@ impl Diagnostic {
                 continue;
             }
             sources.push(&label.source);
-            let labels = self.labels.iter().filter(|other| other.source.is(&label.source));
+            let labels = self
+                .labels
+                .iter()
+                .filter(|other| other.source.is(&label.source));
             for group in groups(&labels.collect::<Vec<_>>()) {
                 excerpts.extend(excerpt(&group).map(|excerpt| (group, excerpt)));
             }

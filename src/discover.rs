@@ -60,8 +60,7 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
         match read(&path, &config.limits) {
             Ok(source) => {
                 size += source.text().len() as u64;
-                let selected =
-                    config.only.is_empty() || matches_or_contains(&only, name.as_str());
+                let selected = config.only.is_empty() || matches_or_contains(&only, name.as_str());
                 tree.files.push(SourceFile {
                     path: name,
                     source,
@@ -121,7 +120,9 @@ fn proto_files(
             .path()
             .strip_prefix(root)
             .expect("invariant: walkdir stays below its root");
-        let name = relative.to_str().map(|name| name.replace(std::path::MAIN_SEPARATOR, "/"));
+        let name = relative
+            .to_str()
+            .map(|name| name.replace(std::path::MAIN_SEPARATOR, "/"));
         if name.is_some_and(|name| matches_or_contains(exclude, &name)) {
             continue;
         }

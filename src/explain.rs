@@ -8,7 +8,10 @@
 /// ```
 #[must_use]
 pub fn explain(code: &str) -> Option<&'static str> {
-    let entry = TEXTS.split("\n## ").skip(1).find(|entry| entry.starts_with(code))?;
+    let entry = TEXTS
+        .split("\n## ")
+        .skip(1)
+        .find(|entry| entry.starts_with(code))?;
     let is_whole_code = entry[code.len()..].starts_with(':');
     is_whole_code.then_some(entry)
 }

@@ -1,5 +1,10 @@
 //! A folder for each diagnostic: `protos/` goes in, `expected.txt` is what is said about it. `include/`, where there is
 //! one, is an include root. `PROTREE_BLESS=1` writes what is said now.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test makes its own trees and fails where it cannot"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,7 +31,11 @@ fn cases() -> Vec<PathBuf> {
 fn config(case: &Path) -> Config {
     let config = Config::new(case.join("protos"));
     let include = case.join("include");
-    if include.is_dir() { config.include(include) } else { config }
+    if include.is_dir() {
+        config.include(include)
+    } else {
+        config
+    }
 }
 
 #[test]
@@ -42,7 +51,12 @@ fn every_case_says_what_is_expected() {
         }
         let expected = fs::read_to_string(&path).unwrap_or_default();
         if text != expected {
-            wrong += &format!("{}:\n{text}\n", case.display());
+            wrong.extend([
+                case.display().to_string(),
+                ":\n".to_owned(),
+                text,
+                "\n".to_owned(),
+            ]);
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -52,7 +66,10 @@ fn every_case_says_what_is_expected() {
 fn codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     let mut folders = vec![PathBuf::from("src/compile"), PathBuf::from("src/discover")];
-    let mut files = vec![PathBuf::from("src/compile.rs"), PathBuf::from("src/discover.rs")];
+    let mut files = vec![
+        PathBuf::from("src/compile.rs"),
+        PathBuf::from("src/discover.rs"),
+    ];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -65,7 +82,10 @@ fn codes() -> BTreeSet<String> {
     }
     for file in files {
         let text = fs::read_to_string(file).unwrap();
-        codes.extend(text.match_indices("\"E0").map(|(at, _)| text[at + 1..at + 6].to_owned()));
+        codes.extend(
+            text.match_indices("\"E0")
+                .map(|(at, _)| text[at + 1..at + 6].to_owned()),
+        );
     }
     codes
 }

@@ -1,5 +1,10 @@
 //! Trees that mean harm: each must end, with success or with a clean error, whatever it asks of the stack, the memory and
 //! the clock. Nothing here asserts on time; `scripts/hostile.sh` runs it under limits of both.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test makes its own trees and fails where it cannot"
+)]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,7 +15,9 @@ use protree::{Config, Error};
 const HEAD: &str = "syntax = \"proto3\";\n";
 
 fn tree(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile").join(name);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("hostile")
+        .join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
@@ -123,59 +130,125 @@ fn everything_nested_deeply() {
     let deep = 100_000;
     let nests = [
         ("messages", "message M {".repeat(deep)),
-        ("groups", format!("message M {{{}", "optional group G = 1 {".repeat(deep))),
+        (
+            "groups",
+            format!("message M {{{}", "optional group G = 1 {".repeat(deep)),
+        ),
         ("braces", "{".repeat(deep)),
         ("aggregate", format!("option (x) = {}", "{ a ".repeat(deep))),
         ("angles", format!("option (x) = {{ {}", "a < ".repeat(deep))),
         ("lists", format!("option (x) = {{ a: {}", "[".repeat(deep))),
-        ("maps", format!("message M {{ {}", "map<int32, ".repeat(deep))),
+        (
+            "maps",
+            format!("message M {{ {}", "map<int32, ".repeat(deep)),
+        ),
         ("parentheses", format!("option {}", "(".repeat(deep))),
     ];
     for (name, text) in nests {
         assert_eq!(codes(&one_file(name, text)), ["E0010"], "{name}");
     }
-    assert!(refused(&one_file("package", format!("package a{};", ".a".repeat(deep)))));
-    assert!(refused(&one_file("type", format!("{HEAD}message M {{ a{} x = 1; }}", ".a".repeat(deep)))));
-    assert!(refused(&one_file("option", format!("{HEAD}option a{} = 1;", ".a".repeat(deep)))));
-    assert!(refused(&one_file("extension", format!("{HEAD}option (a){} = 1;", ".(a)".repeat(deep)))));
+    assert!(refused(&one_file(
+        "package",
+        format!("package a{};", ".a".repeat(deep))
+    )));
+    assert!(refused(&one_file(
+        "type",
+        format!("{HEAD}message M {{ a{} x = 1; }}", ".a".repeat(deep))
+    )));
+    assert!(refused(&one_file(
+        "option",
+        format!("{HEAD}option a{} = 1;", ".a".repeat(deep))
+    )));
+    assert!(refused(&one_file(
+        "extension",
+        format!("{HEAD}option (a){} = 1;", ".(a)".repeat(deep))
+    )));
 }
 
 #[test]
 fn a_hundred_thousand_members() {
     let fields = repeated(100_000, |index| {
-        let number = if index >= 18_999 { index + 1001 } else { index + 1 };
+        let number = if index >= 18_999 {
+            index + 1001
+        } else {
+            index + 1
+        };
         format!("int32 f{index} = {number};\n")
     });
-    assert_eq!(codes(&one_file("fields", format!("{HEAD}message M {{ {fields} }}"))), [""; 0]);
-    let values = repeated(100_000, |index| format!("V{index} = {};\n", -i64::try_from(index).unwrap()));
-    assert_eq!(codes(&one_file("values", format!("{HEAD}enum E {{ {values} }}"))), [""; 0]);
+    assert_eq!(
+        codes(&one_file(
+            "fields",
+            format!("{HEAD}message M {{ {fields} }}")
+        )),
+        [""; 0]
+    );
+    let values = repeated(100_000, |index| {
+        format!("V{index} = {};\n", -i64::try_from(index).unwrap())
+    });
+    assert_eq!(
+        codes(&one_file("values", format!("{HEAD}enum E {{ {values} }}"))),
+        [""; 0]
+    );
     let more = repeated(100_001, |index| format!("V{index} = {index};\n"));
-    assert_eq!(codes(&one_file("more", format!("{HEAD}enum E {{ {more} }}"))), ["E0012"]);
-    let ranges = repeated(50_000, |index| format!("reserved {};\n", 20_000 + 2 * index));
-    let fields = repeated(50_000, |index| format!("int32 f{index} = {};\n", 20_001 + 2 * index));
+    assert_eq!(
+        codes(&one_file("more", format!("{HEAD}enum E {{ {more} }}"))),
+        ["E0012"]
+    );
+    let ranges = repeated(50_000, |index| {
+        format!("reserved {};\n", 20_000 + 2 * index)
+    });
+    let fields = repeated(50_000, |index| {
+        format!("int32 f{index} = {};\n", 20_001 + 2 * index)
+    });
     let text = format!("{HEAD}message M {{ {ranges} {fields} }}");
     assert_eq!(codes(&one_file("reserved", text)), [""; 0]);
     let messages = repeated(100_000, |index| format!("message M{index} {{}}\n"));
-    assert_eq!(codes(&one_file("many-messages", format!("{HEAD}{messages}"))), [""; 0]);
+    assert_eq!(
+        codes(&one_file("many-messages", format!("{HEAD}{messages}"))),
+        [""; 0]
+    );
 }
 
 #[test]
 fn a_hundred_thousand_mistakes() {
     let count = 100_000;
-    let unknown = repeated(count, |index| format!("N{index} f{index} = {};\n", 20_000 + index));
-    assert!(refused(&one_file("unknown", format!("{HEAD}message M {{ {unknown} }}"))));
+    let unknown = repeated(count, |index| {
+        format!("N{index} f{index} = {};\n", 20_000 + index)
+    });
+    assert!(refused(&one_file(
+        "unknown",
+        format!("{HEAD}message M {{ {unknown} }}")
+    )));
     let same = repeated(count, |index| format!("int32 f{index} = 1;\n"));
-    assert!(refused(&one_file("same-number", format!("{HEAD}message M {{ {same} }}"))));
+    assert!(refused(&one_file(
+        "same-number",
+        format!("{HEAD}message M {{ {same} }}")
+    )));
     let same = "int32 a = 1;\n".repeat(count);
-    assert!(refused(&one_file("same-field", format!("{HEAD}message M {{ {same} }}"))));
+    assert!(refused(&one_file(
+        "same-field",
+        format!("{HEAD}message M {{ {same} }}")
+    )));
     let same = "message M {}\n".repeat(count);
     assert!(refused(&one_file("same-message", format!("{HEAD}{same}"))));
-    let json = repeated(count, |index| format!("int32 a{} = {};\n", "_".repeat(1 + index % 200), 20_000 + index));
-    assert!(refused(&one_file("json", format!("{HEAD}message M {{ {json} }}"))));
+    let json = repeated(count, |index| {
+        format!(
+            "int32 a{} = {};\n",
+            "_".repeat(1 + index % 200),
+            20_000 + index
+        )
+    });
+    assert!(refused(&one_file(
+        "json",
+        format!("{HEAD}message M {{ {json} }}")
+    )));
     let options = "option java_package = \"a\";\n".repeat(20_000);
     assert!(refused(&one_file("options", format!("{HEAD}{options}"))));
     let options = "option (x) = 1;\n".repeat(count);
-    assert!(refused(&one_file("unknown-options", format!("{HEAD}{options}"))));
+    assert!(refused(&one_file(
+        "unknown-options",
+        format!("{HEAD}{options}")
+    )));
     let imports = repeated(count, |index| format!("import \"x{index}.proto\";\n"));
     assert!(refused(&one_file("imports", format!("{HEAD}{imports}"))));
     let broken = "message M { int32 = ; }\n".repeat(count);
@@ -196,7 +269,10 @@ fn ten_thousand_broken_files() {
 
 #[test]
 fn enormous_texts() {
-    assert_eq!(codes(&one_file("too-large", vec![b' '; 50 << 20])), ["E0002"]);
+    assert_eq!(
+        codes(&one_file("too-large", vec![b' '; 50 << 20])),
+        ["E0002"]
+    );
     let string = format!("{HEAD}option java_package = \"{}\";", "x".repeat(10 << 20));
     assert_eq!(codes(&one_file("string", string)), [""; 0]);
     let unterminated = format!("{HEAD}option java_package = \"{}", "x".repeat(10 << 20));
@@ -205,20 +281,34 @@ fn enormous_texts() {
     assert!(refused(&one_file("comment", comment)));
     let line = format!("{HEAD}message M {{ {} ; oops }}", " ".repeat(10 << 20));
     assert!(refused(&one_file("line", line)));
-    let name = format!("{HEAD}message {} {{ int32 a = 1; B b = 2; }}", "M".repeat(5 << 20));
+    let name = format!(
+        "{HEAD}message {} {{ int32 a = 1; B b = 2; }}",
+        "M".repeat(5 << 20)
+    );
     assert!(refused(&one_file("name", name)));
-    let names = repeated(10_000, |index| format!("int32 f{index} = {};", 20_000 + index));
+    let names = repeated(10_000, |index| {
+        format!("int32 f{index} = {};", 20_000 + index)
+    });
     let names = format!("{HEAD}message {} {{ {names} }}", "M".repeat(1 << 20));
     assert_eq!(codes(&one_file("names", names)), ["E0013"]);
 }
 
 #[test]
 fn texts_that_are_none() {
-    assert!(refused(&one_file("nul", format!("{HEAD}message M {{ \0 }}"))));
+    assert!(refused(&one_file(
+        "nul",
+        format!("{HEAD}message M {{ \0 }}")
+    )));
     assert_eq!(codes(&one_file("utf16", b"\xff\xfem\0e\0")), ["E0004"]);
     assert_eq!(codes(&one_file("latin1", b"message \xe9 {}")), ["E0004"]);
-    assert!(refused(&one_file("bidi", format!("{HEAD}message \u{202e}M {{}}"))));
-    assert_eq!(codes(&one_file("bytes-in-comment", b"// \xe9\nmessage M {}")), [""; 0]);
+    assert!(refused(&one_file(
+        "bidi",
+        format!("{HEAD}message \u{202e}M {{}}")
+    )));
+    assert_eq!(
+        codes(&one_file("bytes-in-comment", b"// \xe9\nmessage M {}")),
+        [""; 0]
+    );
     assert_eq!(codes(&one_file("marked", "\u{feff}message M {}")), [""; 0]);
 }
 
@@ -227,7 +317,9 @@ fn texts_that_are_none() {
 fn what_is_no_file() {
     use std::os::unix::fs::symlink;
     let folder = one_file("special", HEAD);
-    let status = std::process::Command::new("mkfifo").arg(folder.join("fifo.proto")).status();
+    let status = std::process::Command::new("mkfifo")
+        .arg(folder.join("fifo.proto"))
+        .status();
     assert!(status.unwrap().success());
     fs::create_dir_all(folder.join("folder.proto")).unwrap();
     symlink(".", folder.join("loop")).unwrap();

@@ -1,5 +1,11 @@
 //! Sources that were damaged at random: whatever comes, an error or code, never a panic. `PROTREE_MUTATIONS` sets how
 //! many are tried, `PROTREE_SEED` where to begin.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test makes its own trees and fails where it cannot"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,7 +38,9 @@ fn seeds() -> Vec<String> {
             }
         }
     }
-    for name in ["messages", "proto2", "proto3", "enums", "options", "services"] {
+    for name in [
+        "messages", "proto2", "proto3", "enums", "options", "services",
+    ] {
         let path = root.join(format!("tests/verdicts/{name}.txt"));
         let text = fs::read_to_string(path).unwrap();
         let cases = text.split("=== ").skip(1);
@@ -44,9 +52,46 @@ fn seeds() -> Vec<String> {
 
 fn mutate(seed: &str, other: &str, random: &mut Random) -> Vec<u8> {
     const PIECES: &[&str] = &[
-        "{", "}", "[", "]", "<", ">", "(", ")", ";", "=", "\"", "'", "/*", "*/", "//", "-", ".", ",", "0", "-1",
-        "18446744073709551616", "1e400", "inf", "message ", "enum ", "oneof ", "extend ", "group ", "map<", "stream ",
-        "option ", "reserved ", "extensions ", "max", "\0", "\u{202e}", "é", "\\x", "\n", "import public \"a.proto\";",
+        "{",
+        "}",
+        "[",
+        "]",
+        "<",
+        ">",
+        "(",
+        ")",
+        ";",
+        "=",
+        "\"",
+        "'",
+        "/*",
+        "*/",
+        "//",
+        "-",
+        ".",
+        ",",
+        "0",
+        "-1",
+        "18446744073709551616",
+        "1e400",
+        "inf",
+        "message ",
+        "enum ",
+        "oneof ",
+        "extend ",
+        "group ",
+        "map<",
+        "stream ",
+        "option ",
+        "reserved ",
+        "extensions ",
+        "max",
+        "\0",
+        "\u{202e}",
+        "é",
+        "\\x",
+        "\n",
+        "import public \"a.proto\";",
     ];
     let mut bytes = seed.as_bytes().to_vec();
     for _ in 0..=random.below(4) {

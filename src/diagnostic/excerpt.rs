@@ -47,11 +47,18 @@ pub(super) fn excerpt(labels: &[&Label]) -> Option<Excerpt> {
     let spans = || labels.iter().map(|label| clamped(text, &label.span));
     let start = spans().map(|span| span.start).min()?;
     // A label of many lines is shown by its first.
-    let end = spans().map(|span| span.start.max(span.end.min(line_span(text, span.start).end))).max()?;
+    let end = spans()
+        .map(|span| {
+            span.start
+                .max(span.end.min(line_span(text, span.start).end))
+        })
+        .max()?;
     let mut lines = line_span(text, start).start..line_span(text, end).end;
     if lines.len() > FARTHEST * LONGEST_LINE || line_span(text, start).len() > LONGEST_LINE {
-        lines = floor(text, start.saturating_sub(LONGEST_LINE / 2).max(lines.start))
-            ..floor(text, (start + LONGEST_LINE / 2).min(lines.end));
+        lines = floor(
+            text,
+            start.saturating_sub(LONGEST_LINE / 2).max(lines.start),
+        )..floor(text, (start + LONGEST_LINE / 2).min(lines.end));
     }
     let mut shown = String::new();
     // Where each byte of the text went; a replaced character can become longer.
@@ -61,7 +68,9 @@ pub(super) fn excerpt(labels: &[&Label]) -> Option<Excerpt> {
         match character {
             '\n' | '\t' => shown.push(character),
             '\r' => {}
-            _ if character.is_control() || crate::paths::is_bidi(character) => shown.push('\u{fffd}'),
+            _ if character.is_control() || crate::paths::is_bidi(character) => {
+                shown.push('\u{fffd}')
+            }
             _ => shown.push(character),
         }
     }
@@ -71,12 +80,19 @@ pub(super) fn excerpt(labels: &[&Label]) -> Option<Excerpt> {
         positions[offset]
     };
     let spans = spans().map(|span| {
-        let end = span.end.min(line_span(text, span.start).end).max(span.start);
+        let end = span
+            .end
+            .min(line_span(text, span.start).end)
+            .max(span.start);
         place(span.start)..place(end)
     });
     Some(Excerpt {
         spans: spans.collect(),
-        first_line: text[..lines.start].bytes().filter(|byte| *byte == b'\n').count() + 1,
+        first_line: text[..lines.start]
+            .bytes()
+            .filter(|byte| *byte == b'\n')
+            .count()
+            + 1,
         text: shown,
     })
 }
@@ -146,7 +162,10 @@ mod tests {
     #[test]
     fn what_a_terminal_would_obey_is_replaced() {
         let label = label("a\u{202e}b\u{1b}c\0\r", 0..1);
-        assert_eq!(excerpt(&[&label]).unwrap().text, "a\u{fffd}b\u{fffd}c\u{fffd}");
+        assert_eq!(
+            excerpt(&[&label]).unwrap().text,
+            "a\u{fffd}b\u{fffd}c\u{fffd}"
+        );
     }
 
     #[test]
