@@ -123,20 +123,17 @@ fn resolve(file: &mut SchemaFile, finder: &mut Finder<'_>, suggestions: &mut usi
     let mut first_index: BTreeMap<String, usize> = BTreeMap::new();
     for (index, import) in written.iter().enumerate() {
         let place = [tag::DEPENDENCY, path_index(index)];
-        match finder.find(&findings.file.path, import) {
-            Some((path, what)) => {
-                if path.as_str() != import {
-                    findings.push(|file| misspelled(file, &place, import, &path));
-                }
-                path.as_str().clone_into(&mut dependency[index]);
-                found.push((path, what));
+        if let Some((path, what)) = finder.find(&findings.file.path, import) {
+            if path.as_str() != import {
+                findings.push(|file| misspelled(file, &place, import, &path));
             }
-            None => {
-                incomplete = true;
-                let with_suggestion = *suggestions > 0;
-                *suggestions = suggestions.saturating_sub(1);
-                findings.push(|file| missing(file, &place, import, finder, with_suggestion));
-            }
+            path.as_str().clone_into(&mut dependency[index]);
+            found.push((path, what));
+        } else {
+            incomplete = true;
+            let with_suggestion = *suggestions > 0;
+            *suggestions = suggestions.saturating_sub(1);
+            findings.push(|file| missing(file, &place, import, finder, with_suggestion));
         }
         let first = *first_index
             .entry(dependency[index].clone())

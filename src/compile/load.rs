@@ -125,8 +125,8 @@ fn name_synthetic_oneofs(message: &mut DescriptorProto) {
             .oneof_decl
             .iter()
             .take(first)
-            .map(|oneof| oneof.name());
-        let fields = message.field.iter().map(|field| field.name());
+            .map(prost_types::OneofDescriptorProto::name);
+        let fields = message.field.iter().map(prost_types::FieldDescriptorProto::name);
         let mut taken: HashSet<String> = fields.chain(written).map(str::to_owned).collect();
         for oneof in &mut message.oneof_decl[first..] {
             let mut name = oneof.name().to_owned();
