@@ -4,6 +4,7 @@
 mod aggregates;
 mod bad_names;
 mod checks;
+mod encode;
 mod findings;
 mod graph;
 mod guard;

@@ -126,7 +126,10 @@ fn name_synthetic_oneofs(message: &mut DescriptorProto) {
             .iter()
             .take(first)
             .map(prost_types::OneofDescriptorProto::name);
-        let fields = message.field.iter().map(prost_types::FieldDescriptorProto::name);
+        let fields = message
+            .field
+            .iter()
+            .map(prost_types::FieldDescriptorProto::name);
         let mut taken: HashSet<String> = fields.chain(written).map(str::to_owned).collect();
         for oneof in &mut message.oneof_decl[first..] {
             let mut name = oneof.name().to_owned();

@@ -192,7 +192,8 @@ fn check_json_names(
             findings.push(|file| {
                 let place =
                     |index| join(path, &[tag::message::FIELD, path_index(index), tag::NAME]);
-                let names = [&message.field[other], field].map(prost_types::FieldDescriptorProto::name);
+                let names =
+                    [&message.field[other], field].map(prost_types::FieldDescriptorProto::name);
                 let text = format!(
                     "`{}` and `{}` are both `{name}` in JSON",
                     names[0], names[1]
