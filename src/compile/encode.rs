@@ -146,7 +146,7 @@ mod tests {
         let names: Vec<&str> = clash.message_type[0]
             .field
             .iter()
-            .map(|field| field.json_name())
+            .map(prost_types::FieldDescriptorProto::json_name)
             .collect();
         assert_eq!(names, ["id", "ID", "list"]);
         assert_eq!(clash.message_type[0].field[2].options, None);

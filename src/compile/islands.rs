@@ -167,7 +167,7 @@ impl Compilation {
                 continue;
             }
             let disguise = self.disguise(id, &used[&id], &public);
-            match link(&mut pool, &self.files[id], disguise) {
+            match link(&mut pool, &self.files[id], &disguise) {
                 Ok(descriptor) => linked[id] = Some(descriptor),
                 Err(diagnostics) => {
                     self.unfit[id] = true;
