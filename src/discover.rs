@@ -52,19 +52,15 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
         limits: config.limits.clone(),
     };
     let mut size = 0;
-    for (relative, path) in proto_files(&config.tree, &mut tree.diagnostics)? {
+    for (relative, path) in proto_files(&config.tree, &exclude, &mut tree.diagnostics)? {
         let Some(name) = proto_path(&relative) else {
             tree.diagnostics.push(unusable_name(&path));
             continue;
         };
-        if matches_or_contains(&exclude, name.as_str()) {
-            continue;
-        }
         match read(&path, &config.limits) {
             Ok(source) => {
                 size += source.text().len() as u64;
-                let selected =
-                    config.only.is_empty() || matches_or_contains(&only, name.as_str());
+                let selected = config.only.is_empty() || matches_or_contains(&only, name.as_str());
                 tree.files.push(SourceFile {
                     path: name,
                     source,
@@ -99,6 +95,7 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
 /// The `.proto` files below `root`, relative and as they can be opened.
 fn proto_files(
     root: &Path,
+    exclude: &GlobSet,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Vec<(PathBuf, PathBuf)>> {
     let io = |error| Error::Io {
@@ -119,6 +116,16 @@ fn proto_files(
             path: error.path().unwrap_or(root).to_owned(),
             error: error.into(),
         })?;
+        let relative = entry
+            .path()
+            .strip_prefix(root)
+            .expect("invariant: walkdir stays below its root");
+        let name = relative
+            .to_str()
+            .map(|name| name.replace(std::path::MAIN_SEPARATOR, "/"));
+        if name.is_some_and(|name| matches_or_contains(exclude, &name)) {
+            continue;
+        }
         let is_proto = entry.path().extension().is_some_and(|it| it == "proto");
         if entry.path_is_symlink() {
             match entry.path().canonicalize() {
@@ -139,10 +146,6 @@ fn proto_files(
             continue;
         }
         if is_proto {
-            let relative = entry
-                .path()
-                .strip_prefix(root)
-                .expect("invariant: walkdir stays below its root");
             files.push((relative.to_owned(), entry.path().to_owned()));
         }
     }

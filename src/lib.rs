@@ -26,6 +26,7 @@ mod config;
 mod diagnostic;
 mod discover;
 mod error;
+mod explain;
 mod generate;
 mod limits;
 mod parallel;
@@ -41,6 +42,7 @@ pub use config::{
 };
 pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};
+pub use explain::explain;
 pub use generate::{OutputFile, OutputTree};
 pub use limits::Limits;
 pub use paths::{OutputPath, ProtoPath};
