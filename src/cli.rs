@@ -1,6 +1,7 @@
 //! The command line: what can be said, and which call of the library it is. Holds no logic of its own.
 
 mod check;
+mod explain;
 mod r#gen;
 mod terminal;
 mod tree;
@@ -32,6 +33,8 @@ enum Command {
     Check(OutputArguments),
     /// Print the modules that would be generated, and what is in them
     Tree(tree::TreeArguments),
+    /// Explain the code of an error, warning or note
+    Explain(explain::ExplainArguments),
 }
 
 /// Two folders, or the targets of a `protree.toml`.
@@ -70,6 +73,7 @@ impl Arguments {
             Command::Gen(arguments) => r#gen::run(arguments, &terminal),
             Command::Check(arguments) => check::run(arguments, &terminal),
             Command::Tree(arguments) => tree::run(arguments, &terminal),
+            Command::Explain(arguments) => explain::run(arguments, &terminal),
         };
         match outcome {
             Ok(code) => code,

@@ -150,10 +150,14 @@ pub enum Imports {
 
 /// Which versions of the Python packages protobuf and grpcio the code is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(feature = "config-file", derive(serde::Deserialize))]
+#[cfg_attr(feature = "config-file", serde(rename_all = "kebab-case"))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum PythonProfile {
-    /// Runs on protobuf 5.29 to 7 and on grpcio 1.63 and later.
+    /// Runs on protobuf 5.29 to 7 and on grpcio 1.63 and later
     Compatible,
-    /// What grpcio-tools 1.85.1 writes: needs protobuf 7.35.1 and grpcio 1.85.1.
+    /// What grpcio-tools 1.85.1 writes: needs protobuf 7.35.1 and grpcio 1.85.1
     Newest,
 }
 

@@ -17,4 +17,7 @@ pub fn explain(code: &str) -> Option<&'static str> {
 }
 
 /// One heading `## CODE: title` each.
-const TEXTS: &str = include_str!("explain/compile.md");
+const TEXTS: &str = concat!(
+    include_str!("explain/compile.md"),
+    include_str!("explain/output.md")
+);

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::{Config, Imports, Include, Layout, PythonOptions, RustOptions, Services};
+use crate::{
+    Config, Imports, Include, Layout, PythonOptions, PythonProfile, RustOptions, Services,
+};
 
 /// Which protos are read, and how strictly.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -58,6 +60,12 @@ pub(crate) struct PythonSettings {
     /// The package that the output folder is, for absolute imports: `acme.protos`
     #[cfg_attr(feature = "cli", arg(long, value_name = "PACKAGE"))]
     package_prefix: Option<String>,
+    /// Which versions of protobuf and grpcio to write for [default: newest in the protoc form, else compatible]
+    #[cfg_attr(feature = "cli", arg(long, value_enum))]
+    python_profile: Option<PythonProfile>,
+    /// Write typed stubs of the services, `_pb2_grpc.pyi` [default: in every form but protoc's]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL"))]
+    grpc_stubs: Option<bool>,
 }
 
 /// Which language a target is in.
@@ -128,6 +136,8 @@ impl PythonSettings {
     pub(crate) fn apply(self, options: &mut PythonOptions) {
         set(&mut options.imports, self.imports);
         set(&mut options.package_prefix, self.package_prefix);
+        options.profile = self.python_profile.or(options.profile);
+        options.grpc_stubs = self.grpc_stubs.or(options.grpc_stubs);
     }
 }
 

@@ -72,8 +72,6 @@ pub(crate) struct ModulePlan {
     /// Its name without `r#`; empty for the root.
     pub(crate) name: String,
     pub(crate) scope: ScopeId,
-    /// The package segments or folders it stands for, joined by dots.
-    pub(crate) wire: String,
     pub(crate) output: OutputPath,
     /// The `#[path]` its `mod` line needs, where the name alone does not lead to the file.
     pub(crate) path_attribute: Option<String>,

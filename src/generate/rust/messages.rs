@@ -373,9 +373,9 @@ impl Disguise<'_> {
                             .placeholders
                             .add_doc(self.comments.lines(&source_path, false));
                         let (constant, name) = (identifier(constant), identifier(name));
-                        constants.push_str(&format!(
-                            "/// {doc}\npub const {constant}: Self = Self::{name};\n"
-                        ));
+                        let line =
+                            format!("/// {doc}\npub const {constant}: Self = Self::{name};\n");
+                        constants.push_str(&line);
                     }
                 }
             }

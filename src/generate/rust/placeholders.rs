@@ -76,10 +76,8 @@ impl Placeholders {
                 filled.push_str(&meaning.wire);
                 // `"A" => Some(` of `from_str_name`: every name of the number is accepted.
                 if after.starts_with("\" =>") {
-                    meaning
-                        .aliases
-                        .iter()
-                        .for_each(|alias| filled.push_str(&format!("\" | \"{alias}")));
+                    let aliases = meaning.aliases.iter();
+                    filled.extend(aliases.flat_map(|alias| ["\" | \"", alias]));
                 }
             } else if is_prose {
                 filled.push_str(&meaning.wire);

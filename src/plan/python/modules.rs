@@ -92,7 +92,7 @@ fn is_of_the_runtime(file: &SchemaFile, imports: Imports) -> bool {
 
 fn left_to_the_runtime(file: &SchemaFile) -> Diagnostic {
     Diagnostic::note(
-        "N0604",
+        "E0604",
         format!(
             "`{}` is not generated: the protobuf package has it",
             file.path

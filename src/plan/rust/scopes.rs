@@ -52,14 +52,16 @@ pub(super) fn name(
     while let Some(scope) = pending.pop() {
         pending.extend(namer.scope(scope));
     }
-    let names: Vec<String> = namer
+    let modules: Vec<String> = namer
         .plan
         .modules
         .iter()
         .map(|module| module.name.clone())
         .collect();
     for module in &mut namer.plan.modules {
-        module.children.sort_by(|&a, &b| names[a].cmp(&names[b]));
+        module
+            .children
+            .sort_by(|&a, &b| modules[a].cmp(&modules[b]));
     }
     if namer.errors.is_empty() {
         Ok(namer.plan)
@@ -72,7 +74,6 @@ fn unnamed(node: &Node) -> ModulePlan {
     ModulePlan {
         name: String::new(),
         scope: 0,
-        wire: node.wire.clone(),
         output: OutputPath::new("mod.rs").expect("invariant: a plain name"),
         path_attribute: None,
         children: Vec::new(),
@@ -99,7 +100,7 @@ struct Namer<'a> {
     errors: Vec<Diagnostic>,
 }
 
-impl<'a> Namer<'a> {
+impl Namer<'_> {
     /// Names what stands in a scope and returns the scopes inside it.
     fn scope(&mut self, scope: Scope) -> impl Iterator<Item = Scope> + use<> {
         let id = self.plan.scopes.len();
