@@ -276,11 +276,12 @@ impl<'a> Finder<'a> {
         if self.in_tree.contains(&path) {
             return Some((path, Found::Tree));
         }
-        for (folder, prefix) in &self.roots[1..] {
+        for (include, (_, prefix)) in self.tree.includes.iter().zip(&self.roots[1..]) {
             let Some(rest) = below_prefix(import, prefix) else {
                 continue;
             };
-            let disk = folder.join(rest);
+            // As the user wrote the folder: the path is shown in messages.
+            let disk = include.folder.join(rest);
             if disk.is_file() {
                 return Some(self.first_name(path, disk));
             }
