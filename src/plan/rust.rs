@@ -270,10 +270,11 @@ impl Rename {
         let mut note = Diagnostic::note("E0701", message);
         match &self.site {
             Some(site) => {
+                let text = why;
                 note = note.label(Label {
-                    text: why,
+                    text,
                     ..site.clone()
-                })
+                });
             }
             None => note = note.with_note(why),
         }
