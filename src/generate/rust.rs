@@ -15,13 +15,16 @@ use std::collections::BTreeMap;
 
 use self::comments::Comments;
 use crate::compile::Schema;
+use crate::parallel::Jobs;
 use crate::plan::rust::{ModuleId, RustPlan, TypeId, TypePlan, Unit, names};
 use crate::{OutputFile, OutputTree, Result};
 
-pub(super) fn generate(schema: &Schema, plan: &RustPlan) -> Result<OutputTree> {
+pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<OutputTree> {
     let mut texts: BTreeMap<ModuleId, Vec<String>> = BTreeMap::new();
-    for unit in plan.units.iter().filter(|unit| unit.selected) {
-        for (module, text) in pieces(schema, plan, unit)? {
+    let units: Vec<&Unit> = plan.units.iter().filter(|unit| unit.selected).collect();
+    let size = |unit: &&Unit| schema.files[unit.file].source.text().len();
+    for pieces in jobs.map(&units, size, |unit| pieces(schema, plan, unit)) {
+        for (module, text) in pieces? {
             texts.entry(module).or_default().push(text);
         }
     }

@@ -242,7 +242,7 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
                 services,
             }
         });
-    let mut plan = scopes::name(schema, &symbols, &nodes, units.collect())?;
+    let mut plan = scopes::name(schema, &symbols, &nodes, units.collect(), options.layout)?;
     plan.options = options.clone();
     references::resolve(schema, &symbols, &mut plan);
     let diagnostics = plan.renames.iter().map(Rename::note).collect();
