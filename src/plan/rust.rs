@@ -6,11 +6,12 @@
 mod clashes;
 mod external;
 mod items;
+pub(crate) mod map_entries;
 mod members;
 mod modules;
 pub(crate) mod names;
 mod reach;
-pub(crate) mod references;
+mod references;
 mod scopes;
 mod symbols;
 mod traits;

@@ -16,7 +16,7 @@ use prost_types::{
 
 use super::comments::Comments;
 use super::placeholders::{Meaning, Placeholders};
-use crate::plan::rust::references::map_entry;
+use crate::plan::rust::map_entries::MapEntries;
 use crate::plan::rust::{
     FieldPlan, MessagePlan, Reference, RustPlan, Traits, TypeId, TypePlan, Unit, ValuePlan, names,
 };
@@ -168,11 +168,12 @@ impl Disguise<'_> {
             &[source_path, &[4]].concat(),
             &[path, &[4]].concat(),
         );
+        let entries = MapEntries::of(descriptor);
         let mut field = Vec::new();
         for ((descriptor_field, field_plan), index) in
             descriptor.field.iter().zip(&plan.fields).zip(0..)
         {
-            let entry = map_entry(descriptor, descriptor_field);
+            let entry = entries.entry(descriptor_field);
             // prost-build has no `#[deprecated]` for a map.
             let deprecated = entry.is_some() && is_deprecated(descriptor_field);
             self.locate(

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
 
 use super::external::prost_types_path;
-use super::references::map_entry;
+use super::map_entries::{MapEntries, is_map_entry};
 use super::{ServiceId, TypeId};
 use crate::compile::{FileId, Schema};
 
@@ -208,24 +208,17 @@ fn used_entries(schema: &Schema) -> HashSet<&str> {
         used.extend(methods.flat_map(|method| [method.input_type(), method.output_type()]));
         let mut pending: Vec<&DescriptorProto> = file.descriptor.message_type.iter().collect();
         while let Some(message) = pending.pop() {
+            let entries = MapEntries::of(message);
             pending.extend(&message.nested_type);
             let fields = message
                 .field
                 .iter()
-                .filter(|field| map_entry(message, field).is_none());
+                .filter(|field| entries.entry(field).is_none());
             used.extend(fields.map(FieldDescriptorProto::type_name));
         }
     }
     let entries = used.into_iter().filter(|name| name.ends_with("Entry"));
     entries.filter_map(|name| name.strip_prefix('.')).collect()
-}
-
-/// Whether a message is the entry that a map field stands for.
-pub(crate) fn is_map_entry(message: &DescriptorProto) -> bool {
-    message
-        .options
-        .as_ref()
-        .is_some_and(prost_types::MessageOptions::map_entry)
 }
 
 pub(super) fn full_name(scope: &str, name: &str) -> String {
