@@ -12,7 +12,7 @@ use prost_types::{
 use super::clashes::{Claim, Settled, Space, Spelling, settle};
 use super::map_entries::MapEntries;
 use super::symbols::full_name;
-use super::{FieldPlan, MethodPlan, OneofPlan, Rename, ValuePlan, names};
+use super::{FieldPlan, MethodPlan, OneofPlan, Rename, Rival, ValuePlan, names};
 use crate::Label;
 use crate::compile::SchemaFile;
 
@@ -75,9 +75,12 @@ impl Context<'_> {
                     wire: self.wire(claim),
                     natural: claim.natural.clone(),
                     renamed: claim.name(*number),
-                    rival: rival.map(|rival| self.wire(&claims[rival])),
                     site: Some(self.label(claim)),
-                    rival_site: rival.map(|rival| self.label(&claims[rival])),
+                    rival: rival.map(|rival| Rival {
+                        wire: self.wire(&claims[rival]),
+                        same_name: claims[rival].natural == claim.natural,
+                        site: Some(self.label(&claims[rival])),
+                    }),
                 });
             }
         }

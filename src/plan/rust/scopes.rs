@@ -11,8 +11,8 @@ use super::members::{self, Context};
 use super::modules::Node;
 use super::symbols::{Body, Definition, Symbols};
 use super::{
-    MessagePlan, ModuleId, ModulePlan, Place, Rename, RustPlan, ServicePlan, TypeId, TypePlan,
-    Unit, names,
+    MessagePlan, ModuleId, ModulePlan, Place, Rename, Rival, RustPlan, ServicePlan, TypeId,
+    TypePlan, Unit, names,
 };
 use crate::compile::{FileId, Schema};
 use crate::{Diagnostic, Error, Layout, OutputPath, Result};
@@ -238,9 +238,12 @@ impl Namer<'_> {
             wire: item.wire.clone(),
             natural: item.natural.clone(),
             renamed: renamed.to_owned(),
-            rival: rival.map(|rival| rival.wire.clone()),
             site: site(item),
-            rival_site: rival.and_then(site),
+            rival: rival.map(|rival| Rival {
+                wire: rival.wire.clone(),
+                same_name: rival.natural == item.natural,
+                site: site(rival),
+            }),
         }
     }
 
