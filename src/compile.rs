@@ -15,7 +15,7 @@ mod link;
 mod load;
 mod lookup;
 mod names;
-mod suggest;
+pub(crate) mod suggest;
 mod symbols;
 mod walk;
 
@@ -146,7 +146,9 @@ fn verdict(tree: &SourceTree, mut diagnostics: Vec<Diagnostic>) -> Result<Vec<Di
         (place, diagnostic.code, diagnostic.message.clone())
     });
     diagnostics.dedup();
-    let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let failed = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
     if !failed {
         return Ok(diagnostics);
     }
@@ -193,12 +195,20 @@ impl Compilation {
 
     fn new(tree: &SourceTree, loaded: imports::Loaded) -> Self {
         let files: Vec<SchemaFile> = loaded.files.into_values().collect();
-        let id_of = |name: &str| files.binary_search_by(|file| file.path.as_str().cmp(name)).ok();
+        let id_of = |name: &str| {
+            files
+                .binary_search_by(|file| file.path.as_str().cmp(name))
+                .ok()
+        };
         let mut blind = vec![false; files.len()];
         let mut imports = Vec::new();
         for (id, file) in files.iter().enumerate() {
-            let ids: Vec<Option<FileId>> =
-                file.descriptor.dependency.iter().map(|name| id_of(name)).collect();
+            let ids: Vec<Option<FileId>> = file
+                .descriptor
+                .dependency
+                .iter()
+                .map(|name| id_of(name))
+                .collect();
             blind[id] = ids.contains(&None) || loaded.incomplete.contains(&file.path);
             imports.push(ids.into_iter().flatten().collect());
         }
@@ -264,7 +274,8 @@ impl Compilation {
         }
         if links.len() > SHOWN {
             let more = links.len() - SHOWN;
-            diagnostic = diagnostic.with_note(format!("the circle goes on through {more} more files"));
+            diagnostic =
+                diagnostic.with_note(format!("the circle goes on through {more} more files"));
         }
         diagnostic.help("move what both sides need into a file of its own")
     }

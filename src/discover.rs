@@ -63,8 +63,7 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
         match read(&path, &config.limits) {
             Ok(source) => {
                 size += source.text().len() as u64;
-                let selected =
-                    config.only.is_empty() || matches_or_contains(&only, name.as_str());
+                let selected = config.only.is_empty() || matches_or_contains(&only, name.as_str());
                 tree.files.push(SourceFile {
                     path: name,
                     source,
@@ -97,10 +96,7 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
 }
 
 /// The `.proto` files below `root`, relative and as they can be opened.
-fn proto_files(
-    root: &Path,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Vec<(PathBuf, PathBuf)>> {
+fn proto_files(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Vec<(PathBuf, PathBuf)>> {
     let io = |error| Error::Io {
         operation: "read",
         path: root.to_owned(),

@@ -35,14 +35,16 @@ mod tree;
 mod write;
 
 pub use config::{
-    Config, Imports, Include, Language, Layout, Project, PythonOptions, PythonProfile, RustOptions,
-    Services, Target,
+    Attribute, AttributeTarget, Config, Derive, ExternPath, Imports, Include, Language, Layout,
+    Project, ProstSettings, PythonOptions, PythonProfile, RustOptions, Services, Target,
 };
 pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};
 pub use generate::{OutputFile, OutputTree};
 pub use limits::Limits;
 pub use paths::{OutputPath, ProtoPath};
+/// The prost-build that [`RustOptions::with_prost`] changes.
+pub use prost_build;
 pub use tree::ModuleTree;
 pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 

@@ -56,7 +56,10 @@ fn protree(case: &Case, folder: &Path) -> Result<(), String> {
     }
     // An import without the extension can only be found in an include root.
     let config = protree::Config::new(folder).include(folder);
-    config.generate().map(drop).map_err(|error| error.to_string())
+    config
+        .generate()
+        .map(drop)
+        .map_err(|error| error.to_string())
 }
 
 /// The names in the last column of the table.
@@ -86,11 +89,24 @@ fn verdicts_are_those_of_protoc() {
         differing.insert(case.name.clone());
         if !known.contains(&case.name) {
             let verdict = verdict.err().unwrap_or_else(|| "accepts".to_owned());
-            unexpected += &format!("{}\n  protoc {}\n  protree {verdict}\n", case.name, case.protoc);
+            unexpected += &format!(
+                "{}\n  protoc {}\n  protree {verdict}\n",
+                case.name, case.protoc
+            );
         }
     }
-    println!("{} of {} verdicts agree", cases.len() - differing.len(), cases.len());
-    assert!(unexpected.is_empty(), "not in the table of differences:\n{unexpected}");
+    println!(
+        "{} of {} verdicts agree",
+        cases.len() - differing.len(),
+        cases.len()
+    );
+    assert!(
+        unexpected.is_empty(),
+        "not in the table of differences:\n{unexpected}"
+    );
     let settled: Vec<&String> = known.difference(&differing).collect();
-    assert!(settled.is_empty(), "no longer different, take them out of the table: {settled:?}");
+    assert!(
+        settled.is_empty(),
+        "no longer different, take them out of the table: {settled:?}"
+    );
 }

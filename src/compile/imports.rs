@@ -60,7 +60,9 @@ pub(super) fn load(tree: &SourceTree) -> Result<Loaded> {
                 Err(diagnostics) => drop(loaded.broken.insert(unit.path, diagnostics)),
             }
         }
-        next.retain(|path, _| !loaded.files.contains_key(path) && !loaded.broken.contains_key(path));
+        next.retain(|path, _| {
+            !loaded.files.contains_key(path) && !loaded.broken.contains_key(path)
+        });
         wave = open(next, tree, &mut loaded)?;
     }
     Ok(loaded)
@@ -136,14 +138,19 @@ fn resolve(file: &mut SchemaFile, finder: &mut Finder<'_>, suggestions: &mut usi
                 findings.push(|file| missing(file, &place, import, finder, with_suggestion));
             }
         }
-        let first = *first_index.entry(dependency[index].clone()).or_insert(index);
+        let first = *first_index
+            .entry(dependency[index].clone())
+            .or_insert(index);
         if first != index {
             findings.push(|file| {
                 let first = [tag::DEPENDENCY, path_index(first)];
-                Diagnostic::error("E0202", format!("`{}` is imported twice", dependency[index]))
-                    .label(file.label(&place, "imported again here"))
-                    .label(file.label(&first, "first imported here"))
-                    .help("remove one of them")
+                Diagnostic::error(
+                    "E0202",
+                    format!("`{}` is imported twice", dependency[index]),
+                )
+                .label(file.label(&place, "imported again here"))
+                .label(file.label(&first, "first imported here"))
+                .help("remove one of them")
             });
             incomplete = true;
         }
@@ -228,7 +235,9 @@ impl<'a> Finder<'a> {
         let includes = tree.includes.iter();
         let roots = [(real(&tree.root), "")]
             .into_iter()
-            .chain(includes.map(|include| (real(&include.folder), include.prefix.trim_matches('/'))))
+            .chain(
+                includes.map(|include| (real(&include.folder), include.prefix.trim_matches('/'))),
+            )
             .collect();
         Self {
             tree,
@@ -303,7 +312,11 @@ impl<'a> Finder<'a> {
 
     /// The file that `import` names if its first folders repeat the last folders of a root.
     fn without_root(&mut self, import: &str) -> Option<(ProtoPath, Found)> {
-        let cuts: Vec<usize> = import.match_indices('/').map(|(cut, _)| cut).take(32).collect();
+        let cuts: Vec<usize> = import
+            .match_indices('/')
+            .map(|(cut, _)| cut)
+            .take(32)
+            .collect();
         for cut in cuts {
             let repeated = Path::new(&import[..cut]);
             if self.roots.iter().any(|(root, _)| root.ends_with(repeated))

@@ -20,7 +20,9 @@ impl Compilation {
     /// Resolves the names of all files, links those that are fit for it, and returns their islands.
     pub(super) fn link(&mut self, limits: &Limits) -> Vec<Island> {
         let tables = self.symbols(limits);
-        let islands = self.graph.islands(|id| self.files[id].origin == Origin::Tree);
+        let islands = self
+            .graph
+            .islands(|id| self.files[id].origin == Origin::Tree);
         let mut groups: Vec<(Namespace<'_>, Vec<usize>)> = Vec::new();
         for (index, members) in islands.iter().enumerate() {
             // Trees of many islands with the same names are rare; looking through every group would be quadratic.
@@ -100,16 +102,21 @@ impl Compilation {
         };
         let path = |definition: Definition| match definition.kind {
             SymbolKind::Package => vec![tag::PACKAGE],
-            _ => join(&tables[definition.file].symbols[definition.index].path, &[tag::NAME]),
+            _ => join(
+                &tables[definition.file].symbols[definition.index].path,
+                &[tag::NAME],
+            ),
         };
         let again = self.files[second.file].label(&path(second), "defined again here");
         let noun = first.kind.noun();
-        let before = self.files[first.file].label(&path(first), format!("first defined here, as {noun}"));
+        let before =
+            self.files[first.file].label(&path(first), format!("first defined here, as {noun}"));
         let mut diagnostic = Diagnostic::error("E0303", format!("`{name}` is defined twice"))
             .label(again)
             .label(before);
         if [first.kind, second.kind].contains(&SymbolKind::Value) {
-            diagnostic = diagnostic.with_note("an enum value is named beside its enum, not within it");
+            diagnostic =
+                diagnostic.with_note("an enum value is named beside its enum, not within it");
         }
         self.diagnostics.push(diagnostic.help("rename one of them"));
     }
@@ -138,7 +145,11 @@ impl Compilation {
         let mut pool = DescriptorPool::new();
         let mut failed = Vec::new();
         for id in self.graph.imports_first(namespace.files.iter().copied()) {
-            let imports_fit = self.graph.imports(id).iter().all(|&import| !self.unfit[import]);
+            let imports_fit = self
+                .graph
+                .imports(id)
+                .iter()
+                .all(|&import| !self.unfit[import]);
             if self.unfit[id] || !imports_fit || failed.len() > limits.errors {
                 self.unfit[id] = true;
                 continue;

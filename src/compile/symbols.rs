@@ -25,7 +25,10 @@ pub(super) enum SymbolKind {
 impl SymbolKind {
     /// Names can lie within it.
     pub(super) fn is_scope(self) -> bool {
-        matches!(self, Self::Package | Self::Message | Self::Enum | Self::Service)
+        matches!(
+            self,
+            Self::Package | Self::Message | Self::Enum | Self::Service
+        )
     }
 
     pub(super) fn is_type(self) -> bool {
@@ -93,10 +96,15 @@ impl FileSymbols {
             });
         });
         if bytes > limits.names {
-            return Err(Diagnostic::error("E0013", "the names of the file are too long together")
-                .label(file.label(&[], ""))
-                .with_note(format!("they have {bytes} bytes, the limit is {}", limits.names))
-                .help("split the file, or raise `limits.names`"));
+            return Err(
+                Diagnostic::error("E0013", "the names of the file are too long together")
+                    .label(file.label(&[], ""))
+                    .with_note(format!(
+                        "they have {bytes} bytes, the limit is {}",
+                        limits.names
+                    ))
+                    .help("split the file, or raise `limits.names`"),
+            );
         }
         Ok(found)
     }
@@ -170,7 +178,10 @@ impl<'a> Namespace<'a> {
                 continue;
             }
             let table = &tables[file];
-            let packages = table.packages.iter().map(|name| (name, SymbolKind::Package, 0));
+            let packages = table
+                .packages
+                .iter()
+                .map(|name| (name, SymbolKind::Package, 0));
             let symbols = table.symbols.iter().enumerate();
             let symbols = symbols.map(|(index, it)| (&it.name, it.kind, index));
             for (name, kind, index) in packages.chain(symbols) {

@@ -9,7 +9,9 @@ mod inline;
 mod messages;
 mod modules;
 mod placeholders;
+mod representations;
 mod services;
+mod type_names;
 
 use std::collections::BTreeMap;
 
@@ -49,7 +51,7 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan) -> Result<OutputTree> {
 /// What one source file adds to its module, and to those that share one with a message's nested types.
 fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<(ModuleId, String)>> {
     let file = &schema.files[unit.file];
-    let comments = Comments::new(&file.info);
+    let comments = Comments::new(&file.info, plan.options.comments);
     let text = messages::generate(plan, unit, &file.descriptor, &comments)?;
     let mut pieces = Vec::new();
     let mut text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);

@@ -11,19 +11,21 @@ use super::members::{self, Context};
 use super::modules::Node;
 use super::symbols::{Body, Definition, Symbols};
 use super::{
-    MessagePlan, ModuleId, ModulePlan, Place, Rename, RustPlan, ServicePlan, TypeId, TypePlan,
-    Unit, names,
+    MessagePlan, ModuleId, ModulePlan, Place, Rename, RustPlan, ServicePlan, TypeId, TypeName,
+    TypePlan, Unit, names,
 };
 use crate::compile::Schema;
-use crate::{Diagnostic, Error, Label, OutputPath, Result};
+use crate::{Diagnostic, Error, Label, OutputPath, Result, RustOptions};
 
 pub(super) fn name(
     schema: &Schema,
     symbols: &Symbols<'_>,
     nodes: &[Node],
     units: Vec<Unit>,
+    options: &RustOptions,
 ) -> Result<RustPlan> {
     let plan = RustPlan {
+        options: options.clone(),
         modules: nodes.iter().map(unnamed).collect(),
         places: vec![Place::default(); symbols.types.len()],
         types: symbols.types.iter().map(|_| TypePlan::Absent).collect(),
@@ -273,8 +275,22 @@ impl<'a> Namer<'a> {
             oneofs,
             messages: messages.clone(),
             enums: enums.clone(),
+            type_name: self.type_name(definition),
             ..MessagePlan::default()
         });
+    }
+
+    fn type_name(&self, definition: &Definition<'_>) -> Option<TypeName> {
+        let options = &self.plan.options;
+        let package = self.schema.files[definition.file].descriptor.package();
+        let full_name = definition.full_name.as_str();
+        let name = full_name.strip_prefix(package).unwrap_or(full_name);
+        options.type_names.then(|| TypeName {
+            package: package.to_owned(),
+            name: name.trim_start_matches('.').to_owned(),
+            full_name: full_name.to_owned(),
+            url: format!("{}/{full_name}", options.type_url_domain),
+        })
     }
 
     fn name_enum(&mut self, id: TypeId) {
@@ -284,6 +300,7 @@ impl<'a> Namer<'a> {
         };
         let values = members::values(
             descriptor,
+            self.plan.options.keep_enum_prefixes,
             &mut context(self.schema, definition, &mut self.plan.renames),
         );
         self.plan.types[id] = TypePlan::Enum(values);
