@@ -15,6 +15,7 @@ mod link;
 mod load;
 mod lookup;
 mod names;
+pub(crate) mod source_lines;
 pub(crate) mod suggest;
 mod symbols;
 mod walk;

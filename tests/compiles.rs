@@ -88,10 +88,13 @@ fn identifier(name: &str) -> String {
 fn generate(consumer: &Path, module: &Module) {
     let run = protree("gen", consumer, module);
     assert_eq!(run.code, 0, "{}:\n{}", module.name, run.stderr);
-    let extra = module.folder.join("extra.rs");
-    if let Ok(text) = fs::read_to_string(extra) {
-        let extra = consumer.join("src").join(&module.name).join("extra.rs");
-        folders::write(&extra, format!("use super::pb;\n{text}"));
+    let folder = consumer.join("src").join(&module.name);
+    if let Ok(text) = fs::read_to_string(module.folder.join("extra.rs")) {
+        let imported = format!("use super::pb;\n{text}");
+        folders::write(&folder.join("extra.rs"), imported);
+    }
+    if let Ok(text) = fs::read(module.folder.join("beside.rs")) {
+        folders::write(&folder.join("beside.rs"), text);
     }
 }
 
@@ -109,8 +112,12 @@ fn declaration(consumer: &Path, module: &Module) -> String {
     let mut line = |line: &str| writeln!(text, "{line}").expect("a string takes all");
     line(&format!("\n/// The case `{name}`."));
     line(&format!("pub mod {name} {{"));
-    if consumer.join("src").join(name).join("extra.rs").exists() {
+    let folder = consumer.join("src").join(name);
+    if folder.join("extra.rs").exists() {
         line("    #[cfg(test)]\n    mod extra;");
+    }
+    if folder.join("beside.rs").exists() {
+        line("    pub mod beside;");
     }
     line("    /// Generated.\n    pub mod pb;\n}");
     text

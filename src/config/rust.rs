@@ -65,6 +65,10 @@ pub struct RustOptions {
     pub type_url_domain: String,
     /// Whether comments of the protos are copied.
     pub comments: bool,
+    /// Whether the code holds the descriptors, for gRPC reflection.
+    pub embed_descriptors: bool,
+    /// Whether those come with comments and places.
+    pub source_info: bool,
     /// A last resort; see [`RustOptions::with_prost`].
     pub prost: Option<ProstSettings>,
 }
@@ -170,6 +174,8 @@ impl Default for RustOptions {
             type_names: false,
             type_url_domain: "type.googleapis.com".to_owned(),
             comments: true,
+            embed_descriptors: false,
+            source_info: false,
             prost: None,
         }
     }
@@ -318,6 +324,24 @@ impl RustOptions {
     #[must_use]
     pub fn comments(mut self, comments: bool) -> Self {
         self.comments = comments;
+        self
+    }
+
+    /// Whether the code holds the descriptors of the protos and of all they import, custom options included, for gRPC
+    /// reflection; it does not unless set.
+    ///
+    /// They are the constant `FILE_DESCRIPTOR_SET` at the root. Files that do not import each other, directly or not,
+    /// may contradict each other, so each group that does has a constant of its own, in the module of its first file.
+    #[must_use]
+    pub fn embed_descriptors(mut self, embed: bool) -> Self {
+        self.embed_descriptors = embed;
+        self
+    }
+
+    /// Whether embedded descriptors come with comments and places in the source; they do not unless set.
+    #[must_use]
+    pub fn source_info(mut self, include: bool) -> Self {
+        self.source_info = include;
         self
     }
 

@@ -149,6 +149,18 @@ pub(crate) struct RustSettings {
         arg(long, num_args = 0, default_missing_value = "true")
     )]
     no_comments: Option<bool>,
+    /// Embed the descriptors of the protos, as `FILE_DESCRIPTOR_SET`, for gRPC reflection
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    embed_descriptors: Option<bool>,
+    /// Give embedded descriptors comments and places in the source
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    source_info: Option<bool>,
 }
 
 /// The options of a Python target.
@@ -281,6 +293,8 @@ impl RustSettings {
         );
         set(&mut options.type_url_domain, self.type_url_domain);
         set(&mut options.comments, self.no_comments.map(|off| !off));
+        set(&mut options.embed_descriptors, self.embed_descriptors);
+        set(&mut options.source_info, self.source_info);
     }
 }
 

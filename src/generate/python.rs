@@ -3,18 +3,15 @@
 //! In: the plan, and the schema for the bytes of its descriptors. Out: files in memory. Chooses no name; each file is
 //! made on its own, on as many threads as there are.
 
-mod descriptor;
-mod float_text;
 mod literal;
-mod options;
 mod state;
 mod templates;
-mod wire;
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::compile::Schema;
+use crate::generate::descriptor;
 use crate::plan::python::PythonPlan;
 use crate::plan::python::modules::PythonModule;
 use crate::{OutputFile, OutputPath, OutputTree, Result};

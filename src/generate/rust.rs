@@ -16,9 +16,10 @@ mod type_names;
 use std::collections::BTreeMap;
 
 use self::comments::Comments;
+use super::descriptor_set;
 use crate::compile::Schema;
 use crate::plan::rust::{ModuleId, RustPlan, TypeId, TypePlan, Unit, names};
-use crate::{OutputFile, OutputTree, Result};
+use crate::{OutputFile, OutputPath, OutputTree, Result};
 
 pub(super) fn generate(schema: &Schema, plan: &RustPlan) -> Result<OutputTree> {
     let mut texts: BTreeMap<ModuleId, Vec<String>> = BTreeMap::new();
@@ -35,6 +36,7 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan) -> Result<OutputTree> {
         .filter(|(_, module)| plan.is_written(module))
     {
         let mut text = modules::head(schema, plan, module);
+        text.push_str(&modules::descriptor_sets(plan, id));
         for piece in texts.remove(&id).unwrap_or_default() {
             text.push_str(&piece);
         }
@@ -45,7 +47,24 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan) -> Result<OutputTree> {
         };
         files.insert(module.output.clone(), file);
     }
+    files.extend(descriptor_sets(schema, plan));
     Ok(OutputTree { files })
+}
+
+/// The files that the modules embed; the root, which has a head, vouches for them.
+fn descriptor_sets(
+    schema: &Schema,
+    plan: &RustPlan,
+) -> impl Iterator<Item = (OutputPath, OutputFile)> {
+    plan.descriptor_sets.iter().map(|set| {
+        let island = &schema.islands[set.island];
+        let file = OutputFile {
+            bytes: descriptor_set::of_island(schema, island, plan.options.source_info),
+            vouched_by: Some(plan.modules[0].output.clone()),
+            keep_existing: false,
+        };
+        (set.output.clone(), file)
+    })
 }
 
 /// What one source file adds to its module, and to those that share one with a message's nested types.

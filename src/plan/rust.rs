@@ -5,6 +5,7 @@
 
 mod clashes;
 mod derives;
+pub(crate) mod descriptor_sets;
 mod extern_paths;
 mod external;
 mod items;
@@ -38,6 +39,8 @@ pub(crate) struct RustPlan {
     pub(crate) services: Vec<ServicePlan>,
     /// Every module, inline ones included, as the names of its modules from the root down.
     pub(crate) scopes: Vec<Vec<String>>,
+    /// The descriptors that are embedded.
+    pub(crate) descriptor_sets: Vec<descriptor_sets::DescriptorSetPlan>,
     /// What the options want of each element.
     pub(crate) wishes: options::Wishes,
     /// In the order of the modules.
@@ -268,6 +271,9 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
     let mut plan = scopes::name(schema, &symbols, &nodes, units, options)?;
     plan.wishes = wishes;
     references::resolve(schema, &symbols, &facts, &mut plan);
+    if options.embed_descriptors {
+        plan.descriptor_sets = descriptor_sets::place(schema, &plan);
+    }
     let diagnostics = plan.renames.iter().map(Rename::note).collect();
     Ok(Plan {
         diagnostics,

@@ -13,7 +13,7 @@ use crate::plan::rust::options::Wish;
 pub(super) struct Representations {
     bytes: Choice,
     btree_map: Choice,
-    boxed: Choice,
+    boxed: Vec<String>,
     /// Placeholders of messages and enums.
     pub(super) skip_debug: Vec<String>,
 }
@@ -38,8 +38,12 @@ impl Representations {
             Type::Message if is_map => {
                 (&mut self.btree_map, wish.is_some_and(|wish| wish.btree_map))
             }
-            Type::Message | Type::Group => (&mut self.boxed, wish.is_some_and(|wish| wish.boxed)),
-            _ => return,
+            _ => {
+                let boxed = wish.is_some_and(|wish| wish.boxed);
+                self.boxed
+                    .extend(boxed.then(|| disguised.name().to_owned()));
+                return;
+            }
         };
         if chosen {
             choice.chosen.push(disguised.name().to_owned());
@@ -56,7 +60,8 @@ impl Representations {
         if let Some(paths) = self.btree_map.paths() {
             config.btree_map(paths);
         }
-        for path in self.boxed.paths().into_iter().flatten() {
+        // Not all at once: prost-build would box numbers as well.
+        for path in self.boxed {
             config.boxed(path);
         }
         if !self.skip_debug.is_empty() {

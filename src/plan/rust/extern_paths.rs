@@ -121,10 +121,7 @@ fn start(rust: &str) -> (String, Option<usize>) {
     if !is_relative {
         return (format!("::{rust}"), None);
     }
-    let above = rest
-        .iter()
-        .take_while(|&&segment| segment == "super")
-        .count();
+    let above = rest.iter().filter(|&&segment| segment == "super").count();
     rest.retain(|segment| !matches!(*segment, "self" | "super"));
     (rest.join("::"), Some(above))
 }
@@ -172,6 +169,7 @@ mod tests {
         for (rust, depth, expected) in [
             ("super::ext", 2, "super::super::super::ext::M"),
             ("self::ext", 1, "super::ext::M"),
+            ("self::super", 1, "super::super::M"),
             ("self", 0, "M"),
         ] {
             assert_eq!(
