@@ -121,6 +121,18 @@ impl Config {
         run(&[(self, out.as_ref())], &write::compare).map(only_one)
     }
 
+    /// The descriptors of the tree and of all it imports, as the bytes of a `google.protobuf.FileDescriptorSet`: what
+    /// `protoc --include_imports --descriptor_set_out` writes. Comments and places are in it if the Rust options ask
+    /// for [`source_info`](RustOptions::source_info).
+    pub fn descriptor_set(&self) -> Result<Vec<u8>> {
+        let schema = compile::compile(&discover::discover(self)?)?;
+        let source_info = match &self.language {
+            Language::Rust(options) => options.source_info,
+            Language::Python(_) => false,
+        };
+        Ok(generate::descriptor_set::of_all(&schema, source_info))
+    }
+
     fn destination<'a>(&'a self, tree: &'a OutputTree, out: &'a Path) -> Destination<'a> {
         let destination = Destination::new(tree, out);
         match self.language {

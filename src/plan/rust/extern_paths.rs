@@ -45,8 +45,8 @@ impl<'a> ExternPaths<'a> {
         }
     }
 
-    /// Where the type with this full name is, if other code has it.
-    pub(super) fn find(&self, full_name: &str) -> Option<External> {
+    /// Where a type of the package is, if other code has it.
+    pub(super) fn find(&self, package: &str, full_name: &str) -> Option<External> {
         let Some((covered, path)) = self.longest(full_name) else {
             return prost_types(full_name);
         };
@@ -55,7 +55,7 @@ impl<'a> ExternPaths<'a> {
             let is_plain = !external.path.starts_with("::prost_types::");
             covered != full_name && (is_plain || covered.len() < GOOGLE_PROTOBUF.len())
         });
-        Some(by_prost_types.unwrap_or_else(|| below(path, covered, full_name)))
+        Some(by_prost_types.unwrap_or_else(|| below(path, package, covered, full_name)))
     }
 
     fn longest<'n>(&self, full_name: &'n str) -> Option<(&'n str, &'a ExternPath)> {
@@ -88,8 +88,15 @@ fn prost_types(full_name: &str) -> Option<External> {
 }
 
 /// What stands below the path is where prost would put it.
-fn below(path: &ExternPath, covered: &str, full_name: &str) -> External {
+fn below(path: &ExternPath, package: &str, covered: &str, full_name: &str) -> External {
     let (mut rust, above_root) = start(&path.rust);
+    let in_message = covered.len() > package.len() && covered != full_name;
+    if in_message && let Some(message) = covered.rsplit('.').next() {
+        // Beside a message, the module of what is nested in it.
+        let scope = rust.rfind("::").map_or(0, |at| at + "::".len());
+        rust.truncate(scope);
+        rust.push_str(&names::identifier(&names::nested_module(message)));
+    }
     let rest = full_name[covered.len()..].trim_start_matches('.');
     let (modules, name) = rest.rsplit_once('.').unwrap_or(("", rest));
     let modules = modules.split('.').filter(|segment| !segment.is_empty());
@@ -131,6 +138,9 @@ mod tests {
     use super::*;
 
     fn found(paths: &[(&str, &str)], full_name: &str, depth: usize) -> Option<String> {
+        let lower = |part: &&str| part.starts_with(char::is_lowercase);
+        let package: Vec<&str> = full_name.split('.').take_while(lower).collect();
+        let package = &package.join(".");
         let path = |&(proto, rust): &(&str, &str)| ExternPath {
             proto: proto.to_owned(),
             rust: rust.to_owned(),
@@ -138,7 +148,7 @@ mod tests {
             eq: false,
         };
         let paths: Vec<ExternPath> = paths.iter().map(path).collect();
-        let external = ExternPaths::new(&paths).find(full_name)?;
+        let external = ExternPaths::new(&paths).find(package, full_name)?;
         Some(external.path_from(depth))
     }
 
@@ -151,9 +161,10 @@ mod tests {
         ];
         for (full_name, expected) in [
             ("a.M", Some("::a_crate::M")),
-            ("a.type.fooBar", Some("::a_crate::r#type::FooBar")),
+            ("a.type.Foo_bar", Some("::a_crate::r#type::FooBar")),
             ("a.b.N.Inner", Some("::ext::b::n::Inner")),
             ("a.b.M", Some("crate::M")),
+            ("a.b.M.Inner", Some("crate::m::Inner")),
             ("ab.M", None),
         ] {
             assert_eq!(

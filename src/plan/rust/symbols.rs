@@ -13,6 +13,7 @@ use crate::compile::{FileId, Schema};
 
 /// The definitions of the schema.
 pub(super) struct Symbols<'a> {
+    schema: &'a Schema,
     externs: ExternPaths<'a>,
     pub(super) types: Vec<Definition<'a>>,
     /// By file.
@@ -82,6 +83,7 @@ impl<'a> Definition<'a> {
 impl<'a> Symbols<'a> {
     pub(super) fn new(schema: &'a Schema, options: &'a RustOptions) -> Self {
         let mut symbols = Self {
+            schema,
             externs: ExternPaths::new(&options.extern_paths),
             types: Vec::new(),
             files: Vec::new(),
@@ -173,7 +175,8 @@ impl<'a> Symbols<'a> {
 
     fn add(&mut self, file: FileId, full_name: String, path: Vec<i32>, body: Body<'a>) -> TypeId {
         let id = self.types.len();
-        let external = self.externs.find(&full_name);
+        let package = self.schema.files[file].descriptor.package();
+        let external = self.externs.find(package, &full_name);
         self.by_name.entry(full_name.clone()).or_default().push(id);
         self.types.push(Definition {
             full_name,
