@@ -6,6 +6,7 @@
 mod comments;
 mod docs;
 mod inline;
+mod layouts;
 mod messages;
 mod modules;
 mod placeholders;
@@ -23,7 +24,8 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
     let mut texts: BTreeMap<ModuleId, Vec<String>> = BTreeMap::new();
     let units: Vec<&Unit> = plan.units.iter().filter(|unit| unit.selected).collect();
     let size = |unit: &&Unit| schema.files[unit.file].source.text().len();
-    for pieces in jobs.map(&units, size, |unit| pieces(schema, plan, unit)) {
+    let parts = services::Parts::default();
+    for pieces in jobs.map(&units, size, |unit| pieces(schema, plan, unit, &parts)) {
         for (module, text) in pieces? {
             texts.entry(module).or_default().push(text);
         }
@@ -50,7 +52,12 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
 }
 
 /// What one source file adds to its module, and to those that share one with a message's nested types.
-fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<(ModuleId, String)>> {
+fn pieces(
+    schema: &Schema,
+    plan: &RustPlan,
+    unit: &Unit,
+    parts: &services::Parts,
+) -> Result<Vec<(ModuleId, String)>> {
     let file = &schema.files[unit.file];
     let comments = Comments::new(&file.info);
     let text = messages::generate(plan, unit, &file.descriptor, &comments)?;
@@ -61,6 +68,7 @@ fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<(ModuleId
         unit,
         &file.descriptor,
         &comments,
+        Some(parts),
     )?);
     pieces.push((unit.module, text));
     Ok(pieces)
