@@ -6,6 +6,7 @@
 mod comments;
 mod docs;
 mod inline;
+mod layouts;
 mod messages;
 mod modules;
 mod placeholders;
@@ -27,7 +28,8 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
     let mut texts: BTreeMap<ModuleId, Vec<(FileId, String)>> = BTreeMap::new();
     let units: Vec<&Unit> = plan.units.iter().filter(|unit| unit.selected).collect();
     let size = |unit: &&Unit| schema.files[unit.file].source.text().len();
-    let generated = jobs.map(&units, size, |unit| guarded(schema, plan, unit));
+    let parts = services::Parts::default();
+    let generated = jobs.map(&units, size, |unit| guarded(schema, plan, unit, &parts));
     for (unit, pieces) in units.iter().zip(generated) {
         for (module, text) in pieces? {
             texts.entry(module).or_default().push((unit.file, text));
@@ -73,8 +75,13 @@ fn descriptor_sets(
 }
 
 /// [`pieces`], with a panic of the generators turned into an error that names the file.
-fn guarded(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<(ModuleId, String)>> {
-    let pieces = || pieces(schema, plan, unit);
+fn guarded(
+    schema: &Schema,
+    plan: &RustPlan,
+    unit: &Unit,
+    parts: &services::Parts,
+) -> Result<Vec<(ModuleId, String)>> {
+    let pieces = || pieces(schema, plan, unit, parts);
     catch_unwind(AssertUnwindSafe(pieces))
         .unwrap_or_else(|_| Err(internal(&schema.files[unit.file], "a generator panicked")))
 }
@@ -91,14 +98,19 @@ fn internal(file: &SchemaFile, message: &str) -> Error {
 }
 
 /// What one source file adds to its module, and to those that share one with a message's nested types.
-fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<(ModuleId, String)>> {
+fn pieces(
+    schema: &Schema,
+    plan: &RustPlan,
+    unit: &Unit,
+    parts: &services::Parts,
+) -> Result<Vec<(ModuleId, String)>> {
     let file = &schema.files[unit.file];
     let comments = Comments::new(&file.info, plan.options.comments);
     let refused = |message: String| internal(file, &message);
     let text = messages::generate(plan, unit, &file.descriptor, &comments).map_err(refused)?;
     let mut pieces = Vec::new();
     let mut text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
-    let services = services::generate(plan, unit, &file.descriptor, &comments);
+    let services = services::generate(plan, unit, &file.descriptor, &comments, Some(parts));
     text.push_str(&services.map_err(refused)?);
     pieces.push((unit.module, text));
     Ok(pieces)

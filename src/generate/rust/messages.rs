@@ -439,7 +439,8 @@ impl Disguise<'_> {
             };
         };
         // The field that holds a oneof has the same comments, and attributes of its own.
-        let is_oneof = source_path.len() % 2 == 0 && source_path[source_path.len() - 2] == 8;
+        let is_oneof =
+            source_path.len().is_multiple_of(2) && source_path[source_path.len() - 2] == 8;
         let before_field = is_oneof.then(|| [&comments[..], &wish.field_attributes].concat());
         Lines {
             before: [&comments[..], &wish.attributes].concat(),
