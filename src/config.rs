@@ -118,9 +118,18 @@ pub struct RustOptions {
     pub layout: Layout,
     /// Which halves of a service are generated.
     pub services: Services,
+    pub(crate) full_formatting: bool,
 }
 
 impl RustOptions {
+    /// Sets whether every line goes through the formatter, also where its result is known; the output is the same.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn full_formatting(mut self, full: bool) -> Self {
+        self.full_formatting = full;
+        self
+    }
+
     /// How a file is given its module; by package unless set.
     #[must_use]
     pub fn layout(mut self, layout: Layout) -> Self {

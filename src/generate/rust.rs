@@ -5,6 +5,7 @@
 
 mod comments;
 mod docs;
+mod format;
 mod inline;
 mod layouts;
 mod messages;
@@ -24,8 +25,8 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
     let mut texts: BTreeMap<ModuleId, Vec<String>> = BTreeMap::new();
     let units: Vec<&Unit> = plan.units.iter().filter(|unit| unit.selected).collect();
     let size = |unit: &&Unit| schema.files[unit.file].source.text().len();
-    let parts = services::Parts::default();
-    for pieces in jobs.map(&units, size, |unit| pieces(schema, plan, unit, &parts)) {
+    let parts = (!plan.options.full_formatting).then(services::Parts::default);
+    for pieces in jobs.map(&units, size, |unit| pieces(schema, plan, unit, parts.as_ref())) {
         for (module, text) in pieces? {
             texts.entry(module).or_default().push(text);
         }
@@ -56,7 +57,7 @@ fn pieces(
     schema: &Schema,
     plan: &RustPlan,
     unit: &Unit,
-    parts: &services::Parts,
+    parts: Option<&services::Parts>,
 ) -> Result<Vec<(ModuleId, String)>> {
     let file = &schema.files[unit.file];
     let comments = Comments::new(&file.info);
@@ -68,7 +69,7 @@ fn pieces(
         unit,
         &file.descriptor,
         &comments,
-        Some(parts),
+        parts,
     )?);
     pieces.push((unit.module, text));
     Ok(pieces)

@@ -272,7 +272,7 @@ mod tests {
     fn every_text_is_as_if_it_was_formatted() {
         let layouts = Layouts::default();
         let mut asked = 0;
-        let widths = (2..100).rev().step_by(3).chain(2..100);
+        let widths = (2..100).rev().step_by(9).chain((2..100).step_by(4));
         for (first, second) in widths
             .clone()
             .flat_map(|a| widths.clone().map(move |b| (a, b)))
@@ -286,7 +286,7 @@ mod tests {
                 Some(format!("/// one\n/// two\n{formatted}")),
             );
         }
-        assert!(asked < 600, "asked {asked} times");
+        assert!(asked < 36 * 36 / 2, "asked {asked} times");
         assert_eq!(text(&layouts, ["f", "AB"], &mut asked), None);
     }
 }

@@ -15,6 +15,7 @@ use prost_types::{
 };
 
 use super::comments::Comments;
+use super::format;
 use super::placeholders::{Meaning, Placeholders};
 use crate::plan::rust::references::map_entry;
 use crate::plan::rust::{
@@ -82,8 +83,12 @@ pub(super) fn generate(
         .generate(vec![(other, stand_ins), (wanted.clone(), disguised)])
         .map_err(|error| internal(file, &error.to_string()))?;
     let text = placeholders.fill_names(&texts.remove(&wanted).unwrap_or_default());
-    let tree = syn::parse_file(&text).map_err(|error| internal(file, &error.to_string()))?;
-    Ok(placeholders.fill_docs(&prettyplease::unparse(&tree)))
+    let formatted = match plan.options.full_formatting {
+        false => format::format(&text),
+        true => format::in_full(&text),
+    };
+    let text = formatted.map_err(|error| internal(file, &error.to_string()))?;
+    Ok(placeholders.fill_docs(&text))
 }
 
 /// prost-build or syn refused what the front end let through: a defect of protree, told as an error all the same.
