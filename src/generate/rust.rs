@@ -5,6 +5,7 @@
 
 mod comments;
 mod docs;
+mod format;
 mod inline;
 mod layouts;
 mod messages;
@@ -28,8 +29,10 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
     let mut texts: BTreeMap<ModuleId, Vec<(FileId, String)>> = BTreeMap::new();
     let units: Vec<&Unit> = plan.units.iter().filter(|unit| unit.selected).collect();
     let size = |unit: &&Unit| schema.files[unit.file].source.text().len();
-    let parts = services::Parts::default();
-    let generated = jobs.map(&units, size, |unit| guarded(schema, plan, unit, &parts));
+    let parts = (!plan.options.full_formatting).then(services::Parts::default);
+    let generated = jobs.map(&units, size, |unit| {
+        guarded(schema, plan, unit, parts.as_ref())
+    });
     for (unit, pieces) in units.iter().zip(generated) {
         for (module, text) in pieces? {
             texts.entry(module).or_default().push((unit.file, text));
@@ -79,7 +82,7 @@ fn guarded(
     schema: &Schema,
     plan: &RustPlan,
     unit: &Unit,
-    parts: &services::Parts,
+    parts: Option<&services::Parts>,
 ) -> Result<Vec<(ModuleId, String)>> {
     let pieces = || pieces(schema, plan, unit, parts);
     catch_unwind(AssertUnwindSafe(pieces))
@@ -102,7 +105,7 @@ fn pieces(
     schema: &Schema,
     plan: &RustPlan,
     unit: &Unit,
-    parts: &services::Parts,
+    parts: Option<&services::Parts>,
 ) -> Result<Vec<(ModuleId, String)>> {
     let file = &schema.files[unit.file];
     let comments = Comments::new(&file.info, plan.options.comments);
@@ -110,7 +113,7 @@ fn pieces(
     let text = messages::generate(plan, unit, &file.descriptor, &comments).map_err(refused)?;
     let mut pieces = Vec::new();
     let mut text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
-    let services = services::generate(plan, unit, &file.descriptor, &comments, Some(parts));
+    let services = services::generate(plan, unit, &file.descriptor, &comments, parts);
     text.push_str(&services.map_err(refused)?);
     pieces.push((unit.module, text));
     Ok(pieces)

@@ -15,6 +15,7 @@ use prost_types::{
 };
 
 use super::comments::Comments;
+use super::format;
 use super::placeholders::{Lines, Meaning, Placeholders};
 use super::representations::Representations;
 use super::type_names::name_impl;
@@ -91,8 +92,11 @@ pub(super) fn generate(
         .generate(vec![(other, stand_ins), (wanted.clone(), disguised)])
         .map_err(|error| error.to_string())?;
     let text = placeholders.fill_names(&texts.remove(&wanted).unwrap_or_default());
-    let tree = syn::parse_file(&text).map_err(|error| error.to_string())?;
-    Ok(placeholders.fill_docs(&prettyplease::unparse(&tree)))
+    let formatted = match plan.options.full_formatting {
+        false => format::format(&text),
+        true => format::in_full(&text),
+    };
+    Ok(placeholders.fill_docs(&formatted.map_err(|error| error.to_string())?))
 }
 
 /// Turns descriptors into ones that say nothing but placeholders.
