@@ -14,7 +14,8 @@ async fn main() -> protree_examples::Result {
         println!("{:?}: {}", status.code(), status.message());
     }
     if let Err(status) = stub.boom(()).await {
-        println!("{:?}: {}", status.code(), status.message());
+        // Python's interceptor says `ValueError('boom')`.
+        println!("{:?} boom: {}", status.code(), status.message().contains("boom"));
     }
     Ok(())
 }
