@@ -17,7 +17,7 @@ async fn main() -> protree_examples::Result {
     // What raises `grpc.RpcError` in Python is an `Err` with a `Status`.
     match stub.article_detail(ArticleDetailRequest { pk: 1 }).await {
         Ok(detail) => println!("{detail:?}"),
-        Err(status) => println!("{:?}: {}", status.code(), status.message()),
+        Err(status) => println!("{:?}", status.code()),
     }
     Ok(())
 }

@@ -15,7 +15,11 @@ async fn main() -> protree_examples::Result {
     }
     if let Err(status) = stub.boom(()).await {
         // Python's interceptor says `ValueError('boom')`.
-        println!("{:?} boom: {}", status.code(), status.message().contains("boom"));
+        println!(
+            "{:?} boom: {}",
+            status.code(),
+            status.message().contains("boom")
+        );
     }
     Ok(())
 }
