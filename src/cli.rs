@@ -6,6 +6,7 @@ mod r#gen;
 mod terminal;
 mod tree;
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -55,6 +56,9 @@ struct Settings {
     /// The language to generate [default: rust]; with a `protree.toml`, only its targets in this language
     #[arg(long, value_enum)]
     lang: Option<LanguageSetting>,
+    /// How many threads to use [default: one for each core]
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<NonZero<usize>>,
     #[command(flatten)]
     source: SourceSettings,
     #[command(flatten, next_help_heading = "Rust")]
@@ -131,6 +135,7 @@ impl Settings {
                 continue;
             }
             self.source.clone().apply(config, Path::new(""));
+            config.jobs = self.jobs.or(config.jobs);
             match &mut config.language {
                 Language::Rust(options) => {
                     self.rust.clone().apply(options);

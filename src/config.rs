@@ -6,11 +6,13 @@ mod project;
 #[cfg(feature = "config-file")]
 pub(crate) mod settings;
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 pub use project::{Project, Target};
 
 use crate::Limits;
+use crate::parallel::Jobs;
 
 /// One tree, and what to make of it.
 ///
@@ -46,6 +48,8 @@ pub struct Config {
     pub(crate) file: Option<PathBuf>,
     /// What the tree may ask for before it is refused.
     pub limits: Limits,
+    /// How many threads to use; `None` means one for each core. The output is the same with any number.
+    pub jobs: Option<NonZero<usize>>,
 }
 
 /// A further folder that imports may resolve in.
@@ -220,6 +224,7 @@ impl Config {
             name: None,
             file: None,
             limits: Limits::default(),
+            jobs: None,
         }
     }
 
@@ -279,6 +284,17 @@ impl Config {
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
+    }
+
+    /// Sets how many threads to use; one for each core unless set. The output is the same with any number.
+    #[must_use]
+    pub fn jobs(mut self, jobs: NonZero<usize>) -> Self {
+        self.jobs = Some(jobs);
+        self
+    }
+
+    pub(crate) fn threads(&self) -> Jobs {
+        Jobs::new(self.jobs)
     }
 
     /// Whether both read the same protos in the same way, so that what is compiled for one serves the other.

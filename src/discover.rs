@@ -9,6 +9,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 pub(crate) use self::text::{Unreadable, read};
+use crate::parallel::Jobs;
 use crate::{Config, Diagnostic, Error, Include, Label, Limits, ProtoPath, Result, Source};
 
 /// The tree as it lies on the disk, and where imports may resolve besides.
@@ -25,6 +26,7 @@ pub(crate) struct SourceTree {
     /// What is wrong with the tree before any of it is parsed.
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) limits: Limits,
+    pub(crate) jobs: Jobs,
 }
 
 /// One `.proto` of the tree.
@@ -50,6 +52,7 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
         unreadable: Vec::new(),
         diagnostics: Vec::new(),
         limits: config.limits.clone(),
+        jobs: config.threads(),
     };
     let mut size = 0;
     for (relative, path) in proto_files(&config.tree, &exclude, &mut tree.diagnostics)? {

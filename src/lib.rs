@@ -229,7 +229,7 @@ fn generate_all(configs: &[&Config]) -> Result<Vec<Generated>> {
 fn generate_one(schema: &Schema, config: &Config, said: Vec<Diagnostic>) -> Result<Generated> {
     let (plan, diagnostics) = plan_one(schema, config, said)?;
     Ok(Generated {
-        tree: generate::generate(schema, &plan)?,
+        tree: generate::generate(schema, &plan, config.threads())?,
         modules: tree::from_plan(schema, &plan),
         diagnostics,
         imported: imported_files(schema),

@@ -163,7 +163,7 @@ fn rust_renames(plan: &RustPlan) -> Vec<Rename> {
             kind: rename.kind.to_owned(),
             wire: rename.wire.clone(),
             name: rename.renamed.clone(),
-            rival: rename.rival.clone(),
+            rival: rename.rival.as_ref().map(|rival| rival.wire.clone()),
         })
         .collect()
 }

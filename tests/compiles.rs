@@ -91,7 +91,10 @@ fn generate(consumer: &Path, module: &Module) {
     let extra = module.folder.join("extra.rs");
     if let Ok(text) = fs::read_to_string(extra) {
         let extra = consumer.join("src").join(&module.name).join("extra.rs");
-        folders::write(&extra, format!("use super::pb;\n{text}"));
+        let protos = module.folder.join("protos");
+        let head =
+            format!("use super::pb;\n#[allow(dead_code)]\nconst PROTOS: &str = {protos:?};\n");
+        folders::write(&extra, head + &text);
     }
 }
 
@@ -110,7 +113,7 @@ fn declaration(consumer: &Path, module: &Module) -> String {
     line(&format!("\n/// The case `{name}`."));
     line(&format!("pub mod {name} {{"));
     if consumer.join("src").join(name).join("extra.rs").exists() {
-        line("    #[cfg(test)]\n    mod extra;");
+        line("    #[cfg(test)]\n    #[allow(clippy::pedantic)]\n    mod extra;");
     }
     line("    /// Generated.\n    pub mod pb;\n}");
     text

@@ -46,7 +46,7 @@ pub(super) fn load(tree: &SourceTree) -> Result<Loaded> {
     let mut suggestions = tree.limits.errors;
     while !wave.is_empty() {
         let mut next: BTreeMap<ProtoPath, Found> = BTreeMap::new();
-        for (unit, parsed) in parse_all(wave, &tree.limits) {
+        for (unit, parsed) in parse_all(wave, &tree.limits, tree.jobs) {
             match parsed {
                 Ok(mut file) => {
                     let resolved = resolve(&mut file, &mut finder, &mut suggestions);

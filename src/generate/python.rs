@@ -1,7 +1,7 @@
 //! Python: the text of `_pb2.py`, `_pb2.pyi`, `_pb2_grpc.py` and its stub, by templates.
 //!
 //! In: the plan, and the schema for the bytes of its descriptors. Out: files in memory. Chooses no name; each file is
-//! made on its own, on as many threads as there are.
+//! made on its own.
 
 mod descriptor;
 mod float_text;
@@ -12,15 +12,16 @@ mod templates;
 mod wire;
 
 use crate::compile::Schema;
+use crate::parallel::Jobs;
 use crate::plan::python::PythonPlan;
 use crate::plan::python::modules::PythonModule;
-use crate::{OutputFile, OutputPath, OutputTree, Result, parallel};
+use crate::{OutputFile, OutputPath, OutputTree, Result};
 
 #[expect(
     clippy::unnecessary_wraps,
     reason = "what every language's generation returns"
 )]
-pub(super) fn generate(schema: &Schema, plan: &PythonPlan) -> Result<OutputTree> {
+pub(super) fn generate(schema: &Schema, plan: &PythonPlan, jobs: Jobs) -> Result<OutputTree> {
     let mut tree = OutputTree::default();
     for package in &plan.packages {
         let file = OutputFile {
@@ -30,7 +31,10 @@ pub(super) fn generate(schema: &Schema, plan: &PythonPlan) -> Result<OutputTree>
         };
         tree.files.insert(package.path.clone(), file);
     }
-    let modules = parallel::map(&plan.modules, |module| module_files(schema, plan, module));
+    let size = |module: &PythonModule| schema.files[module.file].source.text().len();
+    let modules = jobs.map(&plan.modules, size, |module| {
+        module_files(schema, plan, module)
+    });
     tree.files.extend(modules.into_iter().flatten());
     Ok(tree)
 }

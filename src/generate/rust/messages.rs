@@ -16,19 +16,18 @@ use prost_types::{
 
 use super::comments::Comments;
 use super::placeholders::{Meaning, Placeholders};
-use crate::plan::rust::references::map_entry;
+use crate::plan::rust::map_entries::MapEntries;
 use crate::plan::rust::{
     FieldPlan, MessagePlan, Reference, RustPlan, Traits, TypeId, TypePlan, Unit, ValuePlan, names,
 };
-use crate::{Diagnostic, Error, Result};
 
-/// The Rust text of a file's messages and enums; empty if it has none.
+/// The Rust text of a file's messages and enums, empty if it has none; or why there is none.
 pub(super) fn generate(
     plan: &RustPlan,
     unit: &Unit,
     file: &FileDescriptorProto,
     comments: &Comments<'_>,
-) -> Result<String> {
+) -> Result<String, String> {
     let mut disguise = Disguise {
         plan,
         comments,
@@ -80,21 +79,10 @@ pub(super) fn generate(
     );
     let mut texts = config
         .generate(vec![(other, stand_ins), (wanted.clone(), disguised)])
-        .map_err(|error| internal(file, &error.to_string()))?;
+        .map_err(|error| error.to_string())?;
     let text = placeholders.fill_names(&texts.remove(&wanted).unwrap_or_default());
-    let tree = syn::parse_file(&text).map_err(|error| internal(file, &error.to_string()))?;
+    let tree = syn::parse_file(&text).map_err(|error| error.to_string())?;
     Ok(placeholders.fill_docs(&prettyplease::unparse(&tree)))
-}
-
-/// prost-build or syn refused what the front end let through: a defect of protree, told as an error all the same.
-fn internal(file: &FileDescriptorProto, message: &str) -> Error {
-    let error = Diagnostic::error(
-        "E0790",
-        format!("no Rust code can be made of `{}`: {message}", file.name()),
-    );
-    Error::Protos(vec![
-        error.help("this is a defect of protree; please report it with the file"),
-    ])
 }
 
 /// Turns descriptors into ones that say nothing but placeholders.
@@ -168,11 +156,12 @@ impl Disguise<'_> {
             &[source_path, &[4]].concat(),
             &[path, &[4]].concat(),
         );
+        let entries = MapEntries::of(descriptor);
         let mut field = Vec::new();
         for ((descriptor_field, field_plan), index) in
             descriptor.field.iter().zip(&plan.fields).zip(0..)
         {
-            let entry = map_entry(descriptor, descriptor_field);
+            let entry = entries.entry(descriptor_field);
             // prost-build has no `#[deprecated]` for a map.
             let deprecated = entry.is_some() && is_deprecated(descriptor_field);
             self.locate(

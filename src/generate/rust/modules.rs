@@ -2,7 +2,9 @@
 //!
 //! In: a module of the plan. Out: the text that stands before its items.
 
-use crate::compile::Schema;
+use std::collections::BTreeSet;
+
+use crate::compile::{FileId, Schema};
 use crate::plan::rust::{ModulePlan, RustPlan, names};
 
 /// What a consumer may deny and generated code may do: every group, and what is in none.
@@ -45,12 +47,16 @@ const LINTS: &[&str] = &[
     "rustdoc::all",
 ];
 
-/// The text of a module's file without its items.
-pub(super) fn head(schema: &Schema, plan: &RustPlan, module: &ModulePlan) -> String {
-    let sources: Vec<&str> = module
-        .units
+/// The text of a module's file without its items, which come from `sources`.
+pub(super) fn head(
+    schema: &Schema,
+    plan: &RustPlan,
+    module: &ModulePlan,
+    sources: &BTreeSet<FileId>,
+) -> String {
+    let sources: Vec<&str> = sources
         .iter()
-        .map(|&unit| schema.files[plan.units[unit].file].path.as_str())
+        .map(|&file| schema.files[file].path.as_str())
         .collect();
     let lines = written(plan, module).map(|child| mod_line(child, module.name.is_empty()));
     preamble(&sources) + &lines.collect::<String>()

@@ -9,18 +9,17 @@ use tonic_build::{Attributes, CodeGenBuilder};
 
 use super::comments::Comments;
 use crate::plan::rust::{MethodPlan, RustPlan, ServicePlan, Unit, names};
-use crate::{Diagnostic, Error, Result};
 
 /// The codec between tonic and prost.
 const CODEC: &str = "tonic_prost::ProstCodec";
 
-/// The Rust text of a file's services; empty if it has none.
+/// The Rust text of a file's services, empty if it has none; or why there is none.
 pub(super) fn generate(
     plan: &RustPlan,
     unit: &Unit,
     file: &FileDescriptorProto,
     comments: &Comments<'_>,
-) -> Result<String> {
+) -> Result<String, String> {
     let mut tokens = TokenStream::new();
     for ((descriptor, &id), index) in file.service.iter().zip(&unit.services).zip(0..) {
         let service = Service::new(
@@ -40,16 +39,7 @@ pub(super) fn generate(
     if tokens.is_empty() {
         return Ok(String::new());
     }
-    let tree = syn::parse2(tokens).map_err(|error| {
-        let message = format!(
-            "no Rust code can be made of the services in `{}`: {error}",
-            file.name()
-        );
-        let error = Diagnostic::error("E0790", message);
-        Error::Protos(vec![
-            error.help("this is a defect of protree; please report it with the file"),
-        ])
-    })?;
+    let tree = syn::parse2(tokens).map_err(|error| error.to_string())?;
     // tonic-build begins every doc line with a space, empty ones too.
     Ok(prettyplease::unparse(&tree).replace("/// \n", "///\n"))
 }

@@ -10,7 +10,8 @@ use super::services::{self, ServicesModule};
 use super::stub::{self, StubModule};
 use super::symbols::Symbols;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};
-use crate::{Diagnostic, Imports, OutputPath, parallel};
+use crate::parallel::Jobs;
+use crate::{Diagnostic, Imports, OutputPath};
 
 /// Everything that is generated from one file.
 #[derive(Debug, Clone)]
@@ -42,6 +43,7 @@ pub(crate) struct Context<'a> {
     pub(crate) versions: Versions,
     /// Whether `_pb2_grpc.pyi` files are written.
     pub(crate) grpc_stubs: bool,
+    pub(crate) jobs: Jobs,
 }
 
 /// What the planning of one module needs.
@@ -135,9 +137,12 @@ pub(crate) fn plan(context: &Context<'_>, named: &[(FileId, ModuleName)]) -> Vec
         .enumerate()
         .filter_map(|(id, file)| Some((id, ModuleName::of(&file.path)?)))
         .collect();
-    let symbols = parallel::map(&context.schema.islands, |island| {
-        Symbols::of(context.schema, island)
-    });
+    let islands = &context.schema.islands;
+    let symbols = context.jobs.map(
+        islands,
+        |island| island.files.len(),
+        |island| Symbols::of(context.schema, island),
+    );
     let mut files = Vec::new();
     for (island_index, island) in context.schema.islands.iter().enumerate() {
         for &id in &island.files {
@@ -154,7 +159,10 @@ pub(crate) fn plan(context: &Context<'_>, named: &[(FileId, ModuleName)]) -> Vec
             }
         }
     }
-    let mut modules = parallel::map(&files, |(file, island)| module(file, *island));
+    let size = |(file, _): &(FileContext<'_>, usize)| file.file.source.text().len();
+    let mut modules = context
+        .jobs
+        .map(&files, size, |(file, island)| module(file, *island));
     modules.sort_by_key(|module| module.file);
     modules
 }

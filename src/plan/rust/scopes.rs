@@ -11,17 +11,18 @@ use super::members::{self, Context};
 use super::modules::Node;
 use super::symbols::{Body, Definition, Symbols};
 use super::{
-    MessagePlan, ModuleId, ModulePlan, Place, Rename, RustPlan, ServicePlan, TypeId, TypePlan,
-    Unit, names,
+    MessagePlan, ModuleId, ModulePlan, Place, Rename, Rival, RustPlan, ServicePlan, TypeId,
+    TypePlan, Unit, names,
 };
-use crate::compile::Schema;
-use crate::{Diagnostic, Error, Label, OutputPath, Result};
+use crate::compile::{FileId, Schema};
+use crate::{Diagnostic, Error, Layout, OutputPath, Result};
 
 pub(super) fn name(
     schema: &Schema,
     symbols: &Symbols<'_>,
     nodes: &[Node],
     units: Vec<Unit>,
+    layout: Layout,
 ) -> Result<RustPlan> {
     let plan = RustPlan {
         modules: nodes.iter().map(unnamed).collect(),
@@ -43,6 +44,7 @@ pub(super) fn name(
         symbols,
         nodes,
         plan,
+        layout,
         errors: Vec::new(),
     };
     let mut pending = vec![Scope {
@@ -97,6 +99,7 @@ struct Namer<'a> {
     /// By [`ModuleId`].
     nodes: &'a [Node],
     plan: RustPlan,
+    layout: Layout,
     errors: Vec<Diagnostic>,
 }
 
@@ -190,7 +193,7 @@ impl Namer<'_> {
 
     /// Two definitions of one full name can only come from files that are compiled apart: no rename would help.
     fn refuse_duplicates(&mut self, items: &mut Vec<Item>, scope: &Scope) {
-        let mut sites: BTreeMap<(bool, String), Vec<Label>> = BTreeMap::new();
+        let mut sites: BTreeMap<(bool, String), Vec<(FileId, Vec<i32>)>> = BTreeMap::new();
         items.retain(|item| {
             let Some(file) = item.file else { return true };
             let is_service = match item.what {
@@ -199,20 +202,28 @@ impl Namer<'_> {
                 What::Message(_) | What::Enum(_) => false,
             };
             let sites = sites.entry((is_service, item.wire.clone())).or_default();
-            let text = if sites.is_empty() {
-                "defined here"
-            } else {
-                "and again here"
-            };
-            sites.push(self.schema.files[file].label(&item.path, text));
+            sites.push((file, item.path.clone()));
             sites.len() == 1
         });
+        let help = match self.layout {
+            Layout::Package => {
+                "give each folder a module of its own with `--layout directory`, or give the files different packages"
+            }
+            Layout::Directory => "move one of the files into a folder of its own",
+        };
         for ((_, wire), sites) in sites.into_iter().filter(|(_, sites)| sites.len() > 1) {
             let module = scope.path.join("::");
-            let mut error = Diagnostic::error("E0700", format!("`{wire}` is defined more than once in module `{module}`"))
+            let message = format!("`{wire}` is defined more than once in module `{module}`");
+            let mut error = Diagnostic::error("E0700", message)
                 .with_note("the files do not import each other, so each was compiled on its own")
-                .help("give each folder a module of its own with `--layout directory`, or give the files different packages");
-            error.labels = sites;
+                .help(help);
+            let texts = ["defined here"]
+                .into_iter()
+                .chain(std::iter::repeat("and again here"));
+            let labels = sites.iter().zip(texts);
+            error.labels = labels
+                .map(|((file, path), text)| self.schema.files[*file].label(path, text))
+                .collect();
             self.errors.push(error);
         }
     }
@@ -227,9 +238,12 @@ impl Namer<'_> {
             wire: item.wire.clone(),
             natural: item.natural.clone(),
             renamed: renamed.to_owned(),
-            rival: rival.map(|rival| rival.wire.clone()),
             site: site(item),
-            rival_site: rival.and_then(site),
+            rival: rival.map(|rival| Rival {
+                wire: rival.wire.clone(),
+                same_name: rival.natural == item.natural,
+                site: site(rival),
+            }),
         }
     }
 
