@@ -224,9 +224,8 @@ fn python(folder: &Path, script: &str) -> Command {
 /// Ends a server as its user would, and gives all that it printed.
 fn stop(program: &Name, server: Process) -> Result<Vec<String>, String> {
     match program {
-        #[cfg(unix)]
         Name::Rust(_) => server.interrupt(),
-        _ => Ok(server.kill()),
+        Name::Python(_) => Ok(server.kill()),
     }
 }
 

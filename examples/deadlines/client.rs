@@ -59,10 +59,10 @@ fn within<T>(milliseconds: u64, message: T) -> Request<T> {
     request
 }
 
-/// tonic calls the end of a client's own patience CANCELLED; gRPC's name for it is DEADLINE_EXCEEDED.
+/// tonic calls the end of a client's own patience `CANCELLED`; gRPC's name for it is `DEADLINE_EXCEEDED`.
 fn in_grpc_terms(status: Status) -> Status {
     let mut causes = std::iter::successors(status.source(), |&cause| cause.source());
-    if causes.any(|cause| cause.is::<TimeoutExpired>()) {
+    if causes.any(<dyn Error>::is::<TimeoutExpired>) {
         return Status::deadline_exceeded(status.message());
     }
     status

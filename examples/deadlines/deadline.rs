@@ -1,5 +1,5 @@
-//! A server's side of a deadline. tonic, too, drops a handler when the client's time is up, but answers CANCELLED, which
-//! a client whose clock is a little behind would see. Answering a little earlier makes it DEADLINE_EXCEEDED for all.
+//! A server's side of a deadline. tonic, too, drops a handler when the client's time is up, but answers `CANCELLED`, which
+//! a client whose clock is a little behind would see. Answering a little earlier makes it `DEADLINE_EXCEEDED` for all.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub(crate) async fn keep<T>(
 fn time_left(metadata: &MetadataMap) -> Option<Duration> {
     let text = metadata.get("grpc-timeout")?.to_str().ok()?;
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let number: u64 = digits.parse().ok()?;
+    let number = u64::from(digits.parse::<u32>().ok()?);
     match unit {
         "H" => Some(Duration::from_secs(number * 3600)),
         "M" => Some(Duration::from_secs(number * 60)),

@@ -54,7 +54,7 @@ impl Demo for Modes {
         let client = Client;
         let answers = tokio_stream::iter(1..).throttle(Duration::from_millis(50));
         let answers = answers.map(move |index: u64| {
-            client.is_here();
+            let _here = &client;
             let result = format!("send {index} {data}");
             Ok(TestClientRecvStreamResponse { result })
         });
@@ -96,11 +96,6 @@ impl Demo for Modes {
 
 /// Says when it is gone.
 struct Client;
-
-impl Client {
-    /// Keeps it with the stream that calls this.
-    fn is_here(&self) {}
-}
 
 impl Drop for Client {
     fn drop(&mut self) {

@@ -30,9 +30,9 @@ const GRACE: Duration = Duration::from_secs(1);
 pub async fn serve(routes: Routes) -> Result {
     let incoming = TcpIncoming::bind(address()?)?;
     println!("PORT {}", incoming.local_addr()?.port());
-    let router = Server::builder().add_routes(routes);
+    let server = Server::builder().add_routes(routes);
     tokio::select! {
-        served = router.serve_with_incoming_shutdown(incoming, ctrl_c()) => served?,
+        ended = server.serve_with_incoming_shutdown(incoming, ctrl_c()) => ended?,
         () = async { ctrl_c().await; tokio::time::sleep(GRACE).await } => {}
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! A program that runs beside the test, is waited for with patience that ends, and never outlives the test.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -102,13 +102,18 @@ impl Process {
     /// Presses Ctrl-C, and waits for a clean end.
     #[cfg(unix)]
     pub(crate) fn interrupt(self) -> Result<Vec<String>, String> {
-        let sent: Result<ExitStatus, _> = Command::new("kill")
-            .args(["-INT", &self.child.id().to_string()])
-            .status();
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-INT", &id]).status();
         if !sent.is_ok_and(|status| status.success()) {
             return Err("cannot be interrupted".to_owned());
         }
         self.finish()
+    }
+
+    /// A console has one Ctrl-C for all its programs, the test included.
+    #[cfg(not(unix))]
+    pub(crate) fn interrupt(self) -> Result<Vec<String>, String> {
+        Ok(self.kill())
     }
 
     /// Kills the program, and gives all that it printed.
