@@ -4,7 +4,6 @@
 mod aggregates;
 mod bad_names;
 mod checks;
-mod encode;
 mod findings;
 mod graph;
 mod guard;
@@ -17,7 +16,8 @@ mod load;
 mod lookup;
 mod names;
 mod places;
-mod suggest;
+pub(crate) mod source_lines;
+pub(crate) mod suggest;
 mod symbols;
 mod walk;
 

@@ -3,6 +3,7 @@
 #[cfg(feature = "config-file")]
 mod file;
 mod project;
+mod rust;
 #[cfg(feature = "config-file")]
 pub(crate) mod settings;
 
@@ -10,6 +11,7 @@ use std::num::NonZero;
 use std::path::PathBuf;
 
 pub use project::{Project, Target};
+pub use rust::{Attribute, AttributeTarget, Derive, ExternPath, ProstSettings, RustOptions};
 
 use crate::Limits;
 use crate::parallel::Jobs;
@@ -107,32 +109,6 @@ impl Default for Services {
             client: true,
             server: true,
         }
-    }
-}
-
-/// What Rust code to generate.
-#[derive(Debug, Clone, PartialEq, Default)]
-#[non_exhaustive]
-pub struct RustOptions {
-    /// How a file is given its module.
-    pub layout: Layout,
-    /// Which halves of a service are generated.
-    pub services: Services,
-}
-
-impl RustOptions {
-    /// How a file is given its module; by package unless set.
-    #[must_use]
-    pub fn layout(mut self, layout: Layout) -> Self {
-        self.layout = layout;
-        self
-    }
-
-    /// Which halves of a service are generated; both unless set.
-    #[must_use]
-    pub fn services(mut self, services: Services) -> Self {
-        self.services = services;
-        self
     }
 }
 

@@ -37,8 +37,8 @@ mod tree;
 mod write;
 
 pub use config::{
-    Config, Imports, Include, Language, Layout, Project, PythonOptions, PythonProfile, RustOptions,
-    Services, Target,
+    Attribute, AttributeTarget, Config, Derive, ExternPath, Imports, Include, Language, Layout,
+    Project, ProstSettings, PythonOptions, PythonProfile, RustOptions, Services, Target,
 };
 pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};
@@ -46,6 +46,8 @@ pub use explain::explain;
 pub use generate::{OutputFile, OutputTree};
 pub use limits::Limits;
 pub use paths::{OutputPath, ProtoPath};
+/// The prost-build that [`RustOptions::with_prost`] changes.
+pub use prost_build;
 pub use tree::ModuleTree;
 pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 
@@ -120,6 +122,18 @@ impl Config {
     /// ```
     pub fn check(&self, out: impl AsRef<Path>) -> Result<Report> {
         run(&[(self, out.as_ref())], &write::compare).map(only_one)
+    }
+
+    /// The descriptors of the tree and of all it imports, as the bytes of a `google.protobuf.FileDescriptorSet`: what
+    /// `protoc --include_imports --descriptor_set_out` writes. Comments and places are in it if the Rust options ask
+    /// for [`source_info`](RustOptions::source_info).
+    pub fn descriptor_set(&self) -> Result<Vec<u8>> {
+        let schema = compile::compile(&discover::discover(self)?)?;
+        let source_info = match &self.language {
+            Language::Rust(options) => options.source_info,
+            Language::Python(_) => false,
+        };
+        Ok(generate::descriptor_set::of_all(&schema, source_info))
     }
 
     fn destination<'a>(&'a self, tree: &'a OutputTree, out: &'a Path) -> Destination<'a> {

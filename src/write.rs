@@ -23,6 +23,7 @@ mod marker;
 mod names;
 mod report;
 mod run;
+pub(crate) mod single;
 mod survey;
 #[cfg(test)]
 mod tests;

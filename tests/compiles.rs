@@ -88,13 +88,15 @@ fn identifier(name: &str) -> String {
 fn generate(consumer: &Path, module: &Module) {
     let run = protree("gen", consumer, module);
     assert_eq!(run.code, 0, "{}:\n{}", module.name, run.stderr);
-    let extra = module.folder.join("extra.rs");
-    if let Ok(text) = fs::read_to_string(extra) {
-        let extra = consumer.join("src").join(&module.name).join("extra.rs");
+    let folder = consumer.join("src").join(&module.name);
+    if let Ok(text) = fs::read_to_string(module.folder.join("extra.rs")) {
         let protos = module.folder.join("protos");
         let head =
             format!("use super::pb;\n#[allow(dead_code)]\nconst PROTOS: &str = {protos:?};\n");
-        folders::write(&extra, head + &text);
+        folders::write(&folder.join("extra.rs"), head + &text);
+    }
+    if let Ok(text) = fs::read(module.folder.join("beside.rs")) {
+        folders::write(&folder.join("beside.rs"), text);
     }
 }
 
@@ -112,8 +114,12 @@ fn declaration(consumer: &Path, module: &Module) -> String {
     let mut line = |line: &str| writeln!(text, "{line}").expect("a string takes all");
     line(&format!("\n/// The case `{name}`."));
     line(&format!("pub mod {name} {{"));
-    if consumer.join("src").join(name).join("extra.rs").exists() {
+    let folder = consumer.join("src").join(name);
+    if folder.join("extra.rs").exists() {
         line("    #[cfg(test)]\n    #[allow(clippy::pedantic)]\n    mod extra;");
+    }
+    if folder.join("beside.rs").exists() {
+        line("    pub mod beside;");
     }
     line("    /// Generated.\n    pub mod pb;\n}");
     text

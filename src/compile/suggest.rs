@@ -1,7 +1,7 @@
 //! In: a name that is not there, and names that are. Out: the one that was probably meant.
 
 /// The candidate that is nearest to `name`, if one is near.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

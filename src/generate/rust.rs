@@ -9,16 +9,19 @@ mod inline;
 mod messages;
 mod modules;
 mod placeholders;
+mod representations;
 mod services;
+mod type_names;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use self::comments::Comments;
+use super::descriptor_set;
 use crate::compile::{FileId, Schema, SchemaFile};
 use crate::parallel::Jobs;
 use crate::plan::rust::{ModuleId, RustPlan, TypeId, TypePlan, Unit, names};
-use crate::{Diagnostic, Error, OutputFile, OutputTree, Result};
+use crate::{Diagnostic, Error, OutputFile, OutputPath, OutputTree, Result};
 
 pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<OutputTree> {
     let mut texts: BTreeMap<ModuleId, Vec<(FileId, String)>> = BTreeMap::new();
@@ -40,6 +43,7 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
         let pieces = texts.remove(&id).unwrap_or_default();
         let sources: BTreeSet<FileId> = pieces.iter().map(|(file, _)| *file).collect();
         let mut text = modules::head(schema, plan, module, &sources);
+        text.push_str(&modules::descriptor_sets(plan, id));
         text.extend(pieces.into_iter().map(|(_, piece)| piece));
         let file = OutputFile {
             bytes: text.into_bytes(),
@@ -48,7 +52,24 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
         };
         files.insert(module.output.clone(), file);
     }
+    files.extend(descriptor_sets(schema, plan));
     Ok(OutputTree { files })
+}
+
+/// The files that the modules embed; the root, which has a head, vouches for them.
+fn descriptor_sets(
+    schema: &Schema,
+    plan: &RustPlan,
+) -> impl Iterator<Item = (OutputPath, OutputFile)> {
+    plan.descriptor_sets.iter().map(|set| {
+        let island = &schema.islands[set.island];
+        let file = OutputFile {
+            bytes: descriptor_set::of_island(schema, island, plan.options.source_info),
+            vouched_by: Some(plan.modules[0].output.clone()),
+            keep_existing: false,
+        };
+        (set.output.clone(), file)
+    })
 }
 
 /// [`pieces`], with a panic of the generators turned into an error that names the file.
@@ -72,7 +93,7 @@ fn internal(file: &SchemaFile, message: &str) -> Error {
 /// What one source file adds to its module, and to those that share one with a message's nested types.
 fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<(ModuleId, String)>> {
     let file = &schema.files[unit.file];
-    let comments = Comments::new(&file.info);
+    let comments = Comments::new(&file.info, plan.options.comments);
     let refused = |message: String| internal(file, &message);
     let text = messages::generate(plan, unit, &file.descriptor, &comments).map_err(refused)?;
     let mut pieces = Vec::new();

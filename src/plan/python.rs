@@ -10,7 +10,6 @@ pub(crate) mod modules;
 pub(crate) mod names;
 mod packages;
 pub(crate) mod services;
-pub(crate) mod source_lines;
 pub(crate) mod stub;
 mod symbols;
 mod trailing;

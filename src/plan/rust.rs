@@ -4,12 +4,16 @@
 //! path that reaches it from where it stands. All clashes are settled or reported here.
 
 mod clashes;
+mod derives;
+pub(crate) mod descriptor_sets;
+mod extern_paths;
 mod external;
 mod items;
 pub(crate) mod map_entries;
 mod members;
 mod modules;
 pub(crate) mod names;
+pub(crate) mod options;
 mod reach;
 mod references;
 mod scopes;
@@ -36,6 +40,10 @@ pub(crate) struct RustPlan {
     pub(crate) services: Vec<ServicePlan>,
     /// Every module, inline ones included, as the names of its modules from the root down.
     pub(crate) scopes: Vec<Vec<String>>,
+    /// The descriptors that are embedded.
+    pub(crate) descriptor_sets: Vec<descriptor_sets::DescriptorSetPlan>,
+    /// What the options want of each element.
+    pub(crate) wishes: options::Wishes,
     /// In the order of the modules.
     pub(crate) renames: Vec<Rename>,
 }
@@ -111,6 +119,18 @@ pub(crate) struct MessagePlan {
     /// `None` for a map's entry.
     pub(crate) messages: Vec<Option<TypeId>>,
     pub(crate) enums: Vec<TypeId>,
+    /// What it is called on the wire, where the options want it to say so.
+    pub(crate) type_name: Option<TypeName>,
+}
+
+/// What a message is called on the wire, whatever Rust calls it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct TypeName {
+    pub(crate) package: String,
+    /// Below the package: `Outer.Inner`.
+    pub(crate) name: String,
+    pub(crate) full_name: String,
+    pub(crate) url: String,
 }
 
 /// One field.
@@ -226,7 +246,7 @@ impl RustPlan {
 }
 
 pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
-    let symbols = symbols::Symbols::new(schema);
+    let symbols = symbols::Symbols::new(schema, options);
     let generated = reach::generated(schema, &symbols);
     let (nodes, modules) = modules::grow(schema, options, generated.keys().copied());
     let units = generated
@@ -252,9 +272,16 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
                 services,
             }
         });
-    let mut plan = scopes::name(schema, &symbols, &nodes, units.collect(), options.layout)?;
-    plan.options = options.clone();
-    references::resolve(schema, &symbols, &mut plan);
+    let units: Vec<Unit> = units.collect();
+    let mut wishes = options::resolve(schema, &symbols, &units, options)?;
+    let facts = traits::Facts::new(&symbols, &wishes);
+    derives::write(&symbols, &facts, &mut wishes);
+    let mut plan = scopes::name(schema, &symbols, &nodes, units, options)?;
+    plan.wishes = wishes;
+    references::resolve(schema, &symbols, &facts, &mut plan);
+    if options.embed_descriptors {
+        plan.descriptor_sets = descriptor_sets::place(schema, &plan);
+    }
     let diagnostics = plan.renames.iter().map(Rename::note).collect();
     Ok(Plan {
         diagnostics,

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::compile::{FileId, Schema};
-use crate::plan::rust::{ModulePlan, RustPlan, names};
+use crate::plan::rust::{ModuleId, ModulePlan, RustPlan, names};
 
 /// What a consumer may deny and generated code may do: every group, and what is in none.
 const LINTS: &[&str] = &[
@@ -60,6 +60,20 @@ pub(super) fn head(
         .collect();
     let lines = written(plan, module).map(|child| mod_line(child, module.name.is_empty()));
     preamble(&sources) + &lines.collect::<String>()
+}
+
+/// The descriptors that a module embeds. rustfmt leaves it as it is, for the root is formatted.
+pub(super) fn descriptor_sets(plan: &RustPlan, module: ModuleId) -> String {
+    let sets = plan.descriptor_sets.iter();
+    let sets = sets.filter(|set| set.module == module);
+    sets.map(|set| {
+        format!(
+            "/// A `google.protobuf.FileDescriptorSet`: the protos that this was generated from, and all they import.\n\
+             pub const {}: &[u8] = ::core::include_bytes!({:?});\n",
+            set.constant, set.relative
+        )
+    })
+    .collect()
 }
 
 /// The modules below `module` that have a file: `--only` can leave some without.

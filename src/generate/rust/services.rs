@@ -8,6 +8,7 @@ use prost_types::{FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorP
 use tonic_build::{Attributes, CodeGenBuilder};
 
 use super::comments::Comments;
+use crate::plan::rust::options::Wish;
 use crate::plan::rust::{MethodPlan, RustPlan, ServicePlan, Unit, names};
 
 /// The codec between tonic and prost.
@@ -33,7 +34,7 @@ pub(super) fn generate(
             plan,
             &plan.services[id],
             &service,
-            descriptor,
+            &attributes(plan.wishes.of(unit.file, &[6, index]), descriptor),
         ));
     }
     if tokens.is_empty() {
@@ -48,37 +49,56 @@ fn service_tokens(
     plan: &RustPlan,
     service_plan: &ServicePlan,
     service: &Service<'_>,
-    descriptor: &ServiceDescriptorProto,
+    [client, server]: &[Attributes; 2],
 ) -> TokenStream {
-    let mut attributes = Attributes::default();
-    if descriptor
-        .options
-        .as_ref()
-        .is_some_and(prost_types::ServiceOptions::deprecated)
-    {
-        attributes.push_struct(".", "#[deprecated]");
-        attributes.push_trait(".", "#[deprecated]");
-    }
+    let options = &plan.options;
     let mut builder = CodeGenBuilder::new();
     builder
         .emit_package(true)
-        .build_transport(true)
-        .attributes(attributes);
+        .build_transport(options.transport)
+        .generate_default_stubs(options.default_stubs)
+        .use_arc_self(options.use_arc_self);
     let mut tokens = TokenStream::new();
     // Both are told the path to the module the service stands in.
     if plan.options.services.client {
         tokens.extend(with_module_name(
-            builder.generate_client(service, "super"),
+            builder
+                .attributes(client.clone())
+                .generate_client(service, "super"),
             &service_plan.client_module,
         ));
     }
     if plan.options.services.server {
         tokens.extend(with_module_name(
-            builder.generate_server(service, "super"),
+            builder
+                .attributes(server.clone())
+                .generate_server(service, "super"),
             &service_plan.server_module,
         ));
     }
     tokens
+}
+
+/// Those of the client, and those of the server.
+fn attributes(wish: Option<&Wish>, descriptor: &ServiceDescriptorProto) -> [Attributes; 2] {
+    let [mut client, mut server] = [Attributes::default(), Attributes::default()];
+    if let Some(wish) = wish {
+        client.push_struct(".", wish.attributes.concat());
+        server.push_struct(".", wish.server_attributes.concat());
+        server.push_trait(".", wish.trait_attributes.concat());
+    }
+    if is_deprecated(descriptor) {
+        for attributes in [&mut client, &mut server] {
+            attributes.push_struct(".", "#[deprecated]");
+            attributes.push_trait(".", "#[deprecated]");
+        }
+    }
+    [client, server]
+}
+
+fn is_deprecated(descriptor: &ServiceDescriptorProto) -> bool {
+    let options = descriptor.options.as_ref();
+    options.is_some_and(prost_types::ServiceOptions::deprecated)
 }
 
 /// The tokens of one `pub mod …`, with the name the plan has for it.

@@ -317,6 +317,7 @@ fn variants(
 /// The values of an enum.
 pub(super) fn values(
     descriptor: &EnumDescriptorProto,
+    keep_prefixes: bool,
     context: &mut Context<'_>,
 ) -> Vec<ValuePlan> {
     let strip = |wire: &str| names::stripped_variant(descriptor.name(), wire);
@@ -338,12 +339,12 @@ pub(super) fn values(
             .map(|(value, _)| value.name())
     };
     // Where stripping the enum's name makes values clash that do not clash with it, all of them keep it.
-    let natural: &dyn Fn(&str) -> String =
-        if all_differ(variants().map(strip)) || !all_differ(variants().map(keep)) {
-            &strip
-        } else {
-            &keep
-        };
+    let strips = all_differ(variants().map(strip)) || !all_differ(variants().map(keep));
+    let natural: &dyn Fn(&str) -> String = if strips && !keep_prefixes {
+        &strip
+    } else {
+        &keep
+    };
     let claims: Vec<Member<'_>> = descriptor
         .value
         .iter()

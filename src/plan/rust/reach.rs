@@ -3,13 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use super::TypeId;
 use super::symbols::Symbols;
 use crate::compile::{FileId, Origin, Schema};
 
 /// The files that get names, and of each whether it is written: `--only` selects, and what is used goes with it.
 pub(super) fn generated(schema: &Schema, symbols: &Symbols<'_>) -> BTreeMap<FileId, bool> {
     let uses = uses(schema, symbols);
-    let tree = (0..schema.files.len()).filter(|&id| schema.files[id].origin == Origin::Tree);
+    let external = external(schema, symbols);
+    let tree = (0..schema.files.len())
+        .filter(|&id| schema.files[id].origin == Origin::Tree && !external[id]);
     let mut generated: BTreeMap<FileId, bool> = closure(tree.clone(), &uses)
         .into_iter()
         .map(|file| (file, false))
@@ -18,6 +21,18 @@ pub(super) fn generated(schema: &Schema, symbols: &Symbols<'_>) -> BTreeMap<File
         generated.insert(file, true);
     }
     generated
+}
+
+/// For each file, whether other code has all there is in it.
+fn external(schema: &Schema, symbols: &Symbols<'_>) -> Vec<bool> {
+    let is_external = |&id: &TypeId| symbols.types[id].external.is_some();
+    let files = schema.files.iter().zip(&symbols.files);
+    files
+        .map(|(file, defined)| {
+            let mut types = defined.messages.iter().chain(&defined.enums).peekable();
+            types.peek().is_some() && types.all(is_external) && file.descriptor.service.is_empty()
+        })
+        .collect()
 }
 
 fn closure(start: impl Iterator<Item = FileId>, uses: &[Vec<FileId>]) -> Vec<FileId> {

@@ -10,8 +10,7 @@ use super::{Place, Reference, RustPlan, ScopeId, TypePlan, ValuePlan, names};
 use crate::compile::Schema;
 
 /// Fills in every reference of the plan, and which fields need a `Box`.
-pub(super) fn resolve(schema: &Schema, symbols: &Symbols<'_>, plan: &mut RustPlan) {
-    let facts = Facts::new(symbols);
+pub(super) fn resolve(schema: &Schema, symbols: &Symbols<'_>, facts: &Facts, plan: &mut RustPlan) {
     let resolver = Resolver {
         symbols,
         places: &plan.places,
@@ -102,7 +101,7 @@ impl Resolver<'_> {
 
     fn path(&self, id: usize, from: ScopeId) -> String {
         match &self.symbols.types[id].external {
-            Some(path) => path.clone(),
+            Some(external) => external.path_from(self.scopes[from].len()),
             None => relative(
                 &self.scopes[from],
                 &self.scopes[self.places[id].scope],

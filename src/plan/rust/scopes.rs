@@ -12,19 +12,20 @@ use super::modules::Node;
 use super::symbols::{Body, Definition, Symbols};
 use super::{
     MessagePlan, ModuleId, ModulePlan, Place, Rename, Rival, RustPlan, ServicePlan, TypeId,
-    TypePlan, Unit, names,
+    TypeName, TypePlan, Unit, names,
 };
 use crate::compile::{FileId, Schema};
-use crate::{Diagnostic, Error, Layout, OutputPath, Result};
+use crate::{Diagnostic, Error, Layout, OutputPath, Result, RustOptions};
 
 pub(super) fn name(
     schema: &Schema,
     symbols: &Symbols<'_>,
     nodes: &[Node],
     units: Vec<Unit>,
-    layout: Layout,
+    options: &RustOptions,
 ) -> Result<RustPlan> {
     let plan = RustPlan {
+        options: options.clone(),
         modules: nodes.iter().map(unnamed).collect(),
         places: vec![Place::default(); symbols.types.len()],
         types: symbols.types.iter().map(|_| TypePlan::Absent).collect(),
@@ -44,7 +45,7 @@ pub(super) fn name(
         symbols,
         nodes,
         plan,
-        layout,
+        layout: options.layout,
         errors: Vec::new(),
     };
     let mut pending = vec![Scope {
@@ -288,8 +289,22 @@ impl Namer<'_> {
             oneofs,
             messages: messages.clone(),
             enums: enums.clone(),
+            type_name: self.type_name(definition),
             ..MessagePlan::default()
         });
+    }
+
+    fn type_name(&self, definition: &Definition<'_>) -> Option<TypeName> {
+        let options = &self.plan.options;
+        let package = self.schema.files[definition.file].descriptor.package();
+        let full_name = definition.full_name.as_str();
+        let name = full_name.strip_prefix(package).unwrap_or(full_name);
+        options.type_names.then(|| TypeName {
+            package: package.to_owned(),
+            name: name.trim_start_matches('.').to_owned(),
+            full_name: full_name.to_owned(),
+            url: format!("{}/{full_name}", options.type_url_domain),
+        })
     }
 
     fn name_enum(&mut self, id: TypeId) {
@@ -299,6 +314,7 @@ impl Namer<'_> {
         };
         let values = members::values(
             descriptor,
+            self.plan.options.keep_enum_prefixes,
             &mut context(self.schema, definition, &mut self.plan.renames),
         );
         self.plan.types[id] = TypePlan::Enum(values);

@@ -6,13 +6,16 @@ use std::collections::{HashMap, HashSet};
 
 use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
 
-use super::external::prost_types_path;
+use super::extern_paths::{ExternPaths, External};
 use super::map_entries::{MapEntries, is_map_entry};
 use super::{ServiceId, TypeId};
+use crate::RustOptions;
 use crate::compile::{FileId, Schema};
 
 /// The definitions of the schema.
 pub(super) struct Symbols<'a> {
+    schema: &'a Schema,
+    externs: ExternPaths<'a>,
     pub(super) types: Vec<Definition<'a>>,
     /// By file.
     pub(super) files: Vec<FileSymbols>,
@@ -40,8 +43,8 @@ pub(super) struct Definition<'a> {
     pub(super) file: FileId,
     /// Its descriptor path, as `SourceCodeInfo` has it.
     pub(super) path: Vec<i32>,
-    /// The path of a type that another crate has.
-    pub(super) external: Option<String>,
+    /// Where it is, if other code has it.
+    pub(super) external: Option<External>,
     pub(super) body: Body<'a>,
 }
 
@@ -81,8 +84,10 @@ impl<'a> Definition<'a> {
 }
 
 impl<'a> Symbols<'a> {
-    pub(super) fn new(schema: &'a Schema) -> Self {
+    pub(super) fn new(schema: &'a Schema, options: &'a RustOptions) -> Self {
         let mut symbols = Self {
+            schema,
+            externs: ExternPaths::new(&options.extern_paths),
             types: Vec::new(),
             files: Vec::new(),
             by_name: HashMap::new(),
@@ -174,7 +179,8 @@ impl<'a> Symbols<'a> {
 
     fn add(&mut self, file: FileId, full_name: String, path: Vec<i32>, body: Body<'a>) -> TypeId {
         let id = self.types.len();
-        let external = prost_types_path(&full_name);
+        let package = self.schema.files[file].descriptor.package();
+        let external = self.externs.find(package, &full_name);
         self.by_name.entry(full_name.clone()).or_default().push(id);
         self.types.push(Definition {
             full_name,

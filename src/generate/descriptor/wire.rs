@@ -102,7 +102,7 @@ impl WireFields<'_> {
 }
 
 /// Appends a field of length-delimited bytes.
-pub(super) fn put_bytes(number: u32, payload: &[u8], out: &mut Vec<u8>) {
+pub(in crate::generate) fn put_bytes(number: u32, payload: &[u8], out: &mut Vec<u8>) {
     encode_key(number, WireType::LengthDelimited, out);
     encode_varint(payload.len() as u64, out);
     out.extend_from_slice(payload);

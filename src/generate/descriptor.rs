@@ -1,9 +1,13 @@
-//! The descriptor that a `_pb2.py` embeds, byte for byte as protoc writes it.
+//! The descriptor of a file, byte for byte as protoc writes it into a `_pb2.py` or a descriptor set.
 //!
 //! In: a linked file and the pool that keeps its custom options. Out: bytes, and where each element lies in them.
 //!
 //! The structure comes from the linked descriptor and the options from the pool, because each lacks the other: prost's
 //! types know no extension, and the pool knows no json name that was not written.
+
+mod float_text;
+mod options;
+pub(super) mod wire;
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -17,11 +21,9 @@ use prost_types::{
 };
 use protox::prost_reflect::DescriptorPool;
 
-use super::float_text;
-use super::options::Options;
-use super::wire;
+use self::options::Options;
 use crate::compile::SchemaFile;
-use crate::plan::python::source_lines::SourceLines;
+use crate::compile::source_lines::SourceLines;
 
 /// The embedded bytes of one file.
 #[derive(Debug)]
@@ -45,8 +47,29 @@ enum Element {
     Method,
 }
 
+/// Which fields say what JSON calls them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum JsonNames {
+    /// Those where the source does.
+    Written,
+    All,
+}
+
+/// The descriptor as a `_pb2.py` embeds it.
 pub(super) fn embed(file: &SchemaFile, pool: &DescriptorPool) -> Embedded {
-    let structure = corrected(file).encode_to_vec();
+    let bytes = encode(file, pool, JsonNames::Written);
+    let mut spans = BTreeMap::new();
+    locate(Element::File, &bytes, 0, &mut Vec::new(), &mut spans);
+    Embedded { bytes, spans }
+}
+
+/// The descriptor as a descriptor set holds it, without source info.
+pub(super) fn set_entry(file: &SchemaFile, pool: &DescriptorPool) -> Vec<u8> {
+    encode(file, pool, JsonNames::All)
+}
+
+fn encode(file: &SchemaFile, pool: &DescriptorPool, json_names: JsonNames) -> Vec<u8> {
+    let structure = corrected(file, json_names).encode_to_vec();
     let linked = pool
         .get_file_by_name(file.path.as_str())
         .expect("invariant: an island's pool holds its files")
@@ -59,9 +82,7 @@ pub(super) fn embed(file: &SchemaFile, pool: &DescriptorPool) -> Embedded {
         &Options::new(pool),
         &mut bytes,
     );
-    let mut spans = BTreeMap::new();
-    locate(Element::File, &bytes, 0, &mut Vec::new(), &mut spans);
-    Embedded { bytes, spans }
+    bytes
 }
 
 impl Element {
@@ -179,7 +200,7 @@ fn locate(
 }
 
 /// The linked descriptor with everything that protoc writes otherwise put right.
-fn corrected(file: &SchemaFile) -> FileDescriptorProto {
+fn corrected(file: &SchemaFile, json_names: JsonNames) -> FileDescriptorProto {
     const JSON_NAME: i32 = 10;
     let mut descriptor = file.descriptor.clone();
     descriptor.source_code_info = None;
@@ -196,15 +217,16 @@ fn corrected(file: &SchemaFile) -> FileDescriptorProto {
             _ => None,
         })
         .collect();
+    let keeps_json_name = |path: &[i32]| json_names == JsonNames::All || written.contains(path);
     let mut path = Vec::new();
     for (index, message) in descriptor.message_type.iter_mut().enumerate() {
         at(&mut path, 4, index, |path| {
-            correct_message(message, path, &written);
+            correct_message(message, path, &keeps_json_name);
         });
     }
     for (index, extension) in descriptor.extension.iter_mut().enumerate() {
         at(&mut path, 7, index, |path| {
-            correct_field(extension, path, &written);
+            correct_field(extension, path, &keeps_json_name);
         });
     }
     let blocks = methods_with_block(file);
@@ -221,24 +243,34 @@ fn at(path: &mut Vec<i32>, number: i32, index: usize, visit: impl FnOnce(&mut Ve
     path.truncate(path.len() - 2);
 }
 
-fn correct_message(message: &mut DescriptorProto, path: &mut Vec<i32>, written: &HashSet<&[i32]>) {
+fn correct_message(
+    message: &mut DescriptorProto,
+    path: &mut Vec<i32>,
+    keeps_json_name: &dyn Fn(&[i32]) -> bool,
+) {
     for (index, field) in message.field.iter_mut().enumerate() {
-        at(path, 2, index, |path| correct_field(field, path, written));
+        at(path, 2, index, |path| {
+            correct_field(field, path, keeps_json_name)
+        });
     }
     for (index, extension) in message.extension.iter_mut().enumerate() {
         at(path, 6, index, |path| {
-            correct_field(extension, path, written);
+            correct_field(extension, path, keeps_json_name);
         });
     }
     for (index, nested) in message.nested_type.iter_mut().enumerate() {
         at(path, 3, index, |path| {
-            correct_message(nested, path, written);
+            correct_message(nested, path, keeps_json_name);
         });
     }
 }
 
-fn correct_field(field: &mut FieldDescriptorProto, path: &[i32], written: &HashSet<&[i32]>) {
-    if !written.contains(path) {
+fn correct_field(
+    field: &mut FieldDescriptorProto,
+    path: &[i32],
+    keeps_json_name: &dyn Fn(&[i32]) -> bool,
+) {
+    if !keeps_json_name(path) {
         field.json_name = None;
     }
     let text = match (field.r#type(), &field.default_value) {
