@@ -1,9 +1,8 @@
-//! Lists two articles. In the note: `class ArticleService(article_pb2_grpc.ArticleServiceServicer)`.
+//! Lists two articles. In the note: `class ArticleService(article_pb2_grpc.ArticleServiceServicer)`. `article_detail` is
+//! left out, as there, and answers UNIMPLEMENTED, as there: `build.rs` asks for `default_stubs`.
 
 use protree_examples::pb::article::article_service_server::{ArticleService, ArticleServiceServer};
-use protree_examples::pb::article::{
-    Article, ArticleDetailRequest, ArticleDetailResponse, ArticleListRequest, ArticleListResponse,
-};
+use protree_examples::pb::article::{Article, ArticleListRequest, ArticleListResponse};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, async_trait};
 
@@ -20,14 +19,6 @@ impl ArticleService for TwoArticles {
         // A repeated field is a `Vec`: no `extend` needed.
         let articles = vec![article(101, "11", "22"), article(102, "xx", "yy")];
         Ok(Response::new(ArticleListResponse { articles }))
-    }
-
-    // The note leaves this one out, and its base class answers so.
-    async fn article_detail(
-        &self,
-        _: Request<ArticleDetailRequest>,
-    ) -> Result<Response<ArticleDetailResponse>, Status> {
-        Err(Status::unimplemented("Method not implemented!"))
     }
 }
 

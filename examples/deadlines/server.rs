@@ -6,9 +6,7 @@ mod deadline;
 use std::time::Duration;
 
 use protree_examples::pb::article::article_service_server::{ArticleService, ArticleServiceServer};
-use protree_examples::pb::article::{
-    ArticleDetailRequest, ArticleDetailResponse, ArticleListRequest, ArticleListResponse,
-};
+use protree_examples::pb::article::{ArticleListRequest, ArticleListResponse};
 use protree_examples::pb::book::book_service_server::{BookService, BookServiceServer};
 use protree_examples::pb::book::{Book, BookListRequest, BookListResponse};
 use tonic::service::Routes;
@@ -24,13 +22,6 @@ impl ArticleService for Slow {
     ) -> Result<Response<ArticleListResponse>, Status> {
         deadline::keep(request.metadata(), work(Duration::from_secs(2))).await?;
         Ok(Response::new(ArticleListResponse::default()))
-    }
-
-    async fn article_detail(
-        &self,
-        _: Request<ArticleDetailRequest>,
-    ) -> Result<Response<ArticleDetailResponse>, Status> {
-        Err(Status::unimplemented("Method not implemented!"))
     }
 }
 

@@ -1,6 +1,5 @@
 //! The four modes of a call. In the note: `class demo(pb2_grpc.demoServicer)`, one method at a time.
 
-use std::pin::Pin;
 use std::time::Duration;
 
 use protree_examples::pb::test::demo_server::{Demo, DemoServer};
@@ -9,12 +8,10 @@ use protree_examples::pb::test::{
     TestClientSendStreamRequest, TestClientSendStreamResponse, TestTwoWayStreamRequest,
     TestTwoWayStreamResponse,
 };
-use tokio_stream::{Stream, StreamExt};
+use tokio_stream::StreamExt;
+use tonic::codegen::BoxStream;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming, async_trait};
-
-/// What a method with `returns (stream T)` answers with.
-type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 struct Modes;
 
@@ -39,13 +36,11 @@ impl Demo for Modes {
         Ok(Response::new(HellojlcReply { result }))
     }
 
-    type TestClientRecvStreamStream = Answers<TestClientRecvStreamResponse>;
-
     /// Sends until the client leaves: then the stream is dropped, and `client` with it. No `context.is_active()`.
     async fn test_client_recv_stream(
         &self,
         request: Request<TestClientRecvStreamRequest>,
-    ) -> Result<Response<Self::TestClientRecvStreamStream>, Status> {
+    ) -> Result<Response<BoxStream<TestClientRecvStreamResponse>>, Status> {
         let data = request.into_inner().data;
         if data == "close" {
             println!("data is close, request will cancel");
@@ -79,13 +74,11 @@ impl Demo for Modes {
         Ok(Response::new(TestClientSendStreamResponse { result }))
     }
 
-    type TestTwoWayStreamStream = Answers<TestTwoWayStreamResponse>;
-
     /// Answers each message when it comes.
     async fn test_two_way_stream(
         &self,
         request: Request<Streaming<TestTwoWayStreamRequest>>,
-    ) -> Result<Response<Self::TestTwoWayStreamStream>, Status> {
+    ) -> Result<Response<BoxStream<TestTwoWayStreamResponse>>, Status> {
         let answers = request.into_inner().map(|request| {
             let result = format!("service send client {}", request?.data);
             Ok(TestTwoWayStreamResponse { result })

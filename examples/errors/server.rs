@@ -1,9 +1,7 @@
 //! Finds nothing. In the note: `context.set_code(...)` and `context.set_details(...)`.
 
 use protree_examples::pb::article::article_service_server::{ArticleService, ArticleServiceServer};
-use protree_examples::pb::article::{
-    ArticleDetailRequest, ArticleDetailResponse, ArticleListRequest, ArticleListResponse,
-};
+use protree_examples::pb::article::{ArticleListRequest, ArticleListResponse};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, async_trait};
 
@@ -17,13 +15,6 @@ impl ArticleService for Nothing {
     ) -> Result<Response<ArticleListResponse>, Status> {
         // Code and details in one value, instead of a response: a handler cannot forget to set one of them.
         Err(Status::not_found("您找的资源不存在！"))
-    }
-
-    async fn article_detail(
-        &self,
-        _: Request<ArticleDetailRequest>,
-    ) -> Result<Response<ArticleDetailResponse>, Status> {
-        Err(Status::unimplemented("Method not implemented!"))
     }
 }
 

@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status, async_trait};
 
 struct Polite;
 
-// The servicer's base class is a trait in Rust: leave a method out and the compiler says so.
+// The servicer's base class is a trait in Rust.
 #[async_trait]
 impl Greeter for Polite {
     async fn say_hello(

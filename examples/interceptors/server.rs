@@ -4,9 +4,7 @@ mod announce;
 
 use announce::Announce;
 use protree_examples::pb::article::article_service_server::{ArticleService, ArticleServiceServer};
-use protree_examples::pb::article::{
-    Article, ArticleDetailRequest, ArticleDetailResponse, ArticleListRequest, ArticleListResponse,
-};
+use protree_examples::pb::article::{Article, ArticleListRequest, ArticleListResponse};
 use tonic::service::{LayerExt, Routes};
 use tonic::{Request, Response, Status, async_trait};
 use tower::ServiceBuilder;
@@ -30,13 +28,6 @@ impl ArticleService for OneArticle {
         Ok(Response::new(ArticleListResponse {
             articles: vec![article],
         }))
-    }
-
-    async fn article_detail(
-        &self,
-        _: Request<ArticleDetailRequest>,
-    ) -> Result<Response<ArticleDetailResponse>, Status> {
-        Err(Status::unimplemented("Method not implemented!"))
     }
 }
 

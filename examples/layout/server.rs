@@ -2,13 +2,12 @@
 //! are right as generated; the note edits each `xxx_pb2_grpc.py` by hand.
 
 use std::collections::HashMap;
-use std::pin::Pin;
 
 use protree_examples::pb::article::Article;
 use protree_examples::pb::book::Book;
 use protree_examples::pb::shelf::shelf_service_server::{ShelfService, ShelfServiceServer};
 use protree_examples::pb::shelf::{Shelf, ShelfRequest};
-use tokio_stream::Stream;
+use tonic::codegen::BoxStream;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, async_trait};
 
@@ -38,12 +37,10 @@ impl ShelfService for OneShelf {
         }))
     }
 
-    type ListBooksStream = Pin<Box<dyn Stream<Item = Result<Book, Status>> + Send>>;
-
     async fn list_books(
         &self,
         _: Request<ShelfRequest>,
-    ) -> Result<Response<Self::ListBooksStream>, Status> {
+    ) -> Result<Response<BoxStream<Book>>, Status> {
         let stream = tokio_stream::iter(books().into_iter().map(Ok));
         Ok(Response::new(Box::pin(stream)))
     }

@@ -4,9 +4,7 @@
 mod trailing;
 
 use protree_examples::pb::article::article_service_server::{ArticleService, ArticleServiceServer};
-use protree_examples::pb::article::{
-    Article, ArticleDetailRequest, ArticleDetailResponse, ArticleListRequest, ArticleListResponse,
-};
+use protree_examples::pb::article::{Article, ArticleListRequest, ArticleListResponse};
 use tonic::metadata::MetadataMap;
 use tonic::service::{LayerExt, Routes};
 use tonic::{Request, Response, Status, async_trait};
@@ -38,13 +36,6 @@ impl ArticleService for Echo {
         trailing.insert("status", "Healthy".parse().map_err(invalid)?);
         response.extensions_mut().insert(TrailingMetadata(trailing));
         Ok(response)
-    }
-
-    async fn article_detail(
-        &self,
-        _: Request<ArticleDetailRequest>,
-    ) -> Result<Response<ArticleDetailResponse>, Status> {
-        Err(Status::unimplemented("Method not implemented!"))
     }
 }
 

@@ -13,6 +13,11 @@ pub mod pb {
     include!(concat!(env!("OUT_DIR"), "/protos/mod.rs"));
 }
 
+/// The code for the tree of `reflection`, with its descriptors.
+pub mod reflection {
+    include!(concat!(env!("OUT_DIR"), "/reflection/mod.rs"));
+}
+
 /// What a program ends with.
 pub type Result<T = (), E = Box<dyn Error>> = std::result::Result<T, E>;
 

@@ -1,9 +1,7 @@
 //! Lets in only who has the token. In the note: `class AuthenticateInterceptor(grpc.ServerInterceptor)`.
 
 use protree_examples::pb::article::article_service_server::{ArticleService, ArticleServiceServer};
-use protree_examples::pb::article::{
-    Article, ArticleDetailRequest, ArticleDetailResponse, ArticleListRequest, ArticleListResponse,
-};
+use protree_examples::pb::article::{Article, ArticleListRequest, ArticleListResponse};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, async_trait};
 
@@ -24,13 +22,6 @@ impl ArticleService for OneArticle {
         Ok(Response::new(ArticleListResponse {
             articles: vec![article],
         }))
-    }
-
-    async fn article_detail(
-        &self,
-        _: Request<ArticleDetailRequest>,
-    ) -> Result<Response<ArticleDetailResponse>, Status> {
-        Err(Status::unimplemented("Method not implemented!"))
     }
 }
 

@@ -1,9 +1,7 @@
 //! The interceptor looks the user up and hands it to the handler. In the note: `context.user`, with grpc-interceptor.
 
 use protree_examples::pb::article::article_service_server::{ArticleService, ArticleServiceServer};
-use protree_examples::pb::article::{
-    Article, ArticleDetailRequest, ArticleDetailResponse, ArticleListRequest, ArticleListResponse,
-};
+use protree_examples::pb::article::{Article, ArticleListRequest, ArticleListResponse};
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, async_trait};
 
@@ -52,13 +50,6 @@ impl ArticleService for Greeting {
         Ok(Response::new(ArticleListResponse {
             articles: vec![article],
         }))
-    }
-
-    async fn article_detail(
-        &self,
-        _: Request<ArticleDetailRequest>,
-    ) -> Result<Response<ArticleDetailResponse>, Status> {
-        Err(Status::unimplemented("Method not implemented!"))
     }
 }
 
