@@ -129,7 +129,7 @@ impl Settings {
             self.source.clone().apply(config, Path::new(""));
             match &mut config.language {
                 Language::Rust(options) => {
-                    self.rust.clone().apply(options);
+                    self.rust.clone().apply(options, Path::new(""));
                     rust_applies = true;
                 }
                 Language::Python(options) => {
