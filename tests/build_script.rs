@@ -50,3 +50,15 @@ fn the_script_runs_again_when_it_must_and_only_then() {
         );
     }
 }
+
+#[test]
+fn a_build_script_pays_for_nothing_that_only_the_command_line_needs() {
+    let consumer = Consumer::new("consumer", "dependencies");
+    let tree = consumer.cargo(&["tree", "--edges", "normal,build", "--prefix", "none"]);
+    assert!(tree.success, "{}", tree.said);
+    assert!(tree.said.contains("\nprotree v"), "{}", tree.said);
+    for name in ["clap", "serde", "strsim", "toml", "terminal_size"] {
+        let dependency = format!("\n{name} v");
+        assert!(!tree.said.contains(&dependency), "{name}:\n{}", tree.said);
+    }
+}
