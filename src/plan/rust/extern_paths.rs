@@ -144,12 +144,7 @@ mod tests {
         let lower = |part: &&str| part.starts_with(char::is_lowercase);
         let package: Vec<&str> = full_name.split('.').take_while(lower).collect();
         let package = &package.join(".");
-        let path = |&(proto, rust): &(&str, &str)| ExternPath {
-            proto: proto.to_owned(),
-            rust: rust.to_owned(),
-            copy: false,
-            eq: false,
-        };
+        let path = |&(proto, rust): &(&str, &str)| ExternPath::new(proto, rust);
         let paths: Vec<ExternPath> = paths.iter().map(path).collect();
         let external = ExternPaths::new(&paths).find(package, full_name)?;
         Some(external.path_from(depth))
