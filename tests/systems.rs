@@ -118,11 +118,22 @@ fn every_program_has_its_part() {
 }
 
 #[test]
-fn every_system_is_in_the_readme() {
+fn every_program_is_in_its_row_of_the_readme() {
     let readme = std::fs::read_to_string(trees::source("examples/README.md")).unwrap();
     for system in matrix::systems() {
-        let row = format!("\n| `{}` |", system.name);
-        assert!(readme.contains(&row), "no row for `{}`", system.name);
+        let start = format!("| `{}` |", system.name);
+        let row = readme.lines().find(|line| line.starts_with(&start));
+        let row = row.unwrap_or_else(|| panic!("no row for `{}`", system.name));
+        let servers = system.servers.into_iter().map(|server| server.program);
+        let clients = system.clients.into_iter().map(|client| client.program);
+        for program in servers.chain(clients) {
+            let (Name::Rust(name) | Name::Python(name)) = &program;
+            assert!(
+                row.contains(&format!("`{name}`")),
+                "no {program} in the row of `{}`",
+                system.name
+            );
+        }
     }
 }
 
