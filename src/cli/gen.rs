@@ -23,11 +23,18 @@ pub(super) struct GenArguments {
 
 pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<ExitCode> {
     let project = arguments.output.project()?;
+    let pending = match arguments.output.recall(&project, terminal) {
+        Ok(current) => return Ok(super::repeat(&project, &current, terminal)),
+        Err(pending) => pending,
+    };
     let options = WriteOptions::default()
         .force(arguments.force)
         .no_wait(arguments.no_wait);
     let reports = project.write(options)?;
     report(&project, &reports, terminal);
+    if let Some(pending) = pending {
+        pending.remember(&project, &reports);
+    }
     Ok(ExitCode::SUCCESS)
 }
 
