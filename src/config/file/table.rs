@@ -79,15 +79,14 @@ impl<'s, 't> TableReader<'s, 't> {
             let name = key.get_ref();
             let message = format!("unknown key `{name}` in {}", self.name);
             let diagnostic = Diagnostic::error("E0001", message).label(self.label(key.span()));
-            let nearest = self.known.iter().max_by(|a, b| {
-                let distance = |known| strsim::jaro_winkler(name, known);
-                distance(a).total_cmp(&distance(b))
+            let near = |known: &&&str| strsim::damerau_levenshtein(name, known) <= 2;
+            let nearest = self.known.iter().filter(near).max_by(|a, b| {
+                let likeness = |known| strsim::jaro_winkler(name, known);
+                likeness(a).total_cmp(&likeness(b))
             });
             problems.push(match nearest {
-                Some(nearest) if strsim::damerau_levenshtein(name, nearest) <= 2 => {
-                    diagnostic.help(format!("did you mean `{nearest}`?"))
-                }
-                _ => diagnostic.help(format!("the keys are `{}`", self.known.join("`, `"))),
+                Some(nearest) => diagnostic.help(format!("did you mean `{nearest}`?")),
+                None => diagnostic.help(format!("the keys are `{}`", self.known.join("`, `"))),
             });
         }
     }
