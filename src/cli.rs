@@ -1,10 +1,12 @@
 //! The command line: what can be said, and which call of the library it is. Holds no logic of its own.
 
 mod check;
+mod explain;
 mod r#gen;
 mod terminal;
 mod tree;
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -32,6 +34,8 @@ enum Command {
     Check(OutputArguments),
     /// Print the modules that would be generated, and what is in them
     Tree(tree::TreeArguments),
+    /// Explain the code of an error, warning or note
+    Explain(explain::ExplainArguments),
 }
 
 /// Two folders, or the targets of a `protree.toml`.
@@ -52,6 +56,9 @@ struct Settings {
     /// The language to generate [default: rust]; with a `protree.toml`, only its targets in this language
     #[arg(long, value_enum)]
     lang: Option<LanguageSetting>,
+    /// How many threads to use [default: one for each core]
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<NonZero<usize>>,
     #[command(flatten)]
     source: SourceSettings,
     #[command(flatten, next_help_heading = "Rust")]
@@ -70,6 +77,7 @@ impl Arguments {
             Command::Gen(arguments) => r#gen::run(arguments, &terminal),
             Command::Check(arguments) => check::run(arguments, &terminal),
             Command::Tree(arguments) => tree::run(arguments, &terminal),
+            Command::Explain(arguments) => explain::run(arguments, &terminal),
         };
         match outcome {
             Ok(code) => code,
@@ -127,6 +135,7 @@ impl Settings {
                 continue;
             }
             self.source.clone().apply(config, Path::new(""));
+            config.jobs = self.jobs.or(config.jobs);
             match &mut config.language {
                 Language::Rust(options) => {
                     self.rust.clone().apply(options, Path::new(""));

@@ -15,6 +15,7 @@ mod link;
 mod load;
 mod lookup;
 mod names;
+mod places;
 pub(crate) mod source_lines;
 pub(crate) mod suggest;
 mod symbols;
@@ -22,12 +23,13 @@ mod walk;
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::thread;
+use std::sync::OnceLock;
 
 use prost_types::{FileDescriptorProto, SourceCodeInfo};
 use protox::prost_reflect::DescriptorPool;
 
 use crate::discover::SourceTree;
+use crate::parallel;
 use crate::{Diagnostic, Error, Label, ProtoPath, Result, Severity, Source};
 
 /// Every file of the tree and everything they import, linked.
@@ -45,7 +47,7 @@ pub(crate) struct Schema {
 pub(crate) type FileId = usize;
 
 /// One source file, linked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct SchemaFile {
     pub(crate) path: ProtoPath,
     pub(crate) origin: Origin,
@@ -57,6 +59,8 @@ pub(crate) struct SchemaFile {
     pub(crate) descriptor: FileDescriptorProto,
     /// Comments and spans, as the parser gave them: columns are bytes, a tab is one.
     pub(crate) info: SourceCodeInfo,
+    /// Made when first asked for: most files have nothing to be said about.
+    places: OnceLock<places::Places>,
 }
 
 /// Where a file was found.
@@ -82,15 +86,14 @@ pub(crate) struct Island {
 impl SchemaFile {
     /// The source span of a descriptor path (`SourceCodeInfo.Location.path`), in bytes; the start if it has none.
     pub(crate) fn span(&self, path: &[i32]) -> Range<usize> {
-        let exact = |path: &[i32]| {
-            let mut locations = self.info.location.iter();
-            let location = locations.find(|location| location.path == path)?;
-            byte_span(self.source.text(), &location.span)
-        };
+        let text = self.source.text();
+        let places = self
+            .places
+            .get_or_init(|| places::Places::new(text, &self.info));
         // What was not written, such as the entry of a map, lies in what was.
         (1..=path.len())
             .rev()
-            .find_map(|length| exact(&path[..length]))
+            .find_map(|length| places.find(text, &self.info, &path[..length]))
             .unwrap_or(0..0)
     }
 
@@ -104,24 +107,6 @@ impl SchemaFile {
     }
 }
 
-fn byte_span(text: &str, span: &[i32]) -> Option<Range<usize>> {
-    let (start, end) = match *span {
-        [line, start, end] => ((line, start), (line, end)),
-        [line, start, end_line, end] => ((line, start), (end_line, end)),
-        _ => return None,
-    };
-    Some(offset(text, start)?..offset(text, end)?)
-}
-
-fn offset(text: &str, (line, column): (i32, i32)) -> Option<usize> {
-    let line_start = match usize::try_from(line).ok()? {
-        0 => 0,
-        line => text.match_indices('\n').nth(line - 1)?.0 + 1,
-    };
-    let offset = line_start + usize::try_from(column).ok()?;
-    text.is_char_boundary(offset).then_some(offset)
-}
-
 pub(crate) fn compile(tree: &SourceTree) -> Result<Schema> {
     let run = || {
         catch_unwind(AssertUnwindSafe(|| Compilation::run(tree))).unwrap_or_else(|panic| {
@@ -130,13 +115,7 @@ pub(crate) fn compile(tree: &SourceTree) -> Result<Schema> {
         })
     };
     // Messages nest, and whoever walks them recurses: not on a stack whose size is somebody else's.
-    thread::scope(|scope| {
-        let builder = thread::Builder::new().stack_size(load::STACK_SIZE);
-        match builder.spawn_scoped(scope, run) {
-            Ok(handle) => handle.join().expect("invariant: panics are caught inside"),
-            Err(_) => run(),
-        }
-    })
+    parallel::on_deep_stack(run)
 }
 
 /// Everything that is wrong, as far as it will be shown; the tree is at fault if any of it is an error.

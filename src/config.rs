@@ -8,6 +8,7 @@ mod rust;
 #[cfg(feature = "config-file")]
 pub(crate) mod settings;
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 pub use extern_path::{ExternPackages, ExternPath};
@@ -15,6 +16,7 @@ pub use project::{Project, Target};
 pub use rust::{Attribute, AttributeTarget, Derive, ProstSettings, RustOptions};
 
 use crate::Limits;
+use crate::parallel::Jobs;
 
 /// One tree, and what to make of it.
 ///
@@ -50,6 +52,8 @@ pub struct Config {
     pub(crate) file: Option<PathBuf>,
     /// What the tree may ask for before it is refused.
     pub limits: Limits,
+    /// How many threads to use; `None` means one for each core. The output is the same with any number.
+    pub jobs: Option<NonZero<usize>>,
 }
 
 /// A further folder that imports may resolve in.
@@ -128,10 +132,14 @@ pub enum Imports {
 
 /// Which versions of the Python packages protobuf and grpcio the code is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(feature = "config-file", derive(serde::Deserialize))]
+#[cfg_attr(feature = "config-file", serde(rename_all = "kebab-case"))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum PythonProfile {
-    /// Runs on protobuf 5.29 to 7 and on grpcio 1.63 and later.
+    /// Runs on protobuf 5.29 to 7 and on grpcio 1.63 and later
     Compatible,
-    /// What grpcio-tools 1.85.1 writes: needs protobuf 7.35.1 and grpcio 1.85.1.
+    /// What grpcio-tools 1.85.1 writes: needs protobuf 7.35.1 and grpcio 1.85.1
     Newest,
 }
 
@@ -194,6 +202,7 @@ impl Config {
             name: None,
             file: None,
             limits: Limits::default(),
+            jobs: None,
         }
     }
 
@@ -253,6 +262,17 @@ impl Config {
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
+    }
+
+    /// Sets how many threads to use; one for each core unless set. The output is the same with any number.
+    #[must_use]
+    pub fn jobs(mut self, jobs: NonZero<usize>) -> Self {
+        self.jobs = Some(jobs);
+        self
+    }
+
+    pub(crate) fn threads(&self) -> Jobs {
+        Jobs::new(self.jobs)
     }
 
     /// Whether both read the same protos in the same way, so that what is compiled for one serves the other.

@@ -10,6 +10,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 pub(crate) use self::text::{Unreadable, read};
+use crate::parallel::Jobs;
 use crate::{Config, Diagnostic, Error, Include, Label, Limits, ProtoPath, Result, Source};
 
 /// The tree as it lies on the disk, and where imports may resolve besides.
@@ -26,6 +27,7 @@ pub(crate) struct SourceTree {
     /// What is wrong with the tree before any of it is parsed.
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) limits: Limits,
+    pub(crate) jobs: Jobs,
 }
 
 /// One `.proto` of the tree.
@@ -51,16 +53,14 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
         unreadable: Vec::new(),
         diagnostics: Vec::new(),
         limits: config.limits.clone(),
+        jobs: config.threads(),
     };
     let mut size = 0;
-    for (relative, path) in proto_files(&config.tree, &mut tree.diagnostics)? {
+    for (relative, path) in proto_files(&config.tree, &exclude, &mut tree.diagnostics)? {
         let Some(name) = proto_path(&relative) else {
             tree.diagnostics.push(unusable_name(&path));
             continue;
         };
-        if matches_or_contains(&exclude, name.as_str()) {
-            continue;
-        }
         match read(&path, &config.limits) {
             Ok(source) => {
                 size += source.text().len() as u64;
@@ -97,7 +97,11 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
 }
 
 /// The `.proto` files below `root`, relative and as they can be opened.
-fn proto_files(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Vec<(PathBuf, PathBuf)>> {
+fn proto_files(
+    root: &Path,
+    exclude: &GlobSet,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Vec<(PathBuf, PathBuf)>> {
     let io = |error| Error::Io {
         operation: "read",
         path: root.to_owned(),
@@ -116,6 +120,16 @@ fn proto_files(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Vec<(Pa
             path: error.path().unwrap_or(root).to_owned(),
             error: error.into(),
         })?;
+        let relative = entry
+            .path()
+            .strip_prefix(root)
+            .expect("invariant: walkdir stays below its root");
+        let name = relative
+            .to_str()
+            .map(|name| name.replace(std::path::MAIN_SEPARATOR, "/"));
+        if name.is_some_and(|name| matches_or_contains(exclude, &name)) {
+            continue;
+        }
         let is_proto = entry.path().extension().is_some_and(|it| it == "proto");
         if entry.path_is_symlink() {
             match entry.path().canonicalize() {
@@ -136,10 +150,6 @@ fn proto_files(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Result<Vec<(Pa
             continue;
         }
         if is_proto {
-            let relative = entry
-                .path()
-                .strip_prefix(root)
-                .expect("invariant: walkdir stays below its root");
             files.push((relative.to_owned(), entry.path().to_owned()));
         }
     }

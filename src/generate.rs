@@ -9,6 +9,7 @@ mod rust;
 use std::collections::BTreeMap;
 
 use crate::compile::Schema;
+use crate::parallel::Jobs;
 use crate::plan::{Plan, Target};
 use crate::{OutputPath, Result};
 
@@ -37,9 +38,9 @@ impl OutputTree {
     }
 }
 
-pub(crate) fn generate(schema: &Schema, plan: &Plan) -> Result<OutputTree> {
+pub(crate) fn generate(schema: &Schema, plan: &Plan, jobs: Jobs) -> Result<OutputTree> {
     match &plan.target {
-        Target::Rust(plan) => rust::generate(schema, plan),
-        Target::Python(plan) => python::generate(schema, plan),
+        Target::Rust(plan) => rust::generate(schema, plan, jobs),
+        Target::Python(plan) => python::generate(schema, plan, jobs),
     }
 }

@@ -26,8 +26,10 @@ mod config;
 mod diagnostic;
 mod discover;
 mod error;
+mod explain;
 mod generate;
 mod limits;
+mod parallel;
 mod paths;
 mod plan;
 mod tokens;
@@ -41,6 +43,7 @@ pub use config::{
 };
 pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};
+pub use explain::explain;
 pub use generate::{OutputFile, OutputTree};
 pub use limits::Limits;
 pub use paths::{OutputPath, ProtoPath};
@@ -241,7 +244,7 @@ fn generate_all(configs: &[&Config]) -> Result<Vec<Generated>> {
 fn generate_one(schema: &Schema, config: &Config, said: Vec<Diagnostic>) -> Result<Generated> {
     let (plan, diagnostics) = plan_one(schema, config, said)?;
     Ok(Generated {
-        tree: generate::generate(schema, &plan)?,
+        tree: generate::generate(schema, &plan, config.threads())?,
         modules: tree::from_plan(schema, &plan),
         diagnostics,
         imported: imported_files(schema),

@@ -25,6 +25,6 @@ pub(crate) enum Target {
 pub(crate) fn plan(schema: &Schema, config: &Config) -> Result<Plan> {
     match &config.language {
         Language::Rust(options) => rust::plan(schema, options),
-        Language::Python(options) => python::plan(schema, options),
+        Language::Python(options) => python::plan(schema, options, config.threads()),
     }
 }

@@ -90,8 +90,10 @@ fn generate(consumer: &Path, module: &Module) {
     assert_eq!(run.code, 0, "{}:\n{}", module.name, run.stderr);
     let folder = consumer.join("src").join(&module.name);
     if let Ok(text) = fs::read_to_string(module.folder.join("extra.rs")) {
-        let imported = format!("use super::pb;\n{text}");
-        folders::write(&folder.join("extra.rs"), imported);
+        let protos = module.folder.join("protos");
+        let head =
+            format!("use super::pb;\n#[allow(dead_code)]\nconst PROTOS: &str = {protos:?};\n");
+        folders::write(&folder.join("extra.rs"), head + &text);
     }
     if let Ok(text) = fs::read(module.folder.join("beside.rs")) {
         folders::write(&folder.join("beside.rs"), text);
@@ -114,7 +116,7 @@ fn declaration(consumer: &Path, module: &Module) -> String {
     line(&format!("pub mod {name} {{"));
     let folder = consumer.join("src").join(name);
     if folder.join("extra.rs").exists() {
-        line("    #[cfg(test)]\n    mod extra;");
+        line("    #[cfg(test)]\n    #[allow(clippy::pedantic)]\n    mod extra;");
     }
     if folder.join("beside.rs").exists() {
         line("    pub mod beside;");

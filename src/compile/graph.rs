@@ -92,8 +92,8 @@ impl Graph {
                     cycle.reverse();
                     return Some(cycle);
                 }
-                if !came_from.contains_key(&import) {
-                    came_from.insert(import, id);
+                if let std::collections::btree_map::Entry::Vacant(e) = came_from.entry(import) {
+                    e.insert(id);
                     queue.push_back(import);
                 }
             }

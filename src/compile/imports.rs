@@ -46,7 +46,7 @@ pub(super) fn load(tree: &SourceTree) -> Result<Loaded> {
     let mut suggestions = tree.limits.errors;
     while !wave.is_empty() {
         let mut next: BTreeMap<ProtoPath, Found> = BTreeMap::new();
-        for (unit, parsed) in parse_all(wave, &tree.limits) {
+        for (unit, parsed) in parse_all(wave, &tree.limits, tree.jobs) {
             match parsed {
                 Ok(mut file) => {
                     let resolved = resolve(&mut file, &mut finder, &mut suggestions);
@@ -123,20 +123,17 @@ fn resolve(file: &mut SchemaFile, finder: &mut Finder<'_>, suggestions: &mut usi
     let mut first_index: BTreeMap<String, usize> = BTreeMap::new();
     for (index, import) in written.iter().enumerate() {
         let place = [tag::DEPENDENCY, path_index(index)];
-        match finder.find(&findings.file.path, import) {
-            Some((path, what)) => {
-                if path.as_str() != import {
-                    findings.push(|file| misspelled(file, &place, import, &path));
-                }
-                path.as_str().clone_into(&mut dependency[index]);
-                found.push((path, what));
+        if let Some((path, what)) = finder.find(&findings.file.path, import) {
+            if path.as_str() != import {
+                findings.push(|file| misspelled(file, &place, import, &path));
             }
-            None => {
-                incomplete = true;
-                let with_suggestion = *suggestions > 0;
-                *suggestions = suggestions.saturating_sub(1);
-                findings.push(|file| missing(file, &place, import, finder, with_suggestion));
-            }
+            path.as_str().clone_into(&mut dependency[index]);
+            found.push((path, what));
+        } else {
+            incomplete = true;
+            let with_suggestion = *suggestions > 0;
+            *suggestions = suggestions.saturating_sub(1);
+            findings.push(|file| missing(file, &place, import, finder, with_suggestion));
         }
         let first = *first_index
             .entry(dependency[index].clone())
@@ -279,11 +276,12 @@ impl<'a> Finder<'a> {
         if self.in_tree.contains(&path) {
             return Some((path, Found::Tree));
         }
-        for (folder, prefix) in &self.roots[1..] {
+        for (include, (_, prefix)) in self.tree.includes.iter().zip(&self.roots[1..]) {
             let Some(rest) = below_prefix(import, prefix) else {
                 continue;
             };
-            let disk = folder.join(rest);
+            // As the user wrote the folder: the path is shown in messages.
+            let disk = include.folder.join(rest);
             if disk.is_file() {
                 return Some(self.first_name(path, disk));
             }
@@ -345,9 +343,10 @@ impl<'a> Finder<'a> {
         if let Some(paths) = self.by_file_name.get(name) {
             return paths.iter().copied().take(3).collect();
         }
-        let paths = self.in_tree.iter().map(|path| path.as_str());
-        nearest(import, paths)
-            .and_then(ProtoPath::new)
+        let stem = |path: &'a str| path.strip_suffix(".proto").unwrap_or(path);
+        let stems = self.in_tree.iter().map(|path| stem(path.as_str()));
+        nearest(import.strip_suffix(".proto").unwrap_or(import), stems)
+            .and_then(|stem| ProtoPath::new(format!("{stem}.proto")))
             .and_then(|path| self.in_tree.get(&path).copied())
             .into_iter()
             .collect()

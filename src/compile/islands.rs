@@ -36,11 +36,18 @@ impl Compilation {
             } else {
                 let mut namespace = Namespace::default();
                 let clashes = namespace.add(members, &tables);
-                for (number, clash) in clashes.iter().enumerate() {
+                for clash in &clashes {
                     self.unfit[clash.second.file] = true;
-                    if number < limits.errors {
-                        self.report_clash(clash, &tables);
-                    }
+                    // Its names would be taken for those of the other file.
+                    self.blind[clash.second.file] = true;
+                }
+                // If two messages have one name, so have their fields, and nobody needs to hear of that.
+                let outermost = clashes
+                    .iter()
+                    .filter(|clash| !clash.is_within_another(&tables, &namespace));
+                let shown: Vec<&Clash> = outermost.take(limits.errors).collect();
+                for clash in shown {
+                    self.report_clash(clash, &tables);
                 }
                 groups.push((namespace, vec![index]));
             }
@@ -118,7 +125,12 @@ impl Compilation {
             diagnostic =
                 diagnostic.with_note("an enum value is named beside its enum, not within it");
         }
-        self.diagnostics.push(diagnostic.help("rename one of them"));
+        let help = if first.file == second.file {
+            "rename one of them"
+        } else {
+            "rename one of them, or exclude one of the files"
+        };
+        self.diagnostics.push(diagnostic.help(help));
     }
 
     /// Qualifies and links the files of one namespace; returns their pool. The linked descriptors go to `linked`: a
@@ -155,7 +167,7 @@ impl Compilation {
                 continue;
             }
             let disguise = self.disguise(id, &used[&id], &public);
-            match link(&mut pool, &self.files[id], disguise) {
+            match link(&mut pool, &self.files[id], &disguise) {
                 Ok(descriptor) => linked[id] = Some(descriptor),
                 Err(diagnostics) => {
                     self.unfit[id] = true;

@@ -25,15 +25,11 @@ pub(super) struct Disguise {
 pub(super) fn link(
     pool: &mut DescriptorPool,
     file: &SchemaFile,
-    disguise: Disguise,
+    disguise: &Disguise,
 ) -> Result<FileDescriptorProto, Vec<Diagnostic>> {
-    let mut shown = file.descriptor.clone();
-    shown.dependency.extend(disguise.further_imports);
-    if disguise.hide_public_imports {
-        shown.public_dependency.clear();
-    }
-    let relaxed = relax(&mut shown);
-    if let Err(error) = pool.add_file_descriptor_proto(shown.clone()) {
+    let (shown, relaxed) = disguised(file, disguise);
+    if let Err(error) = pool.add_file_descriptor_proto(shown) {
+        let (shown, _) = disguised(file, disguise);
         return Err(link_errors(pool, file, shown, &error));
     }
     let linked = pool
@@ -54,6 +50,19 @@ pub(super) fn link(
         pairs.for_each(|(linked, written)| restore(linked, written));
     }
     Ok(descriptor)
+}
+
+/// What the linker gets to see, and whether more than imports was changed.
+fn disguised(file: &SchemaFile, disguise: &Disguise) -> (FileDescriptorProto, bool) {
+    let mut shown = file.descriptor.clone();
+    shown
+        .dependency
+        .extend(disguise.further_imports.iter().cloned());
+    if disguise.hide_public_imports {
+        shown.public_dependency.clear();
+    }
+    let relaxed = relax(&mut shown);
+    (shown, relaxed)
 }
 
 /// Changes what the linker would refuse or be slow at; returns whether it changed anything.

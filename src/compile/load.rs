@@ -2,20 +2,16 @@
 //! parser's stack and memory could not bear before the parser sees it.
 
 use std::collections::HashSet;
-use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::sync::OnceLock;
 
 use miette::Diagnostic as _;
 use prost_types::{DescriptorProto, FileDescriptorProto};
 
 use crate::compile::guard::{self, Literals};
 use crate::compile::{Origin, SchemaFile};
+use crate::parallel::Jobs;
 use crate::{Diagnostic, Label, Limits, ProtoPath, Source};
-
-/// Deep enough for everything that [`Limits::nesting`] lets through, in debug builds too. Untouched stack costs nothing.
-pub(super) const STACK_SIZE: usize = 256 << 20;
 
 /// A text to be parsed, and what it is the text of.
 #[derive(Debug, Clone)]
@@ -29,50 +25,15 @@ pub(super) struct Unit {
 /// A file that could not be parsed: it exists, and this is what is wrong with it.
 pub(super) type Broken = Vec<Diagnostic>;
 
-/// Parses all units, each on its own, with as many threads as there are cores; results in the order of the units.
+/// Parses all units, each on its own, at the same time; results in the order of the units.
 pub(super) fn parse_all(
     units: Vec<Unit>,
     limits: &Limits,
+    jobs: Jobs,
 ) -> Vec<(Unit, Result<SchemaFile, Broken>)> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = cores.min(units.len().div_ceil(16)).max(1);
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        while let Some(unit) = units.get(next.fetch_add(1, Ordering::Relaxed)) {
-            done.push((unit.path.clone(), parse_guarded(unit, limits)));
-        }
-        done
-    };
-    let mut results: Vec<_> = thread::scope(|scope| {
-        let builder = || thread::Builder::new().stack_size(STACK_SIZE);
-        let helpers: Vec<_> = (1..threads)
-            .filter_map(|_| builder().spawn_scoped(scope, work).ok())
-            .collect();
-        let mut results = work();
-        for helper in helpers {
-            results.extend(
-                helper
-                    .join()
-                    .expect("invariant: parsing catches its panics"),
-            );
-        }
-        results
-    });
-    results.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut results: Vec<Option<_>> = results.into_iter().map(Some).collect();
-    units
-        .into_iter()
-        .map(|unit| {
-            let index = results
-                .binary_search_by(|result| {
-                    result.as_ref().map(|(path, _)| path).cmp(&Some(&unit.path))
-                })
-                .expect("invariant: every unit has its result");
-            let result = results[index].take().expect("invariant: one result a unit");
-            (unit, result.1)
-        })
-        .collect()
+    let size = |unit: &Unit| unit.source.text().len();
+    let parsed = jobs.map(&units, size, |unit| parse_guarded(unit, limits));
+    units.into_iter().zip(parsed).collect()
 }
 
 fn parse_guarded(unit: &Unit, limits: &Limits) -> Result<SchemaFile, Broken> {
@@ -109,6 +70,7 @@ fn parse(unit: &Unit, limits: &Limits) -> Result<SchemaFile, Broken> {
         source: unit.source.clone(),
         descriptor,
         info,
+        places: OnceLock::new(),
     })
 }
 
@@ -125,8 +87,11 @@ fn name_synthetic_oneofs(message: &mut DescriptorProto) {
             .oneof_decl
             .iter()
             .take(first)
-            .map(|oneof| oneof.name());
-        let fields = message.field.iter().map(|field| field.name());
+            .map(prost_types::OneofDescriptorProto::name);
+        let fields = message
+            .field
+            .iter()
+            .map(prost_types::FieldDescriptorProto::name);
         let mut taken: HashSet<String> = fields.chain(written).map(str::to_owned).collect();
         for oneof in &mut message.oneof_decl[first..] {
             let mut name = oneof.name().to_owned();
@@ -201,5 +166,6 @@ pub(super) fn bundled(path: ProtoPath, mut descriptor: FileDescriptorProto) -> S
         source,
         descriptor,
         info,
+        places: OnceLock::new(),
     }
 }

@@ -147,6 +147,27 @@ pub(super) struct Clash {
     pub(super) second: Definition,
 }
 
+impl Clash {
+    /// The element around the second one clashes, too, with the one around the first.
+    pub(super) fn is_within_another(
+        &self,
+        tables: &[FileSymbols],
+        namespace: &Namespace<'_>,
+    ) -> bool {
+        if self.second.kind == SymbolKind::Package {
+            return false;
+        }
+        let symbols = &tables[self.second.file].symbols;
+        let Some((around, _)) = symbols[self.second.index].name.rsplit_once('.') else {
+            return false;
+        };
+        let first = namespace.get(around);
+        first.is_some_and(|first| {
+            first.kind != SymbolKind::Package && first.file != self.second.file
+        })
+    }
+}
+
 impl<'a> Namespace<'a> {
     pub(super) fn get(&self, name: &str) -> Option<Definition> {
         self.names.get(name).copied()

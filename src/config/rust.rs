@@ -76,6 +76,7 @@ pub struct RustOptions {
     pub source_info: bool,
     /// A last resort; see [`RustOptions::with_prost`].
     pub prost: Option<ProstSettings>,
+    pub(crate) full_formatting: bool,
 }
 
 /// What an attribute is put on.
@@ -151,6 +152,7 @@ impl Default for RustOptions {
             layout: Layout::default(),
             services: Services::default(),
             transport: true,
+            full_formatting: false,
             default_stubs: false,
             use_arc_self: false,
             extern_paths: Vec::new(),
@@ -175,6 +177,14 @@ impl Default for RustOptions {
 }
 
 impl RustOptions {
+    /// Sets whether every line goes through the formatter, also where its result is known; the output is the same.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn full_formatting(mut self, full: bool) -> Self {
+        self.full_formatting = full;
+        self
+    }
+
     /// How a file is given its module; by package unless set.
     #[must_use]
     pub fn layout(mut self, layout: Layout) -> Self {

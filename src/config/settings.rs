@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::{
     AttributeTarget, Config, Derive, ExternPackages, ExternPath, Imports, Include, Layout,
-    PythonOptions, RustOptions, Services,
+    PythonOptions, PythonProfile, RustOptions, Services,
 };
 
 /// Which protos are read, and how strictly.
@@ -186,6 +186,12 @@ pub(crate) struct PythonSettings {
     /// The package that the output folder is, for absolute imports: `acme.protos`
     #[cfg_attr(feature = "cli", arg(long, value_name = "PACKAGE"))]
     package_prefix: Option<String>,
+    /// Which versions of protobuf and grpcio to write for [default: newest in the protoc form, else compatible]
+    #[cfg_attr(feature = "cli", arg(long, value_enum))]
+    python_profile: Option<PythonProfile>,
+    /// Write typed stubs of the services, `_pb2_grpc.pyi` [default: in every form but protoc's]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL"))]
+    grpc_stubs: Option<bool>,
 }
 
 /// Which language a target is in.
@@ -326,6 +332,8 @@ impl PythonSettings {
     pub(crate) fn apply(self, options: &mut PythonOptions) {
         set(&mut options.imports, self.imports);
         set(&mut options.package_prefix, self.package_prefix);
+        options.profile = self.python_profile.or(options.profile);
+        options.grpc_stubs = self.grpc_stubs.or(options.grpc_stubs);
     }
 }
 

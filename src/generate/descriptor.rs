@@ -267,7 +267,7 @@ fn correct_message(
 ) {
     for (index, field) in message.field.iter_mut().enumerate() {
         at(path, 2, index, |path| {
-            correct_field(field, path, keeps_json_name)
+            correct_field(field, path, keeps_json_name);
         });
     }
     for (index, extension) in message.extension.iter_mut().enumerate() {

@@ -1,17 +1,15 @@
 //! Python: the text of `_pb2.py`, `_pb2.pyi`, `_pb2_grpc.py` and its stub, by templates.
 //!
 //! In: the plan, and the schema for the bytes of its descriptors. Out: files in memory. Chooses no name; each file is
-//! made on its own, on as many threads as there are.
+//! made on its own.
 
 mod literal;
 mod state;
 mod templates;
 
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use crate::compile::Schema;
 use crate::generate::descriptor;
+use crate::parallel::Jobs;
 use crate::plan::python::PythonPlan;
 use crate::plan::python::modules::PythonModule;
 use crate::{OutputFile, OutputPath, OutputTree, Result};
@@ -20,7 +18,7 @@ use crate::{OutputFile, OutputPath, OutputTree, Result};
     clippy::unnecessary_wraps,
     reason = "what every language's generation returns"
 )]
-pub(super) fn generate(schema: &Schema, plan: &PythonPlan) -> Result<OutputTree> {
+pub(super) fn generate(schema: &Schema, plan: &PythonPlan, jobs: Jobs) -> Result<OutputTree> {
     let mut tree = OutputTree::default();
     for package in &plan.packages {
         let file = OutputFile {
@@ -30,34 +28,12 @@ pub(super) fn generate(schema: &Schema, plan: &PythonPlan) -> Result<OutputTree>
         };
         tree.files.insert(package.path.clone(), file);
     }
-    tree.files.extend(all_modules(schema, plan));
+    let size = |module: &PythonModule| schema.files[module.file].source.text().len();
+    let modules = jobs.map(&plan.modules, size, |module| {
+        module_files(schema, plan, module)
+    });
+    tree.files.extend(modules.into_iter().flatten());
     Ok(tree)
-}
-
-/// The files of every module, in no order.
-fn all_modules(schema: &Schema, plan: &PythonPlan) -> Vec<(OutputPath, OutputFile)> {
-    let threads = std::thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(plan.modules.len().max(1));
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut files = Vec::new();
-        while let Some(module) = plan.modules.get(next.fetch_add(1, Ordering::Relaxed)) {
-            files.extend(module_files(schema, plan, module));
-        }
-        files
-    };
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| {
-                worker
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect()
-    })
 }
 
 fn module_files(

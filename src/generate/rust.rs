@@ -5,7 +5,9 @@
 
 mod comments;
 mod docs;
+mod format;
 mod inline;
+mod layouts;
 mod messages;
 mod modules;
 mod placeholders;
@@ -13,21 +15,29 @@ mod representations;
 mod services;
 mod type_names;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use self::comments::Comments;
 use super::descriptor_set;
-use crate::compile::Schema;
+use crate::compile::{FileId, Schema, SchemaFile};
+use crate::parallel::Jobs;
 use crate::plan::rust::package_list::PackageListPlan;
 use crate::plan::rust::{ModuleId, RustPlan, TypeId, TypePlan, Unit, names};
-use crate::{OutputFile, OutputPath, OutputTree, Result};
+use crate::{Diagnostic, Error, OutputFile, OutputPath, OutputTree, Result};
 
-pub(super) fn generate(schema: &Schema, plan: &RustPlan) -> Result<OutputTree> {
-    let mut texts: BTreeMap<ModuleId, Vec<String>> = BTreeMap::new();
-    for unit in plan.units.iter().filter(|unit| unit.selected) {
-        for (module, text) in pieces(schema, plan, unit)? {
-            texts.entry(module).or_default().push(text);
+pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<OutputTree> {
+    let mut texts: BTreeMap<ModuleId, Vec<(FileId, String)>> = BTreeMap::new();
+    let units: Vec<&Unit> = plan.units.iter().filter(|unit| unit.selected).collect();
+    let size = |unit: &&Unit| schema.files[unit.file].source.text().len();
+    let parts = (!plan.options.full_formatting).then(services::Parts::default);
+    let generated = jobs.map(&units, size, |unit| {
+        guarded(schema, plan, unit, parts.as_ref())
+    });
+    for (unit, pieces) in units.iter().zip(generated) {
+        for (module, text) in pieces? {
+            texts.entry(module).or_default().push((unit.file, text));
         }
     }
     let mut files = BTreeMap::new();
@@ -37,11 +47,11 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan) -> Result<OutputTree> {
         .enumerate()
         .filter(|(_, module)| plan.is_written(module))
     {
-        let mut text = modules::head(schema, plan, module);
+        let pieces = texts.remove(&id).unwrap_or_default();
+        let sources: BTreeSet<FileId> = pieces.iter().map(|(file, _)| *file).collect();
+        let mut text = modules::head(schema, plan, module, &sources);
         text.push_str(&modules::descriptor_sets(plan, id));
-        for piece in texts.remove(&id).unwrap_or_default() {
-            text.push_str(&piece);
-        }
+        text.extend(pieces.into_iter().map(|(_, piece)| piece));
         let file = OutputFile {
             bytes: text.into_bytes(),
             vouched_by: None,
@@ -84,19 +94,44 @@ fn package_list(list: &PackageListPlan) -> (OutputPath, OutputFile) {
     (list.output.clone(), file)
 }
 
+/// [`pieces`], with a panic of the generators turned into an error that names the file.
+fn guarded(
+    schema: &Schema,
+    plan: &RustPlan,
+    unit: &Unit,
+    parts: Option<&services::Parts>,
+) -> Result<Vec<(ModuleId, String)>> {
+    let pieces = || pieces(schema, plan, unit, parts);
+    catch_unwind(AssertUnwindSafe(pieces))
+        .unwrap_or_else(|_| Err(internal(&schema.files[unit.file], "a generator panicked")))
+}
+
+/// What the front end let through was refused below: a defect of protree, told as an error all the same.
+fn internal(file: &SchemaFile, message: &str) -> Error {
+    let error = Diagnostic::error(
+        "E0790",
+        format!("no Rust code can be made of this file: {message}"),
+    )
+    .label(file.label(&[], ""))
+    .help("this is a defect of protree; please report it with the file");
+    Error::Protos(vec![error])
+}
+
 /// What one source file adds to its module, and to those that share one with a message's nested types.
-fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<(ModuleId, String)>> {
+fn pieces(
+    schema: &Schema,
+    plan: &RustPlan,
+    unit: &Unit,
+    parts: Option<&services::Parts>,
+) -> Result<Vec<(ModuleId, String)>> {
     let file = &schema.files[unit.file];
     let comments = Comments::new(&file.info, plan.options.comments);
-    let text = messages::generate(plan, unit, &file.descriptor, &comments)?;
+    let refused = |message: String| internal(file, &message);
+    let text = messages::generate(plan, unit, &file.descriptor, &comments).map_err(refused)?;
     let mut pieces = Vec::new();
     let mut text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
-    text.push_str(&services::generate(
-        plan,
-        unit,
-        &file.descriptor,
-        &comments,
-    )?);
+    let services = services::generate(plan, unit, &file.descriptor, &comments, parts);
+    text.push_str(&services.map_err(refused)?);
     pieces.push((unit.module, text));
     Ok(pieces)
 }

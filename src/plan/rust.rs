@@ -9,13 +9,14 @@ pub(crate) mod descriptor_sets;
 mod extern_paths;
 mod external;
 mod items;
+pub(crate) mod map_entries;
 mod members;
 mod modules;
 pub(crate) mod names;
 pub(crate) mod options;
 pub(crate) mod package_list;
 mod reach;
-pub(crate) mod references;
+mod references;
 mod scopes;
 mod symbols;
 mod traits;
@@ -83,8 +84,6 @@ pub(crate) struct ModulePlan {
     /// Its name without `r#`; empty for the root.
     pub(crate) name: String,
     pub(crate) scope: ScopeId,
-    /// The package segments or folders it stands for, joined by dots.
-    pub(crate) wire: String,
     pub(crate) output: OutputPath,
     /// The `#[path]` its `mod` line needs, where the name alone does not lead to the file.
     pub(crate) path_attribute: Option<String>,
@@ -221,11 +220,20 @@ pub(crate) struct Rename {
     /// What it would be called.
     pub(crate) natural: String,
     pub(crate) renamed: String,
-    /// The full name of what has the natural name; `None` if Rust or the generators need it.
-    pub(crate) rival: Option<String>,
     /// `None` for a package.
     pub(crate) site: Option<Label>,
-    pub(crate) rival_site: Option<Label>,
+    /// `None` if Rust or the generators need the name.
+    pub(crate) rival: Option<Rival>,
+}
+
+/// What was named before, and stands in the way.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Rival {
+    /// Its full name in the proto.
+    pub(crate) wire: String,
+    /// Its natural name is the same; if not, what is derived from one of the two names clashes.
+    pub(crate) same_name: bool,
+    pub(crate) site: Option<Label>,
 }
 
 impl RustPlan {
@@ -299,22 +307,36 @@ impl Rename {
         } = self;
         let message = format!("{kind} `{wire}` is called `{renamed}` in Rust");
         let why = match &self.rival {
-            Some(rival) => format!("`{natural}` is the name of `{rival}`"),
+            Some(Rival {
+                wire,
+                same_name: true,
+                ..
+            }) => format!("`{natural}` is the name of `{wire}`"),
+            Some(Rival { wire, .. }) => {
+                format!("what is derived from `{natural}` clashes with `{wire}`")
+            }
             None => format!("generated code needs the name `{natural}` for something else"),
         };
         let mut note = Diagnostic::note("E0701", message);
         match &self.site {
             Some(site) => {
+                let text = why;
                 note = note.label(Label {
-                    text: why,
+                    text,
                     ..site.clone()
-                })
+                });
             }
             None => note = note.with_note(why),
         }
-        if let (Some(site), Some(rival)) = (&self.rival_site, &self.rival) {
+        if let Some(Rival {
+            wire,
+            site: Some(site),
+            ..
+        }) = &self.rival
+        {
+            let text = format!("`{wire}` keeps its name");
             note = note.label(Label {
-                text: format!("`{rival}` keeps its name"),
+                text,
                 ..site.clone()
             });
         }

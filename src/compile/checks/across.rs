@@ -129,7 +129,7 @@ impl<'a> Across<'a> {
             .is_some_and(|it| {
                 it.options
                     .as_ref()
-                    .is_some_and(|options| options.map_entry())
+                    .is_some_and(prost_types::MessageOptions::map_entry)
             });
         let scope = name.rsplit_once('.').map_or("", |(scope, _)| scope);
         let own = entry_name(field.name());
@@ -162,8 +162,8 @@ impl<'a> Across<'a> {
         let Some(message) = message_at(file, place) else {
             return;
         };
-        let extended = message.options.as_ref();
-        let is_set = extended.is_some_and(|options| {
+        let options = message.options.as_ref();
+        let is_set = options.is_some_and(|options| {
             options.message_set_wire_format()
                 || is_true(&options.uninterpreted_option, "message_set_wire_format")
         });

@@ -192,7 +192,8 @@ fn check_json_names(
             findings.push(|file| {
                 let place =
                     |index| join(path, &[tag::message::FIELD, path_index(index), tag::NAME]);
-                let names = [&message.field[other], field].map(|field| field.name());
+                let names =
+                    [&message.field[other], field].map(prost_types::FieldDescriptorProto::name);
                 let text = format!(
                     "`{}` and `{}` are both `{name}` in JSON",
                     names[0], names[1]
@@ -218,7 +219,7 @@ fn check_map_entries(findings: &mut Findings<'_>, message: &DescriptorProto, pat
         if !nested
             .options
             .as_ref()
-            .is_some_and(|options| options.map_entry())
+            .is_some_and(prost_types::MessageOptions::map_entry)
         {
             continue;
         }

@@ -15,23 +15,23 @@ use prost_types::{
 };
 
 use super::comments::Comments;
+use super::format;
 use super::placeholders::{Lines, Meaning, Placeholders};
 use super::representations::Representations;
 use super::type_names::name_impl;
 use crate::compile::FileId;
-use crate::plan::rust::references::map_entry;
+use crate::plan::rust::map_entries::MapEntries;
 use crate::plan::rust::{
     FieldPlan, MessagePlan, Reference, RustPlan, Traits, TypeId, TypePlan, Unit, ValuePlan, names,
 };
-use crate::{Diagnostic, Error, Result};
 
-/// The Rust text of a file's messages and enums; empty if it has none.
+/// The Rust text of a file's messages and enums, empty if it has none; or why there is none.
 pub(super) fn generate(
     plan: &RustPlan,
     unit: &Unit,
     file: &FileDescriptorProto,
     comments: &Comments<'_>,
-) -> Result<String> {
+) -> Result<String, String> {
     let mut disguise = Disguise {
         plan,
         comments,
@@ -90,21 +90,14 @@ pub(super) fn generate(
     );
     let mut texts = config
         .generate(vec![(other, stand_ins), (wanted.clone(), disguised)])
-        .map_err(|error| internal(file, &error.to_string()))?;
+        .map_err(|error| error.to_string())?;
     let text = placeholders.fill_names(&texts.remove(&wanted).unwrap_or_default());
-    let tree = syn::parse_file(&text).map_err(|error| internal(file, &error.to_string()))?;
-    Ok(placeholders.fill_docs(&prettyplease::unparse(&tree)))
-}
-
-/// prost-build or syn refused what the front end let through: a defect of protree, told as an error all the same.
-fn internal(file: &FileDescriptorProto, message: &str) -> Error {
-    let error = Diagnostic::error(
-        "E0790",
-        format!("no Rust code can be made of `{}`: {message}", file.name()),
-    );
-    Error::Protos(vec![
-        error.help("this is a defect of protree; please report it with the file"),
-    ])
+    let formatted = if plan.options.full_formatting {
+        format::in_full(&text)
+    } else {
+        format::format(&text)
+    };
+    Ok(placeholders.fill_docs(&formatted.map_err(|error| error.to_string())?))
 }
 
 /// Turns descriptors into ones that say nothing but placeholders.
@@ -184,11 +177,12 @@ impl Disguise<'_> {
             &[source_path, &[4]].concat(),
             &[path, &[4]].concat(),
         );
+        let entries = MapEntries::of(descriptor);
         let mut field = Vec::new();
         for ((descriptor_field, field_plan), index) in
             descriptor.field.iter().zip(&plan.fields).zip(0..)
         {
-            let entry = map_entry(descriptor, descriptor_field);
+            let entry = entries.entry(descriptor_field);
             // prost-build has no `#[deprecated]` for a map.
             let deprecated = entry.is_some() && is_deprecated(descriptor_field);
             self.locate(
@@ -396,9 +390,9 @@ impl Disguise<'_> {
                             self.placeholders
                                 .add_doc(self.lines(&source_path, false, Vec::new()));
                         let (constant, name) = (identifier(constant), identifier(name));
-                        constants.push_str(&format!(
-                            "/// {doc}\npub const {constant}: Self = Self::{name};\n"
-                        ));
+                        let line =
+                            format!("/// {doc}\npub const {constant}: Self = Self::{name};\n");
+                        constants.push_str(&line);
                     }
                 }
             }
@@ -450,7 +444,8 @@ impl Disguise<'_> {
             };
         };
         // The field that holds a oneof has the same comments, and attributes of its own.
-        let is_oneof = source_path.len() % 2 == 0 && source_path[source_path.len() - 2] == 8;
+        let is_oneof =
+            source_path.len().is_multiple_of(2) && source_path[source_path.len() - 2] == 8;
         let before_field = is_oneof.then(|| [&comments[..], &wish.field_attributes].concat());
         Lines {
             before: [&comments[..], &wish.attributes].concat(),

@@ -8,9 +8,9 @@ use prost_types::field_descriptor_proto::Type;
 use prost_types::{DescriptorProto, FieldDescriptorProto};
 
 use super::TypeId;
+use super::map_entries::MapEntries;
 use super::members::real_oneof;
 use super::options::{Wish, Wishes};
-use super::references::map_value;
 use super::symbols::{Body, Definition, Symbols};
 use super::traits::{Facts, target};
 
@@ -171,7 +171,7 @@ impl<'a> Holders<'a> {
         field: &FieldDescriptorProto,
         index: i32,
     ) -> bool {
-        let Some(value) = map_value(message, field) else {
+        let Some(value) = MapEntries::of(message).value(field) else {
             return self.value_has_it(id, field);
         };
         let definition = &self.symbols.types[id];

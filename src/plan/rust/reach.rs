@@ -50,7 +50,7 @@ fn closure(start: impl Iterator<Item = FileId>, uses: &[Vec<FileId>]) -> Vec<Fil
 
 /// For each file, the files that define a type it uses in a field or an rpc.
 fn uses(schema: &Schema, symbols: &Symbols<'_>) -> Vec<Vec<FileId>> {
-    let used = |file: FileId, reference: &str| {
+    let elsewhere = |file: FileId, reference: &str| {
         let id = symbols.find(symbols.files[file].island, reference)?;
         let definition = &symbols.types[id];
         (definition.external.is_none() && definition.file != file).then_some(definition.file)
@@ -64,7 +64,7 @@ fn uses(schema: &Schema, symbols: &Symbols<'_>) -> Vec<Vec<FileId>> {
                 .flat_map(|service| &service.method);
             methods
                 .flat_map(|method| [method.input_type(), method.output_type()])
-                .filter_map(|name| used(file, name))
+                .filter_map(|name| elsewhere(file, name))
                 .collect()
         })
         .collect();
@@ -76,7 +76,7 @@ fn uses(schema: &Schema, symbols: &Symbols<'_>) -> Vec<Vec<FileId>> {
         uses[definition.file].extend(
             definition
                 .references()
-                .filter_map(|name| used(definition.file, name)),
+                .filter_map(|name| elsewhere(definition.file, name)),
         );
     }
     for files in &mut uses {

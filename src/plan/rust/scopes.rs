@@ -11,11 +11,11 @@ use super::members::{self, Context};
 use super::modules::Node;
 use super::symbols::{Body, Definition, Symbols};
 use super::{
-    MessagePlan, ModuleId, ModulePlan, Place, Rename, RustPlan, ServicePlan, TypeId, TypeName,
-    TypePlan, Unit, names,
+    MessagePlan, ModuleId, ModulePlan, Place, Rename, Rival, RustPlan, ServicePlan, TypeId,
+    TypeName, TypePlan, Unit, names,
 };
-use crate::compile::Schema;
-use crate::{Diagnostic, Error, Label, OutputPath, Result, RustOptions};
+use crate::compile::{FileId, Schema};
+use crate::{Diagnostic, Error, Layout, OutputPath, Result, RustOptions};
 
 pub(super) fn name(
     schema: &Schema,
@@ -45,6 +45,7 @@ pub(super) fn name(
         symbols,
         nodes,
         plan,
+        layout: options.layout,
         errors: Vec::new(),
     };
     let mut pending = vec![Scope {
@@ -54,14 +55,16 @@ pub(super) fn name(
     while let Some(scope) = pending.pop() {
         pending.extend(namer.scope(scope));
     }
-    let names: Vec<String> = namer
+    let modules: Vec<String> = namer
         .plan
         .modules
         .iter()
         .map(|module| module.name.clone())
         .collect();
     for module in &mut namer.plan.modules {
-        module.children.sort_by(|&a, &b| names[a].cmp(&names[b]));
+        module
+            .children
+            .sort_by(|&a, &b| modules[a].cmp(&modules[b]));
     }
     if namer.errors.is_empty() {
         Ok(namer.plan)
@@ -74,7 +77,6 @@ fn unnamed(node: &Node) -> ModulePlan {
     ModulePlan {
         name: String::new(),
         scope: 0,
-        wire: node.wire.clone(),
         output: OutputPath::new("mod.rs").expect("invariant: a plain name"),
         path_attribute: None,
         children: Vec::new(),
@@ -98,10 +100,11 @@ struct Namer<'a> {
     /// By [`ModuleId`].
     nodes: &'a [Node],
     plan: RustPlan,
+    layout: Layout,
     errors: Vec<Diagnostic>,
 }
 
-impl<'a> Namer<'a> {
+impl Namer<'_> {
     /// Names what stands in a scope and returns the scopes inside it.
     fn scope(&mut self, scope: Scope) -> impl Iterator<Item = Scope> + use<> {
         let id = self.plan.scopes.len();
@@ -191,7 +194,7 @@ impl<'a> Namer<'a> {
 
     /// Two definitions of one full name can only come from files that are compiled apart: no rename would help.
     fn refuse_duplicates(&mut self, items: &mut Vec<Item>, scope: &Scope) {
-        let mut sites: BTreeMap<(bool, String), Vec<Label>> = BTreeMap::new();
+        let mut sites: BTreeMap<(bool, String), Vec<(FileId, Vec<i32>)>> = BTreeMap::new();
         items.retain(|item| {
             let Some(file) = item.file else { return true };
             let is_service = match item.what {
@@ -200,20 +203,28 @@ impl<'a> Namer<'a> {
                 What::Message(_) | What::Enum(_) => false,
             };
             let sites = sites.entry((is_service, item.wire.clone())).or_default();
-            let text = if sites.is_empty() {
-                "defined here"
-            } else {
-                "and again here"
-            };
-            sites.push(self.schema.files[file].label(&item.path, text));
+            sites.push((file, item.path.clone()));
             sites.len() == 1
         });
+        let help = match self.layout {
+            Layout::Package => {
+                "give each folder a module of its own with `--layout directory`, or give the files different packages"
+            }
+            Layout::Directory => "move one of the files into a folder of its own",
+        };
         for ((_, wire), sites) in sites.into_iter().filter(|(_, sites)| sites.len() > 1) {
             let module = scope.path.join("::");
-            let mut error = Diagnostic::error("E0700", format!("`{wire}` is defined more than once in module `{module}`"))
+            let message = format!("`{wire}` is defined more than once in module `{module}`");
+            let mut error = Diagnostic::error("E0700", message)
                 .with_note("the files do not import each other, so each was compiled on its own")
-                .help("give each folder a module of its own with `--layout directory`, or give the files different packages");
-            error.labels = sites;
+                .help(help);
+            let texts = ["defined here"]
+                .into_iter()
+                .chain(std::iter::repeat("and again here"));
+            let labels = sites.iter().zip(texts);
+            error.labels = labels
+                .map(|((file, path), text)| self.schema.files[*file].label(path, text))
+                .collect();
             self.errors.push(error);
         }
     }
@@ -228,9 +239,12 @@ impl<'a> Namer<'a> {
             wire: item.wire.clone(),
             natural: item.natural.clone(),
             renamed: renamed.to_owned(),
-            rival: rival.map(|rival| rival.wire.clone()),
             site: site(item),
-            rival_site: rival.and_then(site),
+            rival: rival.map(|rival| Rival {
+                wire: rival.wire.clone(),
+                same_name: rival.natural == item.natural,
+                site: site(rival),
+            }),
         }
     }
 

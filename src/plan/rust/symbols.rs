@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
 
 use super::extern_paths::{ExternPaths, External};
+use super::map_entries::{MapEntries, is_map_entry};
 use super::{ServiceId, TypeId};
 use crate::RustOptions;
 use crate::compile::{FileId, Schema};
@@ -22,6 +23,8 @@ pub(super) struct Symbols<'a> {
     by_name: HashMap<String, Vec<TypeId>>,
     /// Which file is in which island.
     members: HashSet<(usize, FileId)>,
+    /// Entries of maps that something but their map refers to, and so needs as messages.
+    used_entries: HashSet<&'a str>,
 }
 
 /// What a file defines at its top level, in the order of the descriptor.
@@ -89,6 +92,7 @@ impl<'a> Symbols<'a> {
             files: Vec::new(),
             by_name: HashMap::new(),
             members: HashSet::new(),
+            used_entries: used_entries(schema),
         };
         let mut first_service = 0;
         for (file, schema_file) in schema.files.iter().enumerate() {
@@ -123,10 +127,10 @@ impl<'a> Symbols<'a> {
         descriptors: &'a [DescriptorProto],
     ) -> Vec<Option<TypeId>> {
         let add = |(descriptor, index): (&'a DescriptorProto, i32)| {
-            if is_map_entry(descriptor) {
+            let full_name = full_name(scope, descriptor.name());
+            if is_map_entry(descriptor) && !self.used_entries.contains(full_name.as_str()) {
                 return None;
             }
-            let full_name = full_name(scope, descriptor.name());
             let path = [path, &[index]].concat();
             let enums = self.add_enums(
                 file,
@@ -198,12 +202,29 @@ impl<'a> Symbols<'a> {
     }
 }
 
-/// Whether a message is the entry that a map field stands for.
-pub(crate) fn is_map_entry(message: &DescriptorProto) -> bool {
-    message
-        .options
-        .as_ref()
-        .is_some_and(prost_types::MessageOptions::map_entry)
+/// The full names of map entries that a field of their type or an rpc refers to: rare, but protoc takes it.
+fn used_entries(schema: &Schema) -> HashSet<&str> {
+    let mut used = HashSet::new();
+    for file in &schema.files {
+        let methods = file
+            .descriptor
+            .service
+            .iter()
+            .flat_map(|service| &service.method);
+        used.extend(methods.flat_map(|method| [method.input_type(), method.output_type()]));
+        let mut pending: Vec<&DescriptorProto> = file.descriptor.message_type.iter().collect();
+        while let Some(message) = pending.pop() {
+            let entries = MapEntries::of(message);
+            pending.extend(&message.nested_type);
+            let fields = message
+                .field
+                .iter()
+                .filter(|field| entries.entry(field).is_none());
+            used.extend(fields.map(FieldDescriptorProto::type_name));
+        }
+    }
+    let entries = used.into_iter().filter(|name| name.ends_with("Entry"));
+    entries.filter_map(|name| name.strip_prefix('.')).collect()
 }
 
 pub(super) fn full_name(scope: &str, name: &str) -> String {

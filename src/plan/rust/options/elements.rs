@@ -8,8 +8,8 @@ use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, FieldDescriptorProto};
 
 use super::super::Unit;
+use super::super::map_entries::MapEntries;
 use super::super::members::real_oneof;
-use super::super::references::map_entry;
 use super::super::symbols::{Body, Definition, Symbols};
 use crate::compile::{FileId, Schema};
 
@@ -98,13 +98,14 @@ fn add_type(definition: &Definition<'_>, elements: &mut Vec<Element>) {
         Body::Message { descriptor, .. } => {
             add(Kind::Message, vec![full_name.clone()], &[]);
             let mut oneofs = BTreeSet::new();
+            let entries = MapEntries::of(descriptor);
             for (field, index) in descriptor.field.iter().zip(0..) {
                 let mut names = vec![inner(field.name())];
                 if let Some((oneof, name)) = oneof_of(descriptor, field) {
                     oneofs.insert((oneof, name));
                     names.push(format!("{}.{}", inner(name), field.name()));
                 }
-                add(field_kind(descriptor, field), names, &[2, index]);
+                add(field_kind(&entries, field), names, &[2, index]);
             }
             for (oneof, name) in oneofs {
                 add(Kind::Oneof, vec![inner(name)], &[8, oneof]);
@@ -122,10 +123,10 @@ fn oneof_of<'a>(
     Some((oneof, declaration.name()))
 }
 
-fn field_kind(message: &DescriptorProto, field: &FieldDescriptorProto) -> Kind {
+fn field_kind(entries: &MapEntries<'_>, field: &FieldDescriptorProto) -> Kind {
     match field.r#type() {
         Type::Bytes => Kind::BytesField,
-        Type::Message if map_entry(message, field).is_some() => Kind::MapField,
+        Type::Message if entries.entry(field).is_some() => Kind::MapField,
         Type::Message | Type::Group if field.label() != Label::Repeated => Kind::MessageField,
         _ => Kind::OtherField,
     }

@@ -1,0 +1,103 @@
+//! In: independent tasks. Out: their results, in the order of the tasks, whatever the number of threads. Knows nothing
+//! of what the tasks do.
+
+use std::cmp::Reverse;
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, Builder, ScopedJoinHandle};
+
+/// Deep enough for everything that [`Limits::nesting`](crate::Limits::nesting) lets through, in debug builds too: both
+/// the parsers and the printers recurse. Untouched stack costs nothing.
+const STACK_SIZE: usize = 256 << 20;
+
+/// How many threads a run may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Jobs(NonZero<usize>);
+
+impl Jobs {
+    /// So many; `None` means one for each core.
+    pub(crate) fn new(wanted: Option<NonZero<usize>>) -> Self {
+        let cores = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        Self(wanted.unwrap_or_else(cores))
+    }
+
+    /// Does `work` with every task, the heaviest first, so that none is left for the end when the other threads idle.
+    pub(crate) fn map<T: Sync, R: Send>(
+        self,
+        tasks: &[T],
+        weight: impl Fn(&T) -> usize,
+        work: impl Fn(&T) -> R + Sync,
+    ) -> Vec<R> {
+        let mut order: Vec<usize> = (0..tasks.len()).collect();
+        order.sort_by_cached_key(|&index| Reverse(weight(&tasks[index])));
+        let next = AtomicUsize::new(0);
+        let worker = || {
+            let take = || order.get(next.fetch_add(1, Ordering::Relaxed)).copied();
+            std::iter::from_fn(take)
+                .map(|index| (index, work(&tasks[index])))
+                .collect()
+        };
+        let mut results: Vec<(usize, R)> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..self.0.get().min(tasks.len()))
+                .map_while(|_| deep_thread().spawn_scoped(scope, worker).ok())
+                .collect();
+            if threads.is_empty() {
+                return worker();
+            }
+            let results = threads.into_iter().map(ScopedJoinHandle::join);
+            results
+                .flat_map(|result: thread::Result<Vec<_>>| {
+                    result.unwrap_or_else(|panic| resume_unwind(panic))
+                })
+                .collect()
+        });
+        results.sort_unstable_by_key(|&(index, _)| index);
+        results.into_iter().map(|(_, result)| result).collect()
+    }
+}
+
+/// Does `work` on a stack of a size that is known; where there are no threads, on this one.
+pub(crate) fn on_deep_stack<R: Send>(work: impl Fn() -> R + Sync) -> R {
+    thread::scope(|scope| match deep_thread().spawn_scoped(scope, &work) {
+        Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        Err(_) => work(),
+    })
+}
+
+fn deep_thread() -> Builder {
+    Builder::new().stack_size(STACK_SIZE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_tasks() {
+        let tasks: Vec<usize> = (0..100).collect();
+        let expected: Vec<usize> = tasks.iter().map(|task| task * 2).collect();
+        for jobs in [1, 2, 7, 200] {
+            let jobs = Jobs::new(NonZero::new(jobs));
+            assert_eq!(
+                jobs.map(&tasks, |task| task % 10, |task| task * 2),
+                expected
+            );
+        }
+        assert!(Jobs::new(None).map(&[], |(): &()| 0, |()| ()).is_empty());
+    }
+
+    #[test]
+    fn every_thread_has_room() {
+        fn depth(left: usize) -> usize {
+            let here = std::hint::black_box([left; 1024]);
+            if left == 0 { 0 } else { 1 + depth(here[0] - 1) }
+        }
+        // 16 MiB, more than any default stack.
+        assert_eq!(on_deep_stack(|| depth(2048)), 2048);
+        assert_eq!(
+            Jobs::new(None).map(&[2048], |_| 0, |&left| depth(left)),
+            [2048]
+        );
+    }
+}
