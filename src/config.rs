@@ -67,6 +67,7 @@ pub struct Include {
 
 /// What is generated, with its options.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there are as many as targets")]
 pub enum Language {
     /// prost messages and tonic services.
     Rust(RustOptions),

@@ -123,7 +123,7 @@ pub(crate) struct MessagePlan {
     pub(crate) messages: Vec<Option<TypeId>>,
     pub(crate) enums: Vec<TypeId>,
     /// What it is called on the wire, where the options want it to say so.
-    pub(crate) type_name: Option<TypeName>,
+    pub(crate) type_name: Option<Box<TypeName>>,
 }
 
 /// What a message is called on the wire, whatever Rust calls it.

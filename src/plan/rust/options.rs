@@ -24,6 +24,10 @@ pub(crate) struct Wishes {
 
 /// What is wanted of one element.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 pub(crate) struct Wish {
     /// Lines before it; of a service, before its client.
     pub(crate) attributes: Vec<String>,
