@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::cache::{Cache, Current, Pending};
 use crate::config::settings::{LanguageSetting, PythonSettings, RustSettings, SourceSettings};
 use crate::{Config, Error, Language, Project, PythonOptions, Result, RustOptions, Target};
 use terminal::{Terminal, TerminalFlags};
@@ -46,6 +47,12 @@ struct OutputArguments {
     protos: Option<PathBuf>,
     /// The folder to write
     out: Option<PathBuf>,
+    /// Where to remember what is current [default: the user's cache folder]
+    #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
+    cache_dir: Option<PathBuf>,
+    /// Remember nothing, and do all work again
+    #[arg(long)]
+    no_cache: bool,
     #[command(flatten)]
     settings: Settings,
 }
@@ -90,6 +97,20 @@ impl Arguments {
 }
 
 impl OutputArguments {
+    /// What is remembered of these targets; nothing for who wants to hear all.
+    fn recall(
+        &self,
+        project: &Project,
+        terminal: &Terminal<'_>,
+    ) -> Result<Vec<Current>, Option<Pending>> {
+        if self.no_cache || terminal.is_verbose() {
+            return Err(None);
+        }
+        let cache = self.cache_dir.clone().map(Cache::new);
+        let cache = cache.or_else(Cache::of_user).ok_or(None)?;
+        cache.recall(project)
+    }
+
     fn project(&self) -> Result<Project> {
         let mut project = match (&self.protos, &self.out) {
             (Some(protos), Some(out)) => {
@@ -106,6 +127,19 @@ impl OutputArguments {
             .retain(|target| settings.selects(&target.config));
         Ok(project)
     }
+}
+
+/// Says of targets that have not changed what was said before.
+fn repeat(project: &Project, targets: &[Current], terminal: &Terminal<'_>) -> ExitCode {
+    for (target, current) in project.targets.iter().zip(targets) {
+        terminal.diagnostics(&current.diagnostics);
+        let folder = target.out.display();
+        terminal.say(&format!(
+            "`{folder}` is current: {} files",
+            current.unchanged
+        ));
+    }
+    ExitCode::SUCCESS
 }
 
 impl Settings {

@@ -20,6 +20,8 @@
 
 mod build_script;
 #[cfg(feature = "cli")]
+mod cache;
+#[cfg(feature = "cli")]
 pub mod cli;
 mod compile;
 mod config;

@@ -7,13 +7,21 @@ use super::terminal::Terminal;
 use crate::{ChangeKind, Changes, Result};
 
 pub(super) fn run(arguments: &OutputArguments, terminal: &Terminal<'_>) -> Result<ExitCode> {
-    let reports = arguments.project()?.check()?;
+    let project = arguments.project()?;
+    let pending = match arguments.recall(&project, terminal) {
+        Ok(current) => return Ok(super::repeat(&project, &current, terminal)),
+        Err(pending) => pending,
+    };
+    let reports = project.check()?;
     for report in &reports {
         terminal.diagnostics(&report.diagnostics);
         terminal.data(&report.changes.diff(terminal.colors_data()))?;
         comment(&report.changes, terminal);
     }
     if reports.iter().all(|report| report.changes.is_current()) {
+        if let Some(pending) = pending {
+            pending.remember(&project, &reports);
+        }
         return Ok(ExitCode::SUCCESS);
     }
     terminal.say_error(&format!("help: run `{}`", mending_command()));

@@ -30,6 +30,15 @@ pub(super) struct GenArguments {
 
 pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<ExitCode> {
     let project = arguments.output.project()?;
+    // A descriptor set is written besides, so there is always something to do.
+    let recalled = match arguments.descriptor_set {
+        None => arguments.output.recall(&project, terminal),
+        Some(_) => Err(None),
+    };
+    let pending = match recalled {
+        Ok(current) => return Ok(super::repeat(&project, &current, terminal)),
+        Err(pending) => pending,
+    };
     let options = WriteOptions::default()
         .force(arguments.force)
         .no_wait(arguments.no_wait);
@@ -42,6 +51,9 @@ pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<E
         })?;
     }
     report(&project, &reports, terminal);
+    if let Some(pending) = pending {
+        pending.remember(&project, &reports);
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -103,6 +103,10 @@ impl<'a> Terminal<'a> {
         }
     }
 
+    pub(super) fn is_verbose(&self) -> bool {
+        self.flags.verbose
+    }
+
     /// Talk that only `--verbose` turns on.
     pub(super) fn say_more(&self, text: &str) {
         if self.flags.verbose {

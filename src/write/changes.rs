@@ -62,6 +62,14 @@ pub enum ChangeKind {
     Deleted,
 }
 
+impl FileChange {
+    /// Whether the run leaves the file there.
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_there(&self) -> bool {
+        self.kind != ChangeKind::Deleted
+    }
+}
+
 impl Changes {
     pub(super) fn in_folder(folder: &Path) -> Self {
         Self {

@@ -29,6 +29,9 @@ pub(crate) fn command<S: AsRef<str>>(
     command
         .current_dir(folder)
         .args(arguments)
+        // Nothing of the user's is read or written.
+        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
+        .env("LOCALAPPDATA", env!("CARGO_TARGET_TMPDIR"))
         .env_remove("NO_COLOR");
     command
 }
