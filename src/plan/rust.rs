@@ -288,8 +288,8 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
     if options.embed_descriptors {
         plan.descriptor_sets = descriptor_sets::place(schema, &plan);
     }
-    let notes = plan.renames.iter().map(Rename::note);
-    let diagnostics = refused.into_iter().chain(notes).collect();
+    let renamed = plan.renames.iter().map(Rename::note);
+    let diagnostics = refused.into_iter().chain(renamed).collect();
     Ok(Plan {
         diagnostics,
         target: Target::Rust(plan),
