@@ -227,12 +227,18 @@ impl Sources {
             .iter()
             .map(|target| &target.config)
             .collect();
+        let says_all = |config: &&Config| match &config.language {
+            Language::Rust(options) => options.is_cacheable(),
+            Language::Python(_) => true,
+        };
+        if !configs.iter().all(says_all) {
+            return None;
+        }
         configs.dedup_by(|a, b| a.same_sources(b));
         let jobs = configs.first()?.threads();
         let read = |config: &Config| {
             let tree = discover::discover(config).ok()?;
-            let reads_lists = matches!(&config.language, Language::Rust(options) if !options.extern_packages.is_empty());
-            let is_plain = tree.includes.is_empty() && tree.diagnostics.is_empty() && !reads_lists;
+            let is_plain = tree.includes.is_empty() && tree.diagnostics.is_empty();
             is_plain.then_some(tree)
         };
         let trees = configs.into_iter().map(read).collect::<Option<_>>()?;

@@ -324,7 +324,8 @@ impl RustOptions {
 
     /// Whether the code needs no standard library; it may unless set.
     ///
-    /// Every map is a `BTreeMap`. Services need the standard library, so they must be off.
+    /// Every map is a `BTreeMap`. Services need the standard library, so they must be off. The crate takes prost with
+    /// `default-features = false` and the feature `derive`, and prost-types without default features.
     #[must_use]
     pub fn no_std(mut self, no_std: bool) -> Self {
         self.no_std = no_std;
@@ -391,10 +392,10 @@ impl RustOptions {
         self
     }
 
-    /// Whether the options say all there is to know about the code: a function does not.
+    /// Whether the options say all there is to know about the code: a function does not, nor does the name of a file.
     #[must_use]
     pub fn is_cacheable(&self) -> bool {
-        self.prost.is_none()
+        self.prost.is_none() && self.extern_packages.is_empty()
     }
 
     /// Puts the attributes on one kind of thing in place of those there.

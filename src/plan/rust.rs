@@ -123,7 +123,7 @@ pub(crate) struct MessagePlan {
     pub(crate) messages: Vec<Option<TypeId>>,
     pub(crate) enums: Vec<TypeId>,
     /// What it is called on the wire, where the options want it to say so.
-    pub(crate) type_name: Option<TypeName>,
+    pub(crate) type_name: Option<Box<TypeName>>,
 }
 
 /// What a message is called on the wire, whatever Rust calls it.
@@ -278,7 +278,7 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
     let units: Vec<Unit> = units.collect();
     let mut wishes = options::resolve(schema, &symbols, &units, options)?;
     let facts = traits::Facts::new(&symbols, &wishes);
-    derives::write(&symbols, &facts, &mut wishes);
+    let refused = derives::write(&symbols, &facts, &mut wishes);
     let mut plan = scopes::name(schema, &symbols, &nodes, units, options)?;
     references::resolve(schema, &symbols, &facts, &mut plan);
     if options.package_list {
@@ -288,7 +288,8 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
     if options.embed_descriptors {
         plan.descriptor_sets = descriptor_sets::place(schema, &plan);
     }
-    let diagnostics = plan.renames.iter().map(Rename::note).collect();
+    let renamed = plan.renames.iter().map(Rename::note);
+    let diagnostics = refused.into_iter().chain(renamed).collect();
     Ok(Plan {
         diagnostics,
         target: Target::Rust(plan),

@@ -11,8 +11,9 @@ use super::TypeId;
 use super::map_entries::MapEntries;
 use super::members::real_oneof;
 use super::options::{Wish, Wishes};
-use super::symbols::{Body, Definition, Symbols};
+use super::symbols::{Body, Definition, Symbols, full_name};
 use super::traits::{Facts, target};
+use crate::Diagnostic;
 
 /// What prost derives or implements for every message and oneof, and for others as it can.
 const GIVEN: &[&str] = &["Clone", "Copy", "Debug", "Default", "PartialEq"];
@@ -29,8 +30,11 @@ const GIVEN_TO_ENUMS: &[&str] = &[
     "PartialOrd",
 ];
 
-/// Turns the traits that are wanted into attributes.
-pub(super) fn write(symbols: &Symbols<'_>, facts: &Facts, wishes: &mut Wishes) {
+/// Turns the traits that are wanted into attributes, and warns of messages that were named and cannot have them.
+pub(super) fn write(symbols: &Symbols<'_>, facts: &Facts, wishes: &mut Wishes) -> Vec<Diagnostic> {
+    if wishes.are_none() {
+        return Vec::new();
+    }
     let eq = Holders::new(symbols, facts, wishes, Wanted::Eq);
     let hash = Holders::new(symbols, facts, wishes, Wanted::Hash);
     let mut lines: Vec<(TypeId, Vec<i32>, String)> = Vec::new();
@@ -61,11 +65,14 @@ pub(super) fn write(symbols: &Symbols<'_>, facts: &Facts, wishes: &mut Wishes) {
         };
         lines.extend(line.map(|line| (id, definition.path.clone(), line)));
     }
+    let refused = (0..symbols.types.len()).flat_map(|id| [eq.refused(id), hash.refused(id)]);
+    let refused = refused.flatten().collect();
     for (id, path, line) in lines {
         let wish = wishes.entry(symbols.types[id].file, path);
         // Attributes that a derive macro reads must come after it.
         wish.attributes.insert(0, line);
     }
+    refused
 }
 
 /// For each type, whether it has both.
@@ -152,26 +159,68 @@ impl<'a> Holders<'a> {
     }
 
     fn may(&self, id: TypeId) -> bool {
+        self.obstacle(id).is_none()
+    }
+
+    /// The first field that keeps a message from having it.
+    fn obstacle(&self, id: TypeId) -> Option<(i32, &'a FieldDescriptorProto)> {
         let Body::Message { descriptor, .. } = self.symbols.types[id].body else {
-            return true;
+            return None;
         };
-        let fields = descriptor.field.iter().zip(0..);
-        fields.into_iter().all(|(field, index)| {
+        let entries = MapEntries::of(descriptor);
+        let mut fields = (0..).zip(&descriptor.field);
+        fields.find(|&(index, field)| {
             let in_oneof = real_oneof(field).is_none_or(|oneof| {
                 self.oneof_has_it(id, descriptor, oneof) || self.oneof_is_wanted(id, oneof)
             });
-            in_oneof && self.field_has_it(id, descriptor, field, index)
+            !(in_oneof && self.field_has_it(id, &entries, field, index))
+        })
+    }
+
+    /// What is said of a message that was named itself and cannot have it.
+    fn refused(&self, id: TypeId) -> Option<Diagnostic> {
+        let definition = &self.symbols.types[id];
+        let wish = self.wishes.of(definition.file, &definition.path);
+        let was_named = wish.is_some_and(|wish| wish.derive_by_name);
+        if self.types[id] || !was_named || !self.is_wanted(definition) {
+            return None;
+        }
+        let (index, field) = self.obstacle(id)?;
+        let name = match self.wanted {
+            Wanted::Eq => "Eq",
+            Wanted::Hash => "Hash",
+        };
+        let message = format!("`derive`: `{}` cannot be `{name}`", definition.full_name);
+        let path = [&definition.path[..], &[2, index]].concat();
+        let file = &self.symbols.schema.files[definition.file];
+        let warning = Diagnostic::warning("E0714", message)
+            .label(file.label(&path, format!("because this is not `{name}`")));
+        let held = target(self.symbols, id, field).map(|target| &self.symbols.types[target]);
+        Some(match held {
+            _ if self.is_unsorted_map(id, field) => warning.help(format!(
+                "make it a `BTreeMap`: `--btree-map .{}`",
+                full_name(&definition.full_name, field.name())
+            )),
+            Some(held) if held.external.is_some() => warning.help(format!(
+                "if the Rust type is, say so: `.{}=…: Eq`",
+                held.full_name
+            )),
+            Some(held) if matches!(held.body, Body::Message { .. }) => warning.help(format!(
+                "derive it for `.{}` too, if it can be",
+                held.full_name
+            )),
+            _ => warning,
         })
     }
 
     fn field_has_it(
         &self,
         id: TypeId,
-        message: &DescriptorProto,
+        entries: &MapEntries<'_>,
         field: &FieldDescriptorProto,
         index: i32,
     ) -> bool {
-        let Some(value) = MapEntries::of(message).value(field) else {
+        let Some(value) = entries.value(field) else {
             return self.value_has_it(id, field);
         };
         let definition = &self.symbols.types[id];
@@ -181,6 +230,16 @@ impl<'a> Holders<'a> {
             .of(definition.file, &path)
             .is_some_and(|wish| wish.btree_map);
         (is_sorted || self.wanted == Wanted::Eq) && self.value_has_it(id, value)
+    }
+
+    /// All that keeps it from being `Hash` may be that a `HashMap` is not.
+    fn is_unsorted_map(&self, id: TypeId, field: &FieldDescriptorProto) -> bool {
+        let Body::Message { descriptor, .. } = self.symbols.types[id].body else {
+            return false;
+        };
+        let entries = MapEntries::of(descriptor);
+        let value = entries.value(field);
+        self.wanted == Wanted::Hash && value.is_some_and(|value| self.value_has_it(id, value))
     }
 
     fn value_has_it(&self, id: TypeId, field: &FieldDescriptorProto) -> bool {
@@ -208,11 +267,12 @@ impl<'a> Holders<'a> {
     }
 
     fn oneof_gets_it(&self, id: TypeId, message: &DescriptorProto, oneof: i32) -> bool {
+        let entries = MapEntries::of(message);
         let fields = message.field.iter().zip(0..);
         self.oneof_is_wanted(id, oneof)
             && !self.oneof_has_it(id, message, oneof)
             && fields
                 .filter(|(field, _)| real_oneof(field) == Some(oneof))
-                .all(|(field, index)| self.field_has_it(id, message, field, index))
+                .all(|(field, index)| self.field_has_it(id, &entries, field, index))
     }
 }

@@ -42,6 +42,8 @@ pub(crate) struct Wish {
     /// To derive if it can be.
     pub(crate) eq: bool,
     pub(crate) hash: bool,
+    /// It was named itself, so that it should be told if it cannot be.
+    pub(crate) derive_by_name: bool,
     /// `bytes::Bytes`.
     pub(crate) bytes: bool,
     pub(crate) btree_map: bool,
@@ -53,6 +55,10 @@ impl Wishes {
     /// What is wanted of the element with this descriptor path.
     pub(crate) fn of(&self, file: FileId, path: &[i32]) -> Option<&Wish> {
         self.by_file.get(&file)?.get(path)
+    }
+
+    pub(super) fn are_none(&self) -> bool {
+        self.by_file.is_empty()
     }
 
     /// What is wanted of it, to be added to.
@@ -190,7 +196,11 @@ fn grant(
         let wish = wishes.entry(element.file, element.path.clone());
         for index in matching {
             used[index] = true;
-            rules[index].effect.add_to(wish, element.kind);
+            let rule = &rules[index];
+            rule.effect.add_to(wish, element.kind);
+            let is_name = !rule.path.starts_with('.')
+                || element.full_names.iter().any(|name| name == rule.path);
+            wish.derive_by_name |= is_name && matches!(rule.effect, Effect::Derive(_));
         }
     }
     let unused = rules.iter().zip(used);

@@ -297,16 +297,18 @@ impl Namer<'_> {
         }));
     }
 
-    fn type_name(&self, definition: &Definition<'_>) -> Option<TypeName> {
+    fn type_name(&self, definition: &Definition<'_>) -> Option<Box<TypeName>> {
         let options = &self.plan.options;
         let package = self.schema.files[definition.file].descriptor.package();
         let full_name = definition.full_name.as_str();
         let name = full_name.strip_prefix(package).unwrap_or(full_name);
-        options.type_names.then(|| TypeName {
-            package: package.to_owned(),
-            name: name.trim_start_matches('.').to_owned(),
-            full_name: full_name.to_owned(),
-            url: format!("{}/{full_name}", options.type_url_domain),
+        options.type_names.then(|| {
+            Box::new(TypeName {
+                package: package.to_owned(),
+                name: name.trim_start_matches('.').to_owned(),
+                full_name: full_name.to_owned(),
+                url: format!("{}/{full_name}", options.type_url_domain),
+            })
         })
     }
 

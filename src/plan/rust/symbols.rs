@@ -14,7 +14,7 @@ use crate::compile::{FileId, Schema};
 
 /// The definitions of the schema.
 pub(super) struct Symbols<'a> {
-    schema: &'a Schema,
+    pub(super) schema: &'a Schema,
     externs: ExternPaths<'a>,
     pub(super) types: Vec<Definition<'a>>,
     /// By file.

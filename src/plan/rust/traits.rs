@@ -154,6 +154,9 @@ pub(super) fn target(
 
 fn boxed(symbols: &Symbols<'_>, wishes: &Wishes) -> HashSet<(TypeId, i32)> {
     let mut boxed = HashSet::new();
+    if wishes.are_none() {
+        return boxed;
+    }
     for (id, definition) in symbols.types.iter().enumerate() {
         for (_, index) in definition.fields().zip(0..) {
             let path = [&definition.path[..], &[2, index]].concat();
