@@ -138,7 +138,7 @@ impl Settings {
             config.jobs = self.jobs.or(config.jobs);
             match &mut config.language {
                 Language::Rust(options) => {
-                    self.rust.clone().apply(options);
+                    self.rust.clone().apply(options, Path::new(""));
                     rust_applies = true;
                 }
                 Language::Python(options) => {

@@ -1,5 +1,6 @@
 //! What a user can ask for: plain data and setters, no work.
 
+mod extern_path;
 #[cfg(feature = "config-file")]
 mod file;
 mod project;
@@ -10,8 +11,9 @@ pub(crate) mod settings;
 use std::num::NonZero;
 use std::path::PathBuf;
 
+pub use extern_path::{ExternPackages, ExternPath};
 pub use project::{Project, Target};
-pub use rust::{Attribute, AttributeTarget, Derive, ExternPath, ProstSettings, RustOptions};
+pub use rust::{Attribute, AttributeTarget, Derive, ProstSettings, RustOptions};
 
 use crate::Limits;
 use crate::parallel::Jobs;

@@ -1,6 +1,7 @@
 //! In: the configuration. Out: every `.proto` of the tree with its text, sorted. Never parses one, and opens nothing
 //! but regular files that lie in the tree.
 
+pub(crate) mod packages;
 mod text;
 
 use std::path::{Path, PathBuf};

@@ -37,8 +37,9 @@ mod tree;
 mod write;
 
 pub use config::{
-    Attribute, AttributeTarget, Config, Derive, ExternPath, Imports, Include, Language, Layout,
-    Project, ProstSettings, PythonOptions, PythonProfile, RustOptions, Services, Target,
+    Attribute, AttributeTarget, Config, Derive, ExternPackages, ExternPath, Imports, Include,
+    Language, Layout, Project, ProstSettings, PythonOptions, PythonProfile, RustOptions, Services,
+    Target,
 };
 pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};
@@ -256,7 +257,7 @@ fn plan_one(
     config: &Config,
     mut said: Vec<Diagnostic>,
 ) -> Result<(Plan, Vec<Diagnostic>)> {
-    let plan = match plan::plan(schema, config) {
+    let plan = match plan::plan(schema, &*discover::packages::read_lists(config)?) {
         Ok(plan) => plan,
         Err(Error::Protos(more)) => {
             said.extend(more);

@@ -23,6 +23,7 @@ mod marker;
 mod names;
 mod report;
 mod run;
+#[cfg(feature = "cli")]
 pub(crate) mod single;
 mod survey;
 #[cfg(test)]

@@ -5,7 +5,12 @@ pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).min(8);
+    let limit = name
+        .chars()
+        .count()
+        .div_ceil(3)
+        .min(8)
+        .min(name.chars().count() / 2);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let bound = best.map_or(limit, |(distance, _): (usize, &str)| distance - 1);

@@ -1,9 +1,10 @@
 //! What Rust code a user can ask for: plain data and setters, no work.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Layout, Services};
+use super::{ExternPackages, ExternPath, Layout, Services};
 
 /// What Rust code to generate.
 ///
@@ -43,6 +44,10 @@ pub struct RustOptions {
     pub use_arc_self: bool,
     /// Types that are not generated, because other code has them.
     pub extern_paths: Vec<ExternPath>,
+    /// What other crates have by their own account.
+    pub extern_packages: Vec<ExternPackages>,
+    /// Whether other crates are told what this code has.
+    pub package_list: bool,
     /// Attributes, in the order they are written.
     pub attributes: Vec<Attribute>,
     /// Traits to derive, in the order they are written.
@@ -71,20 +76,7 @@ pub struct RustOptions {
     pub source_info: bool,
     /// A last resort; see [`RustOptions::with_prost`].
     pub prost: Option<ProstSettings>,
-}
-
-/// A type or package that other code has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExternPath {
-    /// A package or type in the protos: `.acme.money`.
-    pub proto: String,
-    /// The Rust path that it has: `::acme_money::pb`, `crate::money`, or `super::money` as seen from the root of the
-    /// generated code.
-    pub rust: String,
-    /// Whether its types are `Copy`. A message that holds one can only be if they are.
-    pub copy: bool,
-    /// Whether its types are `Eq` and `Hash`, likewise.
-    pub eq: bool,
+    pub(crate) full_formatting: bool,
 }
 
 /// What an attribute is put on.
@@ -160,9 +152,12 @@ impl Default for RustOptions {
             layout: Layout::default(),
             services: Services::default(),
             transport: true,
+            full_formatting: false,
             default_stubs: false,
             use_arc_self: false,
             extern_paths: Vec::new(),
+            extern_packages: Vec::new(),
+            package_list: false,
             attributes: Vec::new(),
             derives: Vec::new(),
             bytes: Vec::new(),
@@ -182,6 +177,14 @@ impl Default for RustOptions {
 }
 
 impl RustOptions {
+    /// Sets whether every line goes through the formatter, also where its result is known; the output is the same.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn full_formatting(mut self, full: bool) -> Self {
+        self.full_formatting = full;
+        self
+    }
+
     /// How a file is given its module; by package unless set.
     #[must_use]
     pub fn layout(mut self, layout: Layout) -> Self {
@@ -221,15 +224,37 @@ impl RustOptions {
     ///
     /// Of several that match a type, the longest counts. A relative path is one of another crate, but for those that
     /// begin with `crate`, or with `self` or `super`, which start at the root of the generated code. The types are taken
-    /// to be neither `Copy` nor `Eq`; to say more, push an [`ExternPath`].
+    /// to be neither `Copy` nor `Eq`; to say more, push an [`ExternPath`] yourself.
     #[must_use]
     pub fn extern_path(mut self, proto: impl Into<String>, rust: impl Into<String>) -> Self {
-        self.extern_paths.push(ExternPath {
-            proto: proto.into(),
+        self.extern_paths.push(ExternPath::new(proto, rust));
+        self
+    }
+
+    /// Generates nothing for what another crate publishes: `list` is its `protree-packages.txt`, written because of
+    /// [`RustOptions::package_list`], and `rust` the module that its generated code is in.
+    ///
+    /// ```
+    /// let options = protree::RustOptions::default()
+    ///     .extern_packages("../shared/src/pb/protree-packages.txt", "::shared::pb");
+    /// ```
+    #[must_use]
+    pub fn extern_packages(mut self, list: impl Into<PathBuf>, rust: impl Into<String>) -> Self {
+        self.extern_packages.push(ExternPackages {
+            list: list.into(),
             rust: rust.into(),
-            copy: false,
-            eq: false,
         });
+        self
+    }
+
+    /// Whether `protree-packages.txt` is written, which tells the build of another crate what this code has; it is not
+    /// unless set.
+    ///
+    /// In a build script of a package with `links = "shared"`, the script of a package that depends on it finds the
+    /// path in the variable `DEP_SHARED_PROTREE_PACKAGES`.
+    #[must_use]
+    pub fn package_list(mut self, write: bool) -> Self {
+        self.package_list = write;
         self
     }
 

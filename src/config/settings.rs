@@ -7,8 +7,8 @@ use std::str::FromStr;
 use serde::Deserialize;
 
 use crate::{
-    AttributeTarget, Config, Derive, ExternPath, Imports, Include, Layout, PythonOptions,
-    PythonProfile, RustOptions, Services,
+    AttributeTarget, Config, Derive, ExternPackages, ExternPath, Imports, Include, Layout,
+    PythonOptions, PythonProfile, RustOptions, Services,
 };
 
 /// Which protos are read, and how strictly.
@@ -70,6 +70,17 @@ pub(crate) struct RustSettings {
     #[cfg_attr(feature = "cli", arg(long, value_name = "PATH=RUST"))]
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     extern_path: Option<Vec<ExternSetting>>,
+    /// Generate nothing for what another crate has, by its `protree-packages.txt`:
+    /// `../shared/src/pb/protree-packages.txt=::shared::pb`
+    #[cfg_attr(feature = "cli", arg(long, value_name = "FILE=RUST"))]
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    extern_packages: Option<Vec<PathSetting>>,
+    /// Write `protree-packages.txt`, which tells the build of another crate what this code has
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    package_list: Option<bool>,
     /// Put an attribute on messages, enums and oneofs: `.=#[derive(serde::Serialize)]`
     #[cfg_attr(feature = "cli", arg(long, value_name = "PATH=ATTRIBUTE"))]
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
@@ -252,8 +263,8 @@ impl SourceSettings {
 }
 
 impl RustSettings {
-    /// Puts what is given into `options`; a list that is given replaces the one there.
-    pub(crate) fn apply(self, options: &mut RustOptions) {
+    /// Puts what is given into `options`; a list that is given replaces the one there. Files start at `base`.
+    pub(crate) fn apply(self, options: &mut RustOptions, base: &Path) {
         set(&mut options.layout, self.layout);
         set(&mut options.services, self.services.map(Services::from));
         set(&mut options.transport, self.no_transport.map(|off| !off));
@@ -263,6 +274,18 @@ impl RustSettings {
             &mut options.extern_paths,
             self.extern_path.map(|list| all(list, |setting| setting.0)),
         );
+        let packages = |PathSetting {
+                            path: list,
+                            text: rust,
+                        }| ExternPackages {
+            list: base.join(list),
+            rust,
+        };
+        set(
+            &mut options.extern_packages,
+            self.extern_packages.map(|list| all(list, packages)),
+        );
+        set(&mut options.package_list, self.package_list);
         for (target, given) in [
             (AttributeTarget::Type, self.type_attribute),
             (AttributeTarget::Message, self.message_attribute),
@@ -377,26 +400,7 @@ impl TryFrom<String> for ExternSetting {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let PathSetting { path: proto, text } = PathSetting::try_from(text)?;
-        let (rust, traits) = text.split_once(": ").unwrap_or((&text, ""));
-        let mut path = ExternPath {
-            proto,
-            rust: rust.trim().to_owned(),
-            copy: false,
-            eq: false,
-        };
-        for name in traits
-            .split('+')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-        {
-            match name {
-                "Copy" => path.copy = true,
-                "Eq" => path.eq = true,
-                _ => return Err(format!("`{name}` is neither `Copy` nor `Eq`")),
-            }
-        }
-        Ok(Self(path))
+        text.parse()
     }
 }
 
@@ -404,6 +408,6 @@ impl FromStr for ExternSetting {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        Self::try_from(text.to_owned())
+        text.parse().map(Self)
     }
 }

@@ -117,6 +117,23 @@ impl Element {
     }
 }
 
+/// Whether a descriptor path leads into options.
+pub(super) fn is_in_options(path: &[i32]) -> bool {
+    let (mut element, mut rest) = (Element::File, path);
+    while let Some((&number, below)) = rest.split_first() {
+        let number = number.unsigned_abs();
+        if number == element.options().0 {
+            return true;
+        }
+        let (Some(child), Some((_index, below))) = (element.child(number), below.split_first())
+        else {
+            return false;
+        };
+        (element, rest) = (child, below);
+    }
+    false
+}
+
 /// Writes the structure with the options of its linked twin.
 fn merge(
     element: Element,
@@ -250,7 +267,7 @@ fn correct_message(
 ) {
     for (index, field) in message.field.iter_mut().enumerate() {
         at(path, 2, index, |path| {
-            correct_field(field, path, keeps_json_name)
+            correct_field(field, path, keeps_json_name);
         });
     }
     for (index, extension) in message.extension.iter_mut().enumerate() {

@@ -1,7 +1,7 @@
 //! Descriptor sets, as protoc writes them: for gRPC reflection, and for whatever else reads descriptors.
 //!
 //! In: the linked files. Out: the bytes of a `google.protobuf.FileDescriptorSet` that holds them with all they import,
-//! imports before importers, custom options kept.
+//! imports before importers, custom options kept. Source info tells of every element, but not of its options.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use prost::Message as _;
 use prost_types::SourceCodeInfo;
 use prost_types::source_code_info::Location;
 
-use super::descriptor::{set_entry, wire};
+use super::descriptor::{is_in_options, set_entry, wire};
 use crate::compile::{Island, Schema, SchemaFile};
 
 /// Number of `FileDescriptorSet.file`.
@@ -76,7 +76,10 @@ fn as_protoc_counts(file: &SchemaFile) -> SourceCodeInfo {
             ..location.clone()
         }
     };
+    // The parser has them by the order of the options, readers look for them by their numbers.
+    let locations = file.info.location.iter();
+    let locations = locations.filter(|location| !is_in_options(&location.path));
     SourceCodeInfo {
-        location: file.info.location.iter().map(location).collect(),
+        location: locations.map(location).collect(),
     }
 }

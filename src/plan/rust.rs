@@ -14,6 +14,7 @@ mod members;
 mod modules;
 pub(crate) mod names;
 pub(crate) mod options;
+pub(crate) mod package_list;
 mod reach;
 mod references;
 mod scopes;
@@ -42,6 +43,8 @@ pub(crate) struct RustPlan {
     pub(crate) scopes: Vec<Vec<String>>,
     /// The descriptors that are embedded.
     pub(crate) descriptor_sets: Vec<descriptor_sets::DescriptorSetPlan>,
+    /// What other crates are told of, if they are.
+    pub(crate) package_list: Option<package_list::PackageListPlan>,
     /// What the options want of each element.
     pub(crate) wishes: options::Wishes,
     /// In the order of the modules.
@@ -277,8 +280,11 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
     let facts = traits::Facts::new(&symbols, &wishes);
     derives::write(&symbols, &facts, &mut wishes);
     let mut plan = scopes::name(schema, &symbols, &nodes, units, options)?;
-    plan.wishes = wishes;
     references::resolve(schema, &symbols, &facts, &mut plan);
+    if options.package_list {
+        plan.package_list = Some(package_list::list(&symbols, &facts, &wishes, &plan));
+    }
+    plan.wishes = wishes;
     if options.embed_descriptors {
         plan.descriptor_sets = descriptor_sets::place(schema, &plan);
     }

@@ -79,12 +79,10 @@ impl<'s, 't> TableReader<'s, 't> {
             let name = key.get_ref();
             let message = format!("unknown key `{name}` in {}", self.name);
             let diagnostic = Diagnostic::error("E0801", message).label(self.label(key.span()));
-            let nearest = self.known.iter().max_by(|a, b| {
-                let distance = |known| strsim::jaro_winkler(name, known);
-                distance(a).total_cmp(&distance(b))
-            });
+            let distance = |known: &str| strsim::damerau_levenshtein(name, known);
+            let nearest = self.known.iter().min_by_key(|known| distance(known));
             problems.push(match nearest {
-                Some(nearest) if strsim::damerau_levenshtein(name, nearest) <= 2 => {
+                Some(nearest) if distance(nearest) <= 2 => {
                     diagnostic.help(format!("did you mean `{nearest}`?"))
                 }
                 _ => diagnostic.help(format!("the keys are `{}`", self.known.join("`, `"))),

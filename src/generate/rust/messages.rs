@@ -15,6 +15,7 @@ use prost_types::{
 };
 
 use super::comments::Comments;
+use super::format;
 use super::placeholders::{Lines, Meaning, Placeholders};
 use super::representations::Representations;
 use super::type_names::name_impl;
@@ -91,8 +92,12 @@ pub(super) fn generate(
         .generate(vec![(other, stand_ins), (wanted.clone(), disguised)])
         .map_err(|error| error.to_string())?;
     let text = placeholders.fill_names(&texts.remove(&wanted).unwrap_or_default());
-    let tree = syn::parse_file(&text).map_err(|error| error.to_string())?;
-    Ok(placeholders.fill_docs(&prettyplease::unparse(&tree)))
+    let formatted = if plan.options.full_formatting {
+        format::in_full(&text)
+    } else {
+        format::format(&text)
+    };
+    Ok(placeholders.fill_docs(&formatted.map_err(|error| error.to_string())?))
 }
 
 /// Turns descriptors into ones that say nothing but placeholders.
@@ -439,7 +444,8 @@ impl Disguise<'_> {
             };
         };
         // The field that holds a oneof has the same comments, and attributes of its own.
-        let is_oneof = source_path.len() % 2 == 0 && source_path[source_path.len() - 2] == 8;
+        let is_oneof =
+            source_path.len().is_multiple_of(2) && source_path[source_path.len() - 2] == 8;
         let before_field = is_oneof.then(|| [&comments[..], &wish.field_attributes].concat());
         Lines {
             before: [&comments[..], &wish.attributes].concat(),

@@ -66,14 +66,14 @@ pub(super) fn head(
 pub(super) fn descriptor_sets(plan: &RustPlan, module: ModuleId) -> String {
     let sets = plan.descriptor_sets.iter();
     let sets = sets.filter(|set| set.module == module);
-    sets.map(|set| {
+    let lines = sets.map(|set| {
         format!(
             "/// A `google.protobuf.FileDescriptorSet`: the protos that this was generated from, and all they import.\n\
              pub const {}: &[u8] = ::core::include_bytes!({:?});\n",
             set.constant, set.relative
         )
-    })
-    .collect()
+    });
+    lines.collect::<Vec<_>>().concat()
 }
 
 /// The modules below `module` that have a file: `--only` can leave some without.

@@ -105,8 +105,11 @@ impl Placeholders {
                     &meaning.snake
                 });
                 if before.trim_start() == "impl " && after.starts_with(" {") {
-                    filled.push_str(" {\n");
-                    filled.push_str(&meaning.constants);
+                    let margin = before.trim_end_matches("impl ");
+                    filled.push_str(" {");
+                    for line in meaning.constants.lines() {
+                        filled.extend(["\n    ", margin, line]);
+                    }
                     rest = &after[" {".len()..];
                     continue;
                 }
@@ -208,7 +211,7 @@ mod tests {
                 "/// Nested types in `N名0名`.",
                 "/// Nested types in `TYPE`.",
             ),
-            ("impl N名0名 {", "impl Foo2 {\nconst A: u8 = 1;\n"),
+            ("  impl N名0名 {", "  impl Foo2 {\n      const A: u8 = 1;"),
         ] {
             assert_eq!(placeholders().fill_names(line), expected);
         }

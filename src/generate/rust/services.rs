@@ -3,16 +3,25 @@
 //! In: descriptors and their plan. Out: formatted Rust. tonic-build asks for names and takes what it is told, but for
 //! those of the two modules, which are put in afterwards.
 
+mod parts;
+
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use prost_types::{FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto};
 use tonic_build::{Attributes, CodeGenBuilder};
 
+pub(super) use self::parts::Parts;
 use super::comments::Comments;
-use crate::plan::rust::options::Wish;
 use crate::plan::rust::{MethodPlan, RustPlan, ServicePlan, Unit, names};
 
 /// The codec between tonic and prost.
 const CODEC: &str = "tonic_prost::ProstCodec";
+
+/// Which half of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Half {
+    Client,
+    Server,
+}
 
 /// The Rust text of a file's services, empty if it has none; or why there is none.
 pub(super) fn generate(
@@ -20,8 +29,11 @@ pub(super) fn generate(
     unit: &Unit,
     file: &FileDescriptorProto,
     comments: &Comments<'_>,
+    parts: Option<&Parts>,
 ) -> Result<String, String> {
-    let mut tokens = TokenStream::new();
+    let halves = plan.options.services;
+    let halves = [(Half::Client, halves.client), (Half::Server, halves.server)];
+    let mut text = String::new();
     for ((descriptor, &id), index) in file.service.iter().zip(&unit.services).zip(0..) {
         let service = Service::new(
             descriptor,
@@ -29,76 +41,49 @@ pub(super) fn generate(
             file.package(),
             index,
             comments,
+            Wanted::of(plan, unit, index, descriptor),
         );
-        tokens.extend(service_tokens(
-            plan,
-            &plan.services[id],
-            &service,
-            &attributes(plan.wishes.of(unit.file, &[6, index]), descriptor),
-        ));
+        for (half, _) in halves.iter().filter(|(_, wanted)| *wanted) {
+            let known = parts.and_then(|parts| parts.half(&service, *half));
+            text.push_str(&match known {
+                Some(half) => half,
+                None => format(&service, *half).map_err(|error| error.to_string())?,
+            });
+        }
     }
-    if tokens.is_empty() {
-        return Ok(String::new());
-    }
-    let tree = syn::parse2(tokens).map_err(|error| error.to_string())?;
-    // tonic-build begins every doc line with a space, empty ones too.
-    Ok(prettyplease::unparse(&tree).replace("/// \n", "///\n"))
+    Ok(text)
 }
 
-fn service_tokens(
-    plan: &RustPlan,
-    service_plan: &ServicePlan,
-    service: &Service<'_>,
-    [client, server]: &[Attributes; 2],
-) -> TokenStream {
-    let options = &plan.options;
+/// The text of one half, as prettyplease prints it.
+fn format(service: &Service, half: Half) -> syn::Result<String> {
+    let Style {
+        transport,
+        default_stubs,
+        use_arc_self,
+    } = service.wanted.style;
     let mut builder = CodeGenBuilder::new();
     builder
         .emit_package(true)
-        .build_transport(options.transport)
-        .generate_default_stubs(options.default_stubs)
-        .use_arc_self(options.use_arc_self);
-    let mut tokens = TokenStream::new();
-    // Both are told the path to the module the service stands in.
-    if plan.options.services.client {
-        tokens.extend(with_module_name(
-            builder
-                .attributes(client.clone())
-                .generate_client(service, "super"),
-            &service_plan.client_module,
-        ));
-    }
-    if plan.options.services.server {
-        tokens.extend(with_module_name(
-            builder
-                .attributes(server.clone())
-                .generate_server(service, "super"),
-            &service_plan.server_module,
-        ));
-    }
-    tokens
+        .build_transport(transport)
+        .generate_default_stubs(default_stubs)
+        .use_arc_self(use_arc_self)
+        .attributes(service.wanted.attributes(half));
+    let tokens = match half {
+        Half::Client => builder.generate_client(service, ""),
+        Half::Server => builder.generate_server(service, ""),
+    };
+    let tree = syn::parse2(with_module_name(tokens, service.module(half)))?;
+    Ok(prettyplease::unparse(&tree))
 }
 
-/// Those of the client, and those of the server.
-fn attributes(wish: Option<&Wish>, descriptor: &ServiceDescriptorProto) -> [Attributes; 2] {
-    let [mut client, mut server] = [Attributes::default(), Attributes::default()];
-    if let Some(wish) = wish {
-        client.push_struct(".", wish.attributes.concat());
-        server.push_struct(".", wish.server_attributes.concat());
-        server.push_trait(".", wish.trait_attributes.concat());
-    }
-    if is_deprecated(descriptor) {
-        for attributes in [&mut client, &mut server] {
-            attributes.push_struct(".", "#[deprecated]");
-            attributes.push_trait(".", "#[deprecated]");
-        }
-    }
-    [client, server]
-}
-
-fn is_deprecated(descriptor: &ServiceDescriptorProto) -> bool {
-    let options = descriptor.options.as_ref();
-    options.is_some_and(prost_types::ServiceOptions::deprecated)
+/// Comment lines as tonic-build and prettyplease make them of words, with a margin.
+fn doc_lines(comment: &[String], margin: &str) -> String {
+    let line = |words: &String| {
+        let space = if words.starts_with(' ') { "" } else { " " };
+        let line = format!("{margin}///{space}{words}");
+        format!("{}\n", line.trim_end_matches(' '))
+    };
+    comment.iter().map(line).collect()
 }
 
 /// The tokens of one `pub mod …`, with the name the plan has for it.
@@ -117,69 +102,182 @@ fn with_module_name(tokens: TokenStream, name: &str) -> TokenStream {
     tokens.into_iter().map(rename).collect()
 }
 
-/// A service as tonic-build asks for it.
-struct Service<'a> {
-    package: &'a str,
-    name: &'a str,
-    wire: &'a str,
-    comment: Vec<String>,
-    methods: Vec<Method<'a>>,
+/// What the options want of a service.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Wanted {
+    style: Style,
+    /// On the client.
+    client: String,
+    /// On the server.
+    server: String,
+    /// On the server's trait.
+    server_trait: String,
 }
 
-struct Method<'a> {
-    descriptor: &'a MethodDescriptorProto,
-    plan: &'a MethodPlan,
-    name: String,
-    comment: Vec<String>,
+/// What the options want of all services alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Style {
+    transport: bool,
+    default_stubs: bool,
+    use_arc_self: bool,
 }
 
-impl<'a> Service<'a> {
-    fn new(
-        descriptor: &'a ServiceDescriptorProto,
-        plan: &'a ServicePlan,
-        package: &'a str,
-        index: i32,
-        comments: &Comments<'_>,
-    ) -> Self {
-        let method =
-            |((descriptor, plan), method): ((&'a MethodDescriptorProto, &'a MethodPlan), i32)| {
-                Method {
-                    descriptor,
-                    plan,
-                    name: names::identifier(&plan.name).into_owned(),
-                    comment: comments.words(&[6, index, 2, method]),
-                }
-            };
+impl Wanted {
+    fn of(plan: &RustPlan, unit: &Unit, index: i32, descriptor: &ServiceDescriptorProto) -> Self {
+        let options = descriptor.options.as_ref();
+        let is_deprecated = options.is_some_and(prost_types::ServiceOptions::deprecated);
+        let with = |attributes: Option<&Vec<String>>| {
+            let given = attributes
+                .map(|attributes| attributes.concat())
+                .unwrap_or_default();
+            given + if is_deprecated { "#[deprecated]" } else { "" }
+        };
+        let asked = plan.wishes.of(unit.file, &[6, index]);
         Self {
-            package,
-            name: &plan.trait_name,
-            wire: descriptor.name(),
-            comment: comments.words(&[6, index]),
-            methods: descriptor
-                .method
-                .iter()
-                .zip(&plan.methods)
-                .zip(0..)
-                .map(method)
-                .collect(),
+            style: Style {
+                transport: plan.options.transport,
+                default_stubs: plan.options.default_stubs,
+                use_arc_self: plan.options.use_arc_self,
+            },
+            client: with(asked.map(|wish| &wish.attributes)),
+            server: with(asked.map(|wish| &wish.server_attributes)),
+            server_trait: with(asked.map(|wish| &wish.trait_attributes)),
+        }
+    }
+
+    fn attributes(&self, half: Half) -> Attributes {
+        let mut attributes = Attributes::default();
+        match half {
+            Half::Client => attributes.push_struct(".", &self.client),
+            Half::Server => {
+                attributes.push_struct(".", &self.server);
+                attributes.push_trait(".", &self.server_trait);
+            }
+        }
+        attributes
+    }
+
+    /// What of it shows in the methods.
+    fn without_attributes(&self) -> Self {
+        let style = self.style;
+        Self {
+            style,
+            client: String::new(),
+            server: String::new(),
+            server_trait: String::new(),
         }
     }
 }
 
-impl<'a> tonic_build::Service for Service<'a> {
+/// A service as tonic-build asks for it.
+#[derive(Debug)]
+struct Service {
+    package: String,
+    name: String,
+    wire: String,
+    client_module: String,
+    server_module: String,
+    wanted: Wanted,
+    comment: Vec<String>,
+    methods: Vec<Method>,
+}
+
+#[derive(Debug)]
+struct Method {
+    name: String,
+    wire: String,
+    /// As seen from inside the client's or server's module.
+    input: String,
+    output: String,
+    client_streaming: bool,
+    server_streaming: bool,
+    deprecated: bool,
+    comment: Vec<String>,
+}
+
+impl Service {
+    fn new(
+        descriptor: &ServiceDescriptorProto,
+        plan: &ServicePlan,
+        package: &str,
+        index: i32,
+        comments: &Comments<'_>,
+        wanted: Wanted,
+    ) -> Self {
+        let methods = descriptor.method.iter().zip(&plan.methods).zip(0..);
+        Self {
+            package: package.to_owned(),
+            name: plan.trait_name.clone(),
+            wire: descriptor.name().to_owned(),
+            client_module: plan.client_module.clone(),
+            server_module: plan.server_module.clone(),
+            wanted,
+            comment: comments.words(&[6, index]),
+            methods: methods
+                .map(|((descriptor, plan), method)| {
+                    let comment = comments.words(&[6, index, 2, method]);
+                    Method::new(descriptor, plan, comment)
+                })
+                .collect(),
+        }
+    }
+
+    /// The name on the wire, with the package.
+    fn full_name(&self) -> String {
+        match self.package.as_str() {
+            "" => self.wire.clone(),
+            package => format!("{package}.{}", self.wire),
+        }
+    }
+
+    fn module(&self, half: Half) -> &str {
+        match half {
+            Half::Client => &self.client_module,
+            Half::Server => &self.server_module,
+        }
+    }
+}
+
+impl Method {
+    fn new(descriptor: &MethodDescriptorProto, plan: &MethodPlan, comment: Vec<String>) -> Self {
+        let options = descriptor.options.as_ref();
+        Self {
+            name: names::identifier(&plan.name).into_owned(),
+            wire: descriptor.name().to_owned(),
+            input: from_inside(&plan.input),
+            output: from_inside(&plan.output),
+            client_streaming: descriptor.client_streaming(),
+            server_streaming: descriptor.server_streaming(),
+            deprecated: options.is_some_and(prost_types::MethodOptions::deprecated),
+            comment,
+        }
+    }
+}
+
+/// The path to a type from one module further in.
+fn from_inside(path: &str) -> String {
+    let is_absolute = path.starts_with("::") || path.starts_with("crate::") || path == "()";
+    if is_absolute {
+        path.to_owned()
+    } else {
+        format!("super::{path}")
+    }
+}
+
+impl tonic_build::Service for Service {
     type Comment = String;
-    type Method = Method<'a>;
+    type Method = Method;
 
     fn name(&self) -> &str {
-        self.name
+        &self.name
     }
 
     fn package(&self) -> &str {
-        self.package
+        &self.package
     }
 
     fn identifier(&self) -> &str {
-        self.wire
+        &self.wire
     }
 
     fn methods(&self) -> &[Self::Method] {
@@ -191,7 +289,7 @@ impl<'a> tonic_build::Service for Service<'a> {
     }
 }
 
-impl tonic_build::Method for Method<'_> {
+impl tonic_build::Method for Method {
     type Comment = String;
 
     fn name(&self) -> &str {
@@ -199,7 +297,7 @@ impl tonic_build::Method for Method<'_> {
     }
 
     fn identifier(&self) -> &str {
-        self.descriptor.name()
+        &self.wire
     }
 
     fn codec_path(&self) -> &str {
@@ -207,11 +305,11 @@ impl tonic_build::Method for Method<'_> {
     }
 
     fn client_streaming(&self) -> bool {
-        self.descriptor.client_streaming()
+        self.client_streaming
     }
 
     fn server_streaming(&self) -> bool {
-        self.descriptor.server_streaming()
+        self.server_streaming
     }
 
     fn comment(&self) -> &[Self::Comment] {
@@ -219,27 +317,11 @@ impl tonic_build::Method for Method<'_> {
     }
 
     fn deprecated(&self) -> bool {
-        self.descriptor
-            .options
-            .as_ref()
-            .is_some_and(prost_types::MethodOptions::deprecated)
+        self.deprecated
     }
 
-    fn request_response_name(&self, proto_path: &str, _: bool) -> (TokenStream, TokenStream) {
-        (
-            type_tokens(&self.plan.input, proto_path),
-            type_tokens(&self.plan.output, proto_path),
-        )
+    fn request_response_name(&self, _: &str, _: bool) -> (TokenStream, TokenStream) {
+        let tokens = |path: &str| path.parse().expect("invariant: the plan writes paths");
+        (tokens(&self.input), tokens(&self.output))
     }
-}
-
-/// A type as seen from inside the client's or server's module.
-fn type_tokens(path: &str, module: &str) -> TokenStream {
-    let is_absolute = path.starts_with("::") || path.starts_with("crate::") || path == "()";
-    let path = if is_absolute {
-        path.to_owned()
-    } else {
-        format!("{module}::{path}")
-    };
-    path.parse().expect("invariant: the plan writes paths")
 }

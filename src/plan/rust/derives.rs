@@ -68,6 +68,17 @@ pub(super) fn write(symbols: &Symbols<'_>, facts: &Facts, wishes: &mut Wishes) {
     }
 }
 
+/// For each type, whether it has both.
+pub(super) fn has_eq_and_hash(symbols: &Symbols<'_>, facts: &Facts, wishes: &Wishes) -> Vec<bool> {
+    let eq = Holders::new(symbols, facts, wishes, Wanted::Eq);
+    let hash = Holders::new(symbols, facts, wishes, Wanted::Hash);
+    eq.types
+        .iter()
+        .zip(&hash.types)
+        .map(|(eq, hash)| *eq && *hash)
+        .collect()
+}
+
 fn line(traits: &[&str], wish: &Wish, given: &[&str]) -> Option<String> {
     let others = wish.derives.iter().map(String::as_str);
     let others = others.filter(|name| !given.contains(name));

@@ -97,8 +97,8 @@ fn below(path: &ExternPath, package: &str, covered: &str, full_name: &str) -> Ex
         rust.truncate(scope);
         rust.push_str(&names::identifier(&names::nested_module(message)));
     }
-    let rest = full_name[covered.len()..].trim_start_matches('.');
-    let (modules, name) = rest.rsplit_once('.').unwrap_or(("", rest));
+    let inner = full_name[covered.len()..].trim_start_matches('.');
+    let (modules, name) = inner.rsplit_once('.').unwrap_or(("", inner));
     let modules = modules.split('.').filter(|segment| !segment.is_empty());
     let segments = modules.map(names::snake);
     for segment in segments.chain((!name.is_empty()).then(|| names::camel(name))) {
@@ -123,14 +123,17 @@ fn start(rust: &str) -> (String, Option<usize>) {
     if rust.starts_with("::") || rust == "crate" || rust.starts_with("crate::") {
         return (rust.to_owned(), None);
     }
-    let mut rest: Vec<&str> = rust.split("::").collect();
-    let is_relative = matches!(rest[0], "self" | "super");
+    let mut segments: Vec<&str> = rust.split("::").collect();
+    let is_relative = matches!(segments[0], "self" | "super");
     if !is_relative {
         return (format!("::{rust}"), None);
     }
-    let above = rest.iter().filter(|&&segment| segment == "super").count();
-    rest.retain(|segment| !matches!(*segment, "self" | "super"));
-    (rest.join("::"), Some(above))
+    let above = segments
+        .iter()
+        .filter(|&&segment| segment == "super")
+        .count();
+    segments.retain(|segment| !matches!(*segment, "self" | "super"));
+    (segments.join("::"), Some(above))
 }
 
 #[cfg(test)]
@@ -141,12 +144,7 @@ mod tests {
         let lower = |part: &&str| part.starts_with(char::is_lowercase);
         let package: Vec<&str> = full_name.split('.').take_while(lower).collect();
         let package = &package.join(".");
-        let path = |&(proto, rust): &(&str, &str)| ExternPath {
-            proto: proto.to_owned(),
-            rust: rust.to_owned(),
-            copy: false,
-            eq: false,
-        };
+        let path = |&(proto, rust): &(&str, &str)| ExternPath::new(proto, rust);
         let paths: Vec<ExternPath> = paths.iter().map(path).collect();
         let external = ExternPaths::new(&paths).find(package, full_name)?;
         Some(external.path_from(depth))

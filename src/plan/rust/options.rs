@@ -313,7 +313,7 @@ fn no_match(rule: &Rule<'_>, elements: &[Element]) -> Diagnostic {
 fn unused_extern_paths(symbols: &Symbols<'_>, options: &RustOptions) -> Vec<Diagnostic> {
     let names = || symbols.types.iter().map(|definition| &definition.full_name);
     let mut problems = Vec::new();
-    for path in &options.extern_paths {
+    for path in options.extern_paths.iter().filter(|path| !path.listed) {
         if syn::parse_str::<syn::Path>(&path.rust).is_err() {
             let message = format!("`extern-path`: `{}` is not a Rust path", path.rust);
             let help = format!("write it as `{}=::crate_name::module`", path.proto);
