@@ -28,21 +28,8 @@ struct Module {
 
 #[test]
 fn everything_generated_compiles_without_a_warning() {
-    let consumer = Path::new(env!("CARGO_TARGET_TMPDIR")).join("consumer");
-    let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compiles");
     let modules = modules();
-    folders::remove(&consumer.join("src"));
-    for name in ["Cargo.toml", "Cargo.lock"] {
-        let text = fs::read(template.join(name)).expect("the template has it");
-        folders::write(&consumer.join(name), text);
-    }
-    let mut library = fs::read_to_string(template.join("lib.rs")).expect("the template has it");
-    for module in &modules {
-        generate(&consumer, module);
-        library += &declaration(&consumer, module);
-    }
-    folders::write(&consumer.join("src/lib.rs"), library);
-
+    let consumer = consumer("consumer", &modules);
     cargo(&consumer, &["fmt"]);
     for module in &modules {
         let run = protree("check", &consumer, module);
@@ -55,6 +42,27 @@ fn everything_generated_compiles_without_a_warning() {
     cargo(&consumer, &["clippy", "--all-targets"]);
     cargo(&consumer, &["doc", "--no-deps"]);
     cargo(&consumer, &["test"]);
+
+    let random: Vec<Module> = random_modules().collect();
+    cargo(&self::consumer("random", &random), &["clippy"]);
+}
+
+/// A crate that holds what is generated for each module.
+fn consumer(name: &str, modules: &[Module]) -> PathBuf {
+    let consumer = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compiles");
+    folders::remove(&consumer.join("src"));
+    for name in ["Cargo.toml", "Cargo.lock"] {
+        let text = fs::read(template.join(name)).expect("the template has it");
+        folders::write(&consumer.join(name), text);
+    }
+    let mut library = fs::read_to_string(template.join("lib.rs")).expect("the template has it");
+    for module in modules {
+        generate(&consumer, module);
+        library += &declaration(&consumer, module);
+    }
+    folders::write(&consumer.join("src/lib.rs"), library);
+    consumer
 }
 
 fn modules() -> Vec<Module> {
@@ -80,13 +88,12 @@ fn modules() -> Vec<Module> {
             folder,
         });
     }
-    modules.extend(random_modules());
     modules
 }
 
 /// A hundred schemas of names that clash, those that protree accepts.
 fn random_modules() -> impl Iterator<Item = Module> {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("random");
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("random-protos");
     folders::remove(&root);
     let accepted = (0..).filter_map(move |seed| {
         let folder = root.join(seed.to_string());
