@@ -11,8 +11,8 @@
 //!
 //! Five invariants hold, and most of the design follows from them:
 //!
-//! * nothing below [`plan`] chooses a name or a path;
-//! * nothing above [`write`](mod@write) changes the disk, and nothing between `discover` and `write` reads it (imports
+//! * nothing below `plan` chooses a name or a path;
+//! * nothing above `write` changes the disk, and nothing between `discover` and `write` reads it (imports
 //!   from include roots, which may be huge, are the one lazy exception);
 //! * whatever order can reach the output is the order of a sorted collection;
 //! * `check` is `write` without its last step: the two cannot disagree;

@@ -17,7 +17,7 @@ pub(crate) struct Plan {
 
 /// The facts of one language.
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "there is one")]
+#[expect(clippy::large_enum_variant, reason = "there is one in a run")]
 pub(crate) enum Target {
     Rust(rust::RustPlan),
     Python(python::PythonPlan),

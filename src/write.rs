@@ -154,9 +154,13 @@ pub(crate) fn compare(destinations: &[Destination<'_>]) -> Result<Vec<Changes>> 
         .collect()
 }
 
+/// What a manifest lists: each file with its SHA-256.
+#[cfg(feature = "cli")]
+pub(crate) type ManifestEntries = Vec<(OutputPath, String)>;
+
 /// The bytes of the manifest in `folder`, and the files it lists with their SHA-256; anybody may have written it.
 #[cfg(feature = "cli")]
-pub(crate) fn manifest_entries(folder: &Path) -> Option<(Vec<u8>, Vec<(OutputPath, String)>)> {
+pub(crate) fn manifest_entries(folder: &Path) -> Option<(Vec<u8>, ManifestEntries)> {
     let bytes = std::fs::read(folder.join(manifest::NAME)).ok()?;
     let files = manifest::Manifest::parse(&bytes)?.files.into_iter();
     let files = files

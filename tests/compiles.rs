@@ -1,5 +1,5 @@
-//! All generated Rust compiles without a warning, in a crate that denies them all: one crate for every golden case
-//! and every case that succeeds, so that dependencies are built once. Formatting the crate leaves the code current,
+//! All generated Rust compiles without a warning, in a crate that denies them all: one crate for every golden case,
+//! every case that succeeds and a hundred random schemas, so that dependencies are built once. Formatting the crate leaves the code current,
 //! its documentation builds, and its comments hold no running doctest.
 #![cfg(feature = "cli")]
 
@@ -11,6 +11,8 @@ mod cases;
 mod folders;
 #[path = "support/program.rs"]
 mod program;
+#[path = "support/random_schema.rs"]
+mod random_schema;
 
 use std::fmt::Write;
 use std::fs;
@@ -78,7 +80,29 @@ fn modules() -> Vec<Module> {
             folder,
         });
     }
+    modules.extend(random_modules());
     modules
+}
+
+/// A hundred schemas of names that clash, those that protree accepts.
+fn random_modules() -> impl Iterator<Item = Module> {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("random");
+    folders::remove(&root);
+    let accepted = (0..).filter_map(move |seed| {
+        let folder = root.join(seed.to_string());
+        for (path, text) in random_schema::files(&mut random_schema::Random::new(seed)) {
+            folders::write(&folder.join("protos").join(path), text);
+        }
+        let config = protree::Config::new(folder.join("protos"));
+        let name = format!("random_{seed}");
+        let flags = Vec::new();
+        config.generate().is_ok().then_some(Module {
+            name,
+            folder,
+            flags,
+        })
+    });
+    accepted.take(100)
 }
 
 fn identifier(name: &str) -> String {
@@ -90,7 +114,7 @@ fn generate(consumer: &Path, module: &Module) {
     assert_eq!(run.code, 0, "{}:\n{}", module.name, run.stderr);
     let folder = consumer.join("src").join(&module.name);
     if let Ok(text) = fs::read_to_string(module.folder.join("extra.rs")) {
-        let protos = module.folder.join("protos");
+        let protos = module.folder.join("protos").display().to_string();
         let head =
             format!("use super::pb;\n#[allow(dead_code)]\nconst PROTOS: &str = {protos:?};\n");
         folders::write(&folder.join("extra.rs"), head + &text);

@@ -103,8 +103,8 @@ fn pairs(systems: &[System]) -> Vec<Pair<'_>> {
 fn every_program_has_its_part() {
     let mut named = BTreeSet::new();
     for system in matrix::systems() {
-        named.extend(system.servers.into_iter().map(|server| server.program));
-        named.extend(system.clients.into_iter().map(|client| client.program));
+        named.extend(system.servers.iter().map(Server::program));
+        named.extend(system.clients.iter().map(Client::program));
     }
     let manifest = std::fs::read_to_string(trees::source("examples/Cargo.toml")).unwrap();
     let manifest: toml::Table = toml::from_str(&manifest).unwrap();
@@ -124,8 +124,8 @@ fn every_program_is_in_its_row_of_the_readme() {
         let start = format!("| `{}` |", system.name);
         let row = readme.lines().find(|line| line.starts_with(&start));
         let row = row.unwrap_or_else(|| panic!("no row for `{}`", system.name));
-        let servers = system.servers.into_iter().map(|server| server.program);
-        let clients = system.clients.into_iter().map(|client| client.program);
+        let servers = system.servers.iter().map(Server::program);
+        let clients = system.clients.iter().map(Client::program);
         for program in servers.chain(clients) {
             let (Name::Rust(name) | Name::Python(name)) = &program;
             assert!(
@@ -175,7 +175,7 @@ impl Stage {
                 .wait_for(&format!("`{log}`"), |line| (line == log).then_some(()))
                 .map_err(in_server)?;
         }
-        let logged = stop(&pair.server.program, server).map_err(in_server)?;
+        let logged = stop(&pair.server.program(), server).map_err(in_server)?;
         match logged.iter().find(|line| pair.server.never.contains(line)) {
             Some(line) => Err(format!("server: printed `{line}`")),
             None => Ok(()),
@@ -183,7 +183,7 @@ impl Stage {
     }
 
     fn server(&self, pair: &Pair<'_>) -> Command {
-        match &pair.server.program {
+        match &pair.server.program() {
             Name::Rust(name) => self.rust(name, 0),
             // A folder for each: a server may write into it.
             Name::Python(name) => {
@@ -196,7 +196,7 @@ impl Stage {
     }
 
     fn client(&self, client: &Client, port: u16) -> Command {
-        let mut command = match &client.program {
+        let mut command = match &client.program() {
             Name::Rust(name) => self.rust(name, port),
             Name::Python(name) => {
                 let mut command = python(&self.folder.join("clients").join(name), "client.py");
@@ -217,7 +217,7 @@ impl Stage {
 
 impl Pair<'_> {
     fn failed(&self, what: &str) -> String {
-        let (client, server) = (&self.client.program, &self.server.program);
+        let (client, server) = (self.client.program(), self.server.program());
         format!("{}: {client} calls {server}\n{what}", self.system)
     }
 }
@@ -247,7 +247,11 @@ fn build() -> BTreeMap<String, PathBuf> {
         Command::new(env!("CARGO"))
             .current_dir(trees::source("."))
             .args(["build", "--package", "protree-examples", "--bins"])
-            .args(["--message-format", "json", "--target-dir"])
+            .args([
+                "--message-format",
+                "json-render-diagnostics",
+                "--target-dir",
+            ])
             .arg(target)
             // Half of the time, and most of the disk space of so many programs.
             .env("CARGO_PROFILE_DEV_DEBUG", "0"),

@@ -1,4 +1,4 @@
-//! Waits half a second for a slow answer, then gives up. In the note: `stub.ArticleList(request, timeout=2)`.
+//! Waits a second for a slow answer, then gives up. In the note: `stub.ArticleList(request, timeout=2)`.
 //! With `article` or `book` it calls only that service.
 
 use std::error::Error;
@@ -31,7 +31,7 @@ async fn articles(channel: Channel) {
         page: 1,
         page_size: 0,
     };
-    match stub.article_list(within(500, request)).await {
+    match stub.article_list(within(1, request)).await {
         Ok(response) => println!("{:?}", response.into_inner().articles),
         Err(status) => println!("{:?}", in_grpc_terms(status).code()),
     }
@@ -40,22 +40,22 @@ async fn articles(channel: Channel) {
 async fn books(channel: Channel) -> Result<(), Status> {
     let mut stub = BookServiceClient::new(channel);
     match stub
-        .book_list(within(500, BookListRequest { page: 100 }))
+        .book_list(within(1, BookListRequest { page: 100 }))
         .await
     {
         Ok(response) => println!("{:?}", response.into_inner().books),
         Err(status) => println!("{:?}", in_grpc_terms(status).code()),
     }
-    let request = within(10_000, BookListRequest { page: 1 });
+    let request = within(10, BookListRequest { page: 1 });
     let response = stub.book_list(request).await?.into_inner();
     println!("{}", response.books[0].name);
     Ok(())
 }
 
 /// The time goes with the request, so that the server, too, knows when to give up.
-fn within<T>(milliseconds: u64, message: T) -> Request<T> {
+fn within<T>(seconds: u64, message: T) -> Request<T> {
     let mut request = Request::new(message);
-    request.set_timeout(Duration::from_millis(milliseconds));
+    request.set_timeout(Duration::from_secs(seconds));
     request
 }
 

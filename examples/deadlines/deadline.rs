@@ -19,7 +19,7 @@ pub(crate) async fn keep<T>(
     }
 }
 
-/// `grpc-timeout: 500m` is half a second. Python's `timeout=0.5` sends it.
+/// `grpc-timeout: 500m` is half a second; Python's `timeout=0.5` sends it.
 fn time_left(metadata: &MetadataMap) -> Option<Duration> {
     let text = metadata.get("grpc-timeout")?.to_str().ok()?;
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;

@@ -74,7 +74,7 @@ pub(crate) struct Place {
 pub(crate) enum TypePlan {
     /// Another crate has it, or nothing needs it: nothing is generated.
     Absent,
-    Message(MessagePlan),
+    Message(Box<MessagePlan>),
     Enum(Vec<ValuePlan>),
 }
 

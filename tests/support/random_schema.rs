@@ -72,7 +72,7 @@ const NAMES: &[&str] = &[
 
 const SCALARS: &[&str] = &["int32", "string", "bytes", "bool", "double", "fixed64"];
 
-/// A generator of numbers: SplitMix64.
+/// A generator of numbers: `SplitMix64`.
 pub(crate) struct Random(u64);
 
 impl Random {

@@ -14,35 +14,58 @@ pub(crate) struct System {
     pub(crate) clients: Vec<Client>,
 }
 
-/// A program and what it must print.
+/// A program that serves, and what it must print.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Server {
-    #[serde(flatten)]
-    pub(crate) program: Name,
+    rust: Option<String>,
+    python: Option<String>,
     #[serde(default)]
     pub(crate) logs: Vec<String>,
     #[serde(default)]
     pub(crate) never: Vec<String>,
 }
 
-/// A program and what it must print.
+/// A program that calls, and what it must print.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Client {
-    #[serde(flatten)]
-    pub(crate) program: Name,
+    rust: Option<String>,
+    python: Option<String>,
     #[serde(default)]
     pub(crate) arguments: Vec<String>,
     pub(crate) says: Option<Vec<String>>,
 }
 
 /// Which program.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Name {
     /// A binary of `examples`.
     Rust(String),
     /// A folder of `examples/python`.
     Python(String),
+}
+
+impl Server {
+    pub(crate) fn program(&self) -> Name {
+        Name::of(self.rust.as_ref(), self.python.as_ref())
+    }
+}
+
+impl Client {
+    pub(crate) fn program(&self) -> Name {
+        Name::of(self.rust.as_ref(), self.python.as_ref())
+    }
+}
+
+impl Name {
+    fn of(rust: Option<&String>, python: Option<&String>) -> Self {
+        match (rust, python) {
+            (Some(name), None) => Self::Rust(name.clone()),
+            (None, Some(name)) => Self::Python(name.clone()),
+            _ => panic!("a program is one of `rust` and `python`, not {rust:?} and {python:?}"),
+        }
+    }
 }
 
 impl fmt::Display for Name {

@@ -94,6 +94,9 @@ struct Scope {
     owners: Vec<TypeId>,
 }
 
+/// A file, and the descriptor path of a definition in it.
+type Site = (FileId, Vec<i32>);
+
 struct Namer<'a> {
     schema: &'a Schema,
     symbols: &'a Symbols<'a>,
@@ -194,7 +197,7 @@ impl Namer<'_> {
 
     /// Two definitions of one full name can only come from files that are compiled apart: no rename would help.
     fn refuse_duplicates(&mut self, items: &mut Vec<Item>, scope: &Scope) {
-        let mut sites: BTreeMap<(bool, String), Vec<(FileId, Vec<i32>)>> = BTreeMap::new();
+        let mut sites: BTreeMap<(bool, String), Vec<Site>> = BTreeMap::new();
         items.retain(|item| {
             let Some(file) = item.file else { return true };
             let is_service = match item.what {
@@ -283,7 +286,7 @@ impl Namer<'_> {
             descriptor,
             &mut context(self.schema, definition, &mut self.plan.renames),
         );
-        self.plan.types[id] = TypePlan::Message(MessagePlan {
+        self.plan.types[id] = TypePlan::Message(Box::new(MessagePlan {
             module: module.unwrap_or_default().to_owned(),
             fields,
             oneofs,
@@ -291,7 +294,7 @@ impl Namer<'_> {
             enums: enums.clone(),
             type_name: self.type_name(definition),
             ..MessagePlan::default()
-        });
+        }));
     }
 
     fn type_name(&self, definition: &Definition<'_>) -> Option<Box<TypeName>> {
