@@ -26,30 +26,30 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
     let units: Vec<&Unit> = plan.units.iter().filter(|unit| unit.selected).collect();
     let size = |unit: &&Unit| schema.files[unit.file].source.text().len();
     let parts = (!plan.options.full_formatting).then(services::Parts::default);
-    for pieces in jobs.map(&units, size, |unit| pieces(schema, plan, unit, parts.as_ref())) {
+    for pieces in jobs.map(&units, size, |unit| {
+        pieces(schema, plan, unit, parts.as_ref())
+    }) {
         for (module, text) in pieces? {
             texts.entry(module).or_default().push(text);
         }
     }
-    let mut files = BTreeMap::new();
-    for (id, module) in plan
-        .modules
-        .iter()
-        .enumerate()
+    let modules = plan.modules.iter().enumerate();
+    let written: Vec<_> = modules
         .filter(|(_, module)| plan.is_written(module))
-    {
-        let mut text = modules::head(schema, plan, module);
-        for piece in texts.remove(&id).unwrap_or_default() {
-            text.push_str(&piece);
-        }
+        .map(|(id, module)| (module, texts.remove(&id).unwrap_or_default()))
+        .collect();
+    let size = |(_, pieces): &(_, Vec<String>)| pieces.iter().map(String::len).sum();
+    let files = jobs.map(&written, size, |(module, pieces)| {
         let file = OutputFile {
-            bytes: text.into_bytes(),
+            bytes: (modules::head(schema, plan, module) + &pieces.concat()).into_bytes(),
             vouched_by: None,
             keep_existing: false,
         };
-        files.insert(module.output.clone(), file);
-    }
-    Ok(OutputTree { files })
+        (module.output.clone(), file)
+    });
+    Ok(OutputTree {
+        files: files.into_iter().collect(),
+    })
 }
 
 /// What one source file adds to its module, and to those that share one with a message's nested types.
