@@ -289,7 +289,8 @@ fn output(folder: &Path, jobs: Jobs) -> Option<String> {
         .enumerate()
     {
         let entry = entry.ok().filter(|_| number < MOST_ENTRIES)?;
-        all.update(format!("{:?} {:?}\n", entry.path(), entry.file_type()));
+        all.update(entry.path().as_os_str().as_encoded_bytes());
+        all.update(format!("\0{:?}\n", entry.file_type()));
     }
     Some(hexadecimal(all))
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{self, Builder};
+use std::thread::{self, Builder, ScopedJoinHandle};
 
 /// Deep enough for everything that [`Limits::nesting`](crate::Limits::nesting) lets through, in debug builds too: both
 /// the parsers and the printers recurse. Untouched stack costs nothing.
@@ -45,7 +45,7 @@ impl Jobs {
             if threads.is_empty() {
                 return worker();
             }
-            let results = threads.into_iter().map(|thread| thread.join());
+            let results = threads.into_iter().map(ScopedJoinHandle::join);
             results
                 .flat_map(|result: thread::Result<Vec<_>>| {
                     result.unwrap_or_else(|panic| resume_unwind(panic))

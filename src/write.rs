@@ -154,12 +154,16 @@ pub(crate) fn compare(destinations: &[Destination<'_>]) -> Result<Vec<Changes>> 
 
 /// The bytes of the manifest in `folder`, and the files it lists with their SHA-256; anybody may have written it.
 #[cfg(feature = "cli")]
-pub(crate) fn manifest_entries(folder: &Path) -> Option<(Vec<u8>, Vec<(OutputPath, String)>)> {
+pub(crate) fn manifest_entries(folder: &Path) -> Option<(Vec<u8>, Vec<Entry>)> {
     let bytes = std::fs::read(folder.join(manifest::NAME)).ok()?;
     let files = manifest::Manifest::parse(&bytes)?.files.into_iter();
-    let files = files.map(|(path, hash)| (path, hash.as_str().to_owned())).collect();
-    Some((bytes, files))
+    let entry = |(path, hash): (OutputPath, manifest::Hash)| (path, hash.as_str().to_owned());
+    Some((bytes, files.map(entry).collect()))
 }
+
+/// A file and its SHA-256 in hexadecimal.
+#[cfg(feature = "cli")]
+type Entry = (OutputPath, String);
 
 /// Brings every folder in line with its tree, all of them or none.
 pub(crate) fn apply(

@@ -17,8 +17,8 @@ const SEPARATOR: &str = "/// §\n";
 /// What [`in_full`] makes of the text, sooner.
 pub(super) fn format(text: &str) -> syn::Result<String> {
     let mut sorter = Sorter::default();
-    let sorted = text.lines().try_for_each(|line| sorter.line(line));
-    match sorted.and_then(|()| sorter.assemble()) {
+    let are_known = text.lines().try_for_each(|line| sorter.line(line));
+    match are_known.and_then(|()| sorter.assemble()) {
         Some(text) => Ok(text),
         None => in_full(text),
     }
@@ -68,7 +68,8 @@ impl<'a> Sorter<'a> {
         }
         if words == "}" {
             self.blocks.pop()?;
-            return self.close(line);
+            self.close(line);
+            return Some(());
         }
         if line.len() - words.len() != self.blocks.len() * INDENT {
             return None;
@@ -100,7 +101,7 @@ impl<'a> Sorter<'a> {
         Some(())
     }
 
-    fn close(&mut self, line: &str) -> Option<()> {
+    fn close(&mut self, line: &str) {
         let last = self.last();
         if last.ends_with("{\n") {
             last.pop();
@@ -108,7 +109,6 @@ impl<'a> Sorter<'a> {
         } else {
             self.copy(line);
         }
-        Some(())
     }
 
     fn copy_if(&mut self, is_usual: bool, line: &'a str, kind: Wide) {

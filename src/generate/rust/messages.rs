@@ -83,9 +83,10 @@ pub(super) fn generate(
         .generate(vec![(other, stand_ins), (wanted.clone(), disguised)])
         .map_err(|error| internal(file, &error.to_string()))?;
     let text = placeholders.fill_names(&texts.remove(&wanted).unwrap_or_default());
-    let formatted = match plan.options.full_formatting {
-        false => format::format(&text),
-        true => format::in_full(&text),
+    let formatted = if plan.options.full_formatting {
+        format::in_full(&text)
+    } else {
+        format::format(&text)
     };
     let text = formatted.map_err(|error| internal(file, &error.to_string()))?;
     Ok(placeholders.fill_docs(&text))
