@@ -13,6 +13,9 @@ pub(crate) use self::text::{Unreadable, read};
 use crate::parallel::Jobs;
 use crate::{Config, Diagnostic, Error, Include, Label, Limits, ProtoPath, Result, Source};
 
+/// How many files are read at the same time.
+const READ_TOGETHER: usize = 1024;
+
 /// The tree as it lies on the disk, and where imports may resolve besides.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SourceTree {
@@ -55,27 +58,37 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
         limits: config.limits.clone(),
         jobs: config.threads(),
     };
-    let mut size = 0;
+    let mut wanted = Vec::new();
     for (relative, path) in proto_files(&config.tree, &exclude, &mut tree.diagnostics)? {
-        let Some(name) = proto_path(&relative) else {
-            tree.diagnostics.push(unusable_name(&path));
-            continue;
-        };
-        match read(&path, &config.limits) {
-            Ok(source) => {
-                size += source.text().len() as u64;
-                let selected = config.only.is_empty() || matches_or_contains(&only, name.as_str());
-                tree.files.push(SourceFile {
-                    path: name,
-                    source,
-                    selected,
-                });
+        match proto_path(&relative) {
+            None => tree.diagnostics.push(unusable_name(&path)),
+            Some(name) => wanted.push((name, path)),
+        }
+    }
+    let mut size = 0;
+    // Some at a time, lest a tree that is too large be read whole.
+    for wanted in wanted.chunks(READ_TOGETHER) {
+        let texts = tree
+            .jobs
+            .map(wanted, |_| 0, |(_, path)| read(path, &config.limits));
+        for ((name, _), text) in wanted.iter().zip(texts) {
+            match text {
+                Ok(source) => {
+                    size += source.text().len() as u64;
+                    let selected =
+                        config.only.is_empty() || matches_or_contains(&only, name.as_str());
+                    tree.files.push(SourceFile {
+                        path: name.clone(),
+                        source,
+                        selected,
+                    });
+                }
+                Err(Unreadable::Diagnostic(diagnostic)) => {
+                    tree.diagnostics.push(diagnostic);
+                    tree.unreadable.push(name.clone());
+                }
+                Err(Unreadable::Io(error)) => return Err(error),
             }
-            Err(Unreadable::Diagnostic(diagnostic)) => {
-                tree.diagnostics.push(diagnostic);
-                tree.unreadable.push(name);
-            }
-            Err(Unreadable::Io(error)) => return Err(error),
         }
         if size > config.limits.tree_size {
             return Err(tree_too_large(&config.tree, config.limits.tree_size));

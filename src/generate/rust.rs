@@ -40,28 +40,31 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
             texts.entry(module).or_default().push((unit.file, text));
         }
     }
-    let mut files = BTreeMap::new();
-    for (id, module) in plan
-        .modules
-        .iter()
-        .enumerate()
+    let modules = plan.modules.iter().enumerate();
+    let written: Vec<_> = modules
         .filter(|(_, module)| plan.is_written(module))
-    {
-        let pieces = texts.remove(&id).unwrap_or_default();
+        .map(|(id, module)| (id, module, texts.remove(&id).unwrap_or_default()))
+        .collect();
+    let size = |(_, _, pieces): &(_, _, Vec<(FileId, String)>)| {
+        pieces.iter().map(|(_, piece)| piece.len()).sum()
+    };
+    let files = jobs.map(&written, size, |(id, module, pieces)| {
         let sources: BTreeSet<FileId> = pieces.iter().map(|(file, _)| *file).collect();
         let mut text = modules::head(schema, plan, module, &sources);
-        text.push_str(&modules::descriptor_sets(plan, id));
-        text.extend(pieces.into_iter().map(|(_, piece)| piece));
+        text.push_str(&modules::descriptor_sets(plan, *id));
+        text.extend(pieces.iter().map(|(_, piece)| piece.as_str()));
         let file = OutputFile {
             bytes: text.into_bytes(),
             vouched_by: None,
             keep_existing: false,
         };
-        files.insert(module.output.clone(), file);
-    }
-    files.extend(descriptor_sets(schema, plan));
-    files.extend(plan.package_list.as_ref().map(package_list));
-    Ok(OutputTree { files })
+        (module.output.clone(), file)
+    });
+    let files = files.into_iter().chain(descriptor_sets(schema, plan));
+    let files = files.chain(plan.package_list.as_ref().map(package_list));
+    Ok(OutputTree {
+        files: files.collect(),
+    })
 }
 
 /// The files that the modules embed; the root, which has a head, vouches for them.
