@@ -4,7 +4,8 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
-use crate::{Config, Diagnostic, Error, Report, Result, Severity};
+use crate::plan::rust::package_list::FILE_NAME;
+use crate::{Config, Diagnostic, Error, Language, Result, Severity};
 
 impl Config {
     /// Generates into `OUT_DIR` from a build script, and tells cargo when to run the script again.
@@ -33,7 +34,10 @@ impl Config {
             "rerun-if-changed",
             self.file.iter().map(|file| file.display()),
         );
-        let report = self.write_to_out_dir().inspect_err(print_error)?;
+        print_lines("rerun-if-changed", self.lists().map(Path::display));
+        let out = self.out_dir().inspect_err(print_error)?;
+        let report = self.write(&out).inspect_err(print_error)?;
+        self.print_package_list(&out);
         print_lines(
             "rerun-if-changed",
             report.imported.iter().map(|file| file.display()),
@@ -48,13 +52,30 @@ impl Config {
 }
 
 impl Config {
-    fn write_to_out_dir(&self) -> Result<Report> {
+    /// The lists of what other crates have.
+    fn lists(&self) -> impl Iterator<Item = &Path> {
+        let packages = match &self.language {
+            Language::Rust(options) => options.extern_packages.as_slice(),
+            Language::Python(_) => &[],
+        };
+        packages.iter().map(|packages| packages.list.as_path())
+    }
+
+    /// Tells the build scripts of packages that depend on this one where the list is, if cargo will pass it on.
+    fn print_package_list(&self, out: &Path) {
+        let has_list = matches!(&self.language, Language::Rust(options) if options.package_list);
+        if has_list && std::env::var_os("CARGO_MANIFEST_LINKS").is_some() {
+            let list = out.join(FILE_NAME);
+            print_lines("metadata", [format!("PROTREE_PACKAGES={}", list.display())]);
+        }
+    }
+
+    fn out_dir(&self) -> Result<PathBuf> {
         let out_dir = std::env::var_os("OUT_DIR").ok_or_else(|| Error::Config {
             message: "`OUT_DIR` is not set".to_owned(),
             help: "`build` is for build scripts; elsewhere `write` takes the folder".to_owned(),
         })?;
-        let out = Path::new(&out_dir).join(self.out_name()?);
-        self.write(out)
+        Ok(Path::new(&out_dir).join(self.out_name()?))
     }
 
     /// The folder below `OUT_DIR`.

@@ -21,7 +21,7 @@ use walkdir::WalkDir;
 use crate::discover::{self, SourceTree};
 use crate::parallel::Jobs;
 use crate::write::manifest_entries;
-use crate::{Config, Diagnostic, Label, Project, Report, Severity, Source, Target};
+use crate::{Config, Diagnostic, Label, Language, Project, Report, Severity, Source, Target};
 
 /// Records beyond this number are deleted, the oldest first.
 const MOST_RECORDS: usize = 64;
@@ -220,13 +220,20 @@ struct Sources {
 }
 
 impl Sources {
-    /// `None` if there is more to it than texts. Of include roots nobody could tell what they lacked.
+    /// `None` if there is more to it than the texts of the trees: of include roots nobody could tell what they lacked.
     fn read(project: &Project) -> Option<Self> {
         let mut configs: Vec<&Config> = project
             .targets
             .iter()
             .map(|target| &target.config)
             .collect();
+        let says_all = |config: &&Config| match &config.language {
+            Language::Rust(options) => options.is_cacheable(),
+            Language::Python(_) => true,
+        };
+        if !configs.iter().all(says_all) {
+            return None;
+        }
         configs.dedup_by(|a, b| a.same_sources(b));
         let jobs = configs.first()?.threads();
         let read = |config: &Config| {

@@ -1,6 +1,7 @@
 //! The command line: what can be said, and which call of the library it is. Holds no logic of its own.
 
 mod check;
+mod explain;
 mod r#gen;
 mod terminal;
 mod tree;
@@ -34,6 +35,8 @@ enum Command {
     Check(OutputArguments),
     /// Print the modules that would be generated, and what is in them
     Tree(tree::TreeArguments),
+    /// Explain the code of an error, warning or note
+    Explain(explain::ExplainArguments),
 }
 
 /// Two folders, or the targets of a `protree.toml`.
@@ -81,6 +84,7 @@ impl Arguments {
             Command::Gen(arguments) => r#gen::run(arguments, &terminal),
             Command::Check(arguments) => check::run(arguments, &terminal),
             Command::Tree(arguments) => tree::run(arguments, &terminal),
+            Command::Explain(arguments) => explain::run(arguments, &terminal),
         };
         match outcome {
             Ok(code) => code,
@@ -168,7 +172,7 @@ impl Settings {
             config.jobs = self.jobs.or(config.jobs);
             match &mut config.language {
                 Language::Rust(options) => {
-                    self.rust.clone().apply(options);
+                    self.rust.clone().apply(options, Path::new(""));
                     rust_applies = true;
                 }
                 Language::Python(options) => {

@@ -16,7 +16,8 @@ mod load;
 mod lookup;
 mod names;
 mod places;
-mod suggest;
+pub(crate) mod source_lines;
+pub(crate) mod suggest;
 mod symbols;
 mod walk;
 
@@ -86,7 +87,9 @@ impl SchemaFile {
     /// The source span of a descriptor path (`SourceCodeInfo.Location.path`), in bytes; the start if it has none.
     pub(crate) fn span(&self, path: &[i32]) -> Range<usize> {
         let text = self.source.text();
-        let places = self.places.get_or_init(|| places::Places::new(text, &self.info));
+        let places = self
+            .places
+            .get_or_init(|| places::Places::new(text, &self.info));
         // What was not written, such as the entry of a map, lies in what was.
         (1..=path.len())
             .rev()
@@ -123,7 +126,9 @@ fn verdict(tree: &SourceTree, mut diagnostics: Vec<Diagnostic>) -> Result<Vec<Di
         (place, diagnostic.code, diagnostic.message.clone())
     });
     diagnostics.dedup();
-    let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let failed = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
     if !failed {
         return Ok(diagnostics);
     }
@@ -170,12 +175,20 @@ impl Compilation {
 
     fn new(tree: &SourceTree, loaded: imports::Loaded) -> Self {
         let files: Vec<SchemaFile> = loaded.files.into_values().collect();
-        let id_of = |name: &str| files.binary_search_by(|file| file.path.as_str().cmp(name)).ok();
+        let id_of = |name: &str| {
+            files
+                .binary_search_by(|file| file.path.as_str().cmp(name))
+                .ok()
+        };
         let mut blind = vec![false; files.len()];
         let mut imports = Vec::new();
         for (id, file) in files.iter().enumerate() {
-            let ids: Vec<Option<FileId>> =
-                file.descriptor.dependency.iter().map(|name| id_of(name)).collect();
+            let ids: Vec<Option<FileId>> = file
+                .descriptor
+                .dependency
+                .iter()
+                .map(|name| id_of(name))
+                .collect();
             blind[id] = ids.contains(&None) || loaded.incomplete.contains(&file.path);
             imports.push(ids.into_iter().flatten().collect());
         }
@@ -241,7 +254,8 @@ impl Compilation {
         }
         if links.len() > SHOWN {
             let more = links.len() - SHOWN;
-            diagnostic = diagnostic.with_note(format!("the circle goes on through {more} more files"));
+            diagnostic =
+                diagnostic.with_note(format!("the circle goes on through {more} more files"));
         }
         diagnostic.help("move what both sides need into a file of its own")
     }

@@ -1,15 +1,19 @@
 //! What a user can ask for: plain data and setters, no work.
 
+mod extern_path;
 #[cfg(feature = "config-file")]
 mod file;
 mod project;
+mod rust;
 #[cfg(feature = "config-file")]
 pub(crate) mod settings;
 
 use std::num::NonZero;
 use std::path::PathBuf;
 
+pub use extern_path::{ExternPackages, ExternPath};
 pub use project::{Project, Target};
+pub use rust::{Attribute, AttributeTarget, Derive, ProstSettings, RustOptions};
 
 use crate::Limits;
 use crate::parallel::Jobs;
@@ -63,6 +67,7 @@ pub struct Include {
 
 /// What is generated, with its options.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one in a run")]
 pub enum Language {
     /// prost messages and tonic services.
     Rust(RustOptions),
@@ -110,41 +115,6 @@ impl Default for Services {
     }
 }
 
-/// What Rust code to generate.
-#[derive(Debug, Clone, PartialEq, Default)]
-#[non_exhaustive]
-pub struct RustOptions {
-    /// How a file is given its module.
-    pub layout: Layout,
-    /// Which halves of a service are generated.
-    pub services: Services,
-    pub(crate) full_formatting: bool,
-}
-
-impl RustOptions {
-    /// Sets whether every line goes through the formatter, also where its result is known; the output is the same.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn full_formatting(mut self, full: bool) -> Self {
-        self.full_formatting = full;
-        self
-    }
-
-    /// How a file is given its module; by package unless set.
-    #[must_use]
-    pub fn layout(mut self, layout: Layout) -> Self {
-        self.layout = layout;
-        self
-    }
-
-    /// Which halves of a service are generated; both unless set.
-    #[must_use]
-    pub fn services(mut self, services: Services) -> Self {
-        self.services = services;
-        self
-    }
-}
-
 /// How generated Python refers to generated Python.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
@@ -163,10 +133,14 @@ pub enum Imports {
 
 /// Which versions of the Python packages protobuf and grpcio the code is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(feature = "config-file", derive(serde::Deserialize))]
+#[cfg_attr(feature = "config-file", serde(rename_all = "kebab-case"))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum PythonProfile {
-    /// Runs on protobuf 5.29 to 7 and on grpcio 1.63 and later.
+    /// Runs on protobuf 5.29 to 7 and on grpcio 1.63 and later
     Compatible,
-    /// What grpcio-tools 1.85.1 writes: needs protobuf 7.35.1 and grpcio 1.85.1.
+    /// What grpcio-tools 1.85.1 writes: needs protobuf 7.35.1 and grpcio 1.85.1
     Newest,
 }
 

@@ -2,11 +2,16 @@
 //!
 //! In: spans as byte offsets. Out: text. Decides nothing about what is an error.
 
+mod excerpt;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use self::excerpt::{Excerpt, excerpt, groups, line_and_column};
+use crate::paths::is_bidi;
 
 /// A source text that labels point into; cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +33,11 @@ impl Source {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same text of the same file, told without comparing texts.
+    fn is(&self, other: &Self) -> bool {
+        self.name == other.name && self.text.len() == other.text.len()
     }
 
     /// The whole text.
@@ -135,33 +145,30 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
             Severity::Error => Level::ERROR,
         };
-        let title = level.primary_title(self.message.as_str()).id(self.code);
+        let message = visible(&self.message);
+        let title = level.primary_title(message).id(self.code);
         let mut group = Group::with_title(title);
-        let mut shown: Vec<&Source> = Vec::new();
-        for label in &self.labels {
-            if shown.contains(&&label.source) {
-                continue;
-            }
-            shown.push(&label.source);
-            let mut snippet = Snippet::source(label.source.text()).path(label.source.name());
-            for (index, other) in self.labels.iter().enumerate() {
-                if other.source == label.source {
-                    let kind = if index == 0 {
-                        AnnotationKind::Primary
-                    } else {
-                        AnnotationKind::Context
-                    };
-                    snippet = snippet
-                        .annotation(kind.span(other.span.clone()).label(other.text.as_str()));
-                }
+        let excerpts = self.excerpts();
+        for (labels, excerpt) in &excerpts {
+            let mut snippet = Snippet::source(excerpt.text.as_str())
+                .path(labels[0].source.name())
+                .line_start(excerpt.first_line);
+            for (label, span) in labels.iter().zip(&excerpt.spans) {
+                let is_first = self.labels.first().is_some_and(|first| first == *label);
+                let kind = if is_first {
+                    AnnotationKind::Primary
+                } else {
+                    AnnotationKind::Context
+                };
+                snippet = snippet.annotation(kind.span(span.clone()).label(label.text.as_str()));
             }
             group = group.element(snippet);
         }
         for note in &self.notes {
-            group = group.element(Level::NOTE.message(note.as_str()));
+            group = group.element(Level::NOTE.message(visible(note)));
         }
         for help in &self.helps {
-            group = group.element(Level::HELP.message(help.as_str()));
+            group = group.element(Level::HELP.message(visible(help)));
         }
         let renderer = if color {
             Renderer::styled()
@@ -170,6 +177,60 @@ impl Diagnostic {
         };
         renderer.term_width(width).render(&[group])
     }
+}
+
+impl Diagnostic {
+    /// One line: `file:line:col: error[E0101]: message`.
+    #[must_use]
+    pub fn render_short(&self) -> String {
+        let severity = match self.severity {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        let what = format!("{severity}[{}]: {}", self.code, visible(&self.message));
+        match self.labels.first() {
+            Some(label) => {
+                let (line, column) = line_and_column(label.source.text(), label.span.start);
+                format!("{}:{line}:{column}: {what}", visible(label.source.name()))
+            }
+            None => what,
+        }
+    }
+
+    /// The labels of each source, those that lie near each other together, with what is shown of it.
+    fn excerpts(&self) -> Vec<(Vec<&Label>, Excerpt)> {
+        let mut sources: Vec<&Source> = Vec::new();
+        let mut excerpts = Vec::new();
+        for label in &self.labels {
+            if sources.iter().any(|source| source.is(&label.source)) {
+                continue;
+            }
+            sources.push(&label.source);
+            let labels = self
+                .labels
+                .iter()
+                .filter(|other| other.source.is(&label.source));
+            for group in groups(&labels.collect::<Vec<_>>()) {
+                excerpts.extend(excerpt(&group).map(|excerpt| (group, excerpt)));
+            }
+        }
+        excerpts
+    }
+}
+
+/// A message without characters that a terminal would obey, and not longer than anyone reads.
+fn visible(text: &str) -> String {
+    const LONGEST: usize = 2000;
+    let shown = text.chars().take(LONGEST).map(|character| {
+        let obeyed = (character.is_control() && character != '\n') || is_bidi(character);
+        if obeyed { '\u{fffd}' } else { character }
+    });
+    let mut shown: String = shown.collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 impl fmt::Display for Diagnostic {

@@ -1,6 +1,7 @@
 //! In: the configuration. Out: every `.proto` of the tree with its text, sorted. Never parses one, and opens nothing
 //! but regular files that lie in the tree.
 
+pub(crate) mod packages;
 mod text;
 
 use std::path::{Path, PathBuf};
@@ -58,17 +59,18 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
         jobs: config.threads(),
     };
     let mut wanted = Vec::new();
-    for (relative, path) in proto_files(&config.tree, &mut tree.diagnostics)? {
+    for (relative, path) in proto_files(&config.tree, &exclude, &mut tree.diagnostics)? {
         match proto_path(&relative) {
             None => tree.diagnostics.push(unusable_name(&path)),
-            Some(name) if matches_or_contains(&exclude, name.as_str()) => {}
             Some(name) => wanted.push((name, path)),
         }
     }
     let mut size = 0;
     // Some at a time, lest a tree that is too large be read whole.
     for wanted in wanted.chunks(READ_TOGETHER) {
-        let texts = tree.jobs.map(wanted, |_| 0, |(_, path)| read(path, &config.limits));
+        let texts = tree
+            .jobs
+            .map(wanted, |_| 0, |(_, path)| read(path, &config.limits));
         for ((name, _), text) in wanted.iter().zip(texts) {
             match text {
                 Ok(source) => {
@@ -110,6 +112,7 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
 /// The `.proto` files below `root`, relative and as they can be opened.
 fn proto_files(
     root: &Path,
+    exclude: &GlobSet,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Vec<(PathBuf, PathBuf)>> {
     let io = |error| Error::Io {
@@ -130,6 +133,16 @@ fn proto_files(
             path: error.path().unwrap_or(root).to_owned(),
             error: error.into(),
         })?;
+        let relative = entry
+            .path()
+            .strip_prefix(root)
+            .expect("invariant: walkdir stays below its root");
+        let name = relative
+            .to_str()
+            .map(|name| name.replace(std::path::MAIN_SEPARATOR, "/"));
+        if name.is_some_and(|name| matches_or_contains(exclude, &name)) {
+            continue;
+        }
         let is_proto = entry.path().extension().is_some_and(|it| it == "proto");
         if entry.path_is_symlink() {
             match entry.path().canonicalize() {
@@ -150,10 +163,6 @@ fn proto_files(
             continue;
         }
         if is_proto {
-            let relative = entry
-                .path()
-                .strip_prefix(root)
-                .expect("invariant: walkdir stays below its root");
             files.push((relative.to_owned(), entry.path().to_owned()));
         }
     }

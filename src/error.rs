@@ -27,6 +27,9 @@ pub enum Error {
     /// A `protree.toml` that cannot be read: everything that is wrong with it.
     #[error("{}", list(.0))]
     ConfigFile(Vec<Diagnostic>),
+    /// Options that contradict the protos or are malformed: everything that is wrong with them.
+    #[error("{}", list(.0))]
+    Options(Vec<Diagnostic>),
     /// A file or folder could not be read or written.
     #[error("cannot {operation} `{}`: {error}", path.display())]
     Io {
@@ -51,7 +54,10 @@ impl Error {
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match self {
-            Self::ConfigFile(list) | Self::Protos(list) | Self::Output(list) => list,
+            Self::ConfigFile(list)
+            | Self::Options(list)
+            | Self::Protos(list)
+            | Self::Output(list) => list,
             Self::Config { .. } | Self::Io { .. } => &[],
         }
     }
@@ -61,7 +67,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Protos(_) | Self::Output(_) => 1,
-            Self::Config { .. } | Self::ConfigFile(_) | Self::Io { .. } => 2,
+            Self::Config { .. } | Self::ConfigFile(_) | Self::Options(_) | Self::Io { .. } => 2,
         }
     }
 }

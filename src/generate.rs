@@ -1,6 +1,8 @@
 //! In: schema and plan. Out: the bytes of every file, in memory. Chooses no path and no name, reads no environment,
 //! touches no disk.
 
+mod descriptor;
+pub(crate) mod descriptor_set;
 mod python;
 mod rust;
 

@@ -11,8 +11,8 @@
 //!
 //! Five invariants hold, and most of the design follows from them:
 //!
-//! * nothing below [`plan`] chooses a name or a path;
-//! * nothing above [`write`](mod@write) changes the disk, and nothing between `discover` and `write` reads it (imports
+//! * nothing below `plan` chooses a name or a path;
+//! * nothing above `write` changes the disk, and nothing between `discover` and `write` reads it (imports
 //!   from include roots, which may be huge, are the one lazy exception);
 //! * whatever order can reach the output is the order of a sorted collection;
 //! * `check` is `write` without its last step: the two cannot disagree;
@@ -28,6 +28,7 @@ mod config;
 mod diagnostic;
 mod discover;
 mod error;
+mod explain;
 mod generate;
 mod limits;
 mod parallel;
@@ -38,14 +39,18 @@ mod tree;
 mod write;
 
 pub use config::{
-    Config, Imports, Include, Language, Layout, Project, PythonOptions, PythonProfile, RustOptions,
-    Services, Target,
+    Attribute, AttributeTarget, Config, Derive, ExternPackages, ExternPath, Imports, Include,
+    Language, Layout, Project, ProstSettings, PythonOptions, PythonProfile, RustOptions, Services,
+    Target,
 };
 pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};
+pub use explain::explain;
 pub use generate::{OutputFile, OutputTree};
 pub use limits::Limits;
 pub use paths::{OutputPath, ProtoPath};
+/// The prost-build that [`RustOptions::with_prost`] changes.
+pub use prost_build;
 pub use tree::ModuleTree;
 pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 
@@ -120,6 +125,18 @@ impl Config {
     /// ```
     pub fn check(&self, out: impl AsRef<Path>) -> Result<Report> {
         run(&[(self, out.as_ref())], &write::compare).map(only_one)
+    }
+
+    /// The descriptors of the tree and of all it imports, as the bytes of a `google.protobuf.FileDescriptorSet`: what
+    /// `protoc --include_imports --descriptor_set_out` writes. Comments and places are in it if the Rust options ask
+    /// for [`source_info`](RustOptions::source_info).
+    pub fn descriptor_set(&self) -> Result<Vec<u8>> {
+        let schema = compile::compile(&discover::discover(self)?)?;
+        let source_info = match &self.language {
+            Language::Rust(options) => options.source_info,
+            Language::Python(_) => false,
+        };
+        Ok(generate::descriptor_set::of_all(&schema, source_info))
     }
 
     fn destination<'a>(&'a self, tree: &'a OutputTree, out: &'a Path) -> Destination<'a> {
@@ -242,7 +259,7 @@ fn plan_one(
     config: &Config,
     mut said: Vec<Diagnostic>,
 ) -> Result<(Plan, Vec<Diagnostic>)> {
-    let plan = match plan::plan(schema, config) {
+    let plan = match plan::plan(schema, &*discover::packages::read_lists(config)?) {
         Ok(plan) => plan,
         Err(Error::Protos(more)) => {
             said.extend(more);

@@ -17,6 +17,7 @@ pub(crate) struct Plan {
 
 /// The facts of one language.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "there is one in a run")]
 pub(crate) enum Target {
     Rust(rust::RustPlan),
     Python(python::PythonPlan),
@@ -25,6 +26,6 @@ pub(crate) enum Target {
 pub(crate) fn plan(schema: &Schema, config: &Config) -> Result<Plan> {
     match &config.language {
         Language::Rust(options) => rust::plan(schema, options),
-        Language::Python(options) => python::plan(schema, options),
+        Language::Python(options) => python::plan(schema, options, config.threads()),
     }
 }

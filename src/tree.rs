@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, MessageOptions};
 
 use crate::compile::{FileId, Schema, SchemaFile};
+use crate::plan::python::PythonPlan;
+use crate::plan::python::modules::PythonModule;
 use crate::plan::rust::RustPlan;
 use crate::plan::{Plan, Target};
 use crate::{ProtoPath, Services};
@@ -117,7 +119,7 @@ pub struct Rename {
 pub(crate) fn from_plan(schema: &Schema, plan: &Plan) -> ModuleTree {
     let (placed, renames) = match &plan.target {
         Target::Rust(plan) => (rust_modules(plan), rust_renames(plan)),
-        Target::Python(_) => (python_modules(schema), Vec::new()),
+        Target::Python(plan) => (python_modules(plan), Vec::new()),
     };
     let files: Vec<&SchemaFile> = placed
         .iter()
@@ -161,21 +163,17 @@ fn rust_renames(plan: &RustPlan) -> Vec<Rename> {
             kind: rename.kind.to_owned(),
             wire: rename.wire.clone(),
             name: rename.renamed.clone(),
-            rival: rename.rival.clone(),
+            rival: rename.rival.as_ref().map(|rival| rival.wire.clone()),
         })
         .collect()
 }
 
-fn python_modules(schema: &Schema) -> Placed {
-    let files = schema.files.iter().enumerate();
-    files
-        .filter(|(_, file)| file.selected)
-        .map(|(id, file)| {
-            let folders = file.path.folders().map(str::to_owned);
-            let module = format!("{}_pb2", file.path.stem());
-            (folders.chain([module]).collect(), id)
-        })
-        .collect()
+fn python_modules(plan: &PythonPlan) -> Placed {
+    let module = |module: &PythonModule| {
+        let path = module.code_path.as_str().trim_end_matches(".py");
+        (path.split('/').map(str::to_owned).collect(), module.file)
+    };
+    plan.modules.iter().map(module).collect()
 }
 
 fn module_file(file: &SchemaFile, in_its_folder: bool) -> ModuleFile {
@@ -259,19 +257,25 @@ fn packages(files: &[&SchemaFile], target: &Target) -> Vec<Package> {
         Target::Rust(plan) => {
             let has_services = has_services && plan.options.services != Services::NONE;
             vec![
-                ("prost", "0.14", true),
-                ("prost-types", "0.14", uses_google),
-                ("tonic", "0.14", has_services),
-                ("tonic-prost", "0.14", has_services),
+                ("prost", "0.14".to_owned(), true),
+                ("prost-types", "0.14".to_owned(), uses_google),
+                ("tonic", "0.14".to_owned(), has_services),
+                ("tonic-prost", "0.14".to_owned(), has_services),
             ]
         }
-        Target::Python(_) => vec![("grpcio", "1.63", has_services), ("protobuf", "5.29", true)],
+        Target::Python(plan) => {
+            let (major, minor, patch) = plan.versions.protobuf;
+            vec![
+                ("grpcio", plan.versions.grpc.to_owned(), has_services),
+                ("protobuf", format!("{major}.{minor}.{patch}"), true),
+            ]
+        }
     };
-    let wanted = wanted.into_iter().filter(|&(_, _, used)| used);
+    let wanted = wanted.into_iter().filter(|(_, _, used)| *used);
     wanted
         .map(|(name, version, _)| Package {
             name: name.to_owned(),
-            version: version.to_owned(),
+            version,
         })
         .collect()
 }

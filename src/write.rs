@@ -23,6 +23,8 @@ mod marker;
 mod names;
 mod report;
 mod run;
+#[cfg(feature = "cli")]
+pub(crate) mod single;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -152,18 +154,20 @@ pub(crate) fn compare(destinations: &[Destination<'_>]) -> Result<Vec<Changes>> 
         .collect()
 }
 
+/// What a manifest lists: each file with its SHA-256.
+#[cfg(feature = "cli")]
+pub(crate) type ManifestEntries = Vec<(OutputPath, String)>;
+
 /// The bytes of the manifest in `folder`, and the files it lists with their SHA-256; anybody may have written it.
 #[cfg(feature = "cli")]
-pub(crate) fn manifest_entries(folder: &Path) -> Option<(Vec<u8>, Vec<Entry>)> {
+pub(crate) fn manifest_entries(folder: &Path) -> Option<(Vec<u8>, ManifestEntries)> {
     let bytes = std::fs::read(folder.join(manifest::NAME)).ok()?;
     let files = manifest::Manifest::parse(&bytes)?.files.into_iter();
-    let entry = |(path, hash): (OutputPath, manifest::Hash)| (path, hash.as_str().to_owned());
-    Some((bytes, files.map(entry).collect()))
+    let files = files
+        .map(|(path, hash)| (path, hash.as_str().to_owned()))
+        .collect();
+    Some((bytes, files))
 }
-
-/// A file and its SHA-256 in hexadecimal.
-#[cfg(feature = "cli")]
-type Entry = (OutputPath, String);
 
 /// Brings every folder in line with its tree, all of them or none.
 pub(crate) fn apply(

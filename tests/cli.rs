@@ -303,6 +303,62 @@ fn a_module_that_is_not_its_folder_is_said() {
 }
 
 /// When each file was last changed.
+#[test]
+fn a_descriptor_set_is_written_once_and_over_nothing_else() {
+    let folder = project();
+    let line = "gen protos out --descriptor-set set.binpb";
+    check(folder.path(), line, 0);
+    let set = || std::fs::metadata(folder.path().join("set.binpb"));
+    let written = set().and_then(|set| set.modified()).ok();
+    assert!(written.is_some());
+    check(folder.path(), line, 0);
+    assert_eq!(set().and_then(|set| set.modified()).ok(), written);
+
+    folders::write(&folder.path().join("notes.txt"), "by hand\n");
+    let line = "gen protos out --descriptor-set notes.txt";
+    let run = check(folder.path(), line, 1);
+    assert_says(&run.stderr, &["`notes.txt` is in the way"]);
+    let line = "gen protos out --descriptor-set missing/set.binpb";
+    let run = check(folder.path(), line, 2);
+    assert_says(&run.stderr, &["missing"]);
+    assert_eq!(
+        folders::read(folder.path())["notes.txt"],
+        b"by hand\n",
+        "what is not ours stays"
+    );
+}
+
+#[test]
+fn options_of_rust_are_keys_of_protree_toml() {
+    let folder = project();
+    let text = "tree = 'protos'\n[target.rust]\nout = 'out'\nderive = ['.book=Hash, Ord, PartialOrd']\n\
+        type-names = true\nno-comments = true\nextern-path = ['.shelf=::shelf: Copy']\n";
+    folders::write(&folder.path().join("protree.toml"), text);
+    check(folder.path(), "gen", 0);
+    let files = folders::read(&folder.path().join("out"));
+    let book = String::from_utf8_lossy(&files["book.rs"]);
+    assert_says(
+        &book,
+        &["#[derive(Ord, PartialOrd)]", "impl ::prost::Name for Book"],
+    );
+    assert!(!files.contains_key("shelf.rs"), "other code has it");
+    // A flag replaces a list as a whole.
+    check(folder.path(), "gen --derive .book=PartialOrd", 0);
+    let files = folders::read(&folder.path().join("out"));
+    let book = String::from_utf8_lossy(&files["book.rs"]);
+    assert_says(&book, &["#[derive(PartialOrd)]"]);
+
+    let wrong = text
+        .replace(": Copy", ": Clone")
+        .replace(".book=", ".book ");
+    folders::write(&folder.path().join("protree.toml"), wrong);
+    let run = check(folder.path(), "gen", 2);
+    assert_says(
+        &run.stderr,
+        &["protree.toml:4", "has no `=` after its path"],
+    );
+}
+
 fn modified(folder: &Path) -> Vec<(String, SystemTime)> {
     let files = folders::read(folder).into_keys();
     files

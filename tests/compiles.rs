@@ -1,5 +1,5 @@
-//! All generated Rust compiles without a warning, in a crate that denies them all: one crate for every golden case
-//! and every case that succeeds, so that dependencies are built once. Formatting the crate leaves the code current,
+//! All generated Rust compiles without a warning, in a crate that denies them all: one crate for every golden case,
+//! every case that succeeds and a hundred random schemas, so that dependencies are built once. Formatting the crate leaves the code current,
 //! its documentation builds, and its comments hold no running doctest.
 #![cfg(feature = "cli")]
 
@@ -11,6 +11,8 @@ mod cases;
 mod folders;
 #[path = "support/program.rs"]
 mod program;
+#[path = "support/random_schema.rs"]
+mod random_schema;
 
 use std::fmt::Write;
 use std::fs;
@@ -26,21 +28,8 @@ struct Module {
 
 #[test]
 fn everything_generated_compiles_without_a_warning() {
-    let consumer = Path::new(env!("CARGO_TARGET_TMPDIR")).join("consumer");
-    let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compiles");
     let modules = modules();
-    folders::remove(&consumer.join("src"));
-    for name in ["Cargo.toml", "Cargo.lock"] {
-        let text = fs::read(template.join(name)).expect("the template has it");
-        folders::write(&consumer.join(name), text);
-    }
-    let mut library = fs::read_to_string(template.join("lib.rs")).expect("the template has it");
-    for module in &modules {
-        generate(&consumer, module);
-        library += &declaration(&consumer, module);
-    }
-    folders::write(&consumer.join("src/lib.rs"), library);
-
+    let consumer = consumer("consumer", &modules);
     cargo(&consumer, &["fmt"]);
     for module in &modules {
         let run = protree("check", &consumer, module);
@@ -53,6 +42,27 @@ fn everything_generated_compiles_without_a_warning() {
     cargo(&consumer, &["clippy", "--all-targets"]);
     cargo(&consumer, &["doc", "--no-deps"]);
     cargo(&consumer, &["test"]);
+
+    let random: Vec<Module> = random_modules().collect();
+    cargo(&self::consumer("random", &random), &["clippy"]);
+}
+
+/// A crate that holds what is generated for each module.
+fn consumer(name: &str, modules: &[Module]) -> PathBuf {
+    let consumer = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compiles");
+    folders::remove(&consumer.join("src"));
+    for name in ["Cargo.toml", "Cargo.lock"] {
+        let text = fs::read(template.join(name)).expect("the template has it");
+        folders::write(&consumer.join(name), text);
+    }
+    let mut library = fs::read_to_string(template.join("lib.rs")).expect("the template has it");
+    for module in modules {
+        generate(&consumer, module);
+        library += &declaration(&consumer, module);
+    }
+    folders::write(&consumer.join("src/lib.rs"), library);
+    consumer
 }
 
 fn modules() -> Vec<Module> {
@@ -81,6 +91,27 @@ fn modules() -> Vec<Module> {
     modules
 }
 
+/// A hundred schemas of names that clash, those that protree accepts.
+fn random_modules() -> impl Iterator<Item = Module> {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("random-protos");
+    folders::remove(&root);
+    let accepted = (0..).filter_map(move |seed| {
+        let folder = root.join(seed.to_string());
+        for (path, text) in random_schema::files(&mut random_schema::Random::new(seed)) {
+            folders::write(&folder.join("protos").join(path), text);
+        }
+        let config = protree::Config::new(folder.join("protos"));
+        let name = format!("random_{seed}");
+        let flags = Vec::new();
+        config.generate().is_ok().then_some(Module {
+            name,
+            folder,
+            flags,
+        })
+    });
+    accepted.take(100)
+}
+
 fn identifier(name: &str) -> String {
     name.replace('-', "_")
 }
@@ -88,10 +119,15 @@ fn identifier(name: &str) -> String {
 fn generate(consumer: &Path, module: &Module) {
     let run = protree("gen", consumer, module);
     assert_eq!(run.code, 0, "{}:\n{}", module.name, run.stderr);
-    let extra = module.folder.join("extra.rs");
-    if let Ok(text) = fs::read_to_string(extra) {
-        let extra = consumer.join("src").join(&module.name).join("extra.rs");
-        folders::write(&extra, format!("use super::pb;\n{text}"));
+    let folder = consumer.join("src").join(&module.name);
+    if let Ok(text) = fs::read_to_string(module.folder.join("extra.rs")) {
+        let protos = module.folder.join("protos").display().to_string();
+        let head =
+            format!("use super::pb;\n#[allow(dead_code)]\nconst PROTOS: &str = {protos:?};\n");
+        folders::write(&folder.join("extra.rs"), head + &text);
+    }
+    if let Ok(text) = fs::read(module.folder.join("beside.rs")) {
+        folders::write(&folder.join("beside.rs"), text);
     }
 }
 
@@ -109,8 +145,12 @@ fn declaration(consumer: &Path, module: &Module) -> String {
     let mut line = |line: &str| writeln!(text, "{line}").expect("a string takes all");
     line(&format!("\n/// The case `{name}`."));
     line(&format!("pub mod {name} {{"));
-    if consumer.join("src").join(name).join("extra.rs").exists() {
-        line("    #[cfg(test)]\n    mod extra;");
+    let folder = consumer.join("src").join(name);
+    if folder.join("extra.rs").exists() {
+        line("    #[cfg(test)]\n    #[allow(clippy::pedantic)]\n    mod extra;");
+    }
+    if folder.join("beside.rs").exists() {
+        line("    pub mod beside;");
     }
     line("    /// Generated.\n    pub mod pb;\n}");
     text

@@ -1,12 +1,16 @@
 //! `protree gen`: writes, and says what a consumer needs the first time.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use prost::Message as _;
+use prost_types::FileDescriptorSet;
 
 use super::OutputArguments;
 use super::terminal::Terminal;
 use crate::tree::{text, usage};
+use crate::write;
 use crate::{ChangeKind, Changes, Project, Report, Result, Target, WriteOptions};
 
 #[derive(Debug, Args)]
@@ -19,23 +23,48 @@ pub(super) struct GenArguments {
     /// Fail if another process is writing to the folder, instead of waiting for it
     #[arg(long)]
     no_wait: bool,
+    /// Also write the descriptors of the protos and all they import to a file, as protoc does
+    #[arg(long, value_name = "FILE")]
+    descriptor_set: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<ExitCode> {
     let project = arguments.output.project()?;
-    let pending = match arguments.output.recall(&project, terminal) {
+    // A descriptor set is written besides, so there is always something to do.
+    let recalled = match arguments.descriptor_set {
+        None => arguments.output.recall(&project, terminal),
+        Some(_) => Err(None),
+    };
+    let pending = match recalled {
         Ok(current) => return Ok(super::repeat(&project, &current, terminal)),
         Err(pending) => pending,
     };
     let options = WriteOptions::default()
         .force(arguments.force)
         .no_wait(arguments.no_wait);
+    // Made first, so that a mistake leaves everything as it was.
+    let descriptor_set = arguments.descriptor_set(&project)?;
     let reports = project.write(options)?;
+    if let Some((path, bytes)) = descriptor_set {
+        write::single::write(path, &bytes, |found| {
+            FileDescriptorSet::decode(found).is_ok()
+        })?;
+    }
     report(&project, &reports, terminal);
     if let Some(pending) = pending {
         pending.remember(&project, &reports);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+impl GenArguments {
+    /// Where the descriptors go, and their bytes. All targets are of one tree.
+    fn descriptor_set(&self, project: &Project) -> Result<Option<(&Path, Vec<u8>)>> {
+        match (&self.descriptor_set, project.targets.first()) {
+            (Some(path), Some(target)) => Ok(Some((path, target.config.descriptor_set()?))),
+            _ => Ok(None),
+        }
+    }
 }
 
 fn report(project: &Project, reports: &[Report], terminal: &Terminal<'_>) {

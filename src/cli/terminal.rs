@@ -10,6 +10,9 @@ use crate::{Diagnostic, Error, Result, Severity};
 /// Wide enough for a snippet, where nobody says how wide the terminal is.
 const DEFAULT_WIDTH: usize = 140;
 
+/// How many notes are shown without being asked for.
+const MOST_NOTES: usize = 5;
+
 /// How to talk.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Messages")]
@@ -117,12 +120,23 @@ impl<'a> Terminal<'a> {
         let _ = writeln!(self.stderr.lock(), "{text}");
     }
 
-    /// Warnings always, notes unless `--quiet`.
+    /// Warnings always, notes unless `--quiet`, many notes only with `--verbose`.
     pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+        let mut notes = 0;
         for diagnostic in diagnostics {
-            if diagnostic.severity > Severity::Note || !self.flags.quiet {
-                self.diagnostic(diagnostic);
+            if diagnostic.severity == Severity::Note {
+                notes += 1;
+                if self.flags.quiet || notes > MOST_NOTES && !self.flags.verbose {
+                    continue;
+                }
             }
+            self.diagnostic(diagnostic);
+        }
+        if notes > MOST_NOTES && !self.flags.verbose {
+            let more = notes - MOST_NOTES;
+            self.say(&format!(
+                "note: {more} more notes; `--verbose` shows them\n"
+            ));
         }
     }
 

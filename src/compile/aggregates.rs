@@ -29,13 +29,17 @@ pub(super) fn rewrite(text: &str, resolve: &dyn Fn(&str) -> Meaning) -> Rewritte
     let mut end = 0;
     for open in (0..tokens.len()).filter(|&index| is(index, b'[')) {
         let after = open.checked_sub(1);
-        if after.is_some_and(|it| tokens[it].kind == TokenKind::Word) && (is(open + 1, b'{') || is(open + 1, b'<')) {
+        if after.is_some_and(|it| tokens[it].kind == TokenKind::Word)
+            && (is(open + 1, b'{') || is(open + 1, b'<'))
+        {
             rewritten.text.push_str(&text[end..tokens[open].span.start]);
             rewritten.text.push_str(": ");
             end = tokens[open].span.start;
         }
         let is_value = after.is_some_and(|it| is(it, b':') || is(it, b','));
-        let close = (open..tokens.len()).take(MOST_TOKENS).find(|&it| is(it, b']'));
+        let close = (open..tokens.len())
+            .take(MOST_TOKENS)
+            .find(|&it| is(it, b']'));
         if let Some(close) = close.filter(|_| !is_value)
             && let Some(name) = bracketed(text, &tokens[open + 1..close])
         {
@@ -65,7 +69,11 @@ fn bracketed(text: &str, tokens: &[Token]) -> Option<String> {
         TokenKind::Word | TokenKind::Symbol(b'.' | b'/') => Some(&text[token.span.clone()]),
         _ => None,
     };
-    tokens.iter().map(part).collect::<Option<String>>().filter(|name| !name.is_empty())
+    tokens
+        .iter()
+        .map(part)
+        .collect::<Option<String>>()
+        .filter(|name| !name.is_empty())
 }
 
 #[cfg(test)]

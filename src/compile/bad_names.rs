@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::Diagnostic;
 use crate::compile::findings::Findings;
 use crate::compile::lookup::Meaning;
 use crate::compile::names::{BadName, Expected};
 use crate::compile::suggest::nearest;
 use crate::compile::symbols::{FileSymbols, SymbolKind};
 use crate::compile::{FileId, SchemaFile};
-use crate::Diagnostic;
 
 /// Every type and extension of every file, whether anything imports it or not.
 #[derive(Debug)]
@@ -24,7 +24,9 @@ impl<'a> Everything<'a> {
         for (file, table) in tables.iter().enumerate() {
             for symbol in &table.symbols {
                 if symbol.kind.is_type() || symbol.kind == SymbolKind::Extension {
-                    by_name.entry(symbol.name.as_str()).or_insert((file, symbol.kind));
+                    by_name
+                        .entry(symbol.name.as_str())
+                        .or_insert((file, symbol.kind));
                 }
             }
         }
@@ -108,17 +110,27 @@ fn wrong_kind(file: &SchemaFile, bad: &BadName, full: &str, kind: SymbolKind) ->
         Diagnostic::error("E0302", format!("`{}` is {noun}, not {expected}", bad.name))
             .label(file.label(&bad.path, format!("expected {expected}")));
     if full != bad.name.trim_start_matches('.') {
-        diagnostic = diagnostic.with_note(format!("it is found as `{full}`, in the innermost scope that has one"));
+        diagnostic = diagnostic.with_note(format!(
+            "it is found as `{full}`, in the innermost scope that has one"
+        ));
     }
     diagnostic.help("name something else, or write its full name with a leading dot")
 }
 
 fn shadowed(file: &SchemaFile, bad: &BadName, full: &str) -> Diagnostic {
     let first = bad.name.split('.').next().unwrap_or_default();
-    Diagnostic::error("E0304", format!("`{}` is taken for `{full}`, which is not defined", bad.name))
-        .label(file.label(&bad.path, ""))
-        .with_note(format!("the innermost scope that has a `{first}` decides what the name means"))
-        .help(format!("if you mean the name as seen from outside, write `.{}`", bad.name))
+    Diagnostic::error(
+        "E0304",
+        format!("`{}` is taken for `{full}`, which is not defined", bad.name),
+    )
+    .label(file.label(&bad.path, ""))
+    .with_note(format!(
+        "the innermost scope that has a `{first}` decides what the name means"
+    ))
+    .help(format!(
+        "if you mean the name as seen from outside, write `.{}`",
+        bad.name
+    ))
 }
 
 fn unknown(file: &SchemaFile, bad: &BadName, everything: &Everything<'_>) -> Diagnostic {
@@ -135,8 +147,14 @@ fn unknown(file: &SchemaFile, bad: &BadName, everything: &Everything<'_>) -> Dia
     if let Some((full, definer)) = everything.defined_elsewhere(bad) {
         return Diagnostic::error("E0301", format!("{what} `{shown}` is not imported"))
             .label(file.label(&bad.path, format!("defined in `{}`", definer.path)))
-            .with_note(format!("`{}` does not import that file, nor a file that imports it publicly", file.path))
-            .help(format!("add `import \"{}\";` to use `{full}`", definer.path));
+            .with_note(format!(
+                "`{}` does not import that file, nor a file that imports it publicly",
+                file.path
+            ))
+            .help(format!(
+                "add `import \"{}\";` to use `{full}`",
+                definer.path
+            ));
     }
     let diagnostic = Diagnostic::error("E0300", format!("{what} `{shown}` is not defined"))
         .label(file.label(&bad.path, "not found in this scope"));
@@ -161,12 +179,17 @@ fn scalar(name: &str) -> Option<&'static str> {
         "f32" | "float32" | "Float" => "float",
         "f64" | "float64" | "Double" => "double",
         "byte" | "Bytes" | "blob" | "binary" => "bytes",
-        _ => return SCALARS.iter().copied().find(|scalar| Some(*scalar) == nearest(name, SCALARS.iter().copied())),
+        _ => {
+            return SCALARS
+                .iter()
+                .copied()
+                .find(|scalar| Some(*scalar) == nearest(name, SCALARS.iter().copied()));
+        }
     };
     Some(scalar)
 }
 
 const SCALARS: &[&str] = &[
-    "double", "float", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64",
-    "sfixed32", "sfixed64", "bool", "string", "bytes",
+    "double", "float", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32",
+    "fixed64", "sfixed32", "sfixed64", "bool", "string", "bytes",
 ];

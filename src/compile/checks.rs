@@ -18,8 +18,12 @@ use crate::{Diagnostic, Limits};
 
 /// Checks every file on its own.
 pub(super) fn check(files: &[SchemaFile], limits: &Limits) -> Vec<(FileId, Vec<Diagnostic>)> {
-    let own = files.iter().enumerate().filter(|(_, file)| file.origin != Origin::Bundled);
-    own.map(|(id, file)| (id, check_file(file, limits))).collect()
+    let own = files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| file.origin != Origin::Bundled);
+    own.map(|(id, file)| (id, check_file(file, limits)))
+        .collect()
 }
 
 fn check_file(file: &SchemaFile, limits: &Limits) -> Vec<Diagnostic> {
@@ -48,7 +52,10 @@ fn check_file(file: &SchemaFile, limits: &Limits) -> Vec<Diagnostic> {
         findings.push(|file| {
             Diagnostic::error("E0012", "the file sets too many options")
                 .label(file.label(&[], ""))
-                .with_note(format!("it sets {options}, the limit is {}", limits.options))
+                .with_note(format!(
+                    "it sets {options}, the limit is {}",
+                    limits.options
+                ))
                 .help("split the file, or raise `limits.options`")
         });
     }
@@ -66,9 +73,7 @@ fn built_in<'a>(
     options: &'a [UninterpretedOption],
     name: &str,
 ) -> Option<(usize, &'a UninterpretedOption)> {
-    let is_it = |option: &UninterpretedOption| {
-        matches!(option.name.as_slice(), [part] if !part.is_extension && part.name_part == name)
-    };
+    let is_it = |option: &UninterpretedOption| matches!(option.name.as_slice(), [part] if !part.is_extension && part.name_part == name);
     options.iter().enumerate().find(|(_, option)| is_it(option))
 }
 

@@ -31,7 +31,10 @@ impl Graph {
     }
 
     /// `roots`, and every file that imports one of them, directly or not.
-    pub(super) fn with_dependants(&self, roots: impl IntoIterator<Item = FileId>) -> BTreeSet<FileId> {
+    pub(super) fn with_dependants(
+        &self,
+        roots: impl IntoIterator<Item = FileId>,
+    ) -> BTreeSet<FileId> {
         let importers = self.importers();
         let mut reached = BTreeSet::new();
         let mut stack: Vec<FileId> = roots.into_iter().collect();
@@ -77,7 +80,10 @@ impl Graph {
         let mut came_from: BTreeMap<FileId, FileId> = BTreeMap::new();
         let mut queue = VecDeque::from([start]);
         while let Some(id) = queue.pop_front() {
-            for &import in self.imports[id].iter().filter(|import| within.contains(import)) {
+            for &import in self.imports[id]
+                .iter()
+                .filter(|import| within.contains(import))
+            {
                 if import == start {
                     let mut cycle = vec![id];
                     while let Some(&previous) = came_from.get(cycle.last()?) {
@@ -86,8 +92,8 @@ impl Graph {
                     cycle.reverse();
                     return Some(cycle);
                 }
-                if !came_from.contains_key(&import) {
-                    came_from.insert(import, id);
+                if let std::collections::btree_map::Entry::Vacant(e) = came_from.entry(import) {
+                    e.insert(id);
                     queue.push_back(import);
                 }
             }

@@ -84,9 +84,16 @@ fn check_package(
     limits: &Limits,
 ) -> Result<(), Vec<Diagnostic>> {
     let note = if span.len() > limits.package_length {
-        format!("it has {} bytes, the limit is {}", span.len(), limits.package_length)
+        format!(
+            "it has {} bytes, the limit is {}",
+            span.len(),
+            limits.package_length
+        )
     } else if parts > limits.package_parts {
-        format!("it has {parts} parts, the limit is {}", limits.package_parts)
+        format!(
+            "it has {parts} parts, the limit is {}",
+            limits.package_parts
+        )
     } else {
         return Ok(());
     };
@@ -105,7 +112,11 @@ fn editions(source: &Source, span: Range<usize>) -> Diagnostic {
 
 fn too_deep(source: &Source, span: Range<usize>, limit: usize) -> Diagnostic {
     Diagnostic::error("E0010", "nested too deeply")
-        .label(label(source, span, format!("more than {limit} brackets are open here").as_str()))
+        .label(label(
+            source,
+            span,
+            format!("more than {limit} brackets are open here").as_str(),
+        ))
         .help("move what is nested to the top, or raise `limits.nesting`")
 }
 
@@ -159,7 +170,10 @@ mod tests {
         let text = "[default = 18446744073709551616]";
         let shortened = checked(text).unwrap();
         assert_eq!(shortened, "[default = 184467440737095516e2]");
-        assert_eq!(checked("= 18446744073709551615"), Ok("= 18446744073709551615".to_owned()));
+        assert_eq!(
+            checked("= 18446744073709551615"),
+            Ok("= 18446744073709551615".to_owned())
+        );
     }
 
     #[test]
@@ -173,8 +187,14 @@ mod tests {
     #[test]
     fn packages_are_measured() {
         assert!(checked("package a.b.c;").is_ok());
-        assert_eq!(checked(&format!("package a{};", ".a".repeat(128))), Err("E0011"));
-        assert_eq!(checked(&format!("package {};", "a".repeat(512))), Err("E0011"));
+        assert_eq!(
+            checked(&format!("package a{};", ".a".repeat(128))),
+            Err("E0011")
+        );
+        assert_eq!(
+            checked(&format!("package {};", "a".repeat(512))),
+            Err("E0011")
+        );
     }
 
     #[test]

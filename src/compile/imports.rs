@@ -60,7 +60,9 @@ pub(super) fn load(tree: &SourceTree) -> Result<Loaded> {
                 Err(diagnostics) => drop(loaded.broken.insert(unit.path, diagnostics)),
             }
         }
-        next.retain(|path, _| !loaded.files.contains_key(path) && !loaded.broken.contains_key(path));
+        next.retain(|path, _| {
+            !loaded.files.contains_key(path) && !loaded.broken.contains_key(path)
+        });
         wave = open(next, tree, &mut loaded)?;
     }
     Ok(loaded)
@@ -121,29 +123,31 @@ fn resolve(file: &mut SchemaFile, finder: &mut Finder<'_>, suggestions: &mut usi
     let mut first_index: BTreeMap<String, usize> = BTreeMap::new();
     for (index, import) in written.iter().enumerate() {
         let place = [tag::DEPENDENCY, path_index(index)];
-        match finder.find(&findings.file.path, import) {
-            Some((path, what)) => {
-                if path.as_str() != import {
-                    findings.push(|file| misspelled(file, &place, import, &path));
-                }
-                path.as_str().clone_into(&mut dependency[index]);
-                found.push((path, what));
+        if let Some((path, what)) = finder.find(&findings.file.path, import) {
+            if path.as_str() != import {
+                findings.push(|file| misspelled(file, &place, import, &path));
             }
-            None => {
-                incomplete = true;
-                let with_suggestion = *suggestions > 0;
-                *suggestions = suggestions.saturating_sub(1);
-                findings.push(|file| missing(file, &place, import, finder, with_suggestion));
-            }
+            path.as_str().clone_into(&mut dependency[index]);
+            found.push((path, what));
+        } else {
+            incomplete = true;
+            let with_suggestion = *suggestions > 0;
+            *suggestions = suggestions.saturating_sub(1);
+            findings.push(|file| missing(file, &place, import, finder, with_suggestion));
         }
-        let first = *first_index.entry(dependency[index].clone()).or_insert(index);
+        let first = *first_index
+            .entry(dependency[index].clone())
+            .or_insert(index);
         if first != index {
             findings.push(|file| {
                 let first = [tag::DEPENDENCY, path_index(first)];
-                Diagnostic::error("E0202", format!("`{}` is imported twice", dependency[index]))
-                    .label(file.label(&place, "imported again here"))
-                    .label(file.label(&first, "first imported here"))
-                    .help("remove one of them")
+                Diagnostic::error(
+                    "E0202",
+                    format!("`{}` is imported twice", dependency[index]),
+                )
+                .label(file.label(&place, "imported again here"))
+                .label(file.label(&first, "first imported here"))
+                .help("remove one of them")
             });
             incomplete = true;
         }
@@ -228,7 +232,9 @@ impl<'a> Finder<'a> {
         let includes = tree.includes.iter();
         let roots = [(real(&tree.root), "")]
             .into_iter()
-            .chain(includes.map(|include| (real(&include.folder), include.prefix.trim_matches('/'))))
+            .chain(
+                includes.map(|include| (real(&include.folder), include.prefix.trim_matches('/'))),
+            )
             .collect();
         Self {
             tree,
@@ -270,11 +276,12 @@ impl<'a> Finder<'a> {
         if self.in_tree.contains(&path) {
             return Some((path, Found::Tree));
         }
-        for (folder, prefix) in &self.roots[1..] {
+        for (include, (_, prefix)) in self.tree.includes.iter().zip(&self.roots[1..]) {
             let Some(rest) = below_prefix(import, prefix) else {
                 continue;
             };
-            let disk = folder.join(rest);
+            // As the user wrote the folder: the path is shown in messages.
+            let disk = include.folder.join(rest);
             if disk.is_file() {
                 return Some(self.first_name(path, disk));
             }
@@ -303,7 +310,11 @@ impl<'a> Finder<'a> {
 
     /// The file that `import` names if its first folders repeat the last folders of a root.
     fn without_root(&mut self, import: &str) -> Option<(ProtoPath, Found)> {
-        let cuts: Vec<usize> = import.match_indices('/').map(|(cut, _)| cut).take(32).collect();
+        let cuts: Vec<usize> = import
+            .match_indices('/')
+            .map(|(cut, _)| cut)
+            .take(32)
+            .collect();
         for cut in cuts {
             let repeated = Path::new(&import[..cut]);
             if self.roots.iter().any(|(root, _)| root.ends_with(repeated))
@@ -332,9 +343,10 @@ impl<'a> Finder<'a> {
         if let Some(paths) = self.by_file_name.get(name) {
             return paths.iter().copied().take(3).collect();
         }
-        let paths = self.in_tree.iter().map(|path| path.as_str());
-        nearest(import, paths)
-            .and_then(ProtoPath::new)
+        let stem = |path: &'a str| path.strip_suffix(".proto").unwrap_or(path);
+        let stems = self.in_tree.iter().map(|path| stem(path.as_str()));
+        nearest(import.strip_suffix(".proto").unwrap_or(import), stems)
+            .and_then(|stem| ProtoPath::new(format!("{stem}.proto")))
             .and_then(|path| self.in_tree.get(&path).copied())
             .into_iter()
             .collect()

@@ -20,7 +20,9 @@ impl Compilation {
     /// Resolves the names of all files, links those that are fit for it, and returns their islands.
     pub(super) fn link(&mut self, limits: &Limits) -> Vec<Island> {
         let tables = self.symbols(limits);
-        let islands = self.graph.islands(|id| self.files[id].origin == Origin::Tree);
+        let islands = self
+            .graph
+            .islands(|id| self.files[id].origin == Origin::Tree);
         let mut groups: Vec<(Namespace<'_>, Vec<usize>)> = Vec::new();
         for (index, members) in islands.iter().enumerate() {
             // Trees of many islands with the same names are rare; looking through every group would be quadratic.
@@ -34,11 +36,18 @@ impl Compilation {
             } else {
                 let mut namespace = Namespace::default();
                 let clashes = namespace.add(members, &tables);
-                for (number, clash) in clashes.iter().enumerate() {
+                for clash in &clashes {
                     self.unfit[clash.second.file] = true;
-                    if number < limits.errors {
-                        self.report_clash(clash, &tables);
-                    }
+                    // Its names would be taken for those of the other file.
+                    self.blind[clash.second.file] = true;
+                }
+                // If two messages have one name, so have their fields, and nobody needs to hear of that.
+                let outermost = clashes
+                    .iter()
+                    .filter(|clash| !clash.is_within_another(&tables, &namespace));
+                let shown: Vec<&Clash> = outermost.take(limits.errors).collect();
+                for clash in shown {
+                    self.report_clash(clash, &tables);
                 }
                 groups.push((namespace, vec![index]));
             }
@@ -100,18 +109,28 @@ impl Compilation {
         };
         let path = |definition: Definition| match definition.kind {
             SymbolKind::Package => vec![tag::PACKAGE],
-            _ => join(&tables[definition.file].symbols[definition.index].path, &[tag::NAME]),
+            _ => join(
+                &tables[definition.file].symbols[definition.index].path,
+                &[tag::NAME],
+            ),
         };
         let again = self.files[second.file].label(&path(second), "defined again here");
         let noun = first.kind.noun();
-        let before = self.files[first.file].label(&path(first), format!("first defined here, as {noun}"));
+        let before =
+            self.files[first.file].label(&path(first), format!("first defined here, as {noun}"));
         let mut diagnostic = Diagnostic::error("E0303", format!("`{name}` is defined twice"))
             .label(again)
             .label(before);
         if [first.kind, second.kind].contains(&SymbolKind::Value) {
-            diagnostic = diagnostic.with_note("an enum value is named beside its enum, not within it");
+            diagnostic =
+                diagnostic.with_note("an enum value is named beside its enum, not within it");
         }
-        self.diagnostics.push(diagnostic.help("rename one of them"));
+        let help = if first.file == second.file {
+            "rename one of them"
+        } else {
+            "rename one of them, or exclude one of the files"
+        };
+        self.diagnostics.push(diagnostic.help(help));
     }
 
     /// Qualifies and links the files of one namespace; returns their pool. The linked descriptors go to `linked`: a
@@ -138,13 +157,17 @@ impl Compilation {
         let mut pool = DescriptorPool::new();
         let mut failed = Vec::new();
         for id in self.graph.imports_first(namespace.files.iter().copied()) {
-            let imports_fit = self.graph.imports(id).iter().all(|&import| !self.unfit[import]);
+            let imports_fit = self
+                .graph
+                .imports(id)
+                .iter()
+                .all(|&import| !self.unfit[import]);
             if self.unfit[id] || !imports_fit || failed.len() > limits.errors {
                 self.unfit[id] = true;
                 continue;
             }
             let disguise = self.disguise(id, &used[&id], &public);
-            match link(&mut pool, &self.files[id], disguise) {
+            match link(&mut pool, &self.files[id], &disguise) {
                 Ok(descriptor) => linked[id] = Some(descriptor),
                 Err(diagnostics) => {
                     self.unfit[id] = true;

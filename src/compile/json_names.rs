@@ -34,7 +34,7 @@ pub(super) fn unclashed(fields: &mut [FieldDescriptorProto]) {
         if first.insert(json_name(field)) {
             continue;
         }
-        let free = (index..)
+        let free = (index..=usize::MAX)
             .map(|number| format!("{}{number}", json_name(field)))
             .find(|name| !taken.contains(name))
             .expect("invariant: there are more numbers than fields");

@@ -5,14 +5,12 @@ use std::collections::BTreeSet;
 
 use miette::Diagnostic as _;
 use prost_types::field_descriptor_proto::{Label as Cardinality, Type};
-use prost_types::{
-    DescriptorProto, FieldDescriptorProto, FieldOptions, FileDescriptorProto,
-};
+use prost_types::{DescriptorProto, FieldDescriptorProto, FieldOptions, FileDescriptorProto};
 use protox::prost_reflect::{DescriptorError, DescriptorPool};
 
-use crate::compile::json_names::{json_name, unclashed};
-use crate::compile::SchemaFile;
 use crate::Diagnostic;
+use crate::compile::SchemaFile;
+use crate::compile::json_names::{json_name, unclashed};
 
 /// What the linker may not see of a file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,15 +25,11 @@ pub(super) struct Disguise {
 pub(super) fn link(
     pool: &mut DescriptorPool,
     file: &SchemaFile,
-    disguise: Disguise,
+    disguise: &Disguise,
 ) -> Result<FileDescriptorProto, Vec<Diagnostic>> {
-    let mut shown = file.descriptor.clone();
-    shown.dependency.extend(disguise.further_imports);
-    if disguise.hide_public_imports {
-        shown.public_dependency.clear();
-    }
-    let relaxed = relax(&mut shown);
-    if let Err(error) = pool.add_file_descriptor_proto(shown.clone()) {
+    let (shown, relaxed) = disguised(file, disguise);
+    if let Err(error) = pool.add_file_descriptor_proto(shown) {
+        let (shown, _) = disguised(file, disguise);
         return Err(link_errors(pool, file, shown, &error));
     }
     let linked = pool
@@ -44,20 +38,41 @@ pub(super) fn link(
     let mut descriptor = linked.file_descriptor_proto().clone();
     let written = &file.descriptor;
     descriptor.dependency.clone_from(&written.dependency);
-    descriptor.public_dependency.clone_from(&written.public_dependency);
+    descriptor
+        .public_dependency
+        .clone_from(&written.public_dependency);
     if relaxed {
         descriptor.syntax.clone_from(&written.syntax);
-        let pairs = descriptor.message_type.iter_mut().zip(&written.message_type);
+        let pairs = descriptor
+            .message_type
+            .iter_mut()
+            .zip(&written.message_type);
         pairs.for_each(|(linked, written)| restore(linked, written));
     }
     Ok(descriptor)
+}
+
+/// What the linker gets to see, and whether more than imports was changed.
+fn disguised(file: &SchemaFile, disguise: &Disguise) -> (FileDescriptorProto, bool) {
+    let mut shown = file.descriptor.clone();
+    shown
+        .dependency
+        .extend(disguise.further_imports.iter().cloned());
+    if disguise.hide_public_imports {
+        shown.public_dependency.clear();
+    }
+    let relaxed = relax(&mut shown);
+    (shown, relaxed)
 }
 
 /// Changes what the linker would refuse or be slow at; returns whether it changed anything.
 fn relax(file: &mut FileDescriptorProto) -> bool {
     let is_proto3 = file.syntax() == "proto3";
     let mut relaxed = false;
-    let clash = file.message_type.iter().any(|message| any_clash(message, is_proto3));
+    let clash = file
+        .message_type
+        .iter()
+        .any(|message| any_clash(message, is_proto3));
     if clash && is_proto3 {
         file.syntax = None;
         relaxed = true;
@@ -77,7 +92,11 @@ fn any_clash(message: &DescriptorProto, is_proto3: bool) -> bool {
         let name = field.name().replace('_', "").to_ascii_lowercase();
         (is_proto3 && !plain.insert(name)) || !json.insert(json_name(field))
     });
-    clashes || message.nested_type.iter().any(|nested| any_clash(nested, is_proto3))
+    clashes
+        || message
+            .nested_type
+            .iter()
+            .any(|nested| any_clash(nested, is_proto3))
 }
 
 fn relax_message(message: &mut DescriptorProto, clash: bool) -> bool {
@@ -122,7 +141,10 @@ fn restore(linked: &mut DescriptorProto, written: &DescriptorProto) {
     for (linked, written) in linked.field.iter_mut().zip(&written.field) {
         linked.json_name = Some(json_name(written));
         let says_packed = written.options.as_ref().is_some_and(|options| {
-            let names = options.uninterpreted_option.iter().map(|option| &option.name);
+            let names = options
+                .uninterpreted_option
+                .iter()
+                .map(|option| &option.name);
             names.flatten().any(|part| part.name_part == "packed")
         });
         if !says_packed && let Some(options) = &mut linked.options {
@@ -148,7 +170,9 @@ fn link_errors(
     let first = || {
         let path = error.path().unwrap_or_default();
         let mut diagnostic = linker_diagnostic(&error.to_string());
-        diagnostic.helps.extend(error.help().map(|help| help.to_string()));
+        diagnostic
+            .helps
+            .extend(error.help().map(|help| help.to_string()));
         vec![diagnostic.label(file.label(path, ""))]
     };
     if file.info.location.len() > SLOW {
@@ -161,7 +185,11 @@ fn link_errors(
     let error = error.with_source_code(file.source.text());
     let head: &dyn miette::Diagnostic = &error;
     let related = error.related().into_iter().flatten();
-    [head].into_iter().chain(related).map(|error| one_link_error(file, error)).collect()
+    [head]
+        .into_iter()
+        .chain(related)
+        .map(|error| one_link_error(file, error))
+        .collect()
 }
 
 fn one_link_error(file: &SchemaFile, error: &dyn miette::Diagnostic) -> Diagnostic {
@@ -177,16 +205,23 @@ fn one_link_error(file: &SchemaFile, error: &dyn miette::Diagnostic) -> Diagnost
         });
     }
     // The place of a second definition is the one to report.
-    diagnostic.labels.sort_by_key(|label| label.text.contains("first") || label.text.contains("range"));
+    diagnostic
+        .labels
+        .sort_by_key(|label| label.text.contains("first") || label.text.contains("range"));
     if diagnostic.labels.is_empty() {
         diagnostic = diagnostic.label(file.label(&[], ""));
     }
-    diagnostic.helps.extend(error.help().map(|help| help.to_string().replace('\'', "`")));
+    diagnostic
+        .helps
+        .extend(error.help().map(|help| help.to_string().replace('\'', "`")));
     diagnostic
 }
 
 fn linker_diagnostic(message: &str) -> Diagnostic {
-    let message = message.replace("'.", "`").replace("(.", "(").replace('\'', "`");
+    let message = message
+        .replace("'.", "`")
+        .replace("(.", "(")
+        .replace('\'', "`");
     let code = CODES
         .iter()
         .find(|(words, _)| message.contains(words))
@@ -194,7 +229,4 @@ fn linker_diagnostic(message: &str) -> Diagnostic {
     Diagnostic::error(code, message)
 }
 
-const CODES: &[(&str, &str)] = &[
-    ("option", "E0310"),
-    ("default value", "E0409"),
-];
+const CODES: &[(&str, &str)] = &[("option", "E0310"), ("default value", "E0409")];

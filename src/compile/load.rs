@@ -58,7 +58,10 @@ fn parse(unit: &Unit, limits: &Limits) -> Result<SchemaFile, Broken> {
     let Literals { text } = guard::check(&unit.source, limits)?;
     let mut descriptor = protox_parse::parse(unit.path.as_str(), &text)
         .map_err(|error| syntax_errors(&unit.source, &error, limits))?;
-    descriptor.message_type.iter_mut().for_each(name_synthetic_oneofs);
+    descriptor
+        .message_type
+        .iter_mut()
+        .for_each(name_synthetic_oneofs);
     let info = descriptor.source_code_info.take().unwrap_or_default();
     Ok(SchemaFile {
         path: unit.path.clone(),
@@ -80,8 +83,15 @@ fn name_synthetic_oneofs(message: &mut DescriptorProto) {
         .collect();
     if let Some(&first) = synthetic.iter().min() {
         // Synthetic oneofs come after those that are written.
-        let written = message.oneof_decl.iter().take(first).map(|oneof| oneof.name());
-        let fields = message.field.iter().map(|field| field.name());
+        let written = message
+            .oneof_decl
+            .iter()
+            .take(first)
+            .map(prost_types::OneofDescriptorProto::name);
+        let fields = message
+            .field
+            .iter()
+            .map(prost_types::FieldDescriptorProto::name);
         let mut taken: HashSet<String> = fields.chain(written).map(str::to_owned).collect();
         for oneof in &mut message.oneof_decl[first..] {
             let mut name = oneof.name().to_owned();
@@ -91,7 +101,10 @@ fn name_synthetic_oneofs(message: &mut DescriptorProto) {
             oneof.name = Some(name);
         }
     }
-    message.nested_type.iter_mut().for_each(name_synthetic_oneofs);
+    message
+        .nested_type
+        .iter_mut()
+        .for_each(name_synthetic_oneofs);
 }
 
 fn syntax_errors(source: &Source, error: &protox_parse::ParseError, limits: &Limits) -> Broken {
@@ -121,7 +134,9 @@ fn syntax_error(source: &Source, error: &dyn miette::Diagnostic) -> Diagnostic {
     }
     let message = error.to_string().replace('\'', "`");
     let help = error.help().map(|help| help.to_string().replace('\'', "`"));
-    let is_import = help.as_deref().is_some_and(|help| help.starts_with("imports"));
+    let is_import = help
+        .as_deref()
+        .is_some_and(|help| help.starts_with("imports"));
     let (code, message) = match message.as_str() {
         "invalid group name" if is_import => ("E0203", "no file can have this name".to_owned()),
         _ => ("E0100", message),

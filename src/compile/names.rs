@@ -140,7 +140,10 @@ impl Qualifier<'_> {
             };
             let place = [tag::message::EXTENSION_RANGE, path_index(index)];
             self.path.extend(place);
-            self.options(&mut options.uninterpreted_option, tag::message::RANGE_OPTIONS);
+            self.options(
+                &mut options.uninterpreted_option,
+                tag::message::RANGE_OPTIONS,
+            );
             self.path.truncate(self.path.len() - place.len());
         }
     }
@@ -181,10 +184,14 @@ impl Qualifier<'_> {
                     continue;
                 };
                 let name = value.name.clone().unwrap_or_default();
-                this.within(&name, &[tag::enumeration::VALUE, path_index(index)], |this| {
-                    let tag = tag::enumeration::VALUE_OPTIONS;
-                    this.options(&mut options.uninterpreted_option, tag);
-                });
+                this.within(
+                    &name,
+                    &[tag::enumeration::VALUE, path_index(index)],
+                    |this| {
+                        let tag = tag::enumeration::VALUE_OPTIONS;
+                        this.options(&mut options.uninterpreted_option, tag);
+                    },
+                );
             }
             this.element.push_str(&own);
         });
@@ -237,7 +244,12 @@ impl Qualifier<'_> {
         look_up(self.namespace, self.view, &self.element, name, wanted)
     }
 
-    fn named(&mut self, name: &mut String, place: &[i32], expected: Expected) -> Option<SymbolKind> {
+    fn named(
+        &mut self,
+        name: &mut String,
+        place: &[i32],
+        expected: Expected,
+    ) -> Option<SymbolKind> {
         let wanted = match expected {
             Expected::FieldType => Wanted::Type,
             Expected::Message | Expected::Extension => Wanted::Anything,

@@ -26,8 +26,15 @@ impl Places {
     }
 
     /// The bytes of the element with exactly this path. `text` and `info` are those of [`Places::new`].
-    pub(super) fn find(&self, text: &str, info: &SourceCodeInfo, path: &[i32]) -> Option<Range<usize>> {
-        let first = self.by_path.partition_point(|&index| info.location[index].path.as_slice() < path);
+    pub(super) fn find(
+        &self,
+        text: &str,
+        info: &SourceCodeInfo,
+        path: &[i32],
+    ) -> Option<Range<usize>> {
+        let first = self
+            .by_path
+            .partition_point(|&index| info.location[index].path.as_slice() < path);
         let location = &info.location[*self.by_path.get(first)?];
         if location.path != path {
             return None;

@@ -1,14 +1,19 @@
 //! In: a name that is not there, and names that are. Out: the one that was probably meant.
 
 /// The candidate that is nearest to `name`, if one is near.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).clamp(1, 8);
+    let limit = name
+        .chars()
+        .count()
+        .div_ceil(3)
+        .min(8)
+        .min(name.chars().count() / 2);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let bound = best.map_or(limit, |(distance, _)| distance - 1);
+        let bound = best.map_or(limit, |(distance, _): (usize, &str)| distance - 1);
         if let Some(distance) = distance_within(name, candidate, bound) {
             best = Some((distance, candidate));
             if distance == 0 {
@@ -54,5 +59,6 @@ mod tests {
         assert_eq!(nearest("article", names), Some("Article"));
         assert_eq!(nearest("Bok", names), Some("Book"));
         assert_eq!(nearest("Publisher", names), None);
+        assert_eq!(nearest("C", ["B", "c"]), Some("c"));
     }
 }

@@ -25,7 +25,10 @@ pub(super) enum SymbolKind {
 impl SymbolKind {
     /// Names can lie within it.
     pub(super) fn is_scope(self) -> bool {
-        matches!(self, Self::Package | Self::Message | Self::Enum | Self::Service)
+        matches!(
+            self,
+            Self::Package | Self::Message | Self::Enum | Self::Service
+        )
     }
 
     pub(super) fn is_type(self) -> bool {
@@ -93,10 +96,15 @@ impl FileSymbols {
             });
         });
         if bytes > limits.names {
-            return Err(Diagnostic::error("E0013", "the names of the file are too long together")
-                .label(file.label(&[], ""))
-                .with_note(format!("they have {bytes} bytes, the limit is {}", limits.names))
-                .help("split the file, or raise `limits.names`"));
+            return Err(
+                Diagnostic::error("E0013", "the names of the file are too long together")
+                    .label(file.label(&[], ""))
+                    .with_note(format!(
+                        "they have {bytes} bytes, the limit is {}",
+                        limits.names
+                    ))
+                    .help("split the file, or raise `limits.names`"),
+            );
         }
         Ok(found)
     }
@@ -139,6 +147,27 @@ pub(super) struct Clash {
     pub(super) second: Definition,
 }
 
+impl Clash {
+    /// The element around the second one clashes, too, with the one around the first.
+    pub(super) fn is_within_another(
+        &self,
+        tables: &[FileSymbols],
+        namespace: &Namespace<'_>,
+    ) -> bool {
+        if self.second.kind == SymbolKind::Package {
+            return false;
+        }
+        let symbols = &tables[self.second.file].symbols;
+        let Some((around, _)) = symbols[self.second.index].name.rsplit_once('.') else {
+            return false;
+        };
+        let first = namespace.get(around);
+        first.is_some_and(|first| {
+            first.kind != SymbolKind::Package && first.file != self.second.file
+        })
+    }
+}
+
 impl<'a> Namespace<'a> {
     pub(super) fn get(&self, name: &str) -> Option<Definition> {
         self.names.get(name).copied()
@@ -170,7 +199,10 @@ impl<'a> Namespace<'a> {
                 continue;
             }
             let table = &tables[file];
-            let packages = table.packages.iter().map(|name| (name, SymbolKind::Package, 0));
+            let packages = table
+                .packages
+                .iter()
+                .map(|name| (name, SymbolKind::Package, 0));
             let symbols = table.symbols.iter().enumerate();
             let symbols = symbols.map(|(index, it)| (&it.name, it.kind, index));
             for (name, kind, index) in packages.chain(symbols) {

@@ -140,7 +140,13 @@ impl<'a> Walker<'_, 'a> {
             }
             for (index, field) in message.extension.iter().enumerate() {
                 let element = Element::Extension(field);
-                walker.within(field.name(), tag::message::EXTENSION, index, element, |_| {});
+                walker.within(
+                    field.name(),
+                    tag::message::EXTENSION,
+                    index,
+                    element,
+                    |_| {},
+                );
             }
         });
     }
@@ -153,7 +159,13 @@ impl<'a> Walker<'_, 'a> {
             let own = walker.name.split_off(scope);
             for (index, value) in enumeration.value.iter().enumerate() {
                 let element = Element::Value(value);
-                walker.within(value.name(), tag::enumeration::VALUE, index, element, |_| {});
+                walker.within(
+                    value.name(),
+                    tag::enumeration::VALUE,
+                    index,
+                    element,
+                    |_| {},
+                );
             }
             walker.name.push_str(&own);
         });

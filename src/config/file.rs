@@ -152,7 +152,7 @@ fn read_project(
     reader.finish(problems);
     let mut project = Project::new();
     for (name, table) in tables {
-        if let Some((language, out)) = read_target(source, &name, table, problems) {
+        if let Some((language, out)) = read_target(source, &name, table, base, problems) {
             let mut config = config.clone();
             config.language = language;
             project = project.target(Target::new(name, config, base.join(out)));
@@ -165,6 +165,7 @@ fn read_target(
     source: &Source,
     name: &str,
     table: Spanned<DeTable<'_>>,
+    base: &Path,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<(Language, PathBuf)> {
     let mut reader = TableReader::new(source, format!("`target.{name}`"), table);
@@ -174,7 +175,7 @@ fn read_target(
         LanguageSetting::Rust => {
             let mut options = RustOptions::default();
             if let Some(settings) = reader.take::<RustSettings>(problems) {
-                settings.apply(&mut options);
+                settings.apply(&mut options, base);
             }
             Language::Rust(options)
         }

@@ -3,15 +3,12 @@
 //! In: the plan, and the schema for the bytes of its descriptors. Out: files in memory. Chooses no name; each file is
 //! made on its own.
 
-mod descriptor;
-mod float_text;
 mod literal;
-mod options;
 mod state;
 mod templates;
-mod wire;
 
 use crate::compile::Schema;
+use crate::generate::descriptor;
 use crate::parallel::Jobs;
 use crate::plan::python::PythonPlan;
 use crate::plan::python::modules::PythonModule;

@@ -10,12 +10,12 @@ pub(crate) mod modules;
 pub(crate) mod names;
 mod packages;
 pub(crate) mod services;
-pub(crate) mod source_lines;
 pub(crate) mod stub;
 mod symbols;
 mod trailing;
 
 use crate::compile::Schema;
+use crate::parallel::Jobs;
 use crate::plan::{Plan, Target};
 use crate::{Error, Imports, PythonOptions, PythonProfile, Result, Severity};
 
@@ -71,7 +71,7 @@ impl Versions {
     }
 }
 
-pub(crate) fn plan(schema: &Schema, options: &PythonOptions) -> Result<Plan> {
+pub(crate) fn plan(schema: &Schema, options: &PythonOptions, jobs: Jobs) -> Result<Plan> {
     let prefix = checked_prefix(options)?;
     let (named, mut diagnostics) = modules::name(schema, options.imports);
     if diagnostics
@@ -96,6 +96,7 @@ pub(crate) fn plan(schema: &Schema, options: &PythonOptions) -> Result<Plan> {
         form: &form,
         versions,
         grpc_stubs: options.grpc_stubs.unwrap_or(!form.is_exact()),
+        jobs,
     };
     let modules = modules::plan(&context, &named);
     let packages = packages::plan(&modules, &form);

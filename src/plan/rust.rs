@@ -4,13 +4,19 @@
 //! path that reaches it from where it stands. All clashes are settled or reported here.
 
 mod clashes;
+mod derives;
+pub(crate) mod descriptor_sets;
+mod extern_paths;
 mod external;
 mod items;
+pub(crate) mod map_entries;
 mod members;
 mod modules;
 pub(crate) mod names;
+pub(crate) mod options;
+pub(crate) mod package_list;
 mod reach;
-pub(crate) mod references;
+mod references;
 mod scopes;
 mod symbols;
 mod traits;
@@ -35,6 +41,12 @@ pub(crate) struct RustPlan {
     pub(crate) services: Vec<ServicePlan>,
     /// Every module, inline ones included, as the names of its modules from the root down.
     pub(crate) scopes: Vec<Vec<String>>,
+    /// The descriptors that are embedded.
+    pub(crate) descriptor_sets: Vec<descriptor_sets::DescriptorSetPlan>,
+    /// What other crates are told of, if they are.
+    pub(crate) package_list: Option<package_list::PackageListPlan>,
+    /// What the options want of each element.
+    pub(crate) wishes: options::Wishes,
     /// In the order of the modules.
     pub(crate) renames: Vec<Rename>,
 }
@@ -62,7 +74,7 @@ pub(crate) struct Place {
 pub(crate) enum TypePlan {
     /// Another crate has it, or nothing needs it: nothing is generated.
     Absent,
-    Message(MessagePlan),
+    Message(Box<MessagePlan>),
     Enum(Vec<ValuePlan>),
 }
 
@@ -72,8 +84,6 @@ pub(crate) struct ModulePlan {
     /// Its name without `r#`; empty for the root.
     pub(crate) name: String,
     pub(crate) scope: ScopeId,
-    /// The package segments or folders it stands for, joined by dots.
-    pub(crate) wire: String,
     pub(crate) output: OutputPath,
     /// The `#[path]` its `mod` line needs, where the name alone does not lead to the file.
     pub(crate) path_attribute: Option<String>,
@@ -112,6 +122,18 @@ pub(crate) struct MessagePlan {
     /// `None` for a map's entry.
     pub(crate) messages: Vec<Option<TypeId>>,
     pub(crate) enums: Vec<TypeId>,
+    /// What it is called on the wire, where the options want it to say so.
+    pub(crate) type_name: Option<Box<TypeName>>,
+}
+
+/// What a message is called on the wire, whatever Rust calls it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct TypeName {
+    pub(crate) package: String,
+    /// Below the package: `Outer.Inner`.
+    pub(crate) name: String,
+    pub(crate) full_name: String,
+    pub(crate) url: String,
 }
 
 /// One field.
@@ -198,11 +220,20 @@ pub(crate) struct Rename {
     /// What it would be called.
     pub(crate) natural: String,
     pub(crate) renamed: String,
-    /// The full name of what has the natural name; `None` if Rust or the generators need it.
-    pub(crate) rival: Option<String>,
     /// `None` for a package.
     pub(crate) site: Option<Label>,
-    pub(crate) rival_site: Option<Label>,
+    /// `None` if Rust or the generators need the name.
+    pub(crate) rival: Option<Rival>,
+}
+
+/// What was named before, and stands in the way.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Rival {
+    /// Its full name in the proto.
+    pub(crate) wire: String,
+    /// Its natural name is the same; if not, what is derived from one of the two names clashes.
+    pub(crate) same_name: bool,
+    pub(crate) site: Option<Label>,
 }
 
 impl RustPlan {
@@ -218,7 +249,7 @@ impl RustPlan {
 }
 
 pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
-    let symbols = symbols::Symbols::new(schema);
+    let symbols = symbols::Symbols::new(schema, options);
     let generated = reach::generated(schema, &symbols);
     let (nodes, modules) = modules::grow(schema, options, generated.keys().copied());
     let units = generated
@@ -244,10 +275,21 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
                 services,
             }
         });
-    let mut plan = scopes::name(schema, &symbols, &nodes, units.collect())?;
-    plan.options = options.clone();
-    references::resolve(schema, &symbols, &mut plan);
-    let diagnostics = plan.renames.iter().map(Rename::note).collect();
+    let units: Vec<Unit> = units.collect();
+    let mut wishes = options::resolve(schema, &symbols, &units, options)?;
+    let facts = traits::Facts::new(&symbols, &wishes);
+    let refused = derives::write(&symbols, &facts, &mut wishes);
+    let mut plan = scopes::name(schema, &symbols, &nodes, units, options)?;
+    references::resolve(schema, &symbols, &facts, &mut plan);
+    if options.package_list {
+        plan.package_list = Some(package_list::list(&symbols, &facts, &wishes, &plan));
+    }
+    plan.wishes = wishes;
+    if options.embed_descriptors {
+        plan.descriptor_sets = descriptor_sets::place(schema, &plan);
+    }
+    let renamed = plan.renames.iter().map(Rename::note);
+    let diagnostics = refused.into_iter().chain(renamed).collect();
     Ok(Plan {
         diagnostics,
         target: Target::Rust(plan),
@@ -266,22 +308,36 @@ impl Rename {
         } = self;
         let message = format!("{kind} `{wire}` is called `{renamed}` in Rust");
         let why = match &self.rival {
-            Some(rival) => format!("`{natural}` is the name of `{rival}`"),
+            Some(Rival {
+                wire,
+                same_name: true,
+                ..
+            }) => format!("`{natural}` is the name of `{wire}`"),
+            Some(Rival { wire, .. }) => {
+                format!("what is derived from `{natural}` clashes with `{wire}`")
+            }
             None => format!("generated code needs the name `{natural}` for something else"),
         };
         let mut note = Diagnostic::note("E0701", message);
         match &self.site {
             Some(site) => {
+                let text = why;
                 note = note.label(Label {
-                    text: why,
+                    text,
                     ..site.clone()
-                })
+                });
             }
             None => note = note.with_note(why),
         }
-        if let (Some(site), Some(rival)) = (&self.rival_site, &self.rival) {
+        if let Some(Rival {
+            wire,
+            site: Some(site),
+            ..
+        }) = &self.rival
+        {
+            let text = format!("`{wire}` keeps its name");
             note = note.label(Label {
-                text: format!("`{rival}` keeps its name"),
+                text,
                 ..site.clone()
             });
         }

@@ -14,7 +14,7 @@ pub(crate) fn programs() -> Vec<PathBuf> {
         .filter(|path| path.is_dir())
         .collect();
     folders.sort();
-    assert_eq!(folders.len(), 20);
+    assert_eq!(folders.len(), 22);
     folders
 }
 

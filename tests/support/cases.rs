@@ -1,5 +1,5 @@
 //! The cases in `tests/cases`: a folder each, with `protos/`, a `case.toml` that says what is expected of which flags,
-//! and sometimes an `extra.rs` with tests that run beside the generated code.
+//! and sometimes an `extra.rs` with tests that run beside the generated code, or a `beside.rs` that it uses.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,8 @@ pub(crate) struct CaseRun {
     /// What stderr must contain, for a run that must fail. Any other must succeed, and its output compile.
     #[serde(default)]
     pub(crate) error: Vec<String>,
+    /// What a run that must fail exits with, if not 1.
+    pub(crate) exit: Option<i32>,
     /// What stderr must contain, for a run that succeeds.
     #[serde(default)]
     pub(crate) warning: Vec<String>,

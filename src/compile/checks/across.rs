@@ -73,7 +73,9 @@ impl<'a> Across<'a> {
             return;
         }
         for (index, import) in file.descriptor.dependency.iter().enumerate() {
-            let found = self.files.binary_search_by(|file| file.path.as_str().cmp(import));
+            let found = self
+                .files
+                .binary_search_by(|file| file.path.as_str().cmp(import));
             if found.is_ok_and(|id| is_lite(&self.files[id])) {
                 findings.push(|file| {
                     let text = format!("`{import}` is for the lite runtime, and this file is not");
@@ -86,7 +88,12 @@ impl<'a> Across<'a> {
     }
 
     /// A proto3 field without presence must be able to hold numbers that its enum has no name for.
-    fn check_enum_kind(self, findings: &mut Findings<'_>, field: &FieldDescriptorProto, path: &[i32]) {
+    fn check_enum_kind(
+        self,
+        findings: &mut Findings<'_>,
+        field: &FieldDescriptorProto,
+        path: &[i32],
+    ) {
         if !findings.file.is_proto3() || field.r#type() != Type::Enum {
             return;
         }
@@ -117,15 +124,28 @@ impl<'a> Across<'a> {
             return;
         }
         let entry = self.element(field.type_name());
-        let is_entry = entry.and_then(|(file, place)| message_at(file, place)).is_some_and(|it| {
-            it.options.as_ref().is_some_and(|options| options.map_entry())
-        });
+        let is_entry = entry
+            .and_then(|(file, place)| message_at(file, place))
+            .is_some_and(|it| {
+                it.options
+                    .as_ref()
+                    .is_some_and(prost_types::MessageOptions::map_entry)
+            });
         let scope = name.rsplit_once('.').map_or("", |(scope, _)| scope);
         let own = entry_name(field.name());
-        let is_own = field.type_name().strip_prefix('.').and_then(|it| it.strip_prefix(scope)).is_some_and(|it| it.trim_start_matches('.') == own);
+        let is_own = field
+            .type_name()
+            .strip_prefix('.')
+            .and_then(|it| it.strip_prefix(scope))
+            .is_some_and(|it| it.trim_start_matches('.') == own);
         if is_entry && !is_own {
             let text = "the entry of a map cannot be used as a type".to_owned();
-            findings.error("E0408", text, &join(path, &[tag::field::TYPE_NAME]), "write a `map<key, value>` field");
+            findings.error(
+                "E0408",
+                text,
+                &join(path, &[tag::field::TYPE_NAME]),
+                "write a `map<key, value>` field",
+            );
         }
     }
 
@@ -142,9 +162,10 @@ impl<'a> Across<'a> {
         let Some(message) = message_at(file, place) else {
             return;
         };
-        let extended = message.options.as_ref();
-        let is_set = extended.is_some_and(|options| {
-            options.message_set_wire_format() || is_true(&options.uninterpreted_option, "message_set_wire_format")
+        let options = message.options.as_ref();
+        let is_set = options.is_some_and(|options| {
+            options.message_set_wire_format()
+                || is_true(&options.uninterpreted_option, "message_set_wire_format")
         });
         if is_set && (field.r#type() != Type::Message || field.label() == Cardinality::Repeated) {
             let text = "an extension of a message set is one optional message".to_owned();
@@ -158,10 +179,15 @@ impl<'a> Across<'a> {
         if !is_allowed {
             let extendee = field.extendee().trim_start_matches('.');
             findings.push(|this| {
-                Diagnostic::error("E0404", format!("`{extendee}` has no extension number {number}"))
-                    .label(this.label(&join(path, &[tag::field::NUMBER]), ""))
-                    .label(file.label(&join(place, &[tag::NAME]), "the extended message"))
-                    .help(format!("give `{name}` a number in one of its extension ranges"))
+                Diagnostic::error(
+                    "E0404",
+                    format!("`{extendee}` has no extension number {number}"),
+                )
+                .label(this.label(&join(path, &[tag::field::NUMBER]), ""))
+                .label(file.label(&join(place, &[tag::NAME]), "the extended message"))
+                .help(format!(
+                    "give `{name}` a number in one of its extension ranges"
+                ))
             });
         }
     }
@@ -189,7 +215,9 @@ pub(in crate::compile) fn duplicate_extensions(
             };
             findings.push(|file| {
                 let (extendee, value) = (key.0.trim_start_matches('.'), key.1);
-                let text = format!("`{other_name}` and `{name}` both extend `{extendee}` with the number {value}");
+                let text = format!(
+                    "`{other_name}` and `{name}` both extend `{extendee}` with the number {value}"
+                );
                 // Files that do not know each other cannot agree; whoever uses both is warned.
                 let diagnostic = if *other == id {
                     Diagnostic::error("E0404", text)

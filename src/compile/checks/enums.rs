@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use prost_types::EnumDescriptorProto;
 
-use crate::compile::checks::ranges::{NumberRange, check_name, check_ranges, range_with, reserved_names};
+use crate::compile::checks::ranges::{
+    NumberRange, check_name, check_ranges, range_with, reserved_names,
+};
 use crate::compile::checks::{built_in, is_true, option_path, twice};
 use crate::compile::findings::Findings;
 use crate::compile::walk::{join, path_index, tag};
@@ -33,13 +35,19 @@ pub(super) fn check(
         findings.push(|file| {
             Diagnostic::error("E0500", format!("the enum `{name}` has no value"))
                 .label(file.label(&name_path, ""))
-                .help(format!("give it one, such as `{}_UNSPECIFIED = 0;`", name.to_uppercase()))
+                .help(format!(
+                    "give it one, such as `{}_UNSPECIFIED = 0;`",
+                    name.to_uppercase()
+                ))
         });
         return;
     };
     if is_proto3 && first.number() != 0 {
         findings.push(|file| {
-            let place = join(path, &[tag::enumeration::VALUE, 0, tag::enumeration::NUMBER]);
+            let place = join(
+                path,
+                &[tag::enumeration::VALUE, 0, tag::enumeration::NUMBER],
+            );
             Diagnostic::error("E0500", format!("the first value of `{name}` is not 0"))
                 .label(file.label(&place, "proto3 enums begin with 0"))
                 .help("put a value with the number 0 first: it is what an absent field reads as")
@@ -73,10 +81,13 @@ fn check_reserved(findings: &mut Findings<'_>, enumeration: &EnumDescriptorProto
         if let Some(range) = range_with(&ranges, i64::from(value.number())) {
             findings.push(|file| {
                 let (name, number) = (value.name(), value.number());
-                Diagnostic::error("E0402", format!("the number {number} of `{name}` is reserved"))
-                    .label(file.label(&value_path(path, index, tag::enumeration::NUMBER), ""))
-                    .label(file.label(&range.path, "here"))
-                    .help("use another number")
+                Diagnostic::error(
+                    "E0402",
+                    format!("the number {number} of `{name}` is reserved"),
+                )
+                .label(file.label(&value_path(path, index, tag::enumeration::NUMBER), ""))
+                .label(file.label(&range.path, "here"))
+                .help("use another number")
             });
         }
     }
@@ -99,7 +110,11 @@ fn check_aliases(findings: &mut Findings<'_>, enumeration: &EnumDescriptorProto,
             twice(
                 findings,
                 "E0501",
-                format!("`{other}` and `{}` have the same number {}", value.name(), value.number()),
+                format!(
+                    "`{other}` and `{}` have the same number {}",
+                    value.name(),
+                    value.number()
+                ),
                 &value_path(path, index, tag::enumeration::NUMBER),
                 &value_path(path, first, tag::enumeration::NUMBER),
                 "give one of them another number, or set `option allow_alias = true;`",
@@ -147,7 +162,10 @@ fn check_stripped_names(
 
 /// The value's name after the enum's, case and underscores aside; the whole name if nothing would be left.
 fn without_prefix<'a>(value: &'a str, enumeration: &str) -> &'a str {
-    let mut prefix = enumeration.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase());
+    let mut prefix = enumeration
+        .bytes()
+        .filter(|byte| *byte != b'_')
+        .map(|byte| byte.to_ascii_lowercase());
     let mut wanted = prefix.next();
     for (index, byte) in value.bytes().enumerate() {
         let Some(expected) = wanted else {

@@ -8,7 +8,12 @@ use crate::compile::checks::{built_in, option_path};
 use crate::compile::findings::Findings;
 use crate::compile::walk::{join, tag};
 
-pub(super) fn check(findings: &mut Findings<'_>, field: &FieldDescriptorProto, path: &[i32], is_proto3: bool) {
+pub(super) fn check(
+    findings: &mut Findings<'_>,
+    field: &FieldDescriptorProto,
+    path: &[i32],
+    is_proto3: bool,
+) {
     check_number(findings, field, path);
     check_json_name(findings, field, path);
     let is_extension = field.extendee.is_some();
@@ -75,7 +80,8 @@ pub(super) fn check_typed(findings: &mut Findings<'_>, field: &FieldDescriptorPr
     let is_message = matches!(kind, Type::Message | Type::Group);
     let place = |index| option_path(path, tag::field::OPTIONS, index);
     let value = |name: &str| {
-        built_in(options, name).and_then(|(index, it)| Some((index, it.identifier_value.as_deref()?)))
+        built_in(options, name)
+            .and_then(|(index, it)| Some((index, it.identifier_value.as_deref()?)))
     };
     let unpackable = is_message || matches!(kind, Type::String | Type::Bytes);
     if let Some((index, "true")) = value("packed")

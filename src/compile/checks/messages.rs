@@ -25,7 +25,11 @@ pub(super) fn check(
             let name = message.name();
             Diagnostic::error("E0012", format!("`{name}` has too many fields"))
                 .label(file.label(&join(path, &[tag::NAME]), ""))
-                .with_note(format!("it has {}, the limit is {}", message.field.len(), limits.members))
+                .with_note(format!(
+                    "it has {}, the limit is {}",
+                    message.field.len(),
+                    limits.members
+                ))
                 .help("split the message, or raise `limits.members`")
         });
         return;
@@ -44,14 +48,27 @@ pub(super) fn check(
     check_options(findings, message, path, is_proto3);
 }
 
-fn check_options(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32], is_proto3: bool) {
-    let options = message.options.iter().flat_map(|options| &options.uninterpreted_option);
+fn check_options(
+    findings: &mut Findings<'_>,
+    message: &DescriptorProto,
+    path: &[i32],
+    is_proto3: bool,
+) {
+    let options = message
+        .options
+        .iter()
+        .flat_map(|options| &options.uninterpreted_option);
     for (index, option) in options.enumerate() {
         let sets = |name: &str| matches!(option.name.as_slice(), [part] if !part.is_extension && part.name_part == name);
         let place = || option_path(path, tag::message::OPTIONS, index);
         if sets("map_entry") {
             let message = "`map_entry` cannot be set by hand".to_owned();
-            findings.error("E0408", message, &place(), "write a `map<key, value>` field instead");
+            findings.error(
+                "E0408",
+                message,
+                &place(),
+                "write a `map<key, value>` field instead",
+            );
         }
         if sets("message_set_wire_format") && option.identifier_value.as_deref() == Some("true") {
             if is_proto3 {
@@ -68,7 +85,12 @@ fn check_options(findings: &mut Findings<'_>, message: &DescriptorProto, path: &
 fn check_numbers(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32]) {
     let mut ranges = number_ranges(message, path);
     check_ranges(findings, &mut ranges);
-    let names = reserved_names(findings, &message.reserved_name, path, tag::message::RESERVED_NAME);
+    let names = reserved_names(
+        findings,
+        &message.reserved_name,
+        path,
+        tag::message::RESERVED_NAME,
+    );
     let mut by_number: BTreeMap<i32, usize> = BTreeMap::new();
     for (index, field) in message.field.iter().enumerate() {
         let place = join(path, &[tag::message::FIELD, path_index(index)]);
@@ -82,7 +104,11 @@ fn check_numbers(findings: &mut Findings<'_>, message: &DescriptorProto, path: &
             twice(
                 findings,
                 "E0400",
-                format!("`{}` and `{}` have the same number {number}", other.name(), field.name()),
+                format!(
+                    "`{}` and `{}` have the same number {number}",
+                    other.name(),
+                    field.name()
+                ),
                 &join(&place, &[tag::field::NUMBER]),
                 &join(path, &first),
                 "give one of them another number",
@@ -99,18 +125,43 @@ fn number_ranges(message: &DescriptorProto, path: &[i32]) -> Vec<NumberRange> {
         path: join(path, &[tag, path_index(index)]),
         noun,
     };
-    let reserved = message.reserved_range.iter().enumerate().map(|(index, it)| {
-        range(tag::message::RESERVED_RANGE, "reserved", index, it.start(), it.end())
-    });
-    let extensions = message.extension_range.iter().enumerate().map(|(index, it)| {
-        range(tag::message::EXTENSION_RANGE, "extension", index, it.start(), it.end())
-    });
+    let reserved = message
+        .reserved_range
+        .iter()
+        .enumerate()
+        .map(|(index, it)| {
+            range(
+                tag::message::RESERVED_RANGE,
+                "reserved",
+                index,
+                it.start(),
+                it.end(),
+            )
+        });
+    let extensions = message
+        .extension_range
+        .iter()
+        .enumerate()
+        .map(|(index, it)| {
+            range(
+                tag::message::EXTENSION_RANGE,
+                "extension",
+                index,
+                it.start(),
+                it.end(),
+            )
+        });
     reserved.chain(extensions).collect()
 }
 
 /// Twice, as protoc does: with the names that JSON would have without `json_name`, which field masks use, and with
 /// those it has.
-fn check_json_names(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32], is_proto3: bool) {
+fn check_json_names(
+    findings: &mut Findings<'_>,
+    message: &DescriptorProto,
+    path: &[i32],
+    is_proto3: bool,
+) {
     let options = message.options.as_ref();
     let options = options.map_or(&[][..], |options| &options.uninterpreted_option);
     if is_true(options, "deprecated_legacy_json_field_conflicts") {
@@ -119,7 +170,11 @@ fn check_json_names(findings: &mut Findings<'_>, message: &DescriptorProto, path
     for with_custom in [false, true] {
         let mut first: BTreeMap<String, usize> = BTreeMap::new();
         for (index, field) in message.field.iter().enumerate() {
-            let name = if with_custom { json_name(field) } else { default_json_name(field.name()) };
+            let name = if with_custom {
+                json_name(field)
+            } else {
+                default_json_name(field.name())
+            };
             let other = *first.entry(name.clone()).or_insert(index);
             if other == index {
                 continue;
@@ -135,9 +190,14 @@ fn check_json_names(findings: &mut Findings<'_>, message: &DescriptorProto, path
             }
             let is_warning = !is_proto3 && involves_default;
             findings.push(|file| {
-                let place = |index| join(path, &[tag::message::FIELD, path_index(index), tag::NAME]);
-                let names = [&message.field[other], field].map(|field| field.name());
-                let text = format!("`{}` and `{}` are both `{name}` in JSON", names[0], names[1]);
+                let place =
+                    |index| join(path, &[tag::message::FIELD, path_index(index), tag::NAME]);
+                let names =
+                    [&message.field[other], field].map(prost_types::FieldDescriptorProto::name);
+                let text = format!(
+                    "`{}` and `{}` are both `{name}` in JSON",
+                    names[0], names[1]
+                );
                 let diagnostic = if is_warning {
                     Diagnostic::warning("E0407", text)
                 } else {
@@ -156,14 +216,27 @@ fn check_json_names(findings: &mut Findings<'_>, message: &DescriptorProto, path
 fn check_map_entries(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32]) {
     let mut entries: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, nested) in message.nested_type.iter().enumerate() {
-        if !nested.options.as_ref().is_some_and(|options| options.map_entry()) {
+        if !nested
+            .options
+            .as_ref()
+            .is_some_and(prost_types::MessageOptions::map_entry)
+        {
             continue;
         }
         let first = *entries.entry(nested.name()).or_insert(index);
-        let taken = message.field.iter().any(|field| field.name() == nested.name())
-            || message.oneof_decl.iter().any(|oneof| oneof.name() == nested.name());
+        let taken = message
+            .field
+            .iter()
+            .any(|field| field.name() == nested.name())
+            || message
+                .oneof_decl
+                .iter()
+                .any(|oneof| oneof.name() == nested.name());
         if first != index || taken {
-            let text = format!("the map stands for a message `{}`, a name that is taken", nested.name());
+            let text = format!(
+                "the map stands for a message `{}`, a name that is taken",
+                nested.name()
+            );
             findings.error("E0408", text, &join(path, &[tag::NAME]), "in this message");
         }
     }

@@ -64,6 +64,10 @@ pub(super) fn check(
 pub(super) fn check_file(findings: &mut Findings<'_>) {
     let file = findings.file;
     if let Some(options) = &file.descriptor.options {
-        check(findings, (&options.uninterpreted_option, tag::FILE_OPTIONS), &[]);
+        check(
+            findings,
+            (&options.uninterpreted_option, tag::FILE_OPTIONS),
+            &[],
+        );
     }
 }

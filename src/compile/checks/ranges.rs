@@ -41,7 +41,11 @@ pub(super) fn check_ranges(findings: &mut Findings<'_>, ranges: &mut Vec<NumberR
     let mut widest: Option<&NumberRange> = None;
     for range in ranges.iter() {
         if let Some(before) = widest.filter(|before| range.start <= before.end) {
-            let (first, second) = if before.path < range.path { (before, range) } else { (range, before) };
+            let (first, second) = if before.path < range.path {
+                (before, range)
+            } else {
+                (range, before)
+            };
             let message = format!(
                 "the {} range {} overlaps the {} range {}",
                 second.noun,
@@ -49,7 +53,14 @@ pub(super) fn check_ranges(findings: &mut Findings<'_>, ranges: &mut Vec<NumberR
                 first.noun,
                 first.shown()
             );
-            twice(findings, "E0403", message, &second.path, &first.path, "make the ranges disjoint");
+            twice(
+                findings,
+                "E0403",
+                message,
+                &second.path,
+                &first.path,
+                "make the ranges disjoint",
+            );
         }
         if widest.is_none_or(|before| before.end < range.end) {
             widest = Some(range);
@@ -98,7 +109,14 @@ pub(super) fn reserved_names<'a>(
         match reserved.get(name.as_str()) {
             Some(first) => {
                 let message = format!("the name `{name}` is reserved twice");
-                twice(findings, "E0403", message, &place, first, "remove one of them");
+                twice(
+                    findings,
+                    "E0403",
+                    message,
+                    &place,
+                    first,
+                    "remove one of them",
+                );
             }
             None => drop(reserved.insert(name, place)),
         }

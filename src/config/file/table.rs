@@ -78,13 +78,11 @@ impl<'s, 't> TableReader<'s, 't> {
         for key in self.table.get_ref().keys() {
             let name = key.get_ref();
             let message = format!("unknown key `{name}` in {}", self.name);
-            let diagnostic = Diagnostic::error("E0001", message).label(self.label(key.span()));
-            let nearest = self.known.iter().max_by(|a, b| {
-                let distance = |known| strsim::jaro_winkler(name, known);
-                distance(a).total_cmp(&distance(b))
-            });
+            let diagnostic = Diagnostic::error("E0801", message).label(self.label(key.span()));
+            let distance = |known: &str| strsim::damerau_levenshtein(name, known);
+            let nearest = self.known.iter().min_by_key(|known| distance(known));
             problems.push(match nearest {
-                Some(nearest) if strsim::damerau_levenshtein(name, nearest) <= 2 => {
+                Some(nearest) if distance(nearest) <= 2 => {
                     diagnostic.help(format!("did you mean `{nearest}`?"))
                 }
                 _ => diagnostic.help(format!("the keys are `{}`", self.known.join("`, `"))),
@@ -101,7 +99,7 @@ impl<'s, 't> TableReader<'s, 't> {
         let span = value.span();
         let DeValue::Table(table) = value.into_inner() else {
             let message = format!("`{name}` is not a table");
-            problems.push(Diagnostic::error("E0002", message).label(self.label(span)));
+            problems.push(Diagnostic::error("E0802", message).label(self.label(span)));
             return None;
         };
         Some(table)
@@ -109,11 +107,11 @@ impl<'s, 't> TableReader<'s, 't> {
 
     fn wrong_value(&self, error: &TomlError) -> Diagnostic {
         let span = error.span().unwrap_or(self.table.span());
-        Diagnostic::error("E0002", first_line(error.message())).label(self.label(span))
+        Diagnostic::error("E0802", first_line(error.message())).label(self.label(span))
     }
 
     fn no_target(&self) -> Diagnostic {
-        Diagnostic::error("E0003", "no target: nothing would be generated")
+        Diagnostic::error("E0803", "no target: nothing would be generated")
             .label(self.label(self.table.span()))
             .help("add `[target.rust]` and below it `out = \"src/pb\"`")
     }
@@ -129,7 +127,7 @@ impl<'s, 't> TableReader<'s, 't> {
 
 /// What the TOML parser has to say.
 pub(super) fn unreadable(source: &Source, error: &TomlError) -> Diagnostic {
-    Diagnostic::error("E0002", first_line(error.message())).label(Label {
+    Diagnostic::error("E0802", first_line(error.message())).label(Label {
         source: source.clone(),
         span: error.span().unwrap_or_default(),
         text: String::new(),

@@ -10,8 +10,8 @@ use prost_types::{
     DescriptorProto, EnumDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
 
-use super::descriptor::Embedded;
 use super::literal;
+use crate::generate::descriptor::Embedded;
 
 /// An element whose options are set.
 #[derive(Debug)]

@@ -13,9 +13,12 @@ pub(super) struct Comments<'a> {
 }
 
 impl<'a> Comments<'a> {
-    pub(super) fn new(info: &'a SourceCodeInfo) -> Self {
+    /// None at all, unless they are wanted.
+    pub(super) fn new(info: &'a SourceCodeInfo, wanted: bool) -> Self {
         let commented = info.location.iter().filter(|location| {
-            location.leading_comments.is_some() || location.trailing_comments.is_some()
+            let has_any =
+                location.leading_comments.is_some() || location.trailing_comments.is_some();
+            wanted && has_any
         });
         Self {
             by_path: commented

@@ -275,7 +275,7 @@ fn link(rest: &str, text: &mut String) -> usize {
     let Some((words, target)) = parts else {
         return escape('[', text);
     };
-    text.push_str(&format!("[{words}]({target})"));
+    text.extend(["[", words, "](", target, ")"]);
     words.len() + target.len() + "[]()".len()
 }
 
@@ -289,7 +289,7 @@ fn url(rest: &str, text: &mut String) -> usize {
         text.push('h');
         return 1;
     }
-    text.push_str(&format!("<{address}>"));
+    text.extend(["<", address, ">"]);
     address.len()
 }
 

@@ -17,8 +17,8 @@ const SEPARATOR: &str = "/// §\n";
 /// What [`in_full`] makes of the text, sooner.
 pub(super) fn format(text: &str) -> syn::Result<String> {
     let mut sorter = Sorter::default();
-    let are_known = text.lines().try_for_each(|line| sorter.line(line));
-    match are_known.and_then(|()| sorter.assemble()) {
+    let all_known = text.lines().try_for_each(|line| sorter.line(line));
+    match all_known.and_then(|()| sorter.assemble()) {
         Some(text) => Ok(text),
         None => in_full(text),
     }

@@ -16,30 +16,37 @@ use prost_types::{
 
 use super::comments::Comments;
 use super::format;
-use super::placeholders::{Meaning, Placeholders};
-use crate::plan::rust::references::map_entry;
+use super::placeholders::{Lines, Meaning, Placeholders};
+use super::representations::Representations;
+use super::type_names::name_impl;
+use crate::compile::FileId;
+use crate::plan::rust::map_entries::MapEntries;
 use crate::plan::rust::{
     FieldPlan, MessagePlan, Reference, RustPlan, Traits, TypeId, TypePlan, Unit, ValuePlan, names,
 };
-use crate::{Diagnostic, Error, Result};
 
-/// The Rust text of a file's messages and enums; empty if it has none.
+/// The Rust text of a file's messages and enums, empty if it has none; or why there is none.
 pub(super) fn generate(
     plan: &RustPlan,
     unit: &Unit,
     file: &FileDescriptorProto,
     comments: &Comments<'_>,
-) -> Result<String> {
+) -> Result<String, String> {
     let mut disguise = Disguise {
         plan,
         comments,
         is_proto3: file.syntax() == "proto3",
+        file: unit.file,
         placeholders: Placeholders::default(),
         locations: Vec::new(),
         stand_ins: HashMap::new(),
         definitions: Vec::new(),
         config: prost_build::Config::new(),
+        representations: Representations::default(),
     };
+    if let Some(settings) = &plan.options.prost {
+        settings.apply(&mut disguise.config);
+    }
     let messages = disguise.messages(
         &file.message_type,
         unit.messages.iter().copied().map(Some),
@@ -56,6 +63,7 @@ pub(super) fn generate(
         locations,
         definitions,
         mut config,
+        representations,
         ..
     } = disguise;
     let disguised = FileDescriptorProto {
@@ -75,32 +83,21 @@ pub(super) fn generate(
     };
     // Well-known types are stand-ins like all others.
     config.compile_well_known_types().retain_enum_prefix();
+    representations.tell(&mut config);
     let (wanted, other) = (
         Module::from_parts(["file"]),
         Module::from_parts(["stand_ins"]),
     );
     let mut texts = config
         .generate(vec![(other, stand_ins), (wanted.clone(), disguised)])
-        .map_err(|error| internal(file, &error.to_string()))?;
+        .map_err(|error| error.to_string())?;
     let text = placeholders.fill_names(&texts.remove(&wanted).unwrap_or_default());
     let formatted = if plan.options.full_formatting {
         format::in_full(&text)
     } else {
         format::format(&text)
     };
-    let text = formatted.map_err(|error| internal(file, &error.to_string()))?;
-    Ok(placeholders.fill_docs(&text))
-}
-
-/// prost-build or syn refused what the front end let through: a defect of protree, told as an error all the same.
-fn internal(file: &FileDescriptorProto, message: &str) -> Error {
-    let error = Diagnostic::error(
-        "E0790",
-        format!("no Rust code can be made of `{}`: {message}", file.name()),
-    );
-    Error::Protos(vec![
-        error.help("this is a defect of protree; please report it with the file"),
-    ])
+    Ok(placeholders.fill_docs(&formatted.map_err(|error| error.to_string())?))
 }
 
 /// Turns descriptors into ones that say nothing but placeholders.
@@ -115,6 +112,8 @@ struct Disguise<'a> {
     stand_ins: HashMap<(String, Traits, Option<String>), String>,
     definitions: Vec<DescriptorProto>,
     config: prost_build::Config,
+    file: FileId,
+    representations: Representations,
 }
 
 impl Disguise<'_> {
@@ -158,7 +157,11 @@ impl Disguise<'_> {
             .options
             .as_ref()
             .is_some_and(prost_types::MessageOptions::deprecated);
-        self.locate(source_path, path, deprecated);
+        let after = plan.type_name.as_ref().map_or_else(Vec::new, |type_name| {
+            name_impl(&identifier(&self.plan.places[id].name), type_name)
+        });
+        self.locate_item(source_path, path, deprecated, after);
+        self.note_skip_debug(source_path, &name);
         let full_name = format!("{scope}.{name}");
         let nested = plan.messages.iter().copied();
         let mut nested_type = self.messages(
@@ -174,11 +177,12 @@ impl Disguise<'_> {
             &[source_path, &[4]].concat(),
             &[path, &[4]].concat(),
         );
+        let entries = MapEntries::of(descriptor);
         let mut field = Vec::new();
         for ((descriptor_field, field_plan), index) in
             descriptor.field.iter().zip(&plan.fields).zip(0..)
         {
-            let entry = map_entry(descriptor, descriptor_field);
+            let entry = entries.entry(descriptor_field);
             // prost-build has no `#[deprecated]` for a map.
             let deprecated = entry.is_some() && is_deprecated(descriptor_field);
             self.locate(
@@ -187,6 +191,13 @@ impl Disguise<'_> {
                 deprecated,
             );
             let mut disguised = self.field(descriptor_field, field_plan, &full_name);
+            self.representations.note(
+                &disguised,
+                entry.is_some(),
+                self.plan
+                    .wishes
+                    .of(self.file, &[source_path, &[2, index]].concat()),
+            );
             if let Some(entry) = entry {
                 let entry = self.map_entry(entry, field_plan);
                 disguised.type_name = Some(format!("{full_name}.{}", entry.name()));
@@ -375,39 +386,79 @@ impl Disguise<'_> {
                 }
                 ValuePlan::Alias { constant, variant } => {
                     if let ValuePlan::Variant { name, .. } = &values[*variant] {
-                        let doc = self
-                            .placeholders
-                            .add_doc(self.comments.lines(&source_path, false));
+                        let doc =
+                            self.placeholders
+                                .add_doc(self.lines(&source_path, false, Vec::new()));
                         let (constant, name) = (identifier(constant), identifier(name));
-                        constants.push_str(&format!(
-                            "/// {doc}\npub const {constant}: Self = Self::{name};\n"
-                        ));
+                        let line =
+                            format!("/// {doc}\npub const {constant}: Self = Self::{name};\n");
+                        constants.push_str(&line);
                     }
                 }
             }
         }
-        let name = Some(self.placeholders.add(Meaning {
+        let name = self.placeholders.add(Meaning {
             camel: identifier(&self.plan.places[id].name),
             wire: descriptor.name().to_owned(),
             constants,
             ..Meaning::default()
-        }));
+        });
+        self.note_skip_debug(source_path, &name);
         EnumDescriptorProto {
-            name,
+            name: Some(name),
             value,
             ..EnumDescriptorProto::default()
         }
     }
 
-    /// Gives the element at `path` of the disguised descriptor the comments of the one at `source_path`.
+    /// Gives the element at `path` of the disguised descriptor the comments and attributes of the one at
+    /// `source_path`.
     fn locate(&mut self, source_path: &[i32], path: &[i32], deprecated: bool) {
-        let lines = self.comments.lines(source_path, deprecated);
+        self.locate_item(source_path, path, deprecated, Vec::new());
+    }
+
+    /// The same, with lines to stand after the item.
+    fn locate_item(
+        &mut self,
+        source_path: &[i32],
+        path: &[i32],
+        deprecated: bool,
+        after: Vec<String>,
+    ) {
+        let lines = self.lines(source_path, deprecated, after);
         let leading_comments = (!lines.is_empty()).then(|| self.placeholders.add_doc(lines));
         self.locations.push(Location {
             path: path.to_vec(),
             leading_comments,
             ..Location::default()
         });
+    }
+
+    fn lines(&self, source_path: &[i32], deprecated: bool, after: Vec<String>) -> Lines {
+        let comments = self.comments.lines(source_path, deprecated);
+        let Some(wish) = self.plan.wishes.of(self.file, source_path) else {
+            return Lines {
+                before: comments,
+                after,
+                ..Lines::default()
+            };
+        };
+        // The field that holds a oneof has the same comments, and attributes of its own.
+        let is_oneof =
+            source_path.len().is_multiple_of(2) && source_path[source_path.len() - 2] == 8;
+        let before_field = is_oneof.then(|| [&comments[..], &wish.field_attributes].concat());
+        Lines {
+            before: [&comments[..], &wish.attributes].concat(),
+            before_field,
+            after,
+        }
+    }
+
+    fn note_skip_debug(&mut self, source_path: &[i32], name: &str) {
+        let wish = self.plan.wishes.of(self.file, source_path);
+        if wish.is_some_and(|wish| wish.skip_debug) {
+            self.representations.skip_debug.push(name.to_owned());
+        }
     }
 }
 

@@ -26,8 +26,25 @@ pub(super) struct Meaning {
 #[derive(Debug, Default)]
 pub(super) struct Placeholders {
     meanings: Vec<Meaning>,
-    /// Lines that stand where a doc placeholder stood.
-    docs: Vec<Vec<String>>,
+    docs: Vec<Lines>,
+}
+
+/// What stands where a doc placeholder stood, and around what follows.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lines {
+    /// Comments and attributes.
+    pub(super) before: Vec<String>,
+    /// Those of a oneof before the field that holds it; it has one placeholder for both.
+    pub(super) before_field: Option<Vec<String>>,
+    /// After the end of the item.
+    pub(super) after: Vec<String>,
+}
+
+impl Lines {
+    pub(super) fn is_empty(&self) -> bool {
+        let before_field = self.before_field.iter().flatten();
+        self.before.is_empty() && self.after.is_empty() && before_field.count() == 0
+    }
 }
 
 impl Placeholders {
@@ -38,7 +55,7 @@ impl Placeholders {
     }
 
     /// A new comment, one word that stands for whole lines of comments and attributes.
-    pub(super) fn add_doc(&mut self, lines: Vec<String>) -> String {
+    pub(super) fn add_doc(&mut self, lines: Lines) -> String {
         self.docs.push(lines);
         format!("D{MARK}{}{MARK}", self.docs.len() - 1)
     }
@@ -76,10 +93,8 @@ impl Placeholders {
                 filled.push_str(&meaning.wire);
                 // `"A" => Some(` of `from_str_name`: every name of the number is accepted.
                 if after.starts_with("\" =>") {
-                    meaning
-                        .aliases
-                        .iter()
-                        .for_each(|alias| filled.push_str(&format!("\" | \"{alias}")));
+                    let aliases = meaning.aliases.iter();
+                    filled.extend(aliases.flat_map(|alias| ["\" | \"", alias]));
                 }
             } else if is_prose {
                 filled.push_str(&meaning.wire);
@@ -104,24 +119,53 @@ impl Placeholders {
         filled.push_str(rest);
     }
 
-    /// Formatted text with the comments in it.
+    /// Formatted text with the comments in it, and with what comes after an item.
     pub(super) fn fill_docs(&self, text: &str) -> String {
         let mut filled = String::with_capacity(text.len());
-        for line in text.split_inclusive('\n') {
+        let mut pending: Option<(&str, &[String])> = None;
+        let mut lines = text.split_inclusive('\n').peekable();
+        while let Some(line) = lines.next() {
             let Some((margin, number)) = line.split_once("/// D名") else {
                 filled.push_str(line);
+                pending = pending.filter(|&(margin, after)| {
+                    let ends = ends_item(line, margin);
+                    if ends {
+                        put(&mut filled, margin, after);
+                    }
+                    !ends
+                });
                 continue;
             };
             let number = number
                 .split(MARK)
                 .next()
                 .and_then(|number| number.parse::<usize>().ok());
-            for doc in &self.docs[number.expect("invariant: a number stands between marks")] {
-                filled.extend([margin, doc.as_str(), "\n"]);
+            let doc = &self.docs[number.expect("invariant: a number stands between marks")];
+            let next = lines.peek().map_or("", |line| line.trim_start());
+            let before = match &doc.before_field {
+                Some(before) if next.starts_with("#[prost(oneof") => before,
+                _ => &doc.before,
+            };
+            put(&mut filled, margin, before);
+            if !doc.after.is_empty() {
+                pending = Some((margin, &doc.after));
             }
         }
         filled
     }
+}
+
+fn put(text: &mut String, margin: &str, lines: &[String]) {
+    for line in lines {
+        text.extend([margin, line, "\n"]);
+    }
+}
+
+/// Whether this is the last line of an item that begins at `margin`.
+fn ends_item(line: &str, margin: &str) -> bool {
+    line.strip_prefix(margin).is_some_and(|rest| {
+        rest == "}\n" || rest.starts_with("pub struct ") && rest.ends_with("{}\n")
+    })
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ use tonic_build::{Attributes, CodeGenBuilder};
 pub(super) use self::parts::Parts;
 use super::comments::Comments;
 use crate::plan::rust::{MethodPlan, RustPlan, ServicePlan, Unit, names};
-use crate::{Diagnostic, Error, Result};
 
 /// The codec between tonic and prost.
 const CODEC: &str = "tonic_prost::ProstCodec";
@@ -24,14 +23,14 @@ enum Half {
     Server,
 }
 
-/// The Rust text of a file's services; empty if it has none.
+/// The Rust text of a file's services, empty if it has none; or why there is none.
 pub(super) fn generate(
     plan: &RustPlan,
     unit: &Unit,
     file: &FileDescriptorProto,
     comments: &Comments<'_>,
     parts: Option<&Parts>,
-) -> Result<String> {
+) -> Result<String, String> {
     let halves = plan.options.services;
     let halves = [(Half::Client, halves.client), (Half::Server, halves.server)];
     let mut text = String::new();
@@ -42,41 +41,33 @@ pub(super) fn generate(
             file.package(),
             index,
             comments,
+            Wanted::of(plan, unit, index, descriptor),
         );
         for (half, _) in halves.iter().filter(|(_, wanted)| *wanted) {
             let known = parts.and_then(|parts| parts.half(&service, *half));
             text.push_str(&match known {
                 Some(half) => half,
-                None => format(&service, *half).map_err(|error| internal(file, &error))?,
+                None => format(&service, *half).map_err(|error| error.to_string())?,
             });
         }
     }
     Ok(text)
 }
 
-fn internal(file: &FileDescriptorProto, error: &syn::Error) -> Error {
-    let message = format!(
-        "no Rust code can be made of the services in `{}`: {error}",
-        file.name()
-    );
-    let error = Diagnostic::error("E0790", message);
-    Error::Protos(vec![
-        error.help("this is a defect of protree; please report it with the file"),
-    ])
-}
-
 /// The text of one half, as prettyplease prints it.
 fn format(service: &Service, half: Half) -> syn::Result<String> {
-    let mut attributes = Attributes::default();
-    if service.deprecated {
-        attributes.push_struct(".", "#[deprecated]");
-        attributes.push_trait(".", "#[deprecated]");
-    }
+    let Style {
+        transport,
+        default_stubs,
+        use_arc_self,
+    } = service.wanted.style;
     let mut builder = CodeGenBuilder::new();
     builder
         .emit_package(true)
-        .build_transport(true)
-        .attributes(attributes);
+        .build_transport(transport)
+        .generate_default_stubs(default_stubs)
+        .use_arc_self(use_arc_self)
+        .attributes(service.wanted.attributes(half));
     let tokens = match half {
         Half::Client => builder.generate_client(service, ""),
         Half::Server => builder.generate_server(service, ""),
@@ -111,6 +102,73 @@ fn with_module_name(tokens: TokenStream, name: &str) -> TokenStream {
     tokens.into_iter().map(rename).collect()
 }
 
+/// What the options want of a service.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Wanted {
+    style: Style,
+    /// On the client.
+    client: String,
+    /// On the server.
+    server: String,
+    /// On the server's trait.
+    server_trait: String,
+}
+
+/// What the options want of all services alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Style {
+    transport: bool,
+    default_stubs: bool,
+    use_arc_self: bool,
+}
+
+impl Wanted {
+    fn of(plan: &RustPlan, unit: &Unit, index: i32, descriptor: &ServiceDescriptorProto) -> Self {
+        let options = descriptor.options.as_ref();
+        let is_deprecated = options.is_some_and(prost_types::ServiceOptions::deprecated);
+        let with = |attributes: Option<&Vec<String>>| {
+            let given = attributes
+                .map(|attributes| attributes.concat())
+                .unwrap_or_default();
+            given + if is_deprecated { "#[deprecated]" } else { "" }
+        };
+        let asked = plan.wishes.of(unit.file, &[6, index]);
+        Self {
+            style: Style {
+                transport: plan.options.transport,
+                default_stubs: plan.options.default_stubs,
+                use_arc_self: plan.options.use_arc_self,
+            },
+            client: with(asked.map(|wish| &wish.attributes)),
+            server: with(asked.map(|wish| &wish.server_attributes)),
+            server_trait: with(asked.map(|wish| &wish.trait_attributes)),
+        }
+    }
+
+    fn attributes(&self, half: Half) -> Attributes {
+        let mut attributes = Attributes::default();
+        match half {
+            Half::Client => attributes.push_struct(".", &self.client),
+            Half::Server => {
+                attributes.push_struct(".", &self.server);
+                attributes.push_trait(".", &self.server_trait);
+            }
+        }
+        attributes
+    }
+
+    /// What of it shows in the methods.
+    fn without_attributes(&self) -> Self {
+        let style = self.style;
+        Self {
+            style,
+            client: String::new(),
+            server: String::new(),
+            server_trait: String::new(),
+        }
+    }
+}
+
 /// A service as tonic-build asks for it.
 #[derive(Debug)]
 struct Service {
@@ -119,7 +177,7 @@ struct Service {
     wire: String,
     client_module: String,
     server_module: String,
-    deprecated: bool,
+    wanted: Wanted,
     comment: Vec<String>,
     methods: Vec<Method>,
 }
@@ -144,16 +202,16 @@ impl Service {
         package: &str,
         index: i32,
         comments: &Comments<'_>,
+        wanted: Wanted,
     ) -> Self {
         let methods = descriptor.method.iter().zip(&plan.methods).zip(0..);
-        let options = descriptor.options.as_ref();
         Self {
             package: package.to_owned(),
             name: plan.trait_name.clone(),
             wire: descriptor.name().to_owned(),
             client_module: plan.client_module.clone(),
             server_module: plan.server_module.clone(),
-            deprecated: options.is_some_and(prost_types::ServiceOptions::deprecated),
+            wanted,
             comment: comments.words(&[6, index]),
             methods: methods
                 .map(|((descriptor, plan), method)| {

@@ -56,7 +56,7 @@ fn warning(schema: &Schema, first: FileId, second: FileId, names: &[Clash]) -> D
         "give each file a `package` of its own"
     };
     Diagnostic::warning(
-        "W0603",
+        "E0603",
         format!(
             "a Python program cannot import both `{}` and `{}`: `{name}` is defined in each{others}",
             first.path, second.path

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use prost_types::source_code_info::Location;
 
-use super::source_lines::SourceLines;
 use super::trailing;
 use crate::compile::SchemaFile;
+use crate::compile::source_lines::SourceLines;
 
 /// The comments of one file.
 #[derive(Debug)]

@@ -10,6 +10,7 @@ use super::services::{self, ServicesModule};
 use super::stub::{self, StubModule};
 use super::symbols::Symbols;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};
+use crate::parallel::Jobs;
 use crate::{Diagnostic, Imports, OutputPath};
 
 /// Everything that is generated from one file.
@@ -42,6 +43,7 @@ pub(crate) struct Context<'a> {
     pub(crate) versions: Versions,
     /// Whether `_pb2_grpc.pyi` files are written.
     pub(crate) grpc_stubs: bool,
+    pub(crate) jobs: Jobs,
 }
 
 /// What the planning of one module needs.
@@ -68,7 +70,11 @@ pub(crate) fn name(
             diagnostics.push(unusable_name(file));
             continue;
         };
-        if file.origin != Origin::Tree || !file.selected || is_of_the_runtime(file, imports) {
+        if file.origin != Origin::Tree || !file.selected {
+            continue;
+        }
+        if is_of_the_runtime(file, imports) {
+            diagnostics.push(left_to_the_runtime(file));
             continue;
         }
         if let Some(other) = first.insert(module.clone(), id) {
@@ -84,6 +90,17 @@ fn is_of_the_runtime(file: &SchemaFile, imports: Imports) -> bool {
     let path = file.path.as_str();
     path == "google/protobuf/descriptor.proto"
         || imports != Imports::Protoc && path.starts_with("google/protobuf/")
+}
+
+fn left_to_the_runtime(file: &SchemaFile) -> Diagnostic {
+    Diagnostic::note(
+        "E0604",
+        format!(
+            "`{}` is not generated: the protobuf package has it",
+            file.path
+        ),
+    )
+    .label(file.label(&[], ""))
 }
 
 fn unusable_name(file: &SchemaFile) -> Diagnostic {
@@ -120,24 +137,32 @@ pub(crate) fn plan(context: &Context<'_>, named: &[(FileId, ModuleName)]) -> Vec
         .enumerate()
         .filter_map(|(id, file)| Some((id, ModuleName::of(&file.path)?)))
         .collect();
-    let mut modules = Vec::new();
+    let islands = &context.schema.islands;
+    let symbols = context.jobs.map(
+        islands,
+        |island| island.files.len(),
+        |island| Symbols::of(context.schema, island),
+    );
+    let mut files = Vec::new();
     for (island_index, island) in context.schema.islands.iter().enumerate() {
-        let symbols = Symbols::of(context.schema, island);
         for &id in &island.files {
-            let Some(&name) = generated.get(&id) else {
-                continue;
-            };
-            let file = FileContext {
-                run: *context,
-                id,
-                file: &context.schema.files[id],
-                name,
-                names: &all_names,
-                symbols: &symbols,
-            };
-            modules.push(module(&file, island_index));
+            if let Some(&name) = generated.get(&id) {
+                let file = FileContext {
+                    run: *context,
+                    id,
+                    file: &context.schema.files[id],
+                    name,
+                    names: &all_names,
+                    symbols: &symbols[island_index],
+                };
+                files.push((file, island_index));
+            }
         }
     }
+    let size = |(file, _): &(FileContext<'_>, usize)| file.file.source.text().len();
+    let mut modules = context
+        .jobs
+        .map(&files, size, |(file, island)| module(file, *island));
     modules.sort_by_key(|module| module.file);
     modules
 }

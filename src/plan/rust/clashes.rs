@@ -97,16 +97,21 @@ pub(super) fn settle<C: Claim>(claims: &[C], reserved: &[(Space, &str)]) -> Vec<
         .flatten()
         .map(|spelling| (spelling.space, spelling.name.as_str()))
         .collect();
+    // Where the search for a number begins: what is taken stays taken.
+    let mut next: HashMap<&str, usize> = HashMap::new();
     for (index, rival) in losers {
-        let (number, spellings) = (2..)
-            .map(|number| (number, claims[index].spellings(Some(number))))
-            .find(|(_, spellings)| {
-                let free = |spelling: &Spelling| {
-                    !natural_names.contains(&(spelling.space, spelling.name.as_str()))
-                };
-                spellings.iter().all(free) && occupied.conflict(spellings).is_none()
-            })
-            .expect("invariant: finitely many names are taken");
+        let number = next.entry(&naturals[index][0].name).or_insert(2);
+        let spellings = loop {
+            let spellings = claims[index].spellings(Some(*number));
+            let is_natural = |spelling: &Spelling| {
+                natural_names.contains(&(spelling.space, spelling.name.as_str()))
+            };
+            if !spellings.iter().any(is_natural) && occupied.conflict(&spellings).is_none() {
+                break spellings;
+            }
+            *number += 1;
+        };
+        let number = *number;
         occupied.take(&spellings, index);
         settled[index] = Settled {
             number: Some(number),
@@ -116,10 +121,13 @@ pub(super) fn settle<C: Claim>(claims: &[C], reserved: &[(Space, &str)]) -> Vec<
     settled
 }
 
+/// The names that are taken.
 struct Occupied {
-    /// Who has a name (`None`: reserved) and what it tolerates beside it.
-    names: HashMap<(Space, String), Vec<(Option<usize>, Sharing)>>,
+    names: HashMap<(Space, String), Vec<Holder>>,
 }
+
+/// Who has a name (`None`: it is reserved) and what it tolerates beside it.
+type Holder = (Option<usize>, Sharing);
 
 impl Occupied {
     fn new(reserved: &[(Space, &str)]) -> Self {

@@ -81,14 +81,11 @@ pub(super) fn prost_types_path(full_name: &str) -> Option<String> {
         "UInt64Value" => "::core::primitive::u64",
         _ => {
             let (scope, name) = name.rsplit_once('.').unwrap_or(("", name));
-            let modules = scope
-                .split('.')
-                .filter(|segment| !segment.is_empty())
-                .map(names::snake);
-            let modules: String = modules
-                .map(|module| format!("{}::", names::identifier(&module)))
-                .collect();
-            return Some(format!("::prost_types::{modules}{}", names::camel(name)));
+            let mut path = String::from("::prost_types::");
+            for module in scope.split('.').filter(|segment| !segment.is_empty()) {
+                path.extend([&names::identifier(&names::snake(module)), "::"]);
+            }
+            return Some(path + &names::camel(name));
         }
     };
     Some(native.to_owned())

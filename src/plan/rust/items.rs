@@ -9,7 +9,7 @@ use prost_types::DescriptorProto;
 
 use super::clashes::{Claim, Sharing, Space, Spelling};
 use super::members::real_oneof;
-use super::symbols::{Body, Symbols, full_name, is_map_entry};
+use super::symbols::{Body, Symbols, full_name};
 use super::{ModuleId, ServiceId, TypeId, Unit, names};
 use crate::compile::{FileId, Schema};
 
@@ -188,8 +188,13 @@ fn type_items(
             file,
             path,
         );
-        if let Body::Message { descriptor, .. } = definition.body {
-            item.module = has_module(descriptor).then(|| names::nested_module(name));
+        if let Body::Message {
+            descriptor,
+            messages,
+            ..
+        } = &definition.body
+        {
+            item.module = has_module(descriptor, messages).then(|| names::nested_module(name));
         }
         items.push(item);
     }
@@ -197,12 +202,9 @@ fn type_items(
 }
 
 /// Whether prost makes a module for what is nested in a message.
-fn has_module(message: &DescriptorProto) -> bool {
+fn has_module(message: &DescriptorProto, nested: &[Option<TypeId>]) -> bool {
     !message.enum_type.is_empty()
-        || message
-            .nested_type
-            .iter()
-            .any(|nested| !is_map_entry(nested))
+        || nested.iter().any(Option::is_some)
         || message
             .field
             .iter()

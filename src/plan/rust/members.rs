@@ -10,9 +10,9 @@ use prost_types::{
 };
 
 use super::clashes::{Claim, Settled, Space, Spelling, settle};
-use super::references::map_value;
+use super::map_entries::MapEntries;
 use super::symbols::full_name;
-use super::{FieldPlan, MethodPlan, OneofPlan, Rename, ValuePlan, names};
+use super::{FieldPlan, MethodPlan, OneofPlan, Rename, Rival, ValuePlan, names};
 use crate::Label;
 use crate::compile::SchemaFile;
 
@@ -75,9 +75,12 @@ impl Context<'_> {
                     wire: self.wire(claim),
                     natural: claim.natural.clone(),
                     renamed: claim.name(*number),
-                    rival: rival.map(|rival| self.wire(&claims[rival])),
                     site: Some(self.label(claim)),
-                    rival_site: rival.map(|rival| self.label(&claims[rival])),
+                    rival: rival.map(|rival| Rival {
+                        wire: self.wire(&claims[rival]),
+                        same_name: claims[rival].natural == claim.natural,
+                        site: Some(self.label(&claims[rival])),
+                    }),
                 });
             }
         }
@@ -190,6 +193,7 @@ pub(super) fn message(
     let mut claims = Vec::new();
     let mut targets = Vec::new();
     let is_proto3 = context.file.descriptor.syntax() == "proto3";
+    let entries = MapEntries::of(descriptor);
     let mut seen = BTreeSet::new();
     for (index, field) in (0..).zip(&descriptor.field) {
         match real_oneof(field) {
@@ -211,7 +215,7 @@ pub(super) fn message(
             None => {
                 claims.push(field_claim(
                     field.name(),
-                    accessors(descriptor, field, is_proto3),
+                    accessors(&entries, field, is_proto3),
                     vec![2, index],
                 ));
                 targets.push((false, index));
@@ -261,16 +265,12 @@ fn field_claim(wire: &str, accessors: Accessors, path: Vec<i32>) -> Member<'_> {
     }
 }
 
-fn accessors(
-    message: &DescriptorProto,
-    field: &FieldDescriptorProto,
-    is_proto3: bool,
-) -> Accessors {
+fn accessors(entries: &MapEntries<'_>, field: &FieldDescriptorProto, is_proto3: bool) -> Accessors {
     let repeated = field.label() == field_descriptor_proto::Label::Repeated;
     match field.r#type() {
         Type::Enum if repeated => Accessors::GetPush,
         Type::Enum => Accessors::GetSet,
-        Type::Message | Type::Group => match map_value(message, field) {
+        Type::Message | Type::Group => match entries.value(field) {
             Some(value) if value.r#type() == Type::Enum => Accessors::GetInsert,
             _ => Accessors::None,
         },
@@ -317,6 +317,7 @@ fn variants(
 /// The values of an enum.
 pub(super) fn values(
     descriptor: &EnumDescriptorProto,
+    keep_prefixes: bool,
     context: &mut Context<'_>,
 ) -> Vec<ValuePlan> {
     let strip = |wire: &str| names::stripped_variant(descriptor.name(), wire);
@@ -338,12 +339,12 @@ pub(super) fn values(
             .map(|(value, _)| value.name())
     };
     // Where stripping the enum's name makes values clash that do not clash with it, all of them keep it.
-    let natural: &dyn Fn(&str) -> String =
-        if all_differ(variants().map(strip)) || !all_differ(variants().map(keep)) {
-            &strip
-        } else {
-            &keep
-        };
+    let strips = all_differ(variants().map(strip)) || !all_differ(variants().map(keep));
+    let natural: &dyn Fn(&str) -> String = if strips && !keep_prefixes {
+        &strip
+    } else {
+        &keep
+    };
     let claims: Vec<Member<'_>> = descriptor
         .value
         .iter()

@@ -3,13 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use super::TypeId;
 use super::symbols::Symbols;
 use crate::compile::{FileId, Origin, Schema};
 
 /// The files that get names, and of each whether it is written: `--only` selects, and what is used goes with it.
 pub(super) fn generated(schema: &Schema, symbols: &Symbols<'_>) -> BTreeMap<FileId, bool> {
     let uses = uses(schema, symbols);
-    let tree = (0..schema.files.len()).filter(|&id| schema.files[id].origin == Origin::Tree);
+    let external = external(schema, symbols);
+    let tree = (0..schema.files.len())
+        .filter(|&id| schema.files[id].origin == Origin::Tree && !external[id]);
     let mut generated: BTreeMap<FileId, bool> = closure(tree.clone(), &uses)
         .into_iter()
         .map(|file| (file, false))
@@ -18,6 +21,18 @@ pub(super) fn generated(schema: &Schema, symbols: &Symbols<'_>) -> BTreeMap<File
         generated.insert(file, true);
     }
     generated
+}
+
+/// For each file, whether other code has all there is in it.
+fn external(schema: &Schema, symbols: &Symbols<'_>) -> Vec<bool> {
+    let is_external = |&id: &TypeId| symbols.types[id].external.is_some();
+    let files = schema.files.iter().zip(&symbols.files);
+    files
+        .map(|(file, defined)| {
+            let mut types = defined.messages.iter().chain(&defined.enums).peekable();
+            types.peek().is_some() && types.all(is_external) && file.descriptor.service.is_empty()
+        })
+        .collect()
 }
 
 fn closure(start: impl Iterator<Item = FileId>, uses: &[Vec<FileId>]) -> Vec<FileId> {
@@ -35,7 +50,7 @@ fn closure(start: impl Iterator<Item = FileId>, uses: &[Vec<FileId>]) -> Vec<Fil
 
 /// For each file, the files that define a type it uses in a field or an rpc.
 fn uses(schema: &Schema, symbols: &Symbols<'_>) -> Vec<Vec<FileId>> {
-    let used = |file: FileId, reference: &str| {
+    let elsewhere = |file: FileId, reference: &str| {
         let id = symbols.find(symbols.files[file].island, reference)?;
         let definition = &symbols.types[id];
         (definition.external.is_none() && definition.file != file).then_some(definition.file)
@@ -49,7 +64,7 @@ fn uses(schema: &Schema, symbols: &Symbols<'_>) -> Vec<Vec<FileId>> {
                 .flat_map(|service| &service.method);
             methods
                 .flat_map(|method| [method.input_type(), method.output_type()])
-                .filter_map(|name| used(file, name))
+                .filter_map(|name| elsewhere(file, name))
                 .collect()
         })
         .collect();
@@ -61,7 +76,7 @@ fn uses(schema: &Schema, symbols: &Symbols<'_>) -> Vec<Vec<FileId>> {
         uses[definition.file].extend(
             definition
                 .references()
-                .filter_map(|name| used(definition.file, name)),
+                .filter_map(|name| elsewhere(definition.file, name)),
         );
     }
     for files in &mut uses {

@@ -2,18 +2,15 @@
 //!
 //! In: where everything was placed. Out: every field's and rpc's types, as seen from where they are written.
 
-use prost_types::field_descriptor_proto::{Label, Type};
-use prost_types::{DescriptorProto, FieldDescriptorProto};
-
+use super::map_entries::MapEntries;
 use super::members::real_oneof;
-use super::symbols::{Body, Definition, Symbols, is_map_entry};
+use super::symbols::{Body, Definition, Symbols};
 use super::traits::Facts;
 use super::{Place, Reference, RustPlan, ScopeId, TypePlan, ValuePlan, names};
 use crate::compile::Schema;
 
 /// Fills in every reference of the plan, and which fields need a `Box`.
-pub(super) fn resolve(schema: &Schema, symbols: &Symbols<'_>, plan: &mut RustPlan) {
-    let facts = Facts::new(symbols);
+pub(super) fn resolve(schema: &Schema, symbols: &Symbols<'_>, facts: &Facts, plan: &mut RustPlan) {
     let resolver = Resolver {
         symbols,
         places: &plan.places,
@@ -25,6 +22,7 @@ pub(super) fn resolve(schema: &Schema, symbols: &Symbols<'_>, plan: &mut RustPla
         if let (Body::Message { descriptor, .. }, TypePlan::Message(message)) =
             (&symbols.types[id].body, &mut type_plan)
         {
+            let entries = MapEntries::of(descriptor);
             let island = symbols.files[symbols.types[id].file].island;
             for (field, field_plan) in descriptor.field.iter().zip(&mut message.fields) {
                 let from = if real_oneof(field).is_some() {
@@ -32,7 +30,7 @@ pub(super) fn resolve(schema: &Schema, symbols: &Symbols<'_>, plan: &mut RustPla
                 } else {
                     plan.places[id].scope
                 };
-                let target = map_value(descriptor, field).unwrap_or(field);
+                let target = entries.value(field).unwrap_or(field);
                 let Some(target_id) = symbols.find(island, target.type_name()) else {
                     continue;
                 };
@@ -63,32 +61,6 @@ pub(super) fn resolve(schema: &Schema, symbols: &Symbols<'_>, plan: &mut RustPla
             }
         }
     }
-}
-
-/// The entry that a map field stands for; `None` if it is no map.
-pub(crate) fn map_entry<'a>(
-    message: &'a DescriptorProto,
-    field: &FieldDescriptorProto,
-) -> Option<&'a DescriptorProto> {
-    if field.r#type() != Type::Message || field.label() != Label::Repeated {
-        return None;
-    }
-    let name = field.type_name().rsplit('.').next()?;
-    message
-        .nested_type
-        .iter()
-        .find(|nested| nested.name() == name && is_map_entry(nested))
-}
-
-/// The value field of the entry of a map field; `None` if it is no map.
-pub(super) fn map_value<'a>(
-    message: &'a DescriptorProto,
-    field: &FieldDescriptorProto,
-) -> Option<&'a FieldDescriptorProto> {
-    map_entry(message, field)?
-        .field
-        .iter()
-        .find(|field| field.number() == 2)
 }
 
 /// The variant of an enum that a value's name means.
@@ -129,7 +101,7 @@ impl Resolver<'_> {
 
     fn path(&self, id: usize, from: ScopeId) -> String {
         match &self.symbols.types[id].external {
-            Some(path) => path.clone(),
+            Some(external) => external.path_from(self.scopes[from].len()),
             None => relative(
                 &self.scopes[from],
                 &self.scopes[self.places[id].scope],

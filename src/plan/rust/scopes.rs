@@ -11,19 +11,21 @@ use super::members::{self, Context};
 use super::modules::Node;
 use super::symbols::{Body, Definition, Symbols};
 use super::{
-    MessagePlan, ModuleId, ModulePlan, Place, Rename, RustPlan, ServicePlan, TypeId, TypePlan,
-    Unit, names,
+    MessagePlan, ModuleId, ModulePlan, Place, Rename, Rival, RustPlan, ServicePlan, TypeId,
+    TypeName, TypePlan, Unit, names,
 };
-use crate::compile::Schema;
-use crate::{Diagnostic, Error, Label, OutputPath, Result};
+use crate::compile::{FileId, Schema};
+use crate::{Diagnostic, Error, Layout, OutputPath, Result, RustOptions};
 
 pub(super) fn name(
     schema: &Schema,
     symbols: &Symbols<'_>,
     nodes: &[Node],
     units: Vec<Unit>,
+    options: &RustOptions,
 ) -> Result<RustPlan> {
     let plan = RustPlan {
+        options: options.clone(),
         modules: nodes.iter().map(unnamed).collect(),
         places: vec![Place::default(); symbols.types.len()],
         types: symbols.types.iter().map(|_| TypePlan::Absent).collect(),
@@ -43,6 +45,7 @@ pub(super) fn name(
         symbols,
         nodes,
         plan,
+        layout: options.layout,
         errors: Vec::new(),
     };
     let mut pending = vec![Scope {
@@ -52,14 +55,16 @@ pub(super) fn name(
     while let Some(scope) = pending.pop() {
         pending.extend(namer.scope(scope));
     }
-    let names: Vec<String> = namer
+    let modules: Vec<String> = namer
         .plan
         .modules
         .iter()
         .map(|module| module.name.clone())
         .collect();
     for module in &mut namer.plan.modules {
-        module.children.sort_by(|&a, &b| names[a].cmp(&names[b]));
+        module
+            .children
+            .sort_by(|&a, &b| modules[a].cmp(&modules[b]));
     }
     if namer.errors.is_empty() {
         Ok(namer.plan)
@@ -72,7 +77,6 @@ fn unnamed(node: &Node) -> ModulePlan {
     ModulePlan {
         name: String::new(),
         scope: 0,
-        wire: node.wire.clone(),
         output: OutputPath::new("mod.rs").expect("invariant: a plain name"),
         path_attribute: None,
         children: Vec::new(),
@@ -90,16 +94,20 @@ struct Scope {
     owners: Vec<TypeId>,
 }
 
+/// A file, and the descriptor path of a definition in it.
+type Site = (FileId, Vec<i32>);
+
 struct Namer<'a> {
     schema: &'a Schema,
     symbols: &'a Symbols<'a>,
     /// By [`ModuleId`].
     nodes: &'a [Node],
     plan: RustPlan,
+    layout: Layout,
     errors: Vec<Diagnostic>,
 }
 
-impl<'a> Namer<'a> {
+impl Namer<'_> {
     /// Names what stands in a scope and returns the scopes inside it.
     fn scope(&mut self, scope: Scope) -> impl Iterator<Item = Scope> + use<> {
         let id = self.plan.scopes.len();
@@ -189,7 +197,7 @@ impl<'a> Namer<'a> {
 
     /// Two definitions of one full name can only come from files that are compiled apart: no rename would help.
     fn refuse_duplicates(&mut self, items: &mut Vec<Item>, scope: &Scope) {
-        let mut sites: BTreeMap<(bool, String), Vec<Label>> = BTreeMap::new();
+        let mut sites: BTreeMap<(bool, String), Vec<Site>> = BTreeMap::new();
         items.retain(|item| {
             let Some(file) = item.file else { return true };
             let is_service = match item.what {
@@ -198,20 +206,28 @@ impl<'a> Namer<'a> {
                 What::Message(_) | What::Enum(_) => false,
             };
             let sites = sites.entry((is_service, item.wire.clone())).or_default();
-            let text = if sites.is_empty() {
-                "defined here"
-            } else {
-                "and again here"
-            };
-            sites.push(self.schema.files[file].label(&item.path, text));
+            sites.push((file, item.path.clone()));
             sites.len() == 1
         });
+        let help = match self.layout {
+            Layout::Package => {
+                "give each folder a module of its own with `--layout directory`, or give the files different packages"
+            }
+            Layout::Directory => "move one of the files into a folder of its own",
+        };
         for ((_, wire), sites) in sites.into_iter().filter(|(_, sites)| sites.len() > 1) {
             let module = scope.path.join("::");
-            let mut error = Diagnostic::error("E0700", format!("`{wire}` is defined more than once in module `{module}`"))
+            let message = format!("`{wire}` is defined more than once in module `{module}`");
+            let mut error = Diagnostic::error("E0700", message)
                 .with_note("the files do not import each other, so each was compiled on its own")
-                .help("give each folder a module of its own with `--layout directory`, or give the files different packages");
-            error.labels = sites;
+                .help(help);
+            let texts = ["defined here"]
+                .into_iter()
+                .chain(std::iter::repeat("and again here"));
+            let labels = sites.iter().zip(texts);
+            error.labels = labels
+                .map(|((file, path), text)| self.schema.files[*file].label(path, text))
+                .collect();
             self.errors.push(error);
         }
     }
@@ -226,9 +242,12 @@ impl<'a> Namer<'a> {
             wire: item.wire.clone(),
             natural: item.natural.clone(),
             renamed: renamed.to_owned(),
-            rival: rival.map(|rival| rival.wire.clone()),
             site: site(item),
-            rival_site: rival.and_then(site),
+            rival: rival.map(|rival| Rival {
+                wire: rival.wire.clone(),
+                same_name: rival.natural == item.natural,
+                site: site(rival),
+            }),
         }
     }
 
@@ -267,14 +286,30 @@ impl<'a> Namer<'a> {
             descriptor,
             &mut context(self.schema, definition, &mut self.plan.renames),
         );
-        self.plan.types[id] = TypePlan::Message(MessagePlan {
+        self.plan.types[id] = TypePlan::Message(Box::new(MessagePlan {
             module: module.unwrap_or_default().to_owned(),
             fields,
             oneofs,
             messages: messages.clone(),
             enums: enums.clone(),
+            type_name: self.type_name(definition),
             ..MessagePlan::default()
-        });
+        }));
+    }
+
+    fn type_name(&self, definition: &Definition<'_>) -> Option<Box<TypeName>> {
+        let options = &self.plan.options;
+        let package = self.schema.files[definition.file].descriptor.package();
+        let full_name = definition.full_name.as_str();
+        let name = full_name.strip_prefix(package).unwrap_or(full_name);
+        options.type_names.then(|| {
+            Box::new(TypeName {
+                package: package.to_owned(),
+                name: name.trim_start_matches('.').to_owned(),
+                full_name: full_name.to_owned(),
+                url: format!("{}/{full_name}", options.type_url_domain),
+            })
+        })
     }
 
     fn name_enum(&mut self, id: TypeId) {
@@ -284,6 +319,7 @@ impl<'a> Namer<'a> {
         };
         let values = members::values(
             descriptor,
+            self.plan.options.keep_enum_prefixes,
             &mut context(self.schema, definition, &mut self.plan.renames),
         );
         self.plan.types[id] = TypePlan::Enum(values);

@@ -6,12 +6,16 @@ use std::collections::{HashMap, HashSet};
 
 use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
 
-use super::external::prost_types_path;
+use super::extern_paths::{ExternPaths, External};
+use super::map_entries::{MapEntries, is_map_entry};
 use super::{ServiceId, TypeId};
+use crate::RustOptions;
 use crate::compile::{FileId, Schema};
 
 /// The definitions of the schema.
 pub(super) struct Symbols<'a> {
+    pub(super) schema: &'a Schema,
+    externs: ExternPaths<'a>,
     pub(super) types: Vec<Definition<'a>>,
     /// By file.
     pub(super) files: Vec<FileSymbols>,
@@ -19,6 +23,8 @@ pub(super) struct Symbols<'a> {
     by_name: HashMap<String, Vec<TypeId>>,
     /// Which file is in which island.
     members: HashSet<(usize, FileId)>,
+    /// Entries of maps that something but their map refers to, and so needs as messages.
+    used_entries: HashSet<&'a str>,
 }
 
 /// What a file defines at its top level, in the order of the descriptor.
@@ -37,8 +43,8 @@ pub(super) struct Definition<'a> {
     pub(super) file: FileId,
     /// Its descriptor path, as `SourceCodeInfo` has it.
     pub(super) path: Vec<i32>,
-    /// The path of a type that another crate has.
-    pub(super) external: Option<String>,
+    /// Where it is, if other code has it.
+    pub(super) external: Option<External>,
     pub(super) body: Body<'a>,
 }
 
@@ -78,12 +84,15 @@ impl<'a> Definition<'a> {
 }
 
 impl<'a> Symbols<'a> {
-    pub(super) fn new(schema: &'a Schema) -> Self {
+    pub(super) fn new(schema: &'a Schema, options: &'a RustOptions) -> Self {
         let mut symbols = Self {
+            schema,
+            externs: ExternPaths::new(&options.extern_paths),
             types: Vec::new(),
             files: Vec::new(),
             by_name: HashMap::new(),
             members: HashSet::new(),
+            used_entries: used_entries(schema),
         };
         let mut first_service = 0;
         for (file, schema_file) in schema.files.iter().enumerate() {
@@ -118,10 +127,10 @@ impl<'a> Symbols<'a> {
         descriptors: &'a [DescriptorProto],
     ) -> Vec<Option<TypeId>> {
         let add = |(descriptor, index): (&'a DescriptorProto, i32)| {
-            if is_map_entry(descriptor) {
+            let full_name = full_name(scope, descriptor.name());
+            if is_map_entry(descriptor) && !self.used_entries.contains(full_name.as_str()) {
                 return None;
             }
-            let full_name = full_name(scope, descriptor.name());
             let path = [path, &[index]].concat();
             let enums = self.add_enums(
                 file,
@@ -170,7 +179,8 @@ impl<'a> Symbols<'a> {
 
     fn add(&mut self, file: FileId, full_name: String, path: Vec<i32>, body: Body<'a>) -> TypeId {
         let id = self.types.len();
-        let external = prost_types_path(&full_name);
+        let package = self.schema.files[file].descriptor.package();
+        let external = self.externs.find(package, &full_name);
         self.by_name.entry(full_name.clone()).or_default().push(id);
         self.types.push(Definition {
             full_name,
@@ -192,12 +202,29 @@ impl<'a> Symbols<'a> {
     }
 }
 
-/// Whether a message is the entry that a map field stands for.
-pub(crate) fn is_map_entry(message: &DescriptorProto) -> bool {
-    message
-        .options
-        .as_ref()
-        .is_some_and(prost_types::MessageOptions::map_entry)
+/// The full names of map entries that a field of their type or an rpc refers to: rare, but protoc takes it.
+fn used_entries(schema: &Schema) -> HashSet<&str> {
+    let mut used = HashSet::new();
+    for file in &schema.files {
+        let methods = file
+            .descriptor
+            .service
+            .iter()
+            .flat_map(|service| &service.method);
+        used.extend(methods.flat_map(|method| [method.input_type(), method.output_type()]));
+        let mut pending: Vec<&DescriptorProto> = file.descriptor.message_type.iter().collect();
+        while let Some(message) = pending.pop() {
+            let entries = MapEntries::of(message);
+            pending.extend(&message.nested_type);
+            let fields = message
+                .field
+                .iter()
+                .filter(|field| entries.entry(field).is_none());
+            used.extend(fields.map(FieldDescriptorProto::type_name));
+        }
+    }
+    let entries = used.into_iter().filter(|name| name.ends_with("Entry"));
+    entries.filter_map(|name| name.strip_prefix('.')).collect()
 }
 
 pub(super) fn full_name(scope: &str, name: &str) -> String {

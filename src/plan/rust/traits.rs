@@ -3,11 +3,14 @@
 //! In: the definitions. Out: facts about each. prost-build works the same out for the files it is given; protree
 //! gives it one file at a time and tells it these.
 
+use std::collections::HashSet;
+
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use prost_types::FieldDescriptorProto;
 use prost_types::field_descriptor_proto::{Label, Type};
 
+use super::options::Wishes;
 use super::symbols::Symbols;
 use super::{Traits, TypeId};
 
@@ -16,10 +19,12 @@ pub(super) struct Facts {
     pub(super) traits: Vec<Traits>,
     /// Types with the same number contain each other.
     cycle: Vec<usize>,
+    /// Fields that are to be in a box, so that what holds them cannot be `Copy`.
+    boxed: HashSet<(TypeId, i32)>,
 }
 
 impl Facts {
-    pub(super) fn new(symbols: &Symbols<'_>) -> Self {
+    pub(super) fn new(symbols: &Symbols<'_>, wishes: &Wishes) -> Self {
         let mut graph = DiGraph::<(), ()>::with_capacity(symbols.types.len(), symbols.types.len());
         for _ in &symbols.types {
             graph.add_node(());
@@ -43,6 +48,7 @@ impl Facts {
                 symbols.types.len()
             ],
             cycle: vec![0; symbols.types.len()],
+            boxed: boxed(symbols, wishes),
         };
         // Components come in reverse topological order: what a message contains comes before it.
         for (number, component) in kosaraju_scc(&graph).into_iter().enumerate() {
@@ -51,16 +57,10 @@ impl Facts {
             }
             for node in component {
                 let id = node.index();
-                let each = symbols.types[id]
-                    .fields()
-                    .map(|field| facts.field(symbols, id, field));
-                facts.traits[id] = each.fold(
-                    Traits {
-                        copy: true,
-                        eq: true,
-                    },
-                    Traits::and,
-                );
+                let external = symbols.types[id].external.as_ref();
+                facts.traits[id] = external
+                    .and_then(|external| external.traits)
+                    .unwrap_or_else(|| facts.derived(symbols, id));
             }
         }
         facts
@@ -76,7 +76,25 @@ impl Facts {
         is_singular_message(field) && self.cycle[container] == self.cycle[target]
     }
 
-    fn field(&self, symbols: &Symbols<'_>, id: TypeId, field: &FieldDescriptorProto) -> Traits {
+    /// What prost derives for a message, given what it knows of those in it.
+    fn derived(&self, symbols: &Symbols<'_>, id: TypeId) -> Traits {
+        let fields = symbols.types[id].fields().zip(0..);
+        let each = fields.map(|(field, index)| self.field(symbols, id, field, index));
+        let all = Traits {
+            copy: true,
+            eq: true,
+        };
+        each.fold(all, Traits::and)
+    }
+
+    /// What a field allows the message or oneof that has it.
+    pub(super) fn field(
+        &self,
+        symbols: &Symbols<'_>,
+        id: TypeId,
+        field: &FieldDescriptorProto,
+        index: i32,
+    ) -> Traits {
         let repeated = field.label() == Label::Repeated;
         match field.r#type() {
             Type::Group => Traits {
@@ -88,7 +106,10 @@ impl Facts {
                 eq: false,
             },
             Type::Message => match target(symbols, id, field) {
-                Some(target) if self.cycle[target] != self.cycle[id] => self.traits[target],
+                Some(target) if self.cycle[target] != self.cycle[id] => Traits {
+                    copy: self.traits[target].copy && !self.boxed.contains(&(id, index)),
+                    ..self.traits[target]
+                },
                 _ => Traits {
                     copy: false,
                     eq: false,
@@ -119,11 +140,33 @@ impl Traits {
     }
 }
 
-fn target(symbols: &Symbols<'_>, id: TypeId, field: &FieldDescriptorProto) -> Option<TypeId> {
+/// The message that a field holds.
+pub(super) fn target(
+    symbols: &Symbols<'_>,
+    id: TypeId,
+    field: &FieldDescriptorProto,
+) -> Option<TypeId> {
     symbols.find(
         symbols.files[symbols.types[id].file].island,
         field.type_name(),
     )
+}
+
+fn boxed(symbols: &Symbols<'_>, wishes: &Wishes) -> HashSet<(TypeId, i32)> {
+    let mut boxed = HashSet::new();
+    if wishes.are_none() {
+        return boxed;
+    }
+    for (id, definition) in symbols.types.iter().enumerate() {
+        for (_, index) in definition.fields().zip(0..) {
+            let path = [&definition.path[..], &[2, index]].concat();
+            let wish = wishes.of(definition.file, &path);
+            if wish.is_some_and(|wish| wish.boxed) {
+                boxed.insert((id, index));
+            }
+        }
+    }
+    boxed
 }
 
 fn is_singular_message(field: &FieldDescriptorProto) -> bool {

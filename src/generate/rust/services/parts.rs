@@ -4,7 +4,7 @@
 //! names, and so have all services without their methods: tonic-build is asked for one service with one method, and
 //! its formatted text is cut up.
 
-use super::{Half, Method, Service, doc_lines, format};
+use super::{Half, Method, Service, Wanted, doc_lines, format};
 use crate::generate::rust::layouts::{Layouts, block, is_block};
 
 /// The layouts of all parts, filled as services come.
@@ -18,7 +18,7 @@ pub(in crate::generate::rust) struct Parts {
 struct Kind {
     half: Half,
     part: Part,
-    service: ServiceShape,
+    service: Wanted,
     method: MethodShape,
 }
 
@@ -31,12 +31,6 @@ enum Part {
     Method,
     /// The arm of the server's `match` that calls a method.
     Arm,
-}
-
-/// Of a service.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct ServiceShape {
-    deprecated: bool,
 }
 
 /// Of a method.
@@ -64,7 +58,7 @@ impl Parts {
         let kind = Kind {
             half,
             part: Part::Frame,
-            service: ServiceShape::of(service),
+            service: service.wanted.clone(),
             method: MethodShape::default(),
         };
         let full_name = service.full_name();
@@ -82,7 +76,7 @@ impl Parts {
         let kind = Kind {
             half,
             part,
-            service: ServiceShape { deprecated: false },
+            service: service.wanted.without_attributes(),
             method: MethodShape::of(method),
         };
         let full_name = service.full_name();
@@ -148,14 +142,8 @@ impl Kind {
     }
 }
 
-impl ServiceShape {
-    fn of(service: &Service) -> Self {
-        Self {
-            deprecated: service.deprecated,
-        }
-    }
-
-    /// A service of this shape with one method.
+impl Wanted {
+    /// A service that is wanted so, with one method.
     fn service(&self, name: &str, module: &str, full_name: &str, method: Method) -> Service {
         Service {
             package: String::new(),
@@ -163,7 +151,7 @@ impl ServiceShape {
             wire: full_name.to_owned(),
             client_module: module.to_owned(),
             server_module: module.to_owned(),
-            deprecated: self.deprecated,
+            wanted: self.clone(),
             comment: vec![block(0)],
             methods: vec![method],
         }

@@ -1,0 +1,413 @@
+//! What Rust code a user can ask for: plain data and setters, no work.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{ExternPackages, ExternPath, Layout, Services};
+
+/// What Rust code to generate.
+///
+/// Options that take a path apply to what it matches, and a path that matches nothing is an error:
+///
+/// | path | matches |
+/// |---|---|
+/// | `.` | everything |
+/// | `.acme.v1` | everything in the package |
+/// | `.acme.v1.Book` | the message, its fields, and everything else in it |
+/// | `Book.title` | whatever has a full name that ends so, and not what is in it |
+///
+/// ```
+/// use protree::{AttributeTarget, RustOptions};
+///
+/// let options = RustOptions::default()
+///     .attribute(AttributeTarget::Type, ".", "#[derive(serde::Serialize)]")
+///     .bytes(".acme.v1.Picture.pixels")
+///     .extern_path(".acme.money", "::acme_money::pb");
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+pub struct RustOptions {
+    /// How a file is given its module.
+    pub layout: Layout,
+    /// Which halves of a service are generated.
+    pub services: Services,
+    /// Whether clients can `connect`, which needs tonic's feature `channel`.
+    pub transport: bool,
+    /// Whether an rpc that a server does not implement answers `unimplemented`, instead of not compiling.
+    pub default_stubs: bool,
+    /// Whether a server's methods take `self: Arc<Self>`.
+    pub use_arc_self: bool,
+    /// Types that are not generated, because other code has them.
+    pub extern_paths: Vec<ExternPath>,
+    /// What other crates have by their own account.
+    pub extern_packages: Vec<ExternPackages>,
+    /// Whether other crates are told what this code has.
+    pub package_list: bool,
+    /// Attributes, in the order they are written.
+    pub attributes: Vec<Attribute>,
+    /// Traits to derive, in the order they are written.
+    pub derives: Vec<Derive>,
+    /// Paths of `bytes` fields that are `bytes::Bytes`.
+    pub bytes: Vec<String>,
+    /// Paths of map fields that are a `BTreeMap`.
+    pub btree_map: Vec<String>,
+    /// Paths of message fields that are put into a `Box`.
+    pub boxed: Vec<String>,
+    /// Paths of types that get no `Debug`.
+    pub skip_debug: Vec<String>,
+    /// Whether enum variants keep the enum's name in front, as their values have it.
+    pub keep_enum_prefixes: bool,
+    /// Whether the code needs no standard library.
+    pub no_std: bool,
+    /// Whether messages implement `prost::Name`.
+    pub type_names: bool,
+    /// What type URLs begin with.
+    pub type_url_domain: String,
+    /// Whether comments of the protos are copied.
+    pub comments: bool,
+    /// Whether the code holds the descriptors, for gRPC reflection.
+    pub embed_descriptors: bool,
+    /// Whether those come with comments and places.
+    pub source_info: bool,
+    /// A last resort; see [`RustOptions::with_prost`].
+    pub prost: Option<ProstSettings>,
+    pub(crate) full_formatting: bool,
+}
+
+/// What an attribute is put on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttributeTarget {
+    /// Messages, enums and oneofs.
+    Type,
+    /// Messages.
+    Message,
+    /// Enums.
+    Enum,
+    /// The enums that stand for oneofs.
+    Oneof,
+    /// Fields, the members of oneofs, and enum values.
+    Field,
+    /// The client and the server of a service.
+    Service,
+    /// The client of a service.
+    Client,
+    /// The server of a service.
+    Server,
+    /// The trait that a server implements.
+    ServerTrait,
+}
+
+/// An attribute on everything of one kind that a path matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute {
+    /// What it is put on.
+    pub target: AttributeTarget,
+    /// Which of them.
+    pub path: String,
+    /// The attribute, or several: `#[derive(serde::Serialize)]`.
+    pub text: String,
+}
+
+/// Traits to derive for every type that a path matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derive {
+    /// Which types.
+    pub path: String,
+    /// The traits: `Eq, Hash, serde::Serialize`.
+    pub traits: String,
+}
+
+/// Changes the settings of prost-build; see [`RustOptions::with_prost`].
+///
+/// Two are equal only if one is a clone of the other.
+#[derive(Clone)]
+pub struct ProstSettings(Arc<dyn Fn(&mut prost_build::Config) + Send + Sync>);
+
+impl ProstSettings {
+    pub(crate) fn apply(&self, config: &mut prost_build::Config) {
+        (self.0)(config);
+    }
+}
+
+impl PartialEq for ProstSettings {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for ProstSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("ProstSettings")
+    }
+}
+
+impl Default for RustOptions {
+    fn default() -> Self {
+        Self {
+            layout: Layout::default(),
+            services: Services::default(),
+            transport: true,
+            full_formatting: false,
+            default_stubs: false,
+            use_arc_self: false,
+            extern_paths: Vec::new(),
+            extern_packages: Vec::new(),
+            package_list: false,
+            attributes: Vec::new(),
+            derives: Vec::new(),
+            bytes: Vec::new(),
+            btree_map: Vec::new(),
+            boxed: Vec::new(),
+            skip_debug: Vec::new(),
+            keep_enum_prefixes: false,
+            no_std: false,
+            type_names: false,
+            type_url_domain: "type.googleapis.com".to_owned(),
+            comments: true,
+            embed_descriptors: false,
+            source_info: false,
+            prost: None,
+        }
+    }
+}
+
+impl RustOptions {
+    /// Sets whether every line goes through the formatter, also where its result is known; the output is the same.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn full_formatting(mut self, full: bool) -> Self {
+        self.full_formatting = full;
+        self
+    }
+
+    /// How a file is given its module; by package unless set.
+    #[must_use]
+    pub fn layout(mut self, layout: Layout) -> Self {
+        self.layout = layout;
+        self
+    }
+
+    /// Which halves of a service are generated; both unless set.
+    #[must_use]
+    pub fn services(mut self, services: Services) -> Self {
+        self.services = services;
+        self
+    }
+
+    /// Whether clients can `connect`, which needs tonic's feature `channel`; they can unless set.
+    #[must_use]
+    pub fn transport(mut self, transport: bool) -> Self {
+        self.transport = transport;
+        self
+    }
+
+    /// Whether an rpc that a server does not implement answers `unimplemented`; it does not compile unless set.
+    #[must_use]
+    pub fn default_stubs(mut self, stubs: bool) -> Self {
+        self.default_stubs = stubs;
+        self
+    }
+
+    /// Whether a server's methods take `self: Arc<Self>`; they take `&self` unless set.
+    #[must_use]
+    pub fn use_arc_self(mut self, arc: bool) -> Self {
+        self.use_arc_self = arc;
+        self
+    }
+
+    /// Generates nothing for the package or type `proto`: other code has it at the Rust path `rust`.
+    ///
+    /// Of several that match a type, the longest counts. A relative path is one of another crate, but for those that
+    /// begin with `crate`, or with `self` or `super`, which start at the root of the generated code. The types are taken
+    /// to be neither `Copy` nor `Eq`; to say more, push an [`ExternPath`] yourself.
+    #[must_use]
+    pub fn extern_path(mut self, proto: impl Into<String>, rust: impl Into<String>) -> Self {
+        self.extern_paths.push(ExternPath::new(proto, rust));
+        self
+    }
+
+    /// Generates nothing for what another crate publishes: `list` is its `protree-packages.txt`, written because of
+    /// [`RustOptions::package_list`], and `rust` the module that its generated code is in.
+    ///
+    /// ```
+    /// let options = protree::RustOptions::default()
+    ///     .extern_packages("../shared/src/pb/protree-packages.txt", "::shared::pb");
+    /// ```
+    #[must_use]
+    pub fn extern_packages(mut self, list: impl Into<PathBuf>, rust: impl Into<String>) -> Self {
+        self.extern_packages.push(ExternPackages {
+            list: list.into(),
+            rust: rust.into(),
+        });
+        self
+    }
+
+    /// Whether `protree-packages.txt` is written, which tells the build of another crate what this code has; it is not
+    /// unless set.
+    ///
+    /// In a build script of a package with `links = "shared"`, the script of a package that depends on it finds the
+    /// path in the variable `DEP_SHARED_PROTREE_PACKAGES`.
+    #[must_use]
+    pub fn package_list(mut self, write: bool) -> Self {
+        self.package_list = write;
+        self
+    }
+
+    /// Puts an attribute on everything of one kind that `path` matches.
+    #[must_use]
+    pub fn attribute(
+        mut self,
+        target: AttributeTarget,
+        path: impl Into<String>,
+        text: impl Into<String>,
+    ) -> Self {
+        self.attributes.push(Attribute {
+            target,
+            path: path.into(),
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Derives traits (`"Eq, Hash, serde::Serialize"`) for every type that `path` matches.
+    ///
+    /// `Eq` and `Hash` go only to the types that can have them and do not have them already: a message with a `float`
+    /// has no `Eq`, nor has what holds it.
+    #[must_use]
+    pub fn derive(mut self, path: impl Into<String>, traits: impl Into<String>) -> Self {
+        self.derives.push(Derive {
+            path: path.into(),
+            traits: traits.into(),
+        });
+        self
+    }
+
+    /// Makes the `bytes` fields that `path` matches `bytes::Bytes`.
+    #[must_use]
+    pub fn bytes(mut self, path: impl Into<String>) -> Self {
+        self.bytes.push(path.into());
+        self
+    }
+
+    /// Makes the map fields that `path` matches a `BTreeMap`.
+    #[must_use]
+    pub fn btree_map(mut self, path: impl Into<String>) -> Self {
+        self.btree_map.push(path.into());
+        self
+    }
+
+    /// Puts the message fields that `path` matches into a `Box`; those that need one have it anyway.
+    #[must_use]
+    pub fn boxed(mut self, path: impl Into<String>) -> Self {
+        self.boxed.push(path.into());
+        self
+    }
+
+    /// Derives no `Debug` for the types that `path` matches: write one by hand.
+    #[must_use]
+    pub fn skip_debug(mut self, path: impl Into<String>) -> Self {
+        self.skip_debug.push(path.into());
+        self
+    }
+
+    /// Whether enum variants keep the enum's name in front, as their values have it; they lose it unless set.
+    #[must_use]
+    pub fn keep_enum_prefixes(mut self, keep: bool) -> Self {
+        self.keep_enum_prefixes = keep;
+        self
+    }
+
+    /// Whether the code needs no standard library; it may unless set.
+    ///
+    /// Every map is a `BTreeMap`. Services need the standard library, so they must be off. The crate takes prost with
+    /// `default-features = false` and the feature `derive`, and prost-types without default features.
+    #[must_use]
+    pub fn no_std(mut self, no_std: bool) -> Self {
+        self.no_std = no_std;
+        self
+    }
+
+    /// Whether messages implement `prost::Name`; they do not unless set.
+    #[must_use]
+    pub fn type_names(mut self, names: bool) -> Self {
+        self.type_names = names;
+        self
+    }
+
+    /// Implements `prost::Name` with type URLs that begin with `domain`, `type.googleapis.com` unless set.
+    #[must_use]
+    pub fn type_url_domain(mut self, domain: impl Into<String>) -> Self {
+        self.type_url_domain = domain.into();
+        self.type_names(true)
+    }
+
+    /// Whether comments of the protos are copied; they are unless set.
+    #[must_use]
+    pub fn comments(mut self, comments: bool) -> Self {
+        self.comments = comments;
+        self
+    }
+
+    /// Whether the code holds the descriptors of the protos and of all they import, custom options included, for gRPC
+    /// reflection; it does not unless set.
+    ///
+    /// They are the constant `FILE_DESCRIPTOR_SET` at the root. Files that do not import each other, directly or not,
+    /// may contradict each other, so each group that does has a constant of its own, in the module of its first file.
+    #[must_use]
+    pub fn embed_descriptors(mut self, embed: bool) -> Self {
+        self.embed_descriptors = embed;
+        self
+    }
+
+    /// Whether embedded descriptors come with comments and places in the source; they do not unless set.
+    #[must_use]
+    pub fn source_info(mut self, include: bool) -> Self {
+        self.source_info = include;
+        self
+    }
+
+    /// Changes prost-build's own settings, for what protree has no option for.
+    ///
+    /// The function runs once for each source file, before protree's own settings. prost-build sees neither the protos'
+    /// names nor one file's types from another, so only the path `.` means anything to it, and what decides names is
+    /// overruled. Code that a function helps to make cannot be told from the options, so nothing is cached.
+    ///
+    /// ```
+    /// let options = protree::RustOptions::default().with_prost(|config| {
+    ///     config.prost_path("::my_crate::prost");
+    /// });
+    /// assert!(!options.is_cacheable());
+    /// ```
+    #[must_use]
+    pub fn with_prost(
+        mut self,
+        change: impl Fn(&mut prost_build::Config) + Send + Sync + 'static,
+    ) -> Self {
+        self.prost = Some(ProstSettings(Arc::new(change)));
+        self
+    }
+
+    /// Whether the options say all there is to know about the code: a function does not, nor does the name of a file.
+    #[must_use]
+    pub fn is_cacheable(&self) -> bool {
+        self.prost.is_none() && self.extern_packages.is_empty()
+    }
+
+    /// Puts the attributes on one kind of thing in place of those there.
+    #[cfg(feature = "config-file")]
+    pub(super) fn replace_attributes(
+        &mut self,
+        target: AttributeTarget,
+        given: impl Iterator<Item = (String, String)>,
+    ) {
+        self.attributes
+            .retain(|attribute| attribute.target != target);
+        self.attributes
+            .extend(given.map(|(path, text)| Attribute { target, path, text }));
+    }
+}

@@ -1,0 +1,47 @@
+//! In: options that name lists of what other crates have. Out: options that say it themselves.
+
+use std::borrow::Cow;
+
+use crate::{Config, Error, ExternPackages, ExternPath, Language, Result};
+
+/// The configuration with every list read.
+pub(crate) fn read_lists(config: &Config) -> Result<Cow<'_, Config>> {
+    let Language::Rust(options) = &config.language else {
+        return Ok(Cow::Borrowed(config));
+    };
+    if options.extern_packages.is_empty() {
+        return Ok(Cow::Borrowed(config));
+    }
+    let mut options = options.clone();
+    // What the user says of a type counts more, and the last that is said counts.
+    let mut paths = Vec::new();
+    for packages in &options.extern_packages {
+        paths.extend(read(packages)?);
+    }
+    paths.append(&mut options.extern_paths);
+    options.extern_paths = paths;
+    Ok(Cow::Owned(config.clone().rust(options)))
+}
+
+fn read(packages: &ExternPackages) -> Result<Vec<ExternPath>> {
+    let text = std::fs::read_to_string(&packages.list).map_err(|error| Error::Io {
+        operation: "read",
+        path: packages.list.clone(),
+        error,
+    })?;
+    let lines = text.lines().zip(1..);
+    let lines = lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|(line, number)| match line.parse::<ExternPath>() {
+            Ok(path) => Ok(ExternPath {
+                rust: format!("{}::{}", packages.rust, path.rust),
+                listed: true,
+                ..path
+            }),
+            Err(problem) => Err(Error::Config {
+                message: format!("`{}:{number}`: {problem}", packages.list.display()),
+                help: "name a `protree-packages.txt`, as `package_list` writes it".to_owned(),
+            }),
+        })
+        .collect()
+}

@@ -1,0 +1,23 @@
+//! What `protree explain` says about a code: a text with an example that shows it.
+
+/// The explanation of a diagnostic's code, in Markdown.
+///
+/// ```
+/// let text = protree::explain("E0300").expect("a code that exists");
+/// assert!(text.contains("not defined"));
+/// ```
+#[must_use]
+pub fn explain(code: &str) -> Option<&'static str> {
+    let entry = TEXTS
+        .split("\n## ")
+        .skip(1)
+        .find(|entry| entry.starts_with(code))?;
+    let is_whole_code = entry[code.len()..].starts_with(':');
+    is_whole_code.then_some(entry)
+}
+
+/// One heading `## CODE: title` each.
+const TEXTS: &str = concat!(
+    include_str!("explain/compile.md"),
+    include_str!("explain/output.md")
+);

@@ -1,0 +1,29 @@
+//! `prost::Name` for a message.
+//!
+//! In: what a message is called on the wire. Out: the lines of an `impl`. Not by prost-build, which would take the names
+//! from the placeholders it is given.
+
+use crate::plan::rust::TypeName;
+
+/// The lines that stand after the message's struct.
+pub(super) fn name_impl(rust_name: &str, wire: &TypeName) -> Vec<String> {
+    let TypeName {
+        package,
+        name,
+        full_name,
+        url,
+    } = wire;
+    let text = format!(
+        "impl ::prost::Name for {rust_name} {{
+    const NAME: &'static str = {name:?};
+    const PACKAGE: &'static str = {package:?};
+    fn full_name() -> ::prost::alloc::string::String {{
+        {full_name:?}.into()
+    }}
+    fn type_url() -> ::prost::alloc::string::String {{
+        {url:?}.into()
+    }}
+}}"
+    );
+    text.lines().map(str::to_owned).collect()
+}

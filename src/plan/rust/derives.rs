@@ -1,0 +1,278 @@
+//! Which of the traits that the options ask for a type can derive, and does not have already.
+//!
+//! In: the types, what prost derives for each, and what is wanted. Out: `#[derive]` lines among what is wanted. `Eq` and
+//! `Hash` hold for a message only if they hold for all it contains, so they are found together: all that are wanted are
+//! assumed, and those that contain something without are struck out until none is left.
+
+use prost_types::field_descriptor_proto::Type;
+use prost_types::{DescriptorProto, FieldDescriptorProto};
+
+use super::TypeId;
+use super::map_entries::MapEntries;
+use super::members::real_oneof;
+use super::options::{Wish, Wishes};
+use super::symbols::{Body, Definition, Symbols, full_name};
+use super::traits::{Facts, target};
+use crate::Diagnostic;
+
+/// What prost derives or implements for every message and oneof, and for others as it can.
+const GIVEN: &[&str] = &["Clone", "Copy", "Debug", "Default", "PartialEq"];
+/// What prost derives for every enum.
+const GIVEN_TO_ENUMS: &[&str] = &[
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Eq",
+    "Hash",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+];
+
+/// Turns the traits that are wanted into attributes, and warns of messages that were named and cannot have them.
+pub(super) fn write(symbols: &Symbols<'_>, facts: &Facts, wishes: &mut Wishes) -> Vec<Diagnostic> {
+    if wishes.are_none() {
+        return Vec::new();
+    }
+    let eq = Holders::new(symbols, facts, wishes, Wanted::Eq);
+    let hash = Holders::new(symbols, facts, wishes, Wanted::Hash);
+    let mut lines: Vec<(TypeId, Vec<i32>, String)> = Vec::new();
+    for (id, definition) in symbols.types.iter().enumerate() {
+        if definition.external.is_some() {
+            continue;
+        }
+        let wish = wishes.of(definition.file, &definition.path);
+        let line = match definition.body {
+            Body::Enum(_) => wish.and_then(|wish| line(&[], wish, GIVEN_TO_ENUMS)),
+            Body::Message { descriptor, .. } => {
+                for (_, oneof) in descriptor.oneof_decl.iter().zip(0..) {
+                    let traits = [(&eq, "Eq"), (&hash, "Hash")];
+                    let traits = traits.map(|(holders, name)| {
+                        holders.oneof_gets_it(id, descriptor, oneof).then_some(name)
+                    });
+                    let path = [&definition.path[..], &[8, oneof]].concat();
+                    let none = Wish::default();
+                    let wish = wishes.of(definition.file, &path).unwrap_or(&none);
+                    let traits: Vec<&str> = traits.into_iter().flatten().collect();
+                    lines.extend(line(&traits, wish, GIVEN).map(|line| (id, path, line)));
+                }
+                let traits = [(&eq, "Eq"), (&hash, "Hash")];
+                let traits = traits.map(|(holders, name)| holders.type_gets_it(id).then_some(name));
+                let traits: Vec<&str> = traits.into_iter().flatten().collect();
+                wish.and_then(|wish| line(&traits, wish, GIVEN))
+            }
+        };
+        lines.extend(line.map(|line| (id, definition.path.clone(), line)));
+    }
+    let refused = (0..symbols.types.len()).flat_map(|id| [eq.refused(id), hash.refused(id)]);
+    let refused = refused.flatten().collect();
+    for (id, path, line) in lines {
+        let wish = wishes.entry(symbols.types[id].file, path);
+        // Attributes that a derive macro reads must come after it.
+        wish.attributes.insert(0, line);
+    }
+    refused
+}
+
+/// For each type, whether it has both.
+pub(super) fn has_eq_and_hash(symbols: &Symbols<'_>, facts: &Facts, wishes: &Wishes) -> Vec<bool> {
+    let eq = Holders::new(symbols, facts, wishes, Wanted::Eq);
+    let hash = Holders::new(symbols, facts, wishes, Wanted::Hash);
+    eq.types
+        .iter()
+        .zip(&hash.types)
+        .map(|(eq, hash)| *eq && *hash)
+        .collect()
+}
+
+fn line(traits: &[&str], wish: &Wish, given: &[&str]) -> Option<String> {
+    let others = wish.derives.iter().map(String::as_str);
+    let others = others.filter(|name| !given.contains(name));
+    let traits: Vec<&str> = traits.iter().copied().chain(others).collect();
+    (!traits.is_empty()).then(|| format!("#[derive({})]", traits.join(", ")))
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Wanted {
+    Eq,
+    Hash,
+}
+
+impl Wanted {
+    fn by(self, wish: Option<&Wish>) -> bool {
+        wish.is_some_and(|wish| match self {
+            Wanted::Eq => wish.eq,
+            Wanted::Hash => wish.hash,
+        })
+    }
+}
+
+/// The types that have one trait, by themselves or because they are asked to.
+struct Holders<'a> {
+    symbols: &'a Symbols<'a>,
+    facts: &'a Facts,
+    wishes: &'a Wishes,
+    wanted: Wanted,
+    types: Vec<bool>,
+}
+
+impl<'a> Holders<'a> {
+    fn new(symbols: &'a Symbols<'a>, facts: &'a Facts, wishes: &'a Wishes, wanted: Wanted) -> Self {
+        let mut holders = Self {
+            symbols,
+            facts,
+            wishes,
+            wanted,
+            types: Vec::new(),
+        };
+        holders.types = (0..symbols.types.len())
+            .map(|id| holders.has_it(id) || holders.is_wanted(&symbols.types[id]))
+            .collect();
+        loop {
+            let candidates = (0..holders.types.len()).filter(|&id| holders.type_gets_it(id));
+            let struck: Vec<TypeId> = candidates.filter(|&id| !holders.may(id)).collect();
+            if struck.is_empty() {
+                return holders;
+            }
+            for id in struck {
+                holders.types[id] = false;
+            }
+        }
+    }
+
+    /// By itself.
+    fn has_it(&self, id: TypeId) -> bool {
+        self.facts.traits[id].eq
+    }
+
+    fn is_wanted(&self, definition: &Definition<'_>) -> bool {
+        definition.external.is_none()
+            && self
+                .wanted
+                .by(self.wishes.of(definition.file, &definition.path))
+    }
+
+    /// Because it is asked to.
+    fn type_gets_it(&self, id: TypeId) -> bool {
+        self.types[id] && !self.has_it(id)
+    }
+
+    fn may(&self, id: TypeId) -> bool {
+        self.obstacle(id).is_none()
+    }
+
+    /// The first field that keeps a message from having it.
+    fn obstacle(&self, id: TypeId) -> Option<(i32, &'a FieldDescriptorProto)> {
+        let Body::Message { descriptor, .. } = self.symbols.types[id].body else {
+            return None;
+        };
+        let entries = MapEntries::of(descriptor);
+        let mut fields = (0..).zip(&descriptor.field);
+        fields.find(|&(index, field)| {
+            let in_oneof = real_oneof(field).is_none_or(|oneof| {
+                self.oneof_has_it(id, descriptor, oneof) || self.oneof_is_wanted(id, oneof)
+            });
+            !(in_oneof && self.field_has_it(id, &entries, field, index))
+        })
+    }
+
+    /// What is said of a message that was named itself and cannot have it.
+    fn refused(&self, id: TypeId) -> Option<Diagnostic> {
+        let definition = &self.symbols.types[id];
+        let wish = self.wishes.of(definition.file, &definition.path);
+        let was_named = wish.is_some_and(|wish| wish.derive_by_name);
+        if self.types[id] || !was_named || !self.is_wanted(definition) {
+            return None;
+        }
+        let (index, field) = self.obstacle(id)?;
+        let name = match self.wanted {
+            Wanted::Eq => "Eq",
+            Wanted::Hash => "Hash",
+        };
+        let message = format!("`derive`: `{}` cannot be `{name}`", definition.full_name);
+        let path = [&definition.path[..], &[2, index]].concat();
+        let file = &self.symbols.schema.files[definition.file];
+        let warning = Diagnostic::warning("E0714", message)
+            .label(file.label(&path, format!("because this is not `{name}`")));
+        let held = target(self.symbols, id, field).map(|target| &self.symbols.types[target]);
+        Some(match held {
+            _ if self.is_unsorted_map(id, field) => warning.help(format!(
+                "make it a `BTreeMap`: `--btree-map .{}`",
+                full_name(&definition.full_name, field.name())
+            )),
+            Some(held) if held.external.is_some() => warning.help(format!(
+                "if the Rust type is, say so: `.{}=…: Eq`",
+                held.full_name
+            )),
+            Some(held) if matches!(held.body, Body::Message { .. }) => warning.help(format!(
+                "derive it for `.{}` too, if it can be",
+                held.full_name
+            )),
+            _ => warning,
+        })
+    }
+
+    fn field_has_it(
+        &self,
+        id: TypeId,
+        entries: &MapEntries<'_>,
+        field: &FieldDescriptorProto,
+        index: i32,
+    ) -> bool {
+        let Some(value) = entries.value(field) else {
+            return self.value_has_it(id, field);
+        };
+        let definition = &self.symbols.types[id];
+        let path = [&definition.path[..], &[2, index]].concat();
+        let is_sorted = self
+            .wishes
+            .of(definition.file, &path)
+            .is_some_and(|wish| wish.btree_map);
+        (is_sorted || self.wanted == Wanted::Eq) && self.value_has_it(id, value)
+    }
+
+    /// All that keeps it from being `Hash` may be that a `HashMap` is not.
+    fn is_unsorted_map(&self, id: TypeId, field: &FieldDescriptorProto) -> bool {
+        let Body::Message { descriptor, .. } = self.symbols.types[id].body else {
+            return false;
+        };
+        let entries = MapEntries::of(descriptor);
+        let value = entries.value(field);
+        self.wanted == Wanted::Hash && value.is_some_and(|value| self.value_has_it(id, value))
+    }
+
+    fn value_has_it(&self, id: TypeId, field: &FieldDescriptorProto) -> bool {
+        match field.r#type() {
+            Type::Float | Type::Double => false,
+            Type::Message | Type::Group => {
+                target(self.symbols, id, field).is_some_and(|target| self.types[target])
+            }
+            _ => true,
+        }
+    }
+
+    fn oneof_has_it(&self, id: TypeId, message: &DescriptorProto, oneof: i32) -> bool {
+        let fields = message.field.iter().zip(0..);
+        fields
+            .filter(|(field, _)| real_oneof(field) == Some(oneof))
+            .all(|(field, index)| self.facts.field(self.symbols, id, field, index).eq)
+    }
+
+    /// The oneofs of a message that is asked to are asked to as well.
+    fn oneof_is_wanted(&self, id: TypeId, oneof: i32) -> bool {
+        let definition = &self.symbols.types[id];
+        let path = [&definition.path[..], &[8, oneof]].concat();
+        self.is_wanted(definition) || self.wanted.by(self.wishes.of(definition.file, &path))
+    }
+
+    fn oneof_gets_it(&self, id: TypeId, message: &DescriptorProto, oneof: i32) -> bool {
+        let entries = MapEntries::of(message);
+        let fields = message.field.iter().zip(0..);
+        self.oneof_is_wanted(id, oneof)
+            && !self.oneof_has_it(id, message, oneof)
+            && fields
+                .filter(|(field, _)| real_oneof(field) == Some(oneof))
+                .all(|(field, index)| self.field_has_it(id, &entries, field, index))
+    }
+}

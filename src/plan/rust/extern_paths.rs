@@ -1,0 +1,206 @@
+//! Types that other code has: those the options name, then the well-known ones in `prost-types`.
+//!
+//! In: the full name of a type. Out: where it is, if anywhere, and what is known of its traits. The longest path that
+//! covers a type counts; between a user's and one of `prost-types`, the user's.
+
+use std::collections::HashMap;
+
+use super::external::prost_types_path;
+use super::{Traits, names};
+use crate::ExternPath;
+
+/// The package that `prost-types` covers as a whole, as a user would name it.
+const GOOGLE_PROTOBUF: &str = "google.protobuf";
+
+/// Where the type is, and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct External {
+    path: String,
+    /// How many modules above the root of the generated code the path starts; `None` if it starts anywhere.
+    above_root: Option<usize>,
+    /// `None` if they follow from the fields, because prost derived them.
+    pub(super) traits: Option<Traits>,
+}
+
+impl External {
+    /// The path as seen from a module so many below the root.
+    pub(super) fn path_from(&self, depth: usize) -> String {
+        match self.above_root {
+            None => self.path.clone(),
+            Some(above) => "super::".repeat(depth + above) + &self.path,
+        }
+    }
+}
+
+/// The extern paths of the options, ready to be looked up.
+pub(super) struct ExternPaths<'a> {
+    by_proto: HashMap<&'a str, &'a ExternPath>,
+}
+
+impl<'a> ExternPaths<'a> {
+    pub(super) fn new(paths: &'a [ExternPath]) -> Self {
+        let entry = |path: &'a ExternPath| (without_dot(&path.proto), path);
+        Self {
+            by_proto: paths.iter().map(entry).collect(),
+        }
+    }
+
+    /// Where a type of the package is, if other code has it.
+    pub(super) fn find(&self, package: &str, full_name: &str) -> Option<External> {
+        let Some((covered, path)) = self.longest(full_name) else {
+            return prost_types(full_name);
+        };
+        let by_prost_types = prost_types(full_name).filter(|external| {
+            // Of what prost-types covers, plain Rust values are covered one by one, the others as a package.
+            let is_plain = !external.path.starts_with("::prost_types::");
+            covered != full_name && (is_plain || covered.len() < GOOGLE_PROTOBUF.len())
+        });
+        Some(by_prost_types.unwrap_or_else(|| below(path, package, covered, full_name)))
+    }
+
+    fn longest<'n>(&self, full_name: &'n str) -> Option<(&'n str, &'a ExternPath)> {
+        let shorter = |name: &&'n str| match name.rsplit_once('.') {
+            Some((scope, _)) => Some(scope),
+            None => (!name.is_empty()).then_some(""),
+        };
+        std::iter::successors(Some(full_name), shorter)
+            .find_map(|name| self.by_proto.get(name).map(|&path| (name, path)))
+    }
+}
+
+/// Whether the path covers the type or package.
+pub(super) fn covers(path: &ExternPath, full_name: &str) -> bool {
+    let proto = without_dot(&path.proto);
+    let rest = full_name.strip_prefix(proto);
+    proto.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+pub(super) fn without_dot(proto: &str) -> &str {
+    proto.strip_prefix('.').unwrap_or(proto)
+}
+
+fn prost_types(full_name: &str) -> Option<External> {
+    Some(External {
+        path: prost_types_path(full_name)?,
+        above_root: None,
+        traits: None,
+    })
+}
+
+/// What stands below the path is where prost would put it.
+fn below(path: &ExternPath, package: &str, covered: &str, full_name: &str) -> External {
+    let (mut rust, above_root) = start(&path.rust);
+    let in_message = covered.len() > package.len() && covered != full_name;
+    if in_message && let Some(message) = covered.rsplit('.').next() {
+        // Beside a message, the module of what is nested in it.
+        let scope = rust.rfind("::").map_or(0, |at| at + "::".len());
+        rust.truncate(scope);
+        rust.push_str(&names::identifier(&names::nested_module(message)));
+    }
+    let inner = full_name[covered.len()..].trim_start_matches('.');
+    let (modules, name) = inner.rsplit_once('.').unwrap_or(("", inner));
+    let modules = modules.split('.').filter(|segment| !segment.is_empty());
+    let segments = modules.map(names::snake);
+    for segment in segments.chain((!name.is_empty()).then(|| names::camel(name))) {
+        if !rust.is_empty() {
+            rust.push_str("::");
+        }
+        rust.push_str(&names::identifier(&segment));
+    }
+    let traits = Some(Traits {
+        copy: path.copy,
+        eq: path.eq,
+    });
+    External {
+        path: rust,
+        above_root,
+        traits,
+    }
+}
+
+/// The path as it is written anywhere, or below how many `super`.
+fn start(rust: &str) -> (String, Option<usize>) {
+    if rust.starts_with("::") || rust == "crate" || rust.starts_with("crate::") {
+        return (rust.to_owned(), None);
+    }
+    let mut segments: Vec<&str> = rust.split("::").collect();
+    let is_relative = matches!(segments[0], "self" | "super");
+    if !is_relative {
+        return (format!("::{rust}"), None);
+    }
+    let above = segments
+        .iter()
+        .filter(|&&segment| segment == "super")
+        .count();
+    segments.retain(|segment| !matches!(*segment, "self" | "super"));
+    (segments.join("::"), Some(above))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(paths: &[(&str, &str)], full_name: &str, depth: usize) -> Option<String> {
+        let lower = |part: &&str| part.starts_with(char::is_lowercase);
+        let package: Vec<&str> = full_name.split('.').take_while(lower).collect();
+        let package = &package.join(".");
+        let path = |&(proto, rust): &(&str, &str)| ExternPath::new(proto, rust);
+        let paths: Vec<ExternPath> = paths.iter().map(path).collect();
+        let external = ExternPaths::new(&paths).find(package, full_name)?;
+        Some(external.path_from(depth))
+    }
+
+    #[test]
+    fn a_type_is_below_the_longest_path() {
+        let paths = [
+            (".a", "::a_crate"),
+            (".a.b", "ext::b"),
+            ("a.b.M", "crate::M"),
+        ];
+        for (full_name, expected) in [
+            ("a.M", Some("::a_crate::M")),
+            ("a.type.Foo_bar", Some("::a_crate::r#type::FooBar")),
+            ("a.b.N.Inner", Some("::ext::b::n::Inner")),
+            ("a.b.M", Some("crate::M")),
+            ("a.b.M.Inner", Some("crate::m::Inner")),
+            ("ab.M", None),
+        ] {
+            assert_eq!(
+                found(&paths, full_name, 3).as_deref(),
+                expected,
+                "{full_name}"
+            );
+        }
+    }
+
+    #[test]
+    fn relative_paths_start_at_the_root() {
+        for (rust, depth, expected) in [
+            ("super::ext", 2, "super::super::super::ext::M"),
+            ("self::ext", 1, "super::ext::M"),
+            ("self::super", 1, "super::super::M"),
+            ("self", 0, "M"),
+        ] {
+            assert_eq!(
+                found(&[(".a", rust)], "a.M", depth).as_deref(),
+                Some(expected)
+            );
+        }
+    }
+
+    #[test]
+    fn the_well_known_types_are_those_of_prost_types_unless_a_path_says_otherwise() {
+        let any = [(".", "::everything")];
+        let package = [(".google.protobuf", "::pbjson_types")];
+        let one = [(".google.protobuf.BoolValue", "::mine::Bool")];
+        for (paths, name, expected) in [
+            (&any, "Timestamp", "::prost_types::Timestamp"),
+            (&package, "Timestamp", "::pbjson_types::Timestamp"),
+            (&package, "BoolValue", "::core::primitive::bool"),
+            (&one, "BoolValue", "::mine::Bool"),
+        ] {
+            let full_name = format!("google.protobuf.{name}");
+            assert_eq!(found(paths, &full_name, 0).as_deref(), Some(expected));
+        }
+    }
+}

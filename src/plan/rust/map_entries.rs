@@ -1,0 +1,43 @@
+//! The messages that map fields stand for.
+
+use std::collections::HashMap;
+
+use prost_types::field_descriptor_proto::{Label, Type};
+use prost_types::{DescriptorProto, FieldDescriptorProto};
+
+/// The map entries of one message, by name.
+pub(crate) struct MapEntries<'a>(HashMap<&'a str, &'a DescriptorProto>);
+
+impl<'a> MapEntries<'a> {
+    pub(crate) fn of(message: &'a DescriptorProto) -> Self {
+        let entries = message
+            .nested_type
+            .iter()
+            .filter(|nested| is_map_entry(nested));
+        Self(entries.map(|entry| (entry.name(), entry)).collect())
+    }
+
+    /// The entry that a field stands for; `None` if it is no map.
+    pub(crate) fn entry(&self, field: &FieldDescriptorProto) -> Option<&'a DescriptorProto> {
+        if field.r#type() != Type::Message || field.label() != Label::Repeated {
+            return None;
+        }
+        self.0.get(field.type_name().rsplit('.').next()?).copied()
+    }
+
+    /// The value field of the entry that a field stands for; `None` if it is no map.
+    pub(super) fn value(&self, field: &FieldDescriptorProto) -> Option<&'a FieldDescriptorProto> {
+        self.entry(field)?
+            .field
+            .iter()
+            .find(|field| field.number() == 2)
+    }
+}
+
+/// Whether a message is the entry that a map field stands for.
+pub(super) fn is_map_entry(message: &DescriptorProto) -> bool {
+    message
+        .options
+        .as_ref()
+        .is_some_and(prost_types::MessageOptions::map_entry)
+}

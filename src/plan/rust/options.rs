@@ -1,0 +1,384 @@
+//! What the options say about each element.
+//!
+//! In: the options, whose paths match elements, and the elements. Out: for each element what is wanted of it, or
+//! everything that is wrong with the options: paths that match nothing, attributes that are none.
+
+mod attributes;
+mod elements;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use self::elements::{Element, Kind};
+use super::extern_paths::{covers, without_dot};
+use super::symbols::Symbols;
+use super::{RustOptions, Unit};
+use crate::compile::suggest::nearest;
+use crate::compile::{FileId, Schema};
+use crate::{AttributeTarget, Diagnostic, Error, Result};
+
+/// What is wanted of elements, by file and descriptor path.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wishes {
+    by_file: BTreeMap<FileId, HashMap<Vec<i32>, Wish>>,
+}
+
+/// What is wanted of one element.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+pub(crate) struct Wish {
+    /// Lines before it; of a service, before its client.
+    pub(crate) attributes: Vec<String>,
+    /// Of a oneof: lines before the field that holds it.
+    pub(crate) field_attributes: Vec<String>,
+    /// Of a service: lines before its server.
+    pub(crate) server_attributes: Vec<String>,
+    /// Of a service: lines before the trait that a server implements.
+    pub(crate) trait_attributes: Vec<String>,
+    /// Traits to derive, but for `Eq` and `Hash`.
+    pub(crate) derives: Vec<String>,
+    /// To derive if it can be.
+    pub(crate) eq: bool,
+    pub(crate) hash: bool,
+    /// It was named itself, so that it should be told if it cannot be.
+    pub(crate) derive_by_name: bool,
+    /// `bytes::Bytes`.
+    pub(crate) bytes: bool,
+    pub(crate) btree_map: bool,
+    pub(crate) boxed: bool,
+    pub(crate) skip_debug: bool,
+}
+
+impl Wishes {
+    /// What is wanted of the element with this descriptor path.
+    pub(crate) fn of(&self, file: FileId, path: &[i32]) -> Option<&Wish> {
+        self.by_file.get(&file)?.get(path)
+    }
+
+    pub(super) fn are_none(&self) -> bool {
+        self.by_file.is_empty()
+    }
+
+    /// What is wanted of it, to be added to.
+    pub(super) fn entry(&mut self, file: FileId, path: Vec<i32>) -> &mut Wish {
+        let in_file = self.by_file.entry(file).or_default();
+        in_file.entry(path).or_default()
+    }
+}
+
+/// One thing the options say about everything that a path matches.
+struct Rule<'a> {
+    /// What messages call the option.
+    option: &'static str,
+    path: &'a str,
+    effect: Effect,
+}
+
+#[derive(Clone)]
+enum Effect {
+    Attribute(AttributeTarget, Vec<String>),
+    Derive(Vec<String>),
+    Bytes,
+    BtreeMap,
+    Boxed,
+    SkipDebug,
+}
+
+/// What is wanted of every element of the generated files.
+pub(super) fn resolve(
+    schema: &Schema,
+    symbols: &Symbols<'_>,
+    units: &[Unit],
+    options: &RustOptions,
+) -> Result<Wishes> {
+    let problem = services_without_std(schema, units, options);
+    let mut problems: Vec<Diagnostic> = problem.into_iter().collect();
+    problems.extend(unused_extern_paths(symbols, options));
+    let rules = rules(options, &mut problems);
+    let mut wishes = Wishes::default();
+    if !rules.is_empty() {
+        let elements = elements::all(schema, symbols, units);
+        grant(&rules, &elements, &mut wishes, &mut problems);
+    }
+    if problems.is_empty() {
+        Ok(wishes)
+    } else {
+        Err(Error::Options(problems))
+    }
+}
+
+fn rules<'a>(options: &'a RustOptions, problems: &mut Vec<Diagnostic>) -> Vec<Rule<'a>> {
+    let mut rules = Vec::new();
+    for attribute in &options.attributes {
+        let option = option_name(attribute.target);
+        match attributes::attributes(&attribute.text) {
+            Ok(lines) => rules.push(Rule {
+                option,
+                path: &attribute.path,
+                effect: Effect::Attribute(attribute.target, lines),
+            }),
+            Err(error) => problems.push(attributes::refused(option, &attribute.text, &error)),
+        }
+    }
+    for derive in &options.derives {
+        match attributes::traits(&derive.traits) {
+            Ok(traits) => rules.push(Rule {
+                option: "derive",
+                path: &derive.path,
+                effect: Effect::Derive(traits),
+            }),
+            Err(error) => problems.push(attributes::refused("derive", &derive.traits, &error)),
+        }
+    }
+    for (option, paths, effect) in [
+        ("bytes", &options.bytes, Effect::Bytes),
+        ("btree-map", &options.btree_map, Effect::BtreeMap),
+        ("boxed", &options.boxed, Effect::Boxed),
+        ("skip-debug", &options.skip_debug, Effect::SkipDebug),
+    ] {
+        let rule = |path: &'a String| Rule {
+            option,
+            path,
+            effect: effect.clone(),
+        };
+        rules.extend(paths.iter().map(rule));
+    }
+    if options.no_std {
+        rules.push(Rule {
+            option: "no-std",
+            path: ".",
+            effect: Effect::BtreeMap,
+        });
+    }
+    rules
+}
+
+fn option_name(target: AttributeTarget) -> &'static str {
+    match target {
+        AttributeTarget::Type => "type-attribute",
+        AttributeTarget::Message => "message-attribute",
+        AttributeTarget::Enum => "enum-attribute",
+        AttributeTarget::Oneof => "oneof-attribute",
+        AttributeTarget::Field => "field-attribute",
+        AttributeTarget::Service => "service-attribute",
+        AttributeTarget::Client => "client-attribute",
+        AttributeTarget::Server => "server-attribute",
+        AttributeTarget::ServerTrait => "server-trait-attribute",
+    }
+}
+
+/// Looks each element up in the rules, rather than each rule in the elements: there are many more of those.
+fn grant(
+    rules: &[Rule<'_>],
+    elements: &[Element],
+    wishes: &mut Wishes,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let mut by_path: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, rule) in rules.iter().enumerate() {
+        by_path.entry(rule.path).or_default().push(index);
+    }
+    let mut used = vec![false; rules.len()];
+    for element in elements {
+        let names = element.full_names.iter();
+        let matching: BTreeSet<usize> = names
+            .flat_map(|name| matching_paths(name))
+            .filter_map(|path| by_path.get(path))
+            .flatten()
+            .copied()
+            .filter(|&index| rules[index].effect.applies_to(element.kind))
+            .collect();
+        if matching.is_empty() {
+            continue;
+        }
+        let wish = wishes.entry(element.file, element.path.clone());
+        for index in matching {
+            used[index] = true;
+            let rule = &rules[index];
+            rule.effect.add_to(wish, element.kind);
+            let is_name = !rule.path.starts_with('.')
+                || element.full_names.iter().any(|name| name == rule.path);
+            wish.derive_by_name |= is_name && matches!(rule.effect, Effect::Derive(_));
+        }
+    }
+    let unused = rules.iter().zip(used);
+    // What is wanted of everything may find nothing.
+    let unused = unused.filter(|(rule, used)| !used && rule.path != ".");
+    problems.extend(unused.map(|(rule, _)| no_match(rule, elements)));
+}
+
+/// Every path that matches an element, from its full name with a dot in front: `.a.B` matches by `.a.B`, `.a`, `.`,
+/// `a.B` and `B`.
+fn matching_paths(full_name: &str) -> impl Iterator<Item = &str> {
+    let dots = full_name.match_indices('.').map(|(at, _)| at);
+    let scopes = dots.clone().map(|at| &full_name[..at.max(1)]);
+    let ends = dots.map(|at| &full_name[at + 1..]);
+    scopes.chain([full_name]).chain(ends)
+}
+
+impl Effect {
+    fn applies_to(&self, kind: Kind) -> bool {
+        match self {
+            Effect::Attribute(target, _) => match target {
+                AttributeTarget::Type => kind.is_type(),
+                AttributeTarget::Message => kind == Kind::Message,
+                AttributeTarget::Enum => kind == Kind::Enum,
+                AttributeTarget::Oneof => kind == Kind::Oneof,
+                AttributeTarget::Field => {
+                    kind.is_field() || matches!(kind, Kind::Value | Kind::Oneof)
+                }
+                AttributeTarget::Service
+                | AttributeTarget::Client
+                | AttributeTarget::Server
+                | AttributeTarget::ServerTrait => kind == Kind::Service,
+            },
+            Effect::Derive(_) => kind.is_type(),
+            Effect::SkipDebug => matches!(kind, Kind::Message | Kind::Enum),
+            Effect::Bytes => kind == Kind::BytesField,
+            Effect::BtreeMap => kind == Kind::MapField,
+            Effect::Boxed => kind == Kind::MessageField,
+        }
+    }
+
+    fn add_to(&self, wish: &mut Wish, kind: Kind) {
+        match self {
+            Effect::Attribute(target, lines) => {
+                let places: &mut [&mut Vec<String>] = match target {
+                    AttributeTarget::Field if kind == Kind::Oneof => {
+                        &mut [&mut wish.field_attributes]
+                    }
+                    AttributeTarget::Service => {
+                        &mut [&mut wish.attributes, &mut wish.server_attributes]
+                    }
+                    AttributeTarget::Server => &mut [&mut wish.server_attributes],
+                    AttributeTarget::ServerTrait => &mut [&mut wish.trait_attributes],
+                    _ => &mut [&mut wish.attributes],
+                };
+                for place in places {
+                    place.extend(lines.iter().cloned());
+                }
+            }
+            Effect::Derive(traits) => {
+                for name in traits {
+                    match name.as_str() {
+                        "Eq" => wish.eq = true,
+                        "Hash" => wish.hash = true,
+                        _ if wish.derives.contains(name) => {}
+                        _ => wish.derives.push(name.clone()),
+                    }
+                }
+            }
+            Effect::Bytes => wish.bytes = true,
+            Effect::BtreeMap => wish.btree_map = true,
+            Effect::Boxed => wish.boxed = true,
+            Effect::SkipDebug => wish.skip_debug = true,
+        }
+    }
+
+    fn subject(&self) -> &'static str {
+        match self {
+            Effect::Attribute(target, _) => match target {
+                AttributeTarget::Type => "type",
+                AttributeTarget::Message => "message",
+                AttributeTarget::Enum => "enum",
+                AttributeTarget::Oneof => "oneof",
+                AttributeTarget::Field => "field",
+                _ => "service",
+            },
+            Effect::Derive(_) => "type",
+            Effect::SkipDebug => "message or enum",
+            Effect::Bytes => "`bytes` field",
+            Effect::BtreeMap => "map field",
+            Effect::Boxed => "message field that is not repeated",
+        }
+    }
+}
+
+fn no_match(rule: &Rule<'_>, elements: &[Element]) -> Diagnostic {
+    let Rule {
+        option,
+        path,
+        effect,
+    } = rule;
+    let error = Diagnostic::error(
+        "E0710",
+        format!("`{option}`: `{path}` matches no {}", effect.subject()),
+    );
+    let elements = elements
+        .iter()
+        .filter(|element| effect.applies_to(element.kind));
+    let names = elements.flat_map(|element| &element.full_names);
+    // A scope can be meant only with the dot in front.
+    let paths: BTreeSet<&str> = names
+        .flat_map(|name| matching_paths(name))
+        .filter(|candidate| candidate.starts_with('.') == path.starts_with('.'))
+        .collect();
+    match nearest(path, paths) {
+        Some(path) => error.help(format!("did you mean `{path}`?")),
+        None if !path.starts_with('.') => error.help(format!(
+            "for everything in a package or a message begin with a dot: `.{path}`"
+        )),
+        None => error.help("a path is a full name with a dot in front, or the end of one"),
+    }
+}
+
+fn unused_extern_paths(symbols: &Symbols<'_>, options: &RustOptions) -> Vec<Diagnostic> {
+    let names = || symbols.types.iter().map(|definition| &definition.full_name);
+    let mut problems = Vec::new();
+    for path in options.extern_paths.iter().filter(|path| !path.listed) {
+        if syn::parse_str::<syn::Path>(&path.rust).is_err() {
+            let message = format!("`extern-path`: `{}` is not a Rust path", path.rust);
+            let help = format!("write it as `{}=::crate_name::module`", path.proto);
+            problems.push(Diagnostic::error("E0712", message).help(help));
+        } else if !names().any(|name| covers(path, name)) {
+            let message = format!("`extern-path`: `{}` matches no package or type", path.proto);
+            let error = Diagnostic::error("E0710", message);
+            let scopes = names().flat_map(|name| {
+                let dots = name.match_indices('.').map(|(at, _)| &name[..at]);
+                dots.chain([name.as_str()])
+            });
+            let nearest = nearest(without_dot(&path.proto), scopes.collect::<BTreeSet<_>>());
+            problems.push(match nearest {
+                Some(name) => error.help(format!("did you mean `.{name}`?")),
+                None => error.help("name a package or type that the protos define or import"),
+            });
+        }
+    }
+    problems
+}
+
+fn services_without_std(
+    schema: &Schema,
+    units: &[Unit],
+    options: &RustOptions,
+) -> Option<Diagnostic> {
+    let wanted = options.services.client || options.services.server;
+    if !options.no_std || !wanted {
+        return None;
+    }
+    let files = units.iter().map(|unit| &schema.files[unit.file]);
+    let file = files
+        .into_iter()
+        .find(|file| !file.descriptor.service.is_empty())?;
+    let message = "`no-std`: services need the standard library";
+    let error = Diagnostic::error("E0713", message);
+    let site = file.label(&[6, 0], "this is one");
+    Some(
+        error
+            .label(site)
+            .help("generate none: `--services none`, or `.services(Services::NONE)`"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matching_paths;
+
+    #[test]
+    fn a_path_is_a_scope_or_an_end() {
+        let paths: Vec<&str> = matching_paths(".a.b.C").collect();
+        assert_eq!(paths, [".", ".a", ".a.b", ".a.b.C", "a.b.C", "b.C", "C"]);
+    }
+}

@@ -1,0 +1,133 @@
+//! Everything in the generated files that an option can be about.
+//!
+//! In: schema and symbols. Out: a list of elements, with the full names that paths may call them by.
+
+use std::collections::BTreeSet;
+
+use prost_types::field_descriptor_proto::{Label, Type};
+use prost_types::{DescriptorProto, FieldDescriptorProto};
+
+use super::super::Unit;
+use super::super::map_entries::MapEntries;
+use super::super::members::real_oneof;
+use super::super::symbols::{Body, Definition, Symbols};
+use crate::compile::{FileId, Schema};
+
+/// Something that options can be about.
+pub(super) struct Element {
+    pub(super) kind: Kind,
+    /// With a dot in front; a member of a oneof is known with and without the oneof's.
+    pub(super) full_names: Vec<String>,
+    pub(super) file: FileId,
+    pub(super) path: Vec<i32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Message,
+    Enum,
+    Oneof,
+    Value,
+    Service,
+    BytesField,
+    MapField,
+    /// Of one message, not of many.
+    MessageField,
+    OtherField,
+}
+
+impl Kind {
+    pub(super) fn is_type(self) -> bool {
+        matches!(self, Kind::Message | Kind::Enum | Kind::Oneof)
+    }
+
+    pub(super) fn is_field(self) -> bool {
+        matches!(
+            self,
+            Kind::BytesField | Kind::MapField | Kind::MessageField | Kind::OtherField
+        )
+    }
+}
+
+/// The elements of the files that are generated.
+pub(super) fn all(schema: &Schema, symbols: &Symbols<'_>, units: &[Unit]) -> Vec<Element> {
+    let files: BTreeSet<FileId> = units.iter().map(|unit| unit.file).collect();
+    let generated = |definition: &&Definition<'_>| {
+        definition.external.is_none() && files.contains(&definition.file)
+    };
+    let mut elements = Vec::new();
+    for definition in symbols.types.iter().filter(generated) {
+        add_type(definition, &mut elements);
+    }
+    for &file in &files {
+        let descriptor = &schema.files[file].descriptor;
+        let package = match descriptor.package() {
+            "" => String::new(),
+            package => format!(".{package}"),
+        };
+        for (service, index) in descriptor.service.iter().zip(0..) {
+            elements.push(Element {
+                kind: Kind::Service,
+                full_names: vec![format!("{package}.{}", service.name())],
+                file,
+                path: vec![6, index],
+            });
+        }
+    }
+    elements
+}
+
+fn add_type(definition: &Definition<'_>, elements: &mut Vec<Element>) {
+    let full_name = format!(".{}", definition.full_name);
+    let mut add = |kind, full_names, below: &[i32]| {
+        elements.push(Element {
+            kind,
+            full_names,
+            file: definition.file,
+            path: [&definition.path, below].concat(),
+        });
+    };
+    let inner = |name: &str| format!("{full_name}.{name}");
+    match definition.body {
+        Body::Enum(descriptor) => {
+            add(Kind::Enum, vec![full_name.clone()], &[]);
+            for (value, index) in descriptor.value.iter().zip(0..) {
+                add(Kind::Value, vec![inner(value.name())], &[2, index]);
+            }
+        }
+        Body::Message { descriptor, .. } => {
+            add(Kind::Message, vec![full_name.clone()], &[]);
+            let mut oneofs = BTreeSet::new();
+            let entries = MapEntries::of(descriptor);
+            for (field, index) in descriptor.field.iter().zip(0..) {
+                let mut names = vec![inner(field.name())];
+                if let Some((oneof, name)) = oneof_of(descriptor, field) {
+                    oneofs.insert((oneof, name));
+                    names.push(format!("{}.{}", inner(name), field.name()));
+                }
+                add(field_kind(&entries, field), names, &[2, index]);
+            }
+            for (oneof, name) in oneofs {
+                add(Kind::Oneof, vec![inner(name)], &[8, oneof]);
+            }
+        }
+    }
+}
+
+fn oneof_of<'a>(
+    message: &'a DescriptorProto,
+    field: &FieldDescriptorProto,
+) -> Option<(i32, &'a str)> {
+    let oneof = real_oneof(field)?;
+    let declaration = message.oneof_decl.get(usize::try_from(oneof).ok()?)?;
+    Some((oneof, declaration.name()))
+}
+
+fn field_kind(entries: &MapEntries<'_>, field: &FieldDescriptorProto) -> Kind {
+    match field.r#type() {
+        Type::Bytes => Kind::BytesField,
+        Type::Message if entries.entry(field).is_some() => Kind::MapField,
+        Type::Message | Type::Group if field.label() != Label::Repeated => Kind::MessageField,
+        _ => Kind::OtherField,
+    }
+}

@@ -1,0 +1,58 @@
+//! What the code has, for the builds of other crates.
+//!
+//! In: where every type was placed, and its traits. Out: each as an extern path that starts at the generated root.
+
+use super::derives::has_eq_and_hash;
+use super::options::Wishes;
+use super::symbols::Symbols;
+use super::traits::Facts;
+use super::{RustPlan, TypePlan, names};
+use crate::{ExternPath, OutputPath};
+
+/// The file that tells them; see [`RustOptions::package_list`](crate::RustOptions::package_list).
+pub(crate) const FILE_NAME: &str = "protree-packages.txt";
+
+/// The file and what it says.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PackageListPlan {
+    pub(crate) output: OutputPath,
+    /// Sorted by full name.
+    pub(crate) paths: Vec<ExternPath>,
+}
+
+pub(super) fn list(
+    symbols: &Symbols<'_>,
+    facts: &Facts,
+    wishes: &Wishes,
+    plan: &RustPlan,
+) -> PackageListPlan {
+    let eq = has_eq_and_hash(symbols, facts, wishes);
+    let written: Vec<bool> = (0..symbols.files.len())
+        .map(|file| {
+            let mut units = plan.units.iter();
+            units.any(|unit| unit.file == file && unit.selected)
+        })
+        .collect();
+    let mut paths = Vec::new();
+    for (id, definition) in symbols.types.iter().enumerate() {
+        if matches!(plan.types[id], TypePlan::Absent) || !written[definition.file] {
+            continue;
+        }
+        let place = &plan.places[id];
+        let modules = plan.scopes[place.scope].iter();
+        let segments = modules.chain([&place.name]);
+        let segments: Vec<_> = segments.map(|name| names::identifier(name)).collect();
+        let mut path = ExternPath::new(format!(".{}", definition.full_name), segments.join("::"));
+        path.copy = facts.traits[id].copy;
+        path.eq = eq[id];
+        paths.push(path);
+    }
+    paths.sort_by(|a, b| a.proto.cmp(&b.proto));
+    // Files that are compiled apart may mean different types by one name: nobody else can tell which.
+    let paths = paths.chunk_by(|a, b| a.proto == b.proto);
+    let paths = paths.filter(|same| same.len() == 1).flatten().cloned();
+    PackageListPlan {
+        output: OutputPath::new(FILE_NAME).expect("invariant: a plain name"),
+        paths: paths.collect(),
+    }
+}

@@ -1,0 +1,55 @@
+//! In: one file that lies in no output folder, because the user named its place. Out: the file, whole, old or new.
+
+use std::path::Path;
+
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
+
+use super::disk::{Disk, Found};
+use super::{permit_all, report};
+use crate::{Error, Result};
+
+/// Writes `bytes` to `path`, unless they are there already. What is there instead must be something `may_replace` knows.
+pub(crate) fn write(path: &Path, bytes: &[u8], may_replace: impl Fn(&[u8]) -> bool) -> Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        return Err(Error::Config {
+            message: format!("`{}` names no file", path.display()),
+            help: "end it with the name of a file".to_owned(),
+        });
+    };
+    let directory = Dir::open_ambient_dir(folder, ambient_authority());
+    let directory = directory.map_err(|error| Error::Io {
+        operation: "open",
+        path: folder.to_owned(),
+        error,
+    })?;
+    let disk = Disk::new(folder, directory, &permit_all);
+    match disk.read(name)? {
+        Found::File(found) if found == bytes => return Ok(()),
+        Found::File(found) if !may_replace(&found) => {
+            return Err(in_the_way(path, "something else"));
+        }
+        Found::Obstacle(obstacle) => return Err(in_the_way(path, obstacle.what)),
+        Found::File(_) | Found::Missing => {}
+    }
+    let mut created = Vec::new();
+    let written = disk.stage(name, bytes, &mut created).and_then(|staged| {
+        disk.sync(std::slice::from_ref(&staged))?;
+        disk.rename(&staged.temporary, name)
+    });
+    if written.is_err() {
+        for temporary in created {
+            // The first error is the one to tell.
+            let _removed = disk.remove_file(&temporary);
+        }
+    }
+    written
+}
+
+fn in_the_way(path: &Path, what: &str) -> Error {
+    Error::Output(vec![report::obstacle(path, what)])
+}

@@ -1,0 +1,76 @@
+//! Options that only the library has, and what is common to all.
+
+use protree::{AttributeTarget, Config, RustOptions};
+
+/// The text of one generated file.
+fn text(options: RustOptions, path: &str) -> String {
+    let protos = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/options/protos");
+    let generated = Config::new(protos).rust(options).generate();
+    let generated = generated.unwrap_or_else(|error| panic!("{error}"));
+    let mut files = generated.tree.files();
+    let file = files.find(|(candidate, _)| candidate.as_str() == path);
+    let (_, file) = file.expect("the file is generated");
+    String::from_utf8(file.bytes.clone()).expect("it is text")
+}
+
+#[test]
+fn prost_can_be_told_what_has_no_option() {
+    let options = RustOptions::default().with_prost(|config| {
+        config
+            .prost_path("::mine::prost")
+            .btree_map(["."])
+            // Overruled: names are protree's.
+            .type_attribute(".", "#[cfg(all())]")
+            .enable_type_names();
+    });
+    assert!(!options.is_cacheable());
+    assert!(RustOptions::default().is_cacheable());
+    assert_eq!(options, options.clone());
+    assert_ne!(options, RustOptions::default());
+    let text = text(options, "acme/v1.rs");
+    assert!(text.contains("::mine::prost::Message"), "{text}");
+    assert!(text.contains("btree_map = "), "{text}");
+    assert!(text.contains("#[cfg(all())]\n"), "{text}");
+    assert!(text.contains("pub struct Picture {"), "{text}");
+}
+
+#[test]
+fn attributes_come_in_the_order_they_are_given_and_derives_first() {
+    let options = RustOptions::default()
+        .attribute(AttributeTarget::Message, "Layer", "#[b]")
+        .attribute(AttributeTarget::Type, ".", "#[a]")
+        .attribute(AttributeTarget::Message, ".acme", "#[c] #[d]")
+        .derive("Layer", "Eq, serde::Serialize");
+    let text = text(options, "acme/v1.rs");
+    let expected = "    #[derive(Eq, serde::Serialize)]\n    #[b]\n    #[a]\n    #[c]\n    #[d]\n";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
+fn every_mistake_is_reported_in_one_run() {
+    let options = RustOptions::default()
+        .attribute(AttributeTarget::Field, "Picture.pixel", "#[a]")
+        .attribute(AttributeTarget::Enum, ".", "a")
+        .derive("Blended", "Ord")
+        .extern_path(".mony", "::money");
+    let protos = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/options/protos");
+    let error = Config::new(protos).rust(options).generate();
+    let error = error.expect_err("all of them are wrong");
+    assert_eq!(error.exit_code(), 2);
+    let messages = error.diagnostics().iter();
+    let messages: Vec<&str> = messages.map(|said| said.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "`extern-path`: `.mony` matches no package or type",
+            "`enum-attribute`: `a` is not an attribute: unexpected token",
+            "`field-attribute`: `Picture.pixel` matches no field",
+            "`derive`: `Blended` matches no type",
+        ]
+    );
+    let helps = error.diagnostics().iter().flat_map(|said| &said.helps);
+    let helps: Vec<&str> = helps.map(String::as_str).collect();
+    for help in ["did you mean `.money`?", "did you mean `Picture.pixels`?"] {
+        assert!(helps.contains(&help), "{helps:?}");
+    }
+}

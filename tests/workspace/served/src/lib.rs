@@ -1,0 +1,7 @@
+//! A service that says what it is.
+#![deny(warnings, missing_docs)]
+
+/// Generated.
+pub mod pb {
+    include!(concat!(env!("OUT_DIR"), "/protos/mod.rs"));
+}

@@ -1,0 +1,7 @@
+//! What several crates speak of.
+#![deny(warnings, missing_docs)]
+
+/// Generated.
+pub mod pb {
+    include!(concat!(env!("OUT_DIR"), "/protos/mod.rs"));
+}
