@@ -52,7 +52,6 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
         let sources: BTreeSet<FileId> = pieces.iter().map(|(file, _)| *file).collect();
         let mut text = modules::head(schema, plan, module, &sources);
         text.push_str(&modules::descriptor_sets(plan, *id));
-        text.reserve(pieces.iter().map(|(_, piece)| piece.len()).sum());
         text.extend(pieces.iter().map(|(_, piece)| piece.as_str()));
         let file = OutputFile {
             bytes: text.into_bytes(),
@@ -61,10 +60,11 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
         };
         (module.output.clone(), file)
     });
-    let mut files: BTreeMap<_, _> = files.into_iter().collect();
-    files.extend(descriptor_sets(schema, plan));
-    files.extend(plan.package_list.as_ref().map(package_list));
-    Ok(OutputTree { files })
+    let files = files.into_iter().chain(descriptor_sets(schema, plan));
+    let files = files.chain(plan.package_list.as_ref().map(package_list));
+    Ok(OutputTree {
+        files: files.collect(),
+    })
 }
 
 /// The files that the modules embed; the root, which has a head, vouches for them.

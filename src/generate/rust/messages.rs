@@ -386,9 +386,11 @@ impl Disguise<'_> {
                 }
                 ValuePlan::Alias { constant, variant } => {
                     if let ValuePlan::Variant { name, .. } = &values[*variant] {
-                        let doc =
-                            self.placeholders
-                                .add_doc(self.lines(&source_path, false, Vec::new()));
+                        // Attributes of a value are for variants.
+                        let doc = self.placeholders.add_doc(Lines {
+                            before: self.comments.lines(&source_path, false),
+                            ..Lines::default()
+                        });
                         let (constant, name) = (identifier(constant), identifier(name));
                         let line =
                             format!("/// {doc}\npub const {constant}: Self = Self::{name};\n");

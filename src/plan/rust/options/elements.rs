@@ -91,7 +91,10 @@ fn add_type(definition: &Definition<'_>, elements: &mut Vec<Element>) {
     match definition.body {
         Body::Enum(descriptor) => {
             add(Kind::Enum, vec![full_name.clone()], &[]);
-            for (value, index) in descriptor.value.iter().zip(0..) {
+            let mut numbers = BTreeSet::new();
+            let values = descriptor.value.iter().zip(0..);
+            // An alias is a constant, and takes no attributes of variants.
+            for (value, index) in values.filter(|(value, _)| numbers.insert(value.number())) {
                 add(Kind::Value, vec![inner(value.name())], &[2, index]);
             }
         }
