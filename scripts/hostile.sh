@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs every hostile tree on its own, in debug and release, under the limits that it must keep: 20 seconds of processor
-# time and 1 GiB of memory.
+# Runs every hostile tree on its own, in debug and release, and prints what it took; each must stay below 20 seconds
+# and 1 GiB.
 set -eu
 cd "$(dirname "$0")/.."
 for profile in "" --release; do

@@ -13,7 +13,8 @@
 //!
 //! * nothing below `plan` chooses a name or a path;
 //! * nothing above `write` changes the disk, and nothing between `discover` and `write` reads it (imports
-//!   from include roots, which may be huge, are the one lazy exception);
+//!   from include roots, which may be huge, are the one lazy exception; the cache, which may be lost, lies beside
+//!   the line);
 //! * whatever order can reach the output is the order of a sorted collection;
 //! * `check` is `write` without its last step: the two cannot disagree;
 //! * a user's mistake is a [`Diagnostic`] and never a panic, and all of them are reported in one run.
