@@ -4,8 +4,14 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+use crate::cache::Cache;
 use crate::plan::rust::package_list::FILE_NAME;
-use crate::{Config, Diagnostic, Error, Language, Result, Severity};
+use crate::{
+    Config, Diagnostic, Error, Language, Outcome, Result, Severity, WriteOptions, only_one,
+};
+
+/// The folder beside the output where the next run finds what this one leaves it.
+const CACHE_NAME: &str = ".protree-cache";
 
 impl Config {
     /// Generates into `OUT_DIR` from a build script, and tells cargo when to run the script again.
@@ -35,15 +41,19 @@ impl Config {
             self.file.iter().map(|file| file.display()),
         );
         print_lines("rerun-if-changed", self.lists().map(Path::display));
-        let out = self.out_dir().inspect_err(print_error)?;
-        let report = self.write(&out).inspect_err(print_error)?;
+        let out_dir = out_dir().inspect_err(print_error)?;
+        let out = out_dir.join(self.out_name().inspect_err(print_error)?);
+        let outcome = self.build_into(&out_dir, &out).inspect_err(print_error)?;
         self.print_package_list(&out);
         print_lines(
             "rerun-if-changed",
-            report.imported.iter().map(|file| file.display()),
+            outcome.imported.iter().map(|file| file.display()),
         );
         let is_warning = |said: &&Diagnostic| said.severity == Severity::Warning;
-        let said = report.diagnostics.iter().chain(&report.changes.diagnostics);
+        let said = outcome
+            .diagnostics
+            .iter()
+            .chain(&outcome.changes.diagnostics);
         for warning in said.filter(is_warning) {
             print_lines("warning", warning.to_string().lines());
         }
@@ -70,12 +80,17 @@ impl Config {
         }
     }
 
-    fn out_dir(&self) -> Result<PathBuf> {
-        let out_dir = std::env::var_os("OUT_DIR").ok_or_else(|| Error::Config {
-            message: "`OUT_DIR` is not set".to_owned(),
-            help: "`build` is for build scripts; elsewhere `write` takes the folder".to_owned(),
-        })?;
-        Ok(Path::new(&out_dir).join(self.out_name()?))
+    /// Writes, with what was remembered beside the output when the script ran before.
+    fn build_into(&self, out_dir: &Path, out: &Path) -> Result<Outcome> {
+        let cache = out_dir.join(CACHE_NAME);
+        // It must not lie in a folder that the run owns.
+        let cache = Some(cache).filter(|cache| !cache.starts_with(out) && !out.starts_with(cache));
+        let outcomes = Cache::run_with(
+            cache.map(Cache::new),
+            &[(self, out)],
+            Some(WriteOptions::default()),
+        );
+        outcomes.map(only_one)
     }
 
     /// The folder below `OUT_DIR`.
@@ -95,6 +110,14 @@ impl Config {
         })?;
         Ok(PathBuf::from(name))
     }
+}
+
+fn out_dir() -> Result<PathBuf> {
+    let out_dir = std::env::var_os("OUT_DIR").ok_or_else(|| Error::Config {
+        message: "`OUT_DIR` is not set".to_owned(),
+        help: "`build` is for build scripts; elsewhere `write` takes the folder".to_owned(),
+    })?;
+    Ok(PathBuf::from(out_dir))
 }
 
 /// One line per mistake: the whole report follows on stderr, where cargo shows what the script's `main` returns.

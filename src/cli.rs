@@ -12,9 +12,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::cache::{Cache, Current, Pending};
+use crate::cache::{Cache, Outcome};
 use crate::config::settings::{LanguageSetting, PythonSettings, RustSettings, SourceSettings};
-use crate::{Config, Error, Language, Project, PythonOptions, Result, RustOptions, Target};
+use crate::{
+    Config, Error, Language, Project, PythonOptions, Result, RustOptions, Target, WriteOptions,
+};
 use terminal::{Terminal, TerminalFlags};
 
 /// Protobuf and gRPC code from a tree of `.proto` files, every path in it correct
@@ -97,18 +99,17 @@ impl Arguments {
 }
 
 impl OutputArguments {
-    /// What is remembered of these targets; nothing for who wants to hear all.
-    fn recall(
+    /// Writes, or without options compares, with what is remembered; with nothing for who wants to hear all.
+    fn run(
         &self,
         project: &Project,
+        options: Option<WriteOptions>,
         terminal: &Terminal<'_>,
-    ) -> Result<Vec<Current>, Option<Pending>> {
-        if self.no_cache || terminal.is_verbose() {
-            return Err(None);
-        }
+    ) -> Result<Vec<Outcome>> {
         let cache = self.cache_dir.clone().map(Cache::new);
-        let cache = cache.or_else(Cache::of_user).ok_or(None)?;
-        cache.recall(project)
+        let cache = cache.or_else(Cache::of_user);
+        let cache = cache.filter(|_| !self.no_cache && !terminal.is_verbose());
+        Cache::run_with(cache, &project.outputs(), options)
     }
 
     fn project(&self) -> Result<Project> {
@@ -127,19 +128,6 @@ impl OutputArguments {
             .retain(|target| settings.selects(&target.config));
         Ok(project)
     }
-}
-
-/// Says of targets that have not changed what was said before.
-fn repeat(project: &Project, targets: &[Current], terminal: &Terminal<'_>) -> ExitCode {
-    for (target, current) in project.targets.iter().zip(targets) {
-        terminal.diagnostics(&current.diagnostics);
-        let folder = target.out.display();
-        terminal.say(&format!(
-            "`{folder}` is current: {} files",
-            current.unchanged
-        ));
-    }
-    ExitCode::SUCCESS
 }
 
 impl Settings {

@@ -23,12 +23,12 @@ mod walk;
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use prost_types::{FileDescriptorProto, SourceCodeInfo};
 use protox::prost_reflect::DescriptorPool;
 
-use crate::discover::SourceTree;
+use crate::discover::{Rest, SourceTree};
 use crate::parallel;
 use crate::{Diagnostic, Error, Label, ProtoPath, Result, Severity, Source};
 
@@ -41,6 +41,8 @@ pub(crate) struct Schema {
     pub(crate) islands: Vec<Island>,
     /// Warnings and notes of the front end.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What of the tree is not compiled here, or not to be generated.
+    pub(crate) rest: Arc<Rest>,
 }
 
 /// Index into [`Schema::files`].
@@ -118,13 +120,18 @@ pub(crate) fn compile(tree: &SourceTree) -> Result<Schema> {
     parallel::on_deep_stack(run)
 }
 
-/// Everything that is wrong, as far as it will be shown; the tree is at fault if any of it is an error.
-fn verdict(tree: &SourceTree, mut diagnostics: Vec<Diagnostic>) -> Result<Vec<Diagnostic>> {
+/// The order of what the front end says, whatever order it was found in.
+pub(crate) fn put_in_order(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by_cached_key(|diagnostic| {
         let first = diagnostic.labels.first();
         let place = first.map(|label| (label.source.name().to_owned(), label.span.start));
         (place, diagnostic.code, diagnostic.message.clone())
     });
+}
+
+/// Everything that is wrong, as far as it will be shown; the tree is at fault if any of it is an error.
+fn verdict(tree: &SourceTree, mut diagnostics: Vec<Diagnostic>) -> Result<Vec<Diagnostic>> {
+    put_in_order(&mut diagnostics);
     diagnostics.dedup();
     let failed = diagnostics
         .iter()
@@ -164,12 +171,13 @@ impl Compilation {
         compilation.report_cycles();
         let own = checks::check(&compilation.files, &tree.limits);
         compilation.diagnose(own);
-        let islands = compilation.link(&tree.limits);
+        let islands = compilation.link(tree);
         let diagnostics = verdict(tree, compilation.diagnostics)?;
         Ok(Schema {
             files: compilation.files,
             islands,
             diagnostics,
+            rest: Arc::clone(&tree.rest),
         })
     }
 

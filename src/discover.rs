@@ -5,6 +5,7 @@ pub(crate) mod packages;
 mod text;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
@@ -31,6 +32,19 @@ pub(crate) struct SourceTree {
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) limits: Limits,
     pub(crate) jobs: Jobs,
+    pub(crate) rest: Arc<Rest>,
+}
+
+/// What of the tree a run leaves to an earlier one; nothing unless there is a record of it. Of the files that are to be
+/// generated, and of all that these are generated from, none is left out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Rest {
+    /// Files that are not among those of the tree. Imports still mean them, and that is an error.
+    pub(crate) absent: Vec<ProtoPath>,
+    /// Files that are generated already, with their packages: all that are not selected.
+    pub(crate) kept: Vec<(ProtoPath, String)>,
+    /// Files that imports connect through files that are absent.
+    pub(crate) joined: Vec<(ProtoPath, ProtoPath)>,
 }
 
 /// One `.proto` of the tree.
@@ -57,6 +71,7 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
         diagnostics: Vec::new(),
         limits: config.limits.clone(),
         jobs: config.threads(),
+        rest: Arc::default(),
     };
     let mut wanted = Vec::new();
     for (relative, path) in proto_files(&config.tree, &exclude, &mut tree.diagnostics)? {

@@ -7,8 +7,10 @@ mod python;
 mod rust;
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 
 use crate::compile::Schema;
+use crate::digest::Digest;
 use crate::parallel::Jobs;
 use crate::plan::{Plan, Target};
 use crate::{OutputPath, Result};
@@ -17,6 +19,16 @@ use crate::{OutputPath, Result};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OutputTree {
     pub(crate) files: BTreeMap<OutputPath, OutputFile>,
+    /// Files that lie in the output folder already: the writer makes sure of it, and leaves them.
+    pub(crate) kept: Kept,
+}
+
+/// Generated files that are known by what they hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Kept {
+    pub(crate) files: BTreeMap<OutputPath, Digest>,
+    /// How many threads may look for them; `None` means one for each core.
+    pub(crate) jobs: Option<NonZero<usize>>,
 }
 
 /// One generated file.
@@ -32,6 +44,16 @@ pub struct OutputFile {
 }
 
 impl OutputTree {
+    /// Whether the folder will have a file there.
+    pub(crate) fn holds(&self, path: &OutputPath) -> bool {
+        self.files.contains_key(path) || self.kept.files.contains_key(path)
+    }
+
+    /// Of all files, those that are kept included.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &OutputPath> {
+        self.files.keys().chain(self.kept.files.keys())
+    }
+
     /// The files, sorted by path.
     pub fn files(&self) -> impl Iterator<Item = (&OutputPath, &OutputFile)> {
         self.files.iter()

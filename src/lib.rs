@@ -9,24 +9,25 @@
 //!           reads disk  pure       pure    pure        writes disk | compares only
 //! ```
 //!
-//! Five invariants hold, and most of the design follows from them:
+//! Six invariants hold, and most of the design follows from them:
 //!
 //! * nothing below `plan` chooses a name or a path;
 //! * nothing above `write` changes the disk, and nothing between `discover` and `write` reads it (imports
-//!   from include roots, which may be huge, are the one lazy exception; the cache, which may be lost, lies beside
-//!   the line);
+//!   from include roots, which may be huge, are the one lazy exception);
+//! * the cache, which may be lost, lies beside the line: it hands the stages a part of a tree instead of all of it, and
+//!   the writer what is kept besides what was made; no stage knows of an earlier run;
 //! * whatever order can reach the output is the order of a sorted collection;
 //! * `check` is `write` without its last step: the two cannot disagree;
 //! * a user's mistake is a [`Diagnostic`] and never a panic, and all of them are reported in one run.
 
 mod build_script;
-#[cfg(feature = "cli")]
 mod cache;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod compile;
 mod config;
 mod diagnostic;
+mod digest;
 mod discover;
 mod error;
 mod explain;
@@ -39,6 +40,8 @@ mod tokens;
 mod tree;
 mod write;
 
+#[doc(hidden)]
+pub use cache::{Outcome, Way};
 pub use config::{
     Attribute, AttributeTarget, Config, Derive, ExternPackages, ExternPath, Imports, Include,
     Language, Layout, Project, ProstSettings, PythonOptions, PythonProfile, RustOptions, Services,
@@ -57,7 +60,9 @@ pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 
 use std::path::{Path, PathBuf};
 
+use cache::Cache;
 use compile::Schema;
+use discover::SourceTree;
 use plan::Plan;
 use write::Destination;
 
@@ -108,9 +113,7 @@ impl Config {
 
     /// Generates and brings `out` in line with it; see [`Project::write`].
     pub fn write(&self, out: impl AsRef<Path>) -> Result<Report> {
-        let ending: Ending<'_> =
-            &|destinations| write::apply(destinations, WriteOptions::default());
-        run(&[(self, out.as_ref())], ending).map(only_one)
+        run(&[(self, out.as_ref())], Some(WriteOptions::default())).map(only_one)
     }
 
     /// Generates and compares: says what [`Config::write`] would change, and changes nothing.
@@ -125,7 +128,7 @@ impl Config {
     /// # }
     /// ```
     pub fn check(&self, out: impl AsRef<Path>) -> Result<Report> {
-        run(&[(self, out.as_ref())], &write::compare).map(only_one)
+        run(&[(self, out.as_ref())], None).map(only_one)
     }
 
     /// The descriptors of the tree and of all it imports, as the bytes of a `google.protobuf.FileDescriptorSet`: what
@@ -172,13 +175,23 @@ impl Project {
     /// Unchanged files are not touched, files that are no longer generated are deleted, and hand-written ones in the
     /// way are an error.
     pub fn write(&self, options: WriteOptions) -> Result<Vec<Report>> {
-        let ending: Ending<'_> = &|destinations| write::apply(destinations, options);
-        run(&self.outputs(), ending)
+        run(&self.outputs(), Some(options))
     }
 
     /// Generates every target and compares: says what [`Project::write`] would change, and changes nothing.
     pub fn check(&self) -> Result<Vec<Report>> {
-        run(&self.outputs(), &write::compare)
+        run(&self.outputs(), None)
+    }
+
+    /// What the command line does: [`Project::write`], or without options [`Project::check`], with what is remembered
+    /// in `folder` of earlier runs.
+    #[doc(hidden)]
+    pub fn run_with_cache(
+        &self,
+        folder: impl Into<PathBuf>,
+        options: Option<WriteOptions>,
+    ) -> Result<Vec<Outcome>> {
+        Cache::run_with(Some(Cache::new(folder.into())), &self.outputs(), options)
     }
 
     fn outputs(&self) -> Vec<(&Config, &Path)> {
@@ -193,44 +206,63 @@ fn only_one<T>(mut list: Vec<T>) -> T {
     list.pop().expect("invariant: one in, one out")
 }
 
-/// How a run ends: by bringing the folders in line, or by saying what that would take.
-type Ending<'a> = &'a dyn Fn(&[Destination<'_>]) -> Result<Vec<Changes>>;
-
-fn run(outputs: &[(&Config, &Path)], ending: Ending<'_>) -> Result<Vec<Report>> {
+/// A run over everything; without options it compares.
+fn run(outputs: &[cache::Output<'_>], options: Option<WriteOptions>) -> Result<Vec<Report>> {
     let configs: Vec<&Config> = outputs.iter().map(|&(config, _)| config).collect();
     let generated = generate_all(&configs)?;
-    let destinations: Vec<Destination<'_>> = outputs
-        .iter()
-        .zip(&generated)
-        .map(|((config, out), generated)| config.destination(&generated.tree, out))
-        .collect();
-    let changes = ending(&destinations)?;
+    let changes = finish(outputs, &generated, options)?;
     let reports = generated.into_iter().zip(changes);
     Ok(reports
         .map(|(generated, changes)| Report::new(generated, changes))
         .collect())
 }
 
+/// How a run ends: by bringing the folders in line or, without options, by saying what that would take.
+fn finish(
+    outputs: &[cache::Output<'_>],
+    generated: &[Generated],
+    options: Option<WriteOptions>,
+) -> Result<Vec<Changes>> {
+    let destinations: Vec<Destination<'_>> = outputs
+        .iter()
+        .zip(generated)
+        .map(|((config, out), generated)| config.destination(&generated.tree, out))
+        .collect();
+    match options {
+        Some(options) => write::apply(&destinations, options),
+        None => write::compare(&destinations),
+    }
+}
+
+fn generate_all(configs: &[&Config]) -> Result<Vec<Generated>> {
+    generate_from(configs, &mut discover::discover, &mut |_, _| ())
+}
+
 /// The stages up to the disk. Neighbours that read the same protos share one compilation; what is wrong with any of
 /// them is reported for all.
-fn generate_all(configs: &[&Config]) -> Result<Vec<Generated>> {
+///
+/// `read` gives the tree of each group of neighbours, and `seen` gets to see what becomes of it for each target.
+fn generate_from(
+    configs: &[&Config],
+    read: &mut dyn FnMut(&Config) -> Result<SourceTree>,
+    seen: &mut dyn FnMut(&Schema, &Plan),
+) -> Result<Vec<Generated>> {
     let mut all = Vec::new();
     let mut problems = Vec::new();
     for neighbours in configs.chunk_by(|a, b| a.same_sources(b)) {
-        let schema =
-            match discover::discover(neighbours[0]).and_then(|tree| compile::compile(&tree)) {
-                Ok(schema) => schema,
-                Err(Error::Protos(more)) => {
-                    problems.extend(more);
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
+        let schema = match read(neighbours[0]).and_then(|tree| compile::compile(&tree)) {
+            Ok(schema) => schema,
+            Err(Error::Protos(more)) => {
+                problems.extend(more);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let mut said = schema.diagnostics.clone();
         for config in neighbours {
             // What the front end says is said once, with the first of its targets.
             let said = std::mem::take(&mut said);
-            match generate_one(&schema, config, said) {
+            match generate_one(&schema, config, said, seen) {
                 Ok(generated) => all.push(generated),
                 Err(Error::Protos(more)) => problems.extend(more),
                 Err(error) => return Err(error),
@@ -244,8 +276,14 @@ fn generate_all(configs: &[&Config]) -> Result<Vec<Generated>> {
     }
 }
 
-fn generate_one(schema: &Schema, config: &Config, said: Vec<Diagnostic>) -> Result<Generated> {
+fn generate_one(
+    schema: &Schema,
+    config: &Config,
+    said: Vec<Diagnostic>,
+    seen: &mut dyn FnMut(&Schema, &Plan),
+) -> Result<Generated> {
     let (plan, diagnostics) = plan_one(schema, config, said)?;
+    seen(schema, &plan);
     Ok(Generated {
         tree: generate::generate(schema, &plan, config.threads())?,
         modules: tree::from_plan(schema, &plan),
@@ -268,7 +306,8 @@ fn plan_one(
         }
         Err(error) => return Err(error),
     };
-    said.extend(plan.diagnostics.iter().cloned());
+    let remarks = plan.remarks.iter();
+    said.extend(remarks.map(|remark| remark.diagnostic.clone()));
     if config.deny_warnings && said.iter().any(|said| said.severity == Severity::Warning) {
         return Err(Error::Protos(denied(said)));
     }

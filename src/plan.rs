@@ -4,6 +4,8 @@
 pub(crate) mod python;
 pub(crate) mod rust;
 
+use std::cmp::Reverse;
+
 use crate::compile::Schema;
 use crate::{Config, Diagnostic, Language, Result};
 
@@ -11,8 +13,37 @@ use crate::{Config, Diagnostic, Language, Result};
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) target: Target,
-    /// Renames, warnings, notes.
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Renames, warnings, notes, in the order of their places.
+    pub(crate) remarks: Vec<Remark>,
+}
+
+/// Something to be said about the plan.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Remark {
+    pub(crate) place: Place,
+    pub(crate) diagnostic: Diagnostic,
+}
+
+/// What a remark is about, and so which comes first: what is said of a part of the tree can be put between what was
+/// said of the rest.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    /// Files, the first one first; all of one step come before those of the next.
+    Files(u32, Vec<String>),
+    /// A Rust scope: the key of the file module it is in, and its path from the root.
+    Scope(Vec<Reverse<String>>, String),
+}
+
+impl Remark {
+    /// A remark of so many steps before it; its last label is in the first of its files.
+    pub(crate) fn of_files(step: u32, diagnostic: Diagnostic) -> Self {
+        let labels = diagnostic.labels.iter().rev();
+        let files = labels.map(|label| label.source.name().to_owned());
+        Self {
+            place: Place::Files(step, files.collect()),
+            diagnostic,
+        }
+    }
 }
 
 /// The facts of one language.

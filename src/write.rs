@@ -30,6 +30,7 @@ mod survey;
 mod tests;
 
 pub use changes::{ChangeKind, Changes, FileChange};
+pub(crate) use manifest::NAME as MANIFEST;
 
 use std::path::Path;
 
@@ -152,21 +153,6 @@ pub(crate) fn compare(destinations: &[Destination<'_>]) -> Result<Vec<Changes>> 
             Ok(survey.changes)
         })
         .collect()
-}
-
-/// What a manifest lists: each file with its SHA-256.
-#[cfg(feature = "cli")]
-pub(crate) type ManifestEntries = Vec<(OutputPath, String)>;
-
-/// The bytes of the manifest in `folder`, and the files it lists with their SHA-256; anybody may have written it.
-#[cfg(feature = "cli")]
-pub(crate) fn manifest_entries(folder: &Path) -> Option<(Vec<u8>, ManifestEntries)> {
-    let bytes = std::fs::read(folder.join(manifest::NAME)).ok()?;
-    let files = manifest::Manifest::parse(&bytes)?.files.into_iter();
-    let files = files
-        .map(|(path, hash)| (path, hash.as_str().to_owned()))
-        .collect();
-    Some((bytes, files))
 }
 
 /// Brings every folder in line with its tree, all of them or none.

@@ -8,20 +8,13 @@ use crate::{ChangeKind, Changes, Result};
 
 pub(super) fn run(arguments: &OutputArguments, terminal: &Terminal<'_>) -> Result<ExitCode> {
     let project = arguments.project()?;
-    let pending = match arguments.recall(&project, terminal) {
-        Ok(current) => return Ok(super::repeat(&project, &current, terminal)),
-        Err(pending) => pending,
-    };
-    let reports = project.check()?;
-    for report in &reports {
-        terminal.diagnostics(&report.diagnostics);
-        terminal.data(&report.changes.diff(terminal.colors_data()))?;
-        comment(&report.changes, terminal);
+    let outcomes = arguments.run(&project, None, terminal)?;
+    for outcome in &outcomes {
+        terminal.diagnostics(&outcome.diagnostics);
+        terminal.data(&outcome.changes.diff(terminal.colors_data()))?;
+        comment(&outcome.changes, terminal);
     }
-    if reports.iter().all(|report| report.changes.is_current()) {
-        if let Some(pending) = pending {
-            pending.remember(&project, &reports);
-        }
+    if outcomes.iter().all(|outcome| outcome.changes.is_current()) {
         return Ok(ExitCode::SUCCESS);
     }
     terminal.say_error(&format!("help: run `{}`", mending_command()));

@@ -11,7 +11,7 @@ use super::OutputArguments;
 use super::terminal::Terminal;
 use crate::tree::{text, usage};
 use crate::write;
-use crate::{ChangeKind, Changes, Project, Report, Result, Target, WriteOptions};
+use crate::{ChangeKind, Changes, ModuleTree, Outcome, Project, Result, Target, WriteOptions};
 
 #[derive(Debug, Args)]
 pub(super) struct GenArguments {
@@ -30,30 +30,18 @@ pub(super) struct GenArguments {
 
 pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<ExitCode> {
     let project = arguments.output.project()?;
-    // A descriptor set is written besides, so there is always something to do.
-    let recalled = match arguments.descriptor_set {
-        None => arguments.output.recall(&project, terminal),
-        Some(_) => Err(None),
-    };
-    let pending = match recalled {
-        Ok(current) => return Ok(super::repeat(&project, &current, terminal)),
-        Err(pending) => pending,
-    };
     let options = WriteOptions::default()
         .force(arguments.force)
         .no_wait(arguments.no_wait);
     // Made first, so that a mistake leaves everything as it was.
     let descriptor_set = arguments.descriptor_set(&project)?;
-    let reports = project.write(options)?;
+    let outcomes = arguments.output.run(&project, Some(options), terminal)?;
     if let Some((path, bytes)) = descriptor_set {
         write::single::write(path, &bytes, |found| {
             FileDescriptorSet::decode(found).is_ok()
         })?;
     }
-    report(&project, &reports, terminal);
-    if let Some(pending) = pending {
-        pending.remember(&project, &reports);
-    }
+    report(&project, &outcomes, terminal);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -67,12 +55,12 @@ impl GenArguments {
     }
 }
 
-fn report(project: &Project, reports: &[Report], terminal: &Terminal<'_>) {
-    for (target, report) in project.targets.iter().zip(reports) {
-        let changes = &report.changes;
-        terminal.diagnostics(&report.diagnostics);
+fn report(project: &Project, outcomes: &[Outcome], terminal: &Terminal<'_>) {
+    for (target, outcome) in project.targets.iter().zip(outcomes) {
+        let changes = &outcome.changes;
+        terminal.diagnostics(&outcome.diagnostics);
         terminal.diagnostics(&changes.diagnostics);
-        for line in text::placements(&report.modules) {
+        for line in outcome.modules.iter().flat_map(text::placements) {
             terminal.say_more(&line);
         }
         for file in &changes.files {
@@ -80,8 +68,8 @@ fn report(project: &Project, reports: &[Report], terminal: &Terminal<'_>) {
             terminal.say_more(&format!("{} {}", done(file.kind), path.display()));
         }
         terminal.say(&summary(changes));
-        if is_first(changes) {
-            terminal.say(&introduction(target, report));
+        if let Some(modules) = outcome.modules.as_ref().filter(|_| is_first(changes)) {
+            terminal.say(&introduction(target, modules));
         }
     }
 }
@@ -119,6 +107,6 @@ fn is_first(changes: &Changes) -> bool {
     changes.unchanged == 0 && created > 0 && created == changes.files.len()
 }
 
-fn introduction(target: &Target, report: &Report) -> String {
-    usage::introduction(&target.config.language, &target.out, &report.modules)
+fn introduction(target: &Target, modules: &ModuleTree) -> String {
+    usage::introduction(&target.config.language, &target.out, modules)
 }

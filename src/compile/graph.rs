@@ -102,8 +102,12 @@ impl Graph {
     }
 
     /// The members of each island: the files for which `is_tree` holds, connected by imports of each other, with all
-    /// they import, imports first. In the order of their first file.
-    pub(super) fn islands(&self, is_tree: impl Fn(FileId) -> bool) -> Vec<Vec<FileId>> {
+    /// they import, imports first. `joined` are connected as well. In the order of their first file.
+    pub(super) fn islands(
+        &self,
+        is_tree: impl Fn(FileId) -> bool,
+        joined: &[(FileId, FileId)],
+    ) -> Vec<Vec<FileId>> {
         let count = self.imports.len();
         let mut neighbours: Vec<Vec<FileId>> = vec![Vec::new(); count];
         for id in (0..count).filter(|&id| is_tree(id)) {
@@ -111,6 +115,10 @@ impl Graph {
                 neighbours[id].push(import);
                 neighbours[import].push(id);
             }
+        }
+        for &(one, other) in joined {
+            neighbours[one].push(other);
+            neighbours[other].push(one);
         }
         let mut seen = vec![false; count];
         let mut islands = Vec::new();
@@ -172,8 +180,10 @@ mod tests {
     #[test]
     fn islands_share_what_is_not_of_the_tree() {
         let graph = Graph::new(vec![vec![3], vec![0], vec![3], vec![]]);
-        let islands = graph.islands(|id| id != 3);
+        let islands = graph.islands(|id| id != 3, &[]);
         assert_eq!(islands, [vec![3, 0, 1], vec![3, 2]]);
+        let islands = graph.islands(|id| id != 3, &[(1, 2)]);
+        assert_eq!(islands, [vec![3, 0, 1, 2]]);
     }
 
     #[test]

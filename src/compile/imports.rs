@@ -127,6 +127,10 @@ fn resolve(file: &mut SchemaFile, finder: &mut Finder<'_>, suggestions: &mut usi
             if path.as_str() != import {
                 findings.push(|file| misspelled(file, &place, import, &path));
             }
+            if finder.absent.contains(&path) {
+                incomplete = true;
+                findings.push(|file| not_here(file, &place, &path));
+            }
             path.as_str().clone_into(&mut dependency[index]);
             found.push((path, what));
         } else {
@@ -166,6 +170,12 @@ fn misspelled(file: &SchemaFile, place: &[i32], import: &str, meant: &ProtoPath)
         .label(file.label(place, format!("taken for `{meant}`")))
         .with_note("an import is a path from the root of the tree or of an include root; protoc refuses this one")
         .help(format!("write `import \"{meant}\";`"))
+}
+
+/// Never seen: whoever leaves files out of a run does it again with all of them if anything is wrong.
+fn not_here(file: &SchemaFile, place: &[i32], path: &ProtoPath) -> Diagnostic {
+    Diagnostic::error("E0001", format!("`{path}` is not part of this run"))
+        .label(file.label(place, ""))
 }
 
 fn missing(
@@ -209,6 +219,7 @@ enum Found {
 struct Finder<'a> {
     tree: &'a SourceTree,
     in_tree: BTreeSet<&'a ProtoPath>,
+    absent: BTreeSet<&'a ProtoPath>,
     by_file_name: BTreeMap<&'a str, Vec<&'a ProtoPath>>,
     /// The folders of the tree and the include roots, without symbolic links, each with its prefix.
     roots: Vec<(PathBuf, &'a str)>,
@@ -222,6 +233,7 @@ impl<'a> Finder<'a> {
             .iter()
             .map(|file| &file.path)
             .chain(&tree.unreadable)
+            .chain(&tree.rest.absent)
             .collect();
         let mut by_file_name: BTreeMap<&str, Vec<&ProtoPath>> = BTreeMap::new();
         for path in &in_tree {
@@ -239,6 +251,7 @@ impl<'a> Finder<'a> {
         Self {
             tree,
             in_tree,
+            absent: tree.rest.absent.iter().collect(),
             by_file_name,
             roots,
             known: BTreeMap::new(),

@@ -14,15 +14,18 @@ use crate::compile::names::qualify;
 use crate::compile::symbols::{Clash, Definition, FileSymbols, Namespace, SymbolKind, View};
 use crate::compile::walk::{join, path_index, tag};
 use crate::compile::{Compilation, FileId, Island, Origin, SchemaFile};
-use crate::{Diagnostic, Limits};
+use crate::discover::{Rest, SourceTree};
+use crate::{Diagnostic, Limits, ProtoPath};
 
 impl Compilation {
     /// Resolves the names of all files, links those that are fit for it, and returns their islands.
-    pub(super) fn link(&mut self, limits: &Limits) -> Vec<Island> {
+    pub(super) fn link(&mut self, tree: &SourceTree) -> Vec<Island> {
+        let limits = &tree.limits;
         let tables = self.symbols(limits);
+        let joined = self.joined(&tree.rest);
         let islands = self
             .graph
-            .islands(|id| self.files[id].origin == Origin::Tree);
+            .islands(|id| self.files[id].origin == Origin::Tree, &joined);
         let mut groups: Vec<(Namespace<'_>, Vec<usize>)> = Vec::new();
         for (index, members) in islands.iter().enumerate() {
             // Trees of many islands with the same names are rare; looking through every group would be quadratic.
@@ -71,6 +74,15 @@ impl Compilation {
             .into_iter()
             .zip(pools)
             .map(|(files, pool)| Island { files, pool })
+            .collect()
+    }
+
+    /// The files that imports connect through files that are not compiled here.
+    fn joined(&self, rest: &Rest) -> Vec<(FileId, FileId)> {
+        let id = |path: &ProtoPath| self.files.binary_search_by(|file| file.path.cmp(path));
+        let pairs = rest.joined.iter();
+        pairs
+            .filter_map(|(a, b)| Some((id(a).ok()?, id(b).ok()?)))
             .collect()
     }
 

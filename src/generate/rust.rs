@@ -64,6 +64,7 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
     let files = files.chain(plan.package_list.as_ref().map(package_list));
     Ok(OutputTree {
         files: files.collect(),
+        ..OutputTree::default()
     })
 }
 

@@ -16,7 +16,7 @@ mod trailing;
 
 use crate::compile::Schema;
 use crate::parallel::Jobs;
-use crate::plan::{Plan, Target};
+use crate::plan::{Plan, Remark, Target};
 use crate::{Error, Imports, PythonOptions, PythonProfile, Result, Severity};
 
 use imports::ImportForm;
@@ -73,18 +73,24 @@ impl Versions {
 
 pub(crate) fn plan(schema: &Schema, options: &PythonOptions, jobs: Jobs) -> Result<Plan> {
     let prefix = checked_prefix(options)?;
-    let (named, mut diagnostics) = modules::name(schema, options.imports);
+    let (named, diagnostics) = modules::name(schema, options.imports);
     if diagnostics
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Error)
     {
         return Err(Error::Protos(diagnostics));
     }
-    diagnostics.extend(clashes::in_the_descriptor_pool(schema));
+    let clashes = clashes::in_the_descriptor_pool(schema).into_iter();
+    let remarks = diagnostics.into_iter().map(|it| Remark::of_files(0, it));
+    let remarks = remarks.chain(clashes.map(|it| Remark::of_files(1, it)));
     let form = ImportForm {
         imports: options.imports,
         prefix,
-        generated: named.iter().map(|(_, module)| module.clone()).collect(),
+        generated: named
+            .iter()
+            .map(|(_, module)| module.clone())
+            .chain(modules::kept(schema, options.imports))
+            .collect(),
     };
     let profile = options.profile.unwrap_or(match options.imports {
         Imports::Protoc => PythonProfile::Newest,
@@ -107,7 +113,7 @@ pub(crate) fn plan(schema: &Schema, options: &PythonOptions, jobs: Jobs) -> Resu
             versions,
             exact: form.is_exact(),
         }),
-        diagnostics,
+        remarks: remarks.collect(),
     })
 }
 

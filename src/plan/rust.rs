@@ -11,7 +11,7 @@ mod external;
 mod items;
 pub(crate) mod map_entries;
 mod members;
-mod modules;
+pub(crate) mod modules;
 pub(crate) mod names;
 pub(crate) mod options;
 pub(crate) mod package_list;
@@ -21,8 +21,11 @@ mod scopes;
 mod symbols;
 mod traits;
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 use crate::compile::{FileId, Schema};
-use crate::plan::{Plan, Target};
+use crate::plan::{Place as RemarkPlace, Plan, Remark, Target};
 use crate::{Diagnostic, Label, OutputPath, Result, RustOptions};
 
 /// The Rust module tree, with every name in it.
@@ -49,6 +52,8 @@ pub(crate) struct RustPlan {
     pub(crate) wishes: options::Wishes,
     /// In the order of the modules.
     pub(crate) renames: Vec<Rename>,
+    /// A field or an rpc has the entry of a map as its type: what is generated for a message depends on who uses it.
+    pub(crate) uses_map_entries: bool,
 }
 
 /// Index into [`RustPlan::modules`].
@@ -81,6 +86,8 @@ pub(crate) enum TypePlan {
 /// One module that is a file.
 #[derive(Debug, Clone)]
 pub(crate) struct ModulePlan {
+    /// The package segments or folders that lead to it, joined by `/`: what it is called whatever Rust calls it.
+    pub(crate) key: String,
     /// Its name without `r#`; empty for the root.
     pub(crate) name: String,
     pub(crate) scope: ScopeId,
@@ -91,6 +98,8 @@ pub(crate) struct ModulePlan {
     pub(crate) children: Vec<ModuleId>,
     /// Sorted by source file name.
     pub(crate) units: Vec<UnitId>,
+    /// It has files that an earlier run generated.
+    pub(crate) has_kept_files: bool,
 }
 
 /// What one source file becomes.
@@ -213,6 +222,8 @@ pub(crate) struct MethodPlan {
 /// A name that is not the natural one.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rename {
+    /// Where the name stands.
+    pub(crate) scope: ScopeId,
     /// `message`, `field`, `package`, …
     pub(crate) kind: &'static str,
     /// The full name in the proto.
@@ -240,6 +251,7 @@ impl RustPlan {
     /// Whether a module gets a file: the root, and those with something selected in or below them.
     pub(crate) fn is_written(&self, module: &ModulePlan) -> bool {
         module.name.is_empty()
+            || module.has_kept_files
             || module.units.iter().any(|&unit| self.units[unit].selected)
             || module
                 .children
@@ -285,14 +297,34 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
         plan.package_list = Some(package_list::list(&symbols, &facts, &wishes, &plan));
     }
     plan.wishes = wishes;
+    plan.uses_map_entries = symbols.has_map_entries();
     if options.embed_descriptors {
         plan.descriptor_sets = descriptor_sets::place(schema, &plan);
     }
-    let renamed = plan.renames.iter().map(Rename::note);
-    let diagnostics = refused.into_iter().chain(renamed).collect();
+    let refused = refused.into_iter();
+    let refused = refused.map(|diagnostic| Remark::of_files(0, diagnostic));
+    let remarks = refused.chain(renames(&plan)).collect();
     Ok(Plan {
-        diagnostics,
+        remarks,
         target: Target::Rust(plan),
+    })
+}
+
+fn renames(plan: &RustPlan) -> impl Iterator<Item = Remark> {
+    let scope = |module: &'_ ModulePlan| plan.scopes[module.scope].as_slice();
+    let modules = plan.modules.iter();
+    let keys: HashMap<&[String], &str> = modules
+        .map(|module| (scope(module), module.key.as_str()))
+        .collect();
+    plan.renames.iter().map(move |rename| {
+        let path = &plan.scopes[rename.scope];
+        let around = (0..=path.len()).rev().map(|end| &path[..end]);
+        let key = around.into_iter().find_map(|scope| keys.get(scope));
+        let path = path.iter().cloned().map(Reverse).collect();
+        Remark {
+            place: RemarkPlace::Scope(path, key.copied().unwrap_or_default().to_owned()),
+            diagnostic: rename.note(),
+        }
     })
 }
 

@@ -64,14 +64,13 @@ pub enum ChangeKind {
 
 impl FileChange {
     /// Whether the run leaves the file there.
-    #[cfg(feature = "cli")]
     pub(crate) fn is_there(&self) -> bool {
         self.kind != ChangeKind::Deleted
     }
 }
 
 impl Changes {
-    pub(super) fn in_folder(folder: &Path) -> Self {
+    pub(crate) fn in_folder(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
             files: Vec::new(),

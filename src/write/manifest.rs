@@ -6,13 +6,13 @@
 //! is current.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use super::names;
+use crate::digest::{Digest, digest, hexadecimal};
 use crate::{OutputPath, OutputTree};
 
 /// Where it lies in the output folder.
-pub(super) const NAME: &str = ".protree-manifest.json";
+pub(crate) const NAME: &str = ".protree-manifest.json";
 /// Whatever is larger was not written by protree: 100 000 files take half of it.
 pub(super) const LIMIT: usize = 16 * 1024 * 1024;
 /// The version that wrote it, without the patch level: a hint for people, left out of every comparison.
@@ -39,11 +39,11 @@ pub(super) struct Hash(
 
 impl Hash {
     pub(super) fn of(bytes: &[u8]) -> Self {
-        let mut digits = String::with_capacity(64);
-        for byte in hmac_sha256::Hash::hash(bytes) {
-            write!(digits, "{byte:02x}").expect("invariant: a string takes all text");
-        }
-        Self(digits)
+        Self::from_digest(&digest(bytes))
+    }
+
+    fn from_digest(digest: &Digest) -> Self {
+        Self(hexadecimal(digest))
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -60,9 +60,11 @@ impl Manifest {
     pub(super) fn of(tree: &OutputTree) -> Self {
         let hash =
             |(path, file): (&OutputPath, &crate::OutputFile)| (path.clone(), Hash::of(&file.bytes));
+        let kept = tree.kept.files.iter();
+        let kept = kept.map(|(path, digest)| (path.clone(), Hash::from_digest(digest)));
         Self {
             writer: WRITER.to_owned(),
-            files: tree.files().map(hash).collect(),
+            files: tree.files().map(hash).chain(kept).collect(),
         }
     }
 

@@ -7,11 +7,10 @@ use crate::{Diagnostic, OutputPath, OutputTree};
 
 /// What must not be written, as one error each.
 pub(super) fn check(tree: &OutputTree) -> Vec<Diagnostic> {
-    let mut problems: Vec<Diagnostic> =
-        tree.files().filter_map(|(path, _)| problem(path)).collect();
+    let mut problems: Vec<Diagnostic> = tree.paths().filter_map(problem).collect();
     // Lower case to the path's own spelling, and whether it is a file.
     let mut seen: BTreeMap<String, (&str, bool)> = BTreeMap::new();
-    for (path, _) in tree.files() {
+    for path in tree.paths() {
         let path = path.as_str();
         for (end, _) in path.match_indices('/').chain([(path.len(), "")]) {
             let here = (&path[..end], end == path.len());

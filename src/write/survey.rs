@@ -1,5 +1,6 @@
 //! In: a tree and the output folder as it is. Out: what has to change, and what stands in the way. Changes nothing.
 
+mod kept;
 mod left;
 
 use std::collections::BTreeSet;
@@ -39,6 +40,7 @@ pub(super) fn survey(
     for (path, file) in tree.files() {
         surveyor.file(path, file)?;
     }
+    surveyor.changes.unchanged += kept::find(&tree.kept, folder)?;
     surveyor.stale_files()?;
     let leftovers = surveyor.walk();
     surveyor.manifest_file(old_manifest);

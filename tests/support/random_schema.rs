@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// Names that meet in Rust by case, by underscores, as keywords, as accessors, or with what generated code uses.
-const NAMES: &[&str] = &[
+pub(crate) const NAMES: &[&str] = &[
     "Foo",
     "foo",
     "FOO",
@@ -87,15 +87,15 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() % end as u64).expect("it is below a usize")
     }
 
-    fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
+    pub(crate) fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
         words[self.below(words.len())]
     }
 
-    fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 }

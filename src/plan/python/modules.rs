@@ -11,7 +11,7 @@ use super::stub::{self, StubModule};
 use super::symbols::Symbols;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};
 use crate::parallel::Jobs;
-use crate::{Diagnostic, Imports, OutputPath};
+use crate::{Diagnostic, Imports, OutputPath, ProtoPath};
 
 /// Everything that is generated from one file.
 #[derive(Debug, Clone)]
@@ -73,7 +73,7 @@ pub(crate) fn name(
         if file.origin != Origin::Tree || !file.selected {
             continue;
         }
-        if is_of_the_runtime(file, imports) {
+        if is_of_the_runtime(&file.path, imports) {
             diagnostics.push(left_to_the_runtime(file));
             continue;
         }
@@ -85,9 +85,16 @@ pub(crate) fn name(
     (named, diagnostics)
 }
 
+/// The modules that an earlier run generated.
+pub(crate) fn kept(schema: &Schema, imports: Imports) -> impl Iterator<Item = ModuleName> {
+    let kept = schema.rest.kept.iter().map(|(path, _)| path);
+    kept.filter(move |path| !is_of_the_runtime(path, imports))
+        .filter_map(ModuleName::of)
+}
+
 /// Whether the protobuf package brings the module, so that a second one could only clash with it.
-fn is_of_the_runtime(file: &SchemaFile, imports: Imports) -> bool {
-    let path = file.path.as_str();
+fn is_of_the_runtime(path: &ProtoPath, imports: Imports) -> bool {
+    let path = path.as_str();
     path == "google/protobuf/descriptor.proto"
         || imports != Imports::Protoc && path.starts_with("google/protobuf/")
 }

@@ -5,16 +5,20 @@
 use std::collections::BTreeMap;
 
 use super::{ModuleId, RustOptions, UnitId};
-use crate::Layout;
 use crate::compile::{FileId, Schema, SchemaFile};
+use crate::{Layout, ProtoPath};
 
 /// A module before it has a name.
 #[derive(Debug, Default)]
 pub(super) struct Node {
     /// The package segments, folders or file stem that lead to it, joined by dots; empty for the root.
     pub(super) wire: String,
+    /// The same, joined by `/`, which none of them holds.
+    pub(super) key: String,
     pub(super) children: BTreeMap<String, ModuleId>,
     pub(super) units: Vec<UnitId>,
+    /// It has files that an earlier run generated.
+    pub(super) has_kept_files: bool,
 }
 
 /// The nodes, the root first, and the node of each file.
@@ -26,38 +30,62 @@ pub(super) fn grow(
     let mut nodes = vec![Node::default()];
     let mut modules = Vec::new();
     for (unit, file) in files.enumerate() {
-        let mut module = 0;
-        for segment in segments(&schema.files[file], options.layout) {
-            module = match nodes[module].children.get(segment) {
-                Some(&child) => child,
-                None => add(&mut nodes, module, segment),
-            };
-        }
+        let SchemaFile {
+            path, descriptor, ..
+        } = &schema.files[file];
+        let module = descend(
+            &mut nodes,
+            &segments(path, descriptor.package(), options.layout),
+        );
         nodes[module].units.push(unit);
         modules.push(module);
     }
+    for (path, package) in &schema.rest.kept {
+        let module = descend(&mut nodes, &segments(path, package, options.layout));
+        nodes[module].has_kept_files = true;
+    }
     (nodes, modules)
+}
+
+fn descend(nodes: &mut Vec<Node>, segments: &[&str]) -> ModuleId {
+    let mut module = 0;
+    for segment in segments {
+        module = match nodes[module].children.get(*segment) {
+            Some(&child) => child,
+            None => add(nodes, module, segment),
+        };
+    }
+    module
+}
+
+/// What the module of a file is called before it has a name; see [`Node::key`].
+pub(crate) fn key(path: &ProtoPath, package: &str, layout: Layout) -> String {
+    segments(path, package, layout).join("/")
 }
 
 fn add(nodes: &mut Vec<Node>, parent: ModuleId, segment: &str) -> ModuleId {
     let child = nodes.len();
     let wire = super::symbols::full_name(&nodes[parent].wire, segment);
+    let key = match nodes[parent].key.as_str() {
+        "" => segment.to_owned(),
+        above => format!("{above}/{segment}"),
+    };
     nodes[parent].children.insert(segment.to_owned(), child);
     nodes.push(Node {
         wire,
+        key,
         ..Node::default()
     });
     child
 }
 
-fn segments(file: &SchemaFile, layout: Layout) -> Vec<&str> {
-    let package = file.descriptor.package();
+fn segments<'a>(path: &'a ProtoPath, package: &'a str, layout: Layout) -> Vec<&'a str> {
     if layout == Layout::Package && !package.is_empty() {
         return package.split('.').collect();
     }
-    let folders: Vec<&str> = file.path.folders().collect();
+    let folders: Vec<&str> = path.folders().collect();
     if folders.is_empty() {
-        vec![file.path.stem()]
+        vec![path.stem()]
     } else {
         folders
     }

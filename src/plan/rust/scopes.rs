@@ -11,8 +11,8 @@ use super::members::{self, Context};
 use super::modules::Node;
 use super::symbols::{Body, Definition, Symbols};
 use super::{
-    MessagePlan, ModuleId, ModulePlan, Place, Rename, Rival, RustPlan, ServicePlan, TypeId,
-    TypeName, TypePlan, Unit, names,
+    MessagePlan, ModuleId, ModulePlan, Place, Rename, Rival, RustPlan, ScopeId, ServicePlan,
+    TypeId, TypeName, TypePlan, Unit, names,
 };
 use crate::compile::{FileId, Schema};
 use crate::{Diagnostic, Error, Layout, OutputPath, Result, RustOptions};
@@ -75,12 +75,14 @@ pub(super) fn name(
 
 fn unnamed(node: &Node) -> ModulePlan {
     ModulePlan {
+        key: node.key.clone(),
         name: String::new(),
         scope: 0,
         output: OutputPath::new("mod.rs").expect("invariant: a plain name"),
         path_attribute: None,
         children: Vec::new(),
         units: node.units.clone(),
+        has_kept_files: node.has_kept_files,
     }
 }
 
@@ -168,6 +170,11 @@ impl Namer<'_> {
         })
     }
 
+    /// The scope that is being named.
+    fn current(&self) -> ScopeId {
+        self.plan.scopes.len() - 1
+    }
+
     fn items(&self, scope: &Scope) -> Vec<Item> {
         let mut items = Vec::new();
         if let Some(module) = scope.module {
@@ -238,6 +245,7 @@ impl Namer<'_> {
                 .map(|file| self.schema.files[file].label(&item.path, ""))
         };
         Rename {
+            scope: self.current(),
             kind: item.what.kind(),
             wire: item.wire.clone(),
             natural: item.natural.clone(),
@@ -282,9 +290,10 @@ impl Namer<'_> {
         else {
             return;
         };
+        let scope = self.current();
         let (fields, oneofs) = members::message(
             descriptor,
-            &mut context(self.schema, definition, &mut self.plan.renames),
+            &mut context(self.schema, definition, scope, &mut self.plan.renames),
         );
         self.plan.types[id] = TypePlan::Message(Box::new(MessagePlan {
             module: module.unwrap_or_default().to_owned(),
@@ -317,10 +326,11 @@ impl Namer<'_> {
         let Body::Enum(descriptor) = definition.body else {
             return;
         };
+        let scope = self.current();
         let values = members::values(
             descriptor,
             self.plan.options.keep_enum_prefixes,
-            &mut context(self.schema, definition, &mut self.plan.renames),
+            &mut context(self.schema, definition, scope, &mut self.plan.renames),
         );
         self.plan.types[id] = TypePlan::Enum(values);
     }
@@ -330,10 +340,12 @@ impl Namer<'_> {
         let file = &self.schema.files[file];
         let index = usize::try_from(item.path[1]).expect("invariant: an index");
         let descriptor = &file.descriptor.service[index];
+        let scope = self.current();
         let mut context = Context {
             full_name: &item.wire,
             file,
             path: &item.path,
+            scope,
             renames: &mut self.plan.renames,
         };
         self.plan.services[service].trait_name = members::service_trait(descriptor, &mut context);
@@ -344,6 +356,7 @@ impl Namer<'_> {
 fn context<'a>(
     schema: &'a Schema,
     definition: &'a Definition<'_>,
+    scope: ScopeId,
     renames: &'a mut Vec<Rename>,
 ) -> Context<'a> {
     let Definition {
@@ -353,6 +366,7 @@ fn context<'a>(
         full_name,
         file: &schema.files[definition.file],
         path,
+        scope,
         renames,
     }
 }

@@ -192,6 +192,14 @@ impl<'a> Symbols<'a> {
         id
     }
 
+    /// Whether a map's entry is among the types, because something but its map refers to it.
+    pub(super) fn has_map_entries(&self) -> bool {
+        let mut bodies = self.types.iter().map(|definition| &definition.body);
+        bodies.any(
+            |body| matches!(body, Body::Message { descriptor, .. } if is_map_entry(descriptor)),
+        )
+    }
+
     /// The type that an absolute reference (`.a.b.C`) means in an island; `None` for a map's entry.
     pub(super) fn find(&self, island: usize, reference: &str) -> Option<TypeId> {
         let candidates = self.by_name.get(reference.strip_prefix('.')?)?;

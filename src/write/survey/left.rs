@@ -19,14 +19,10 @@ impl Surveyor<'_> {
             return Ok(());
         };
         let fold = |path: &OutputPath| path.as_str().to_lowercase();
-        let folded: BTreeMap<String, &OutputPath> = self
-            .tree
-            .files
-            .keys()
-            .map(|path| (fold(path), path))
-            .collect();
+        let paths = self.tree.paths();
+        let folded: BTreeMap<String, &OutputPath> = paths.map(|path| (fold(path), path)).collect();
         for (path, hash) in &manifest.files {
-            if self.tree.files.contains_key(path) {
+            if self.tree.holds(path) {
                 continue;
             }
             let above = disk::split(path.as_str()).0;
@@ -116,7 +112,7 @@ impl Surveyor<'_> {
     fn stray(&mut self, disk: &Disk<'_>, path: &str) {
         let path = OutputPath::new(path).filter(|path| names::reason_against(path).is_none());
         let Some(path) = path else { return };
-        let is_known = self.tree.files.contains_key(&path) || self.listed_hash(&path).is_some();
+        let is_known = self.tree.holds(&path) || self.listed_hash(&path).is_some();
         // A file that is not ours to read is not ours.
         let head = || disk.read_head(path.as_str(), marker::HEAD_BYTES);
         if !is_known && head().is_ok_and(|head| marker::is_ours(&head)) {
@@ -130,7 +126,7 @@ impl Surveyor<'_> {
             .manifest
             .iter()
             .flat_map(|manifest| manifest.files.keys());
-        let paths = self.tree.files.keys().chain(listed);
+        let paths = self.tree.paths().chain(listed);
         paths
             .map(|path| extension(path.as_str()).to_owned())
             .collect()

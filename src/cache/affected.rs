@@ -1,0 +1,280 @@
+//! What a change of some files can change of what is generated from others.
+//!
+//! In: the files, who imports whom, which have changed. Out: the files that have to be generated again, and those that
+//! have to be compiled for that. Pure: reads nothing.
+//!
+//! A file's output depends on what it defines, on what it imports (types, traits and paths spread along imports), and on
+//! the names of all modules on the way to these. A name in a module depends on what else the module holds: the files
+//! that land in it, the modules below it, and the types nested in messages of the files above, which may share it. So a
+//! file that is changed affects those in its module and below it, and all that import one of them; what is affected can
+//! be told from it, all that it imports, and the files in the modules of these and above them, and in modules that are
+//! shared. Where the module of a changed file is shared, the files above are affected as well: that is for a run over
+//! all. What one file defines can clash with what a file of the same package defines, or of one above or below; those
+//! have to be there to be seen. Comments are seen by nobody but the file itself.
+
+use std::collections::{BTreeSet, HashSet};
+
+/// Index of a file, in the order of source file names.
+pub(super) type FileIndex = usize;
+
+/// How a file has changed since the earlier run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Change {
+    None,
+    /// In comments and white space only.
+    Comments,
+    Contents,
+}
+
+/// One file of the tree.
+#[derive(Debug, Clone)]
+pub(super) struct File<'a> {
+    pub(super) package: &'a str,
+    /// The files of the tree that it imports.
+    pub(super) imports: Vec<FileIndex>,
+    pub(super) change: Change,
+}
+
+/// What has to be done again for one target.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Affected {
+    /// Files to generate.
+    pub(super) files: BTreeSet<FileIndex>,
+    /// Files to compile, those included. Closed under imports.
+    pub(super) needed: BTreeSet<FileIndex>,
+    /// The modules of those to generate.
+    modules: BTreeSet<String>,
+    /// The modules of those that have changed: whatever lies below is affected as well.
+    roots: BTreeSet<String>,
+}
+
+impl Affected {
+    /// Whether the output of a module has to be made again.
+    pub(super) fn covers(&self, module: &str) -> bool {
+        self.modules.contains(module) || above(module).any(|above| self.roots.contains(above))
+    }
+}
+
+/// `modules` has what the module of each file is called, with `/` between its parts; `shared` those that hold nested
+/// types of messages besides. `None` if the change may reach everything.
+pub(super) fn affected(
+    files: &[File<'_>],
+    modules: &[String],
+    shared: &HashSet<&str>,
+) -> Option<Affected> {
+    let with = |least: Change| (0..files.len()).filter(move |&id| files[id].change >= least);
+    let roots = modules_of(with(Change::Comments), modules);
+    let roots_of_contents = modules_of(with(Change::Contents), modules);
+    if roots_of_contents.iter().any(|root| shared.contains(root)) {
+        return None;
+    }
+    let below = |roots: &HashSet<&str>| -> Vec<FileIndex> {
+        let is_below = |&id: &FileIndex| above(&modules[id]).any(|above| roots.contains(above));
+        (0..files.len()).filter(is_below).collect()
+    };
+    let mut own: BTreeSet<FileIndex> = below(&roots).into_iter().collect();
+    own.extend(reach(&importers(files), below(&roots_of_contents)));
+    let own_modules = modules_of(own.iter().copied(), modules);
+    let in_own = |&id: &FileIndex| own_modules.contains(modules[id].as_str());
+    let affected: BTreeSet<FileIndex> = (0..files.len()).filter(in_own).collect();
+    Some(Affected {
+        needed: needed(files, modules, shared, &affected),
+        modules: own_modules.into_iter().map(str::to_owned).collect(),
+        roots: roots.into_iter().map(str::to_owned).collect(),
+        files: affected,
+    })
+}
+
+fn needed(
+    files: &[File<'_>],
+    modules: &[String],
+    shared: &HashSet<&str>,
+    affected: &BTreeSet<FileIndex>,
+) -> BTreeSet<FileIndex> {
+    let imports: Vec<&[FileIndex]> = files.iter().map(|file| file.imports.as_slice()).collect();
+    let used = reach(&imports, affected.iter().copied());
+    let named: HashSet<&str> = used.iter().flat_map(|&id| above(&modules[id])).collect();
+    let packages: HashSet<&str> = affected.iter().map(|&id| files[id].package).collect();
+    let changed = files.iter().filter(|file| file.change == Change::Contents);
+    let changed: HashSet<&str> = changed.map(|file| file.package).collect();
+    let is_needed = |&id: &FileIndex| {
+        let package = files[id].package;
+        named.contains(modules[id].as_str())
+            || shared.contains(modules[id].as_str())
+            || packages.contains(package)
+            || changed
+                .iter()
+                .any(|changed| is_in_package(changed, package) || is_in_package(package, changed))
+    };
+    let beside = (0..files.len()).filter(is_needed);
+    reach(&imports, used.iter().copied().chain(beside))
+}
+
+/// The number of each file's island: the files connected by imports have one.
+pub(super) fn islands(files: &[File<'_>]) -> Vec<FileIndex> {
+    let importers = importers(files);
+    let mut islands = vec![usize::MAX; files.len()];
+    for start in 0..files.len() {
+        let mut pending = vec![start];
+        while let Some(id) = pending.pop() {
+            if islands[id] == usize::MAX {
+                islands[id] = start;
+                pending.extend(&files[id].imports);
+                pending.extend(&importers[id]);
+            }
+        }
+    }
+    islands
+}
+
+fn importers(files: &[File<'_>]) -> Vec<Vec<FileIndex>> {
+    let mut importers = vec![Vec::new(); files.len()];
+    for (id, file) in files.iter().enumerate() {
+        for &import in &file.imports {
+            importers[import].push(id);
+        }
+    }
+    importers
+}
+
+/// `start`, and all that its files lead to.
+fn reach<L: AsRef<[FileIndex]>>(
+    leads: &[L],
+    start: impl IntoIterator<Item = FileIndex>,
+) -> BTreeSet<FileIndex> {
+    let mut reached = BTreeSet::new();
+    let mut pending: Vec<FileIndex> = start.into_iter().collect();
+    while let Some(id) = pending.pop() {
+        if reached.insert(id) {
+            pending.extend(leads[id].as_ref());
+        }
+    }
+    reached
+}
+
+fn modules_of(files: impl Iterator<Item = FileIndex>, modules: &[String]) -> HashSet<&str> {
+    files.map(|id| modules[id].as_str()).collect()
+}
+
+/// The module and those above it, but for the root.
+fn above(module: &str) -> impl Iterator<Item = &str> {
+    let ends = module.match_indices('/').map(|(end, _)| end);
+    ends.chain([module.len()]).map(|end| &module[..end])
+}
+
+/// Packages lie in themselves, and all in the one without a name.
+fn is_in_package(package: &str, outer: &str) -> bool {
+    let rest = package.strip_prefix(outer);
+    outer.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Files by package and imports; modules are the packages. The change is in the first of them.
+    fn found(change: Change, files: &[(&str, &[FileIndex])]) -> (Vec<FileIndex>, Vec<FileIndex>) {
+        let changes = [change].into_iter().chain(std::iter::repeat(Change::None));
+        let modules: Vec<String> = files
+            .iter()
+            .map(|(package, _)| package.replace('.', "/"))
+            .collect();
+        let files: Vec<File<'_>> = files
+            .iter()
+            .zip(changes)
+            .map(|(&(package, imports), change)| File {
+                package,
+                imports: imports.to_vec(),
+                change,
+            })
+            .collect();
+        let found = affected(&files, &modules, &HashSet::new());
+        let Affected { files, needed, .. } = found.expect("no module is shared");
+        (files.into_iter().collect(), needed.into_iter().collect())
+    }
+
+    #[test]
+    fn importers_are_affected_to_any_depth_and_need_their_imports() {
+        let files: &[(&str, &[FileIndex])] = &[
+            ("a", &[]),
+            ("b", &[0]),
+            ("c", &[1, 3]),
+            ("d", &[]),
+            ("e", &[3]),
+        ];
+        let affected = (vec![0, 1, 2], vec![0, 1, 2, 3]);
+        assert_eq!(found(Change::Contents, files), affected);
+        assert_eq!(found(Change::Comments, files), (vec![0], vec![0]));
+    }
+
+    #[test]
+    fn modules_below_are_affected_and_those_above_are_needed() {
+        let files: &[(&str, &[FileIndex])] =
+            &[("a.b", &[]), ("a.b.c", &[]), ("a", &[]), ("a.bc", &[])];
+        for change in [Change::Contents, Change::Comments] {
+            assert_eq!(found(change, files), (vec![0, 1], vec![0, 1, 2]));
+        }
+    }
+
+    #[test]
+    fn a_module_is_made_whole_and_the_modules_of_imports_are_seen_whole() {
+        let files: &[(&str, &[FileIndex])] = &[
+            ("a", &[2]),
+            ("a", &[]),
+            ("b", &[]),
+            ("b", &[4]),
+            ("c", &[]),
+            ("c", &[]),
+        ];
+        assert_eq!(
+            found(Change::Contents, files),
+            (vec![0, 1], vec![0, 1, 2, 3, 4])
+        );
+    }
+
+    #[test]
+    fn what_has_no_package_is_above_all() {
+        let files: &[(&str, &[FileIndex])] = &[("a", &[]), ("", &[]), ("b", &[])];
+        assert_eq!(found(Change::Contents, files), (vec![0], vec![0, 1]));
+        let files: &[(&str, &[FileIndex])] = &[("", &[]), ("b", &[])];
+        assert_eq!(found(Change::Contents, files).1, [0, 1]);
+    }
+
+    #[test]
+    fn modules_without_files_of_their_own_are_covered() {
+        let files = [File {
+            package: "a",
+            imports: Vec::new(),
+            change: Change::Contents,
+        }];
+        let affected = affected(&files, &["a".to_owned()], &HashSet::new());
+        let affected = affected.expect("no module is shared");
+        for (module, covered) in [("a", true), ("a/b", true), ("ab", false), ("", false)] {
+            assert_eq!(affected.covers(module), covered, "{module}");
+        }
+    }
+
+    #[test]
+    fn what_lands_in_a_shared_module_can_change_what_is_above() {
+        let file = |change| File {
+            package: "a.b",
+            imports: Vec::new(),
+            change,
+        };
+        let modules = ["a/b".to_owned()];
+        let shared = HashSet::from(["a/b"]);
+        assert_eq!(affected(&[file(Change::Contents)], &modules, &shared), None);
+        assert!(affected(&[file(Change::Comments)], &modules, &shared).is_some());
+    }
+
+    #[test]
+    fn islands_are_what_imports_connect() {
+        let file = |imports: &[FileIndex]| File {
+            package: "",
+            imports: imports.to_vec(),
+            change: Change::None,
+        };
+        let files = [file(&[2]), file(&[]), file(&[]), file(&[2])];
+        assert_eq!(islands(&files), [0, 1, 0, 0]);
+    }
+}

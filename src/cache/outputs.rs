@@ -1,0 +1,56 @@
+//! What lies in an output folder.
+//!
+//! In: the folder and what a record says of it. Out: whether that is true.
+
+use std::fs;
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use super::record::{Output, Target};
+use crate::OutputPath;
+use crate::digest::{Digest, Hasher, digest};
+use crate::parallel::Jobs;
+use crate::write;
+
+/// An output folder with more in it is not remembered.
+const MOST_ENTRIES: usize = 200_000;
+
+/// Everything in the folder is as it was left.
+pub(super) fn are_current(target: &Target, folder: &Path, jobs: Jobs) -> bool {
+    let Some(left) = &target.listing else {
+        return false;
+    };
+    if manifest(folder).as_ref().map(Digest::as_slice) != Some(&target.manifest)
+        || listing(folder).as_ref().map(Digest::as_slice) != Some(left)
+    {
+        return false;
+    }
+    let is_current = |output: &Output| {
+        // A file that is the user's to fill is as it should be whatever it holds, and the listing has it.
+        output.keep_existing
+            || OutputPath::new(output.path.as_str())
+                .and_then(|path| fs::read(path.below(folder)).ok())
+                .is_some_and(|bytes| digest(&bytes)[..] == output.digest)
+    };
+    let found = jobs.map(&target.outputs, |_| 0, is_current);
+    found.into_iter().all(|is_current| is_current)
+}
+
+/// The digest of the manifest.
+pub(super) fn manifest(folder: &Path) -> Option<Digest> {
+    let bytes = fs::read(folder.join(write::MANIFEST)).ok()?;
+    Some(digest(&bytes))
+}
+
+/// The digest of every name in the folder, with what it is the name of.
+pub(super) fn listing(folder: &Path) -> Option<Digest> {
+    let mut all = Hasher::default();
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    for (number, entry) in entries.enumerate() {
+        let entry = entry.ok().filter(|_| number < MOST_ENTRIES)?;
+        all.add_whole(entry.path().as_os_str().as_encoded_bytes());
+        all.add_whole(format!("{:?}", entry.file_type()).as_bytes());
+    }
+    Some(all.finish())
+}

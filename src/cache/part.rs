@@ -1,0 +1,252 @@
+//! Which part of the work has to be done again.
+//!
+//! In: the record of an earlier run, and the sources as they are now. Out: the trees that are to be compiled, and for
+//! each target what of it is to be made again; or nothing, if it is simpler or safer to do all.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::affected::{Affected, Change, File, FileIndex, affected, islands};
+use super::facts::TargetFacts;
+use super::sources::{Sources, Tree};
+use super::{Output, record, scan};
+use crate::discover::{Rest, SourceFile, SourceTree};
+use crate::plan::rust::modules;
+use crate::{Config, Language, ProtoPath};
+
+/// What has to be done.
+pub(super) struct Part {
+    pub(super) trees: Vec<TreePart>,
+    /// One for each target.
+    pub(super) targets: Vec<Affected>,
+}
+
+pub(super) struct TreePart {
+    /// What is to be compiled.
+    pub(super) source: SourceTree,
+    pub(super) changes: Vec<Change>,
+    /// What each file imports of the tree now.
+    imports: Vec<Vec<FileIndex>>,
+    /// The files that are affected for any target.
+    pub(super) affected: BTreeSet<FileIndex>,
+    pub(super) needed: BTreeSet<FileIndex>,
+}
+
+impl Part {
+    /// `None` if the record is of other files, or all has to be done.
+    pub(super) fn new(
+        record: &record::Record,
+        sources: &Sources,
+        outputs: &[Output<'_>],
+    ) -> Option<Self> {
+        if !record.targets.iter().all(|target| target.is_divisible) {
+            return None;
+        }
+        let mut part = Self {
+            trees: Vec::new(),
+            targets: Vec::new(),
+        };
+        for (index, (known, tree)) in record.trees.iter().zip(&sources.trees).enumerate() {
+            let of_tree = |target: &usize| sources.tree_of[*target] == index;
+            let targets = (0..outputs.len()).filter(of_tree);
+            let targets: Vec<_> = targets
+                .map(|target| (outputs[target].0, &record.targets[target]))
+                .collect();
+            let (tree, affected) = TreePart::new(known, tree, &targets)?;
+            part.trees.push(tree);
+            part.targets.extend(affected);
+        }
+        Some(part)
+    }
+
+    /// What was compiled is what it was taken for.
+    pub(super) fn is_confirmed(
+        &self,
+        record: &record::Record,
+        sources: &Sources,
+        facts: &[TargetFacts],
+    ) -> bool {
+        let facts = facts.iter().zip(&sources.tree_of);
+        facts.into_iter().all(|(facts, &tree)| {
+            facts.is_divisible && self.trees[tree].is_confirmed(&record.trees[tree], facts)
+        })
+    }
+}
+
+impl TreePart {
+    fn new(
+        known: &record::Tree,
+        tree: &Tree,
+        targets: &[(&Config, &record::Target)],
+    ) -> Option<(Self, Vec<Affected>)> {
+        let changes = changes(known, tree);
+        let old = graph(known, &vec![Change::None; changes.len()])?;
+        let mut new = graph(known, &changes)?;
+        read_imports(known, tree, &mut new)?;
+        let islands = islands(&new);
+        // Definitions that did not meet before may do so now, anywhere in the islands.
+        if islands != super::affected::islands(&old) {
+            return None;
+        }
+        let affected = targets.iter().map(|(config, target)| {
+            let shared: HashSet<&str> = target.shared.iter().map(String::as_str).collect();
+            affected(&new, &module_names(known, tree, config), &shared)
+        });
+        let affected: Vec<Affected> = affected.collect::<Option<_>>()?;
+        let union = |files: fn(&Affected) -> &BTreeSet<FileIndex>| -> BTreeSet<FileIndex> {
+            affected.iter().flat_map(files).copied().collect()
+        };
+        let (files, needed) = (
+            union(|affected| &affected.files),
+            union(|affected| &affected.needed),
+        );
+        let extends = |&id: &FileIndex| known.files[id].extends;
+        if files.len() == changes.len() || has_new_contents(&changes) && files.iter().any(extends) {
+            return None;
+        }
+        let part = Self {
+            source: source(known, tree, &files, &needed, &islands),
+            imports: new.into_iter().map(|file| file.imports).collect(),
+            affected: files,
+            needed,
+            changes,
+        };
+        Some((part, affected))
+    }
+
+    fn is_confirmed(&self, known: &record::Tree, facts: &TargetFacts) -> bool {
+        self.affected.iter().all(|&id| {
+            let file = &known.files[id];
+            let Some(facts) = facts.files.get(&file.path) else {
+                return false;
+            };
+            let indices = facts.imports.iter().filter_map(|path| index(known, path));
+            facts.package == file.package
+                && indices.collect::<BTreeSet<_>>() == self.imports[id].iter().copied().collect()
+                && !(facts.extends && has_new_contents(&self.changes))
+        })
+    }
+}
+
+fn has_new_contents(changes: &[Change]) -> bool {
+    changes.contains(&Change::Contents)
+}
+
+fn changes(known: &record::Tree, tree: &Tree) -> Vec<Change> {
+    let files = known.files.iter().zip(&tree.source.files);
+    files
+        .zip(&tree.digests)
+        .map(|((known, file), digest)| {
+            if known.digest == digest {
+                Change::None
+            } else if known.contents == scan::contents(file.source.text()) {
+                Change::Comments
+            } else {
+                Change::Contents
+            }
+        })
+        .collect()
+}
+
+fn graph<'a>(known: &'a record::Tree, changes: &[Change]) -> Option<Vec<File<'a>>> {
+    let file = |(file, change): (&'a record::File, &Change)| {
+        let imports = file.imports.iter().map(|&import| import as FileIndex);
+        let imports: Vec<FileIndex> = imports.collect();
+        let are_there = imports.iter().all(|&import| import < known.files.len());
+        are_there.then_some(File {
+            package: &file.package,
+            imports,
+            change: *change,
+        })
+    };
+    known.files.iter().zip(changes).map(file).collect()
+}
+
+/// Gives the files that have changed the imports that they have now.
+fn read_imports(known: &record::Tree, tree: &Tree, files: &mut [File<'_>]) -> Option<()> {
+    for (file, source) in files.iter_mut().zip(&tree.source.files) {
+        if file.change < Change::Contents {
+            continue;
+        }
+        file.imports.clear();
+        for import in scan::imports(source.source.text())? {
+            match index(known, import) {
+                Some(index) => file.imports.push(index),
+                None if import.starts_with("google/protobuf/") => {}
+                // It may mean another file than it says.
+                None => return None,
+            }
+        }
+    }
+    Some(())
+}
+
+fn index(known: &record::Tree, path: &str) -> Option<FileIndex> {
+    let found = known
+        .files
+        .binary_search_by(|file| file.path.as_str().cmp(path));
+    found.ok()
+}
+
+/// What the module of each file is called in a target, whatever the language calls it.
+fn module_names(known: &record::Tree, tree: &Tree, config: &Config) -> Vec<String> {
+    let files = known.files.iter().zip(&tree.source.files);
+    files
+        .map(|(known, file)| match &config.language {
+            Language::Rust(options) => modules::key(&file.path, &known.package, options.layout),
+            Language::Python(_) => file.path.as_str().to_owned(),
+        })
+        .collect()
+}
+
+/// The part of a tree that is needed, in which that is selected which is affected.
+fn source(
+    known: &record::Tree,
+    tree: &Tree,
+    affected: &BTreeSet<FileIndex>,
+    needed: &BTreeSet<FileIndex>,
+    islands: &[FileIndex],
+) -> SourceTree {
+    let whole = &tree.source.files;
+    let path = |id: FileIndex| whole[id].path.clone();
+    let file = |&id: &FileIndex| SourceFile {
+        selected: affected.contains(&id),
+        ..whole[id].clone()
+    };
+    let others = |of: &BTreeSet<FileIndex>| -> Vec<FileIndex> {
+        (0..whole.len()).filter(|id| !of.contains(id)).collect()
+    };
+    let package = |id: FileIndex| known.files[id].package.clone();
+    let rest = Rest {
+        absent: others(needed).into_iter().map(path).collect(),
+        kept: others(affected)
+            .into_iter()
+            .map(|id| (path(id), package(id)))
+            .collect(),
+        joined: joined(needed, islands)
+            .map(|(one, other)| (path(one), path(other)))
+            .collect::<Vec<(ProtoPath, ProtoPath)>>(),
+    };
+    let source = &tree.source;
+    SourceTree {
+        root: source.root.clone(),
+        files: needed.iter().map(file).collect(),
+        includes: Vec::new(),
+        unreadable: Vec::new(),
+        diagnostics: Vec::new(),
+        limits: source.limits.clone(),
+        jobs: source.jobs,
+        rest: Arc::new(rest),
+    }
+}
+
+/// Each file with the one before it in its island.
+fn joined(
+    files: &BTreeSet<FileIndex>,
+    islands: &[FileIndex],
+) -> impl Iterator<Item = (FileIndex, FileIndex)> {
+    let mut last: HashMap<FileIndex, FileIndex> = HashMap::new();
+    files
+        .iter()
+        .filter_map(move |&id| Some((last.insert(islands[id], id)?, id)))
+}

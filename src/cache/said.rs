@@ -1,0 +1,125 @@
+//! What was said of one target, in its order, which what is said of a part of it can be put into.
+//!
+//! In: diagnostics or what a record has of them. Out: the other.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::record::{Said, SaidLabel, SaidPlace, SaidScope};
+use crate::compile::put_in_order;
+use crate::plan::{Place, Remark};
+use crate::{Diagnostic, Label, Severity, Source};
+
+/// What the front end said, if it was said of this target, and the remarks of its plan.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sayings {
+    pub(super) front_end: Vec<Diagnostic>,
+    pub(super) remarks: Vec<Remark>,
+}
+
+impl Sayings {
+    /// Those of two parts of a tree, in the order that those of the whole have.
+    pub(super) fn merge(mut self, mut other: Self) -> Self {
+        self.front_end.append(&mut other.front_end);
+        put_in_order(&mut self.front_end);
+        self.remarks.append(&mut other.remarks);
+        self.remarks.sort_by(|a, b| a.place.cmp(&b.place));
+        self
+    }
+
+    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        let remarks = self.remarks.into_iter().map(|remark| remark.diagnostic);
+        self.front_end.into_iter().chain(remarks).collect()
+    }
+
+    /// What a record has of them; `indices` has the file of each name that labels show. `None` if they point elsewhere.
+    pub(super) fn remember(&self, indices: &HashMap<&str, usize>) -> Option<Vec<Said>> {
+        let front_end = self.front_end.iter();
+        let front_end = front_end.map(|said| remember(said, None, indices));
+        let remarks = self.remarks.iter();
+        let remarks = remarks.map(|remark| {
+            let place = match &remark.place {
+                Place::Files(step, _) => SaidPlace::Files(*step),
+                Place::Scope(path, module) => SaidPlace::Scope(SaidScope {
+                    path: path.iter().map(|Reverse(name)| name.clone()).collect(),
+                    module: module.clone(),
+                }),
+            };
+            remember(&remark.diagnostic, Some(place), indices)
+        });
+        front_end.chain(remarks).collect()
+    }
+
+    /// What was said; `sources` has the files by their indices.
+    pub(super) fn restore(said: &[Said], sources: &[&Source]) -> Option<Self> {
+        let mut sayings = Self::default();
+        for said in said {
+            let diagnostic = restore(said, sources)?;
+            let place = match &said.place {
+                None => {
+                    sayings.front_end.push(diagnostic);
+                    continue;
+                }
+                Some(SaidPlace::Files(step)) => {
+                    sayings.remarks.push(Remark::of_files(*step, diagnostic));
+                    continue;
+                }
+                Some(SaidPlace::Scope(scope)) => Place::Scope(
+                    scope.path.iter().cloned().map(Reverse).collect(),
+                    scope.module.clone(),
+                ),
+            };
+            sayings.remarks.push(Remark { place, diagnostic });
+        }
+        Some(sayings)
+    }
+}
+
+fn remember(
+    diagnostic: &Diagnostic,
+    place: Option<SaidPlace>,
+    indices: &HashMap<&str, usize>,
+) -> Option<Said> {
+    let label = |Label { source, span, text }: &Label| {
+        Some(SaidLabel {
+            file: u32::try_from(*indices.get(source.name())?).ok()?,
+            start: span.start as u64,
+            end: span.end as u64,
+            text: text.clone(),
+        })
+    };
+    Some(Said {
+        is_warning: diagnostic.severity == Severity::Warning,
+        code: diagnostic.code.to_owned(),
+        message: diagnostic.message.clone(),
+        labels: diagnostic.labels.iter().map(label).collect::<Option<_>>()?,
+        notes: diagnostic.notes.clone(),
+        helps: diagnostic.helps.clone(),
+        place,
+    })
+}
+
+fn restore(said: &Said, sources: &[&Source]) -> Option<Diagnostic> {
+    let label = |label: &SaidLabel| {
+        let source = *sources.get(label.file as usize)?;
+        let span = usize::try_from(label.start).ok()?..usize::try_from(label.end).ok()?;
+        Some(Label {
+            source: source.clone(),
+            span,
+            text: label.text.clone(),
+        })
+    };
+    Some(Diagnostic {
+        severity: if said.is_warning {
+            Severity::Warning
+        } else {
+            Severity::Note
+        },
+        // A program says a few, once.
+        code: said.code.clone().leak(),
+        message: said.message.clone(),
+        labels: said.labels.iter().map(label).collect::<Option<_>>()?,
+        notes: said.notes.clone(),
+        helps: said.helps.clone(),
+    })
+}

@@ -1,0 +1,88 @@
+//! In: the text of a `.proto` file. Out: what the files that import it can depend on, and what it imports: told from
+//! its tokens, before anything is parsed.
+
+use std::ops::Range;
+
+use crate::digest::{Digest, digest};
+use crate::tokens::{Token, TokenKind, tokens};
+
+/// The digest of all but comments and white space: if it stays, so does all that others can see of the file.
+pub(super) fn contents(text: &str) -> Digest {
+    let mut found = Vec::with_capacity(text.len());
+    for token in words(text) {
+        found.extend_from_slice(&text.as_bytes()[token.span]);
+        found.push(0);
+    }
+    digest(&found)
+}
+
+/// What the file imports, as it is written; `None` if that, or what its options refer to, cannot be told from tokens.
+pub(super) fn imports(text: &str) -> Option<Vec<&str>> {
+    let tokens: Vec<Token> = words(text).collect();
+    // A type named by its URL need not be imported.
+    let is_odd = |token: &Token| matches!(token.kind, TokenKind::Symbol(b'/' | b'#'));
+    if tokens.iter().any(is_odd) {
+        return None;
+    }
+    let is_import = |at: &usize| &text[tokens[*at].span.clone()] == "import";
+    let statements = (0..tokens.len()).filter(is_import);
+    let imports = statements.filter_map(|at| import(text, &tokens[at + 1..]));
+    imports.collect()
+}
+
+/// What follows `import`: nothing for a thing of that name, otherwise the path, if it is plain.
+fn import<'a>(text: &'a str, mut rest: &[Token]) -> Option<Option<&'a str>> {
+    if let [first, ..] = rest
+        && first.kind == TokenKind::Word
+    {
+        rest = &rest[1..];
+    }
+    let [path, after @ ..] = rest else {
+        return None;
+    };
+    if path.kind != TokenKind::Text {
+        return None;
+    }
+    let is_whole = after
+        .first()
+        .is_some_and(|token| token.kind == TokenKind::Symbol(b';'));
+    let Range { start, end } = path.span;
+    let inner = text.get(start + 1..end - 1);
+    Some(inner.filter(|inner| is_whole && !inner.contains('\\')))
+}
+
+fn words(text: &str) -> impl Iterator<Item = Token> {
+    tokens(text.as_bytes()).filter(|token| token.kind != TokenKind::Comment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_white_space_are_no_contents() {
+        let plain = contents("message A { int32 a = 1; }");
+        assert_eq!(
+            plain,
+            contents("// A\nmessage A{\n  int32 a=1; /* a */\n}\n")
+        );
+        assert_ne!(plain, contents("message A { int32 a = 2; }"));
+        assert_ne!(contents("ab"), contents("a b"));
+        assert_ne!(contents("\"// a\""), contents("\"// b\""));
+    }
+
+    #[test]
+    fn imports_are_found_or_doubted() {
+        let found = |text| imports(text);
+        assert_eq!(
+            found("import \"a.proto\"; import public 'b/b.proto'; // import \"c.proto\";\n"),
+            Some(vec!["a.proto", "b/b.proto"])
+        );
+        assert_eq!(found("message A { string import = 1; }"), Some(Vec::new()));
+        assert_eq!(found("message A { import import = 1; }"), Some(Vec::new()));
+        assert_eq!(found("import \"a\\x2eproto\";"), None);
+        assert_eq!(found("import \"a\" \".proto\";"), None);
+        assert_eq!(found("import \""), None);
+        assert_eq!(found("option (o) = { [x.y/A] {} };"), None);
+    }
+}

@@ -1,0 +1,98 @@
+//! Where records lie.
+//!
+//! In: a folder, and what a run is asked to do. Out: the record of the last run that was asked the same. The folder is
+//! never an output folder, where whoever commits could forge a record; it may be lost or damaged at any time.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the cache is no output: it may be lost or damaged at any time"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::Output;
+use super::record::Record;
+use crate::Config;
+use crate::digest::{Digest, Hasher, hexadecimal};
+
+/// Records beyond this number are deleted, the oldest first.
+const MOST_RECORDS: usize = 64;
+/// A longer record is not kept, nor read: so much is said about no tree.
+const LONGEST_RECORD: usize = 16 << 20;
+
+/// The place of one record.
+pub(super) struct Store {
+    folder: PathBuf,
+    pub(super) key: Digest,
+}
+
+impl Store {
+    /// The same options, folders and program have the same one.
+    pub(super) fn new(folder: &Path, outputs: &[Output<'_>]) -> Option<Self> {
+        let program = fs::metadata(std::env::current_exe().ok()?).ok()?;
+        let mut key = Hasher::default();
+        let mut add = |text: String| key.add_whole(text.as_bytes());
+        add(format!(
+            "{} {:?}",
+            env!("CARGO_PKG_VERSION"),
+            (program.len(), program.modified().ok())
+        ));
+        add(std::env::current_dir().ok()?.display().to_string());
+        for (config, out) in outputs {
+            let config = Config {
+                jobs: None,
+                ..(*config).clone()
+            };
+            add(format!("{config:?} {}", out.display()));
+        }
+        Some(Self {
+            folder: folder.to_owned(),
+            key: key.finish(),
+        })
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join(hexadecimal(&self.key))
+    }
+
+    pub(super) fn read(&self) -> Option<Record> {
+        let path = self.path();
+        let length = fs::metadata(&path).ok()?.len();
+        (length <= LONGEST_RECORD as u64).then_some(())?;
+        Record::from_bytes(&fs::read(path).ok()?, &self.key)
+    }
+
+    /// Keeps the record. If that cannot be done, all is to be done again.
+    pub(super) fn write(&self, record: &Record) {
+        let bytes = record.to_bytes();
+        if bytes.len() <= LONGEST_RECORD && self.replace(&bytes).is_ok() {
+            self.forget_old();
+        }
+    }
+
+    fn replace(&self, bytes: &[u8]) -> std::io::Result<()> {
+        let path = self.path();
+        let temporary = path.with_extension(std::process::id().to_string());
+        fs::create_dir_all(&self.folder)?;
+        fs::write(&temporary, bytes)?;
+        fs::rename(temporary, path)
+    }
+
+    fn forget_old(&self) {
+        let Ok(entries) = fs::read_dir(&self.folder) else {
+            return;
+        };
+        let age = |entry: fs::DirEntry| {
+            let metadata = entry.metadata().ok()?;
+            let modified = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+            metadata.is_file().then(|| (modified, entry.path()))
+        };
+        let mut records: Vec<_> = entries.flatten().filter_map(age).collect();
+        records.sort();
+        for (_, path) in records.iter().rev().skip(MOST_RECORDS) {
+            // Whoever else removed it wanted the same.
+            let _ = fs::remove_file(path);
+        }
+    }
+}

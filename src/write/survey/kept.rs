@@ -1,0 +1,48 @@
+//! In: files that are kept, and the folder they lie in. Out: how many they are, if every one is what it is said to be.
+//! Reads all of them, at the same time and through no symlink.
+
+use std::io;
+use std::path::Path;
+
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
+
+use crate::digest::{Digest, digest};
+use crate::generate::Kept;
+use crate::parallel::Jobs;
+use crate::write::disk::{Disk, Found};
+use crate::write::permit_all;
+use crate::{Error, OutputPath, Result};
+
+/// As many are looked for in a row: neighbours mostly lie in one folder, which is opened once.
+const TOGETHER: usize = 64;
+
+/// Fails if a file is not there or holds something else: whoever keeps files has another way to make them.
+pub(super) fn find(kept: &Kept, folder: &Path) -> Result<usize> {
+    let files: Vec<(&OutputPath, &Digest)> = kept.files.iter().collect();
+    let together: Vec<&[(&OutputPath, &Digest)]> = files.chunks(TOGETHER).collect();
+    let found = Jobs::new(kept.jobs).map(&together, |_| 0, |files| find_some(files, folder));
+    found.into_iter().collect::<Result<()>>()?;
+    Ok(files.len())
+}
+
+fn find_some(files: &[(&OutputPath, &Digest)], folder: &Path) -> Result<()> {
+    let failed = |path: &Path, error| Error::Io {
+        operation: "read",
+        path: path.to_owned(),
+        error,
+    };
+    let directory = Dir::open_ambient_dir(folder, ambient_authority());
+    let directory = directory.map_err(|error| failed(folder, error))?;
+    let disk = Disk::new(folder, directory, &permit_all);
+    for (path, expected) in files {
+        match disk.read(path.as_str())? {
+            Found::File(bytes) if digest(&bytes) == **expected => {}
+            Found::File(_) | Found::Missing | Found::Obstacle(_) => {
+                let error = io::Error::new(io::ErrorKind::InvalidData, "not what was left there");
+                return Err(failed(&path.below(folder), error));
+            }
+        }
+    }
+    Ok(())
+}

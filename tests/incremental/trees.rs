@@ -1,0 +1,121 @@
+//! Trees to edit: the samples, the cases, and random ones in which everything is close to everything else.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::folders;
+use crate::random_schema::{self, NAMES, Random};
+
+/// Paths and texts of `.proto` files.
+pub(crate) type Tree = Vec<(String, String)>;
+
+/// Packages that lie in each other, and so share names and modules.
+const PACKAGES: &[&str] = &[
+    "a", "a", "a.b", "a.b", "a.b.c", "a.c", "b", "b.foo", "x.y.z",
+];
+
+/// The tree with this number.
+pub(crate) fn tree(number: usize, random: &mut Random) -> Tree {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    match number % 8 {
+        0 => read(&root.join("protos")),
+        1 => {
+            let cases = root.join("tests/cases");
+            let mut names: Vec<_> = std::fs::read_dir(&cases)
+                .expect("there are cases")
+                .map(|case| case.expect("it can be read").path())
+                .collect();
+            names.sort();
+            read(&names[number / 8 % names.len()].join("protos"))
+        }
+        2 => random_schema::files(random),
+        _ => web(random),
+    }
+}
+
+fn read(folder: &Path) -> Tree {
+    let files = folders::read(folder).into_iter();
+    files
+        .filter_map(|(path, bytes)| Some((path, String::from_utf8(bytes).ok()?)))
+        .collect()
+}
+
+/// Files that import some of those before them and use their messages.
+fn web(random: &mut Random) -> Tree {
+    let mut tree: Tree = Vec::new();
+    let mut defined: Vec<Vec<String>> = Vec::new();
+    for index in 0..5 + random.below(6) {
+        let package = match random.below(12) {
+            0 => "",
+            _ => random.pick(PACKAGES),
+        };
+        let folder = random.pick(&["", "p/", "p/", "p/q/", "q/"]);
+        let mut text = "syntax = \"proto3\";\n".to_owned();
+        if !package.is_empty() {
+            writeln!(text, "package {package};").expect("a string takes all");
+        }
+        let mut types = Vec::new();
+        for (import, (path, _)) in tree.iter().enumerate() {
+            if random.chance(30) {
+                let public = if random.chance(15) { "public " } else { "" };
+                writeln!(text, "import {public}\"{path}\";").expect("a string takes all");
+                types.extend(defined[import].iter().cloned());
+            }
+        }
+        let mut own = Vec::new();
+        for number in 0..1 + random.below(3) {
+            let name = name(random, index, number);
+            text += &message(&name, &types, random);
+            let full = format!(".{package}.{name}").replace("..", ".");
+            types.push(full.clone());
+            own.push(full);
+        }
+        if random.chance(30) {
+            let (input, output) = (&types[0], &types[types.len() - 1]);
+            writeln!(
+                text,
+                "// Serves.\nservice S{index} {{\n  rpc Get({input}) returns (stream {output});\n}}"
+            )
+            .expect("a string takes all");
+        }
+        defined.push(own);
+        tree.push((format!("{folder}f{index}.proto"), text));
+    }
+    tree
+}
+
+/// Mostly one that nothing else has in the same case.
+fn name(random: &mut Random, index: usize, number: usize) -> String {
+    match random.below(5) {
+        0 => format!("foo{number}x{index}"),
+        1 => format!("Foo{number}x{index}"),
+        2 => ["B", "C", "Foo", "b", "FOO"][random.below(5)].to_owned(),
+        _ => format!("M{index}x{number}"),
+    }
+}
+
+pub(crate) fn message(name: &str, types: &[String], random: &mut Random) -> String {
+    let mut text = format!("// What {name} is.\nmessage {name} {{\n");
+    if random.chance(40) {
+        let nested = random.pick(&["Inner", "C", "Foo", "inner", "Kind"]);
+        writeln!(
+            text,
+            "  message {nested} {{ double d = 1; }}\n  {nested} own = 1;"
+        )
+        .expect("a string takes all");
+    }
+    if random.chance(20) {
+        text += "  oneof kind { int32 left = 2; string right = 3; }\n";
+    }
+    for number in 4..4 + random.below(3) {
+        let kind = match random.below(4) {
+            0 => "bytes",
+            1 => "repeated float",
+            _ if types.is_empty() => "int64",
+            _ => &types[random.below(types.len())],
+        };
+        let field = random.pick(NAMES).to_lowercase();
+        writeln!(text, "  {kind} {field}_{number} = {number};").expect("a string takes all");
+    }
+    text + "}\n"
+}
