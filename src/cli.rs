@@ -49,7 +49,7 @@ struct OutputArguments {
     protos: Option<PathBuf>,
     /// The folder to write
     out: Option<PathBuf>,
-    /// Where to remember what is current [default: the user's cache folder]
+    /// Where to remember runs [default: the user's cache folder]
     #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
     cache_dir: Option<PathBuf>,
     /// Remember nothing, and do all work again

@@ -41,10 +41,19 @@ pub(crate) struct SourceTree {
 pub(crate) struct Rest {
     /// Files that are not among those of the tree. Imports still mean them, and that is an error.
     pub(crate) absent: Vec<ProtoPath>,
-    /// Files that are generated already, with their packages: all that are not selected.
-    pub(crate) kept: Vec<(ProtoPath, String)>,
+    /// Files whose code is there already: all that are not selected.
+    pub(crate) kept: Vec<KeptFile>,
     /// Files that imports connect through files that are absent.
     pub(crate) joined: Vec<(ProtoPath, ProtoPath)>,
+}
+
+/// A file of the tree whose code is there already.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct KeptFile {
+    pub(crate) path: ProtoPath,
+    pub(crate) package: String,
+    /// Rust gets no code of it.
+    pub(crate) is_bare: bool,
 }
 
 /// One `.proto` of the tree.

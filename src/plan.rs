@@ -4,8 +4,6 @@
 pub(crate) mod python;
 pub(crate) mod rust;
 
-use std::cmp::Reverse;
-
 use crate::compile::Schema;
 use crate::{Config, Diagnostic, Language, Result};
 
@@ -24,23 +22,20 @@ pub(crate) struct Remark {
     pub(crate) diagnostic: Diagnostic,
 }
 
-/// What a remark is about, and so which comes first: what is said of a part of the tree can be put between what was
-/// said of the rest.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// What a remark is about: with it, what is said of a part of the tree can be put between what was said of the rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// Files, the first one first; all of one step come before those of the next.
-    Files(u32, Vec<String>),
-    /// A Rust scope: the key of the file module it is in, and its path from the root.
-    Scope(Vec<Reverse<String>>, String),
+    /// The files of the labels, the last of which is in the first file. All remarks of one step come before those of
+    /// the next.
+    Files { step: u32 },
+    /// A Rust scope, by its path from the root, and the key of the module that it is in.
+    Scope { path: Vec<String>, module: String },
 }
 
 impl Remark {
-    /// A remark of so many steps before it; its last label is in the first of its files.
     pub(crate) fn of_files(step: u32, diagnostic: Diagnostic) -> Self {
-        let labels = diagnostic.labels.iter().rev();
-        let files = labels.map(|label| label.source.name().to_owned());
         Self {
-            place: Place::Files(step, files.collect()),
+            place: Place::Files { step },
             diagnostic,
         }
     }

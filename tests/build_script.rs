@@ -52,6 +52,43 @@ fn the_script_runs_again_when_it_must_and_only_then() {
 }
 
 #[test]
+fn the_script_remembers_beside_its_output() {
+    let consumer = Consumer::new("consumer", "remembers");
+    // Include roots are not remembered.
+    consumer.write(
+        "build.rs",
+        "fn main() -> Result<(), protree::Error> { protree::Config::new(\"protos\").build() }\n",
+    );
+    consumer.write(
+        "src/lib.rs",
+        "pub mod pb { include!(concat!(env!(\"OUT_DIR\"), \"/protos/mod.rs\")); }\n\
+         pub const OUT_DIR: &str = env!(\"OUT_DIR\");\n\
+         pub fn read(book: &pb::book::Book) -> i64 { book.read }\n",
+    );
+    let book = |field: &str| {
+        let text = "syntax = \"proto3\";\npackage book;\nmessage Book { FIELD = 1; }\n";
+        consumer.write("protos/book/book.proto", &text.replace("FIELD", field));
+    };
+    folders::remove(&consumer.folder.join("protos/shelf"));
+    book("int32 read");
+    assert!(
+        !consumer.cargo(&["check"]).success,
+        "the field has the wrong type"
+    );
+    book("int64 read");
+    let outcome = consumer.cargo(&["check", "--message-format", "json"]);
+    assert!(outcome.success, "{}", outcome.said);
+    let out_dirs = outcome.said.split("\"out_dir\":\"").skip(1);
+    let mut out_dirs = out_dirs.filter_map(|rest| rest.split('"').next());
+    let own = out_dirs.find(|path| path.contains("consumer-"));
+    let out_dir = own.expect("cargo says where").replace("\\\\", "\\");
+    let out_dir = std::path::Path::new(&out_dir);
+    let records = folders::read(&out_dir.join(".protree-cache"));
+    assert_eq!(records.len(), 1, "{records:?}");
+    assert!(folders::read(&out_dir.join("protos")).contains_key("book.rs"));
+}
+
+#[test]
 fn a_build_script_pays_for_nothing_that_only_the_command_line_needs() {
     let consumer = Consumer::new("consumer", "dependencies");
     let tree = consumer.cargo(&["tree", "--edges", "normal,build", "--prefix", "none"]);

@@ -49,6 +49,27 @@ pub(super) struct Affected {
 }
 
 impl Affected {
+    /// Adds files, and all that a module is made of if it is made of one of them.
+    fn add(&mut self, files: BTreeSet<FileIndex>, modules: &[String], shared: &HashSet<&str>) {
+        let mut left = files;
+        while !left.is_empty() {
+            let modules_of_left = left.iter().map(|&id| modules[id].clone());
+            self.modules.extend(modules_of_left);
+            self.files.append(&mut left);
+            // What is nested in a message stands in a file above.
+            let shared: Vec<&&str> = shared.iter().filter(|shared| self.covers(shared)).collect();
+            let around: HashSet<&str> = shared.iter().flat_map(|shared| above(shared)).collect();
+            let belongs = |&id: &FileIndex| {
+                let module = modules[id].as_str();
+                self.modules.contains(module) || around.contains(module)
+            };
+            left = (0..modules.len())
+                .filter(belongs)
+                .filter(|id| !self.files.contains(id))
+                .collect();
+        }
+    }
+
     /// Whether the output of a module has to be made again.
     pub(super) fn covers(&self, module: &str) -> bool {
         self.modules.contains(module) || above(module).any(|above| self.roots.contains(above))
@@ -74,15 +95,13 @@ pub(super) fn affected(
     };
     let mut own: BTreeSet<FileIndex> = below(&roots).into_iter().collect();
     own.extend(reach(&importers(files), below(&roots_of_contents)));
-    let own_modules = modules_of(own.iter().copied(), modules);
-    let in_own = |&id: &FileIndex| own_modules.contains(modules[id].as_str());
-    let affected: BTreeSet<FileIndex> = (0..files.len()).filter(in_own).collect();
-    Some(Affected {
-        needed: needed(files, modules, shared, &affected),
-        modules: own_modules.into_iter().map(str::to_owned).collect(),
+    let mut affected = Affected {
         roots: roots.into_iter().map(str::to_owned).collect(),
-        files: affected,
-    })
+        ..Affected::default()
+    };
+    affected.add(own, modules, shared);
+    affected.needed = needed(files, modules, shared, &affected.files);
+    Some(affected)
 }
 
 fn needed(
@@ -264,7 +283,14 @@ mod tests {
         let modules = ["a/b".to_owned()];
         let shared = HashSet::from(["a/b"]);
         assert_eq!(affected(&[file(Change::Contents)], &modules, &shared), None);
-        assert!(affected(&[file(Change::Comments)], &modules, &shared).is_some());
+        let above = File {
+            package: "a",
+            imports: Vec::new(),
+            change: Change::None,
+        };
+        let modules = ["a/b".to_owned(), "a".to_owned()];
+        let found = affected(&[file(Change::Comments), above], &modules, &shared);
+        assert_eq!(found.map(|found| found.files), Some(BTreeSet::from([0, 1])));
     }
 
     #[test]

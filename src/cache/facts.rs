@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost_types::DescriptorProto;
 
 use super::said::Sayings;
-use crate::compile::{Origin, Schema, SchemaFile};
+use crate::compile::{FileId, Origin, Schema, SchemaFile};
 use crate::plan::python::PythonPlan;
-use crate::plan::rust::{RustPlan, TypePlan};
+use crate::plan::rust::{RustPlan, TypePlan, Unit};
 use crate::plan::{Plan, Target};
 use crate::{Config, OutputPath};
 
@@ -33,6 +33,10 @@ pub(super) struct TargetFacts {
     pub(super) modules: BTreeMap<OutputPath, String>,
     /// Modules that hold nested types of messages besides what files put into them.
     pub(super) shared: BTreeSet<String>,
+    /// Rust: files of the tree that get no code, because other code has all that is in them.
+    pub(super) bare: Option<BTreeSet<String>>,
+    /// Whether files that protree carries are among those that were compiled: they are if something imports them.
+    pub(super) has_bundled: bool,
     pub(super) is_divisible: bool,
 }
 
@@ -43,18 +47,14 @@ impl TargetFacts {
             files.filter(|file| file.origin == Origin::Tree)
         };
         let files = tree().map(|file| (file.path.as_str().to_owned(), FileFacts::of(file)));
-        let (modules, shared, is_divisible) = match &plan.target {
+        let (modules, shared, bare, is_divisible) = match &plan.target {
             Target::Rust(plan) => (
                 rust_modules(plan),
                 shared(plan),
-                is_divisible(plan, tree().count()),
+                Some(bare(schema, plan)),
+                is_divisible(schema, plan),
             ),
-            Target::Python(plan) => (python_modules(plan), BTreeSet::new(), true),
-        };
-        // The bundled files of that package are in a run only if something in it imports them.
-        let is_bundled = |file: &SchemaFile| {
-            let package = file.descriptor.package();
-            package == "google.protobuf" || package.starts_with("google.protobuf.")
+            Target::Python(plan) => (python_modules(plan), BTreeSet::new(), None, true),
         };
         Self {
             files: files.collect(),
@@ -65,8 +65,19 @@ impl TargetFacts {
             modules,
             shared,
             // What is used by what `only` selects is selected as well.
-            is_divisible: is_divisible && config.only.is_empty() && !tree().any(is_bundled),
+            is_divisible: is_divisible && config.only.is_empty(),
+            bare,
+            has_bundled: schema
+                .files
+                .iter()
+                .any(|file| file.origin == Origin::Bundled),
         }
+    }
+}
+
+impl TargetFacts {
+    pub(super) fn is_bare(&self, path: &str) -> bool {
+        self.bare.as_ref().is_some_and(|bare| bare.contains(path))
     }
 }
 
@@ -86,13 +97,22 @@ fn extends(message: &DescriptorProto) -> bool {
     !message.extension.is_empty() || message.nested_type.iter().any(extends)
 }
 
-/// Nothing is gathered from all files, no file depends on what uses it, and all files have code.
-fn is_divisible(plan: &RustPlan, files: usize) -> bool {
+/// Nothing is gathered from all files, and no file depends on what uses it.
+fn is_divisible(schema: &Schema, plan: &RustPlan) -> bool {
     let options = &plan.options;
+    let is_of_tree = |unit: &Unit| schema.files[unit.file].origin == Origin::Tree;
     !options.embed_descriptors
         && !options.package_list
         && !plan.uses_map_entries
-        && plan.units.len() == files
+        && plan.units.iter().all(is_of_tree)
+}
+
+fn bare(schema: &Schema, plan: &RustPlan) -> BTreeSet<String> {
+    let with_code: BTreeSet<FileId> = plan.units.iter().map(|unit| unit.file).collect();
+    let files = schema.files.iter().enumerate();
+    let bare = files.filter(|(id, file)| file.origin == Origin::Tree && !with_code.contains(id));
+    bare.map(|(_, file)| file.path.as_str().to_owned())
+        .collect()
 }
 
 fn rust_modules(plan: &RustPlan) -> BTreeMap<OutputPath, String> {

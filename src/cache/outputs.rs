@@ -1,20 +1,41 @@
 //! What lies in an output folder.
 //!
-//! In: the folder and what a record says of it. Out: whether that is true.
+//! In: generated files, or the folder and what a record says of it. Out: what is to be remembered, or whether it is
+//! true.
 
 use std::fs;
 use std::path::Path;
 
 use walkdir::WalkDir;
 
+use super::facts::TargetFacts;
 use super::record::{Output, Target};
-use crate::OutputPath;
 use crate::digest::{Digest, Hasher, digest};
 use crate::parallel::Jobs;
 use crate::write;
+use crate::{OutputFile, OutputPath};
 
 /// An output folder with more in it is not remembered.
 const MOST_ENTRIES: usize = 200_000;
+
+/// What is to be remembered of generated files.
+pub(super) fn remember(
+    files: &[(&OutputPath, &OutputFile)],
+    facts: &TargetFacts,
+    jobs: Jobs,
+) -> Vec<Output> {
+    let size = |(_, file): &(&OutputPath, &OutputFile)| file.bytes.len();
+    jobs.map(files, size, |(path, file)| Output {
+        path: path.as_str().to_owned(),
+        digest: digest(&file.bytes).to_vec(),
+        module: facts.modules.get(path).cloned().unwrap_or_default(),
+        keep_existing: file.keep_existing,
+        vouched_by: file
+            .vouched_by
+            .as_ref()
+            .map_or_else(String::new, |path| path.as_str().to_owned()),
+    })
+}
 
 /// Everything in the folder is as it was left.
 pub(super) fn are_current(target: &Target, folder: &Path, jobs: Jobs) -> bool {

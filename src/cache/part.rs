@@ -10,7 +10,7 @@ use super::affected::{Affected, Change, File, FileIndex, affected, islands};
 use super::facts::TargetFacts;
 use super::sources::{Sources, Tree};
 use super::{Output, record, scan};
-use crate::discover::{Rest, SourceFile, SourceTree};
+use crate::discover::{KeptFile, Rest, SourceFile, SourceTree};
 use crate::plan::rust::modules;
 use crate::{Config, Language, ProtoPath};
 
@@ -114,18 +114,29 @@ impl TreePart {
         Some((part, affected))
     }
 
-    fn is_confirmed(&self, known: &record::Tree, facts: &TargetFacts) -> bool {
+    fn is_confirmed(&self, known: &record::Tree, target: &TargetFacts) -> bool {
+        let mut packages = known.files.iter().map(|file| file.package.as_str());
+        if target.has_bundled && packages.any(is_bundled) {
+            return false;
+        }
         self.affected.iter().all(|&id| {
             let file = &known.files[id];
-            let Some(facts) = facts.files.get(&file.path) else {
+            let Some(facts) = target.files.get(&file.path) else {
                 return false;
             };
             let indices = facts.imports.iter().filter_map(|path| index(known, path));
             facts.package == file.package
+                && (target.bare.is_none() || target.is_bare(&file.path) == file.is_bare)
                 && indices.collect::<BTreeSet<_>>() == self.imports[id].iter().copied().collect()
                 && !(facts.extends && has_new_contents(&self.changes))
         })
     }
+}
+
+/// The package of the files that protree carries, or one in it.
+pub(super) fn is_bundled(package: &str) -> bool {
+    let rest = package.strip_prefix("google.protobuf");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn has_new_contents(changes: &[Change]) -> bool {
@@ -216,13 +227,14 @@ fn source(
     let others = |of: &BTreeSet<FileIndex>| -> Vec<FileIndex> {
         (0..whole.len()).filter(|id| !of.contains(id)).collect()
     };
-    let package = |id: FileIndex| known.files[id].package.clone();
+    let kept = |id: FileIndex| KeptFile {
+        path: path(id),
+        package: known.files[id].package.clone(),
+        is_bare: known.files[id].is_bare,
+    };
     let rest = Rest {
         absent: others(needed).into_iter().map(path).collect(),
-        kept: others(affected)
-            .into_iter()
-            .map(|id| (path(id), package(id)))
-            .collect(),
+        kept: others(affected).into_iter().map(kept).collect(),
         joined: joined(needed, islands)
             .map(|(one, other)| (path(one), path(other)))
             .collect::<Vec<(ProtoPath, ProtoPath)>>(),

@@ -48,6 +48,9 @@ pub(super) struct File {
     /// Whether it has extensions: what they extend is anywhere.
     #[prost(bool, tag = "6")]
     pub(super) extends: bool,
+    /// Whether Rust gets no code of it, because other code has all that is in it.
+    #[prost(bool, tag = "7")]
+    pub(super) is_bare: bool,
 }
 
 /// What was made for one target.

@@ -5,6 +5,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use super::affected::FileIndex;
 use super::record::{Said, SaidLabel, SaidPlace, SaidScope};
 use crate::compile::put_in_order;
 use crate::plan::{Place, Remark};
@@ -18,12 +19,14 @@ pub(super) struct Sayings {
 }
 
 impl Sayings {
-    /// Those of two parts of a tree, in the order that those of the whole have.
-    pub(super) fn merge(mut self, mut other: Self) -> Self {
+    /// Those of two parts of a tree, in the order that those of the whole have; `indices` has the file of each name that
+    /// labels show.
+    pub(super) fn merge(mut self, mut other: Self, indices: &HashMap<&str, FileIndex>) -> Self {
         self.front_end.append(&mut other.front_end);
         put_in_order(&mut self.front_end);
         self.remarks.append(&mut other.remarks);
-        self.remarks.sort_by(|a, b| a.place.cmp(&b.place));
+        self.remarks
+            .sort_by_cached_key(|remark| Position::of(remark, indices));
         self
     }
 
@@ -33,15 +36,15 @@ impl Sayings {
     }
 
     /// What a record has of them; `indices` has the file of each name that labels show. `None` if they point elsewhere.
-    pub(super) fn remember(&self, indices: &HashMap<&str, usize>) -> Option<Vec<Said>> {
+    pub(super) fn remember(&self, indices: &HashMap<&str, FileIndex>) -> Option<Vec<Said>> {
         let front_end = self.front_end.iter();
         let front_end = front_end.map(|said| remember(said, None, indices));
         let remarks = self.remarks.iter();
         let remarks = remarks.map(|remark| {
             let place = match &remark.place {
-                Place::Files(step, _) => SaidPlace::Files(*step),
-                Place::Scope(path, module) => SaidPlace::Scope(SaidScope {
-                    path: path.iter().map(|Reverse(name)| name.clone()).collect(),
+                Place::Files { step } => SaidPlace::Files(*step),
+                Place::Scope { path, module } => SaidPlace::Scope(SaidScope {
+                    path: path.clone(),
                     module: module.clone(),
                 }),
             };
@@ -64,10 +67,10 @@ impl Sayings {
                     sayings.remarks.push(Remark::of_files(*step, diagnostic));
                     continue;
                 }
-                Some(SaidPlace::Scope(scope)) => Place::Scope(
-                    scope.path.iter().cloned().map(Reverse).collect(),
-                    scope.module.clone(),
-                ),
+                Some(SaidPlace::Scope(SaidScope { path, module })) => Place::Scope {
+                    path: path.clone(),
+                    module: module.clone(),
+                },
             };
             sayings.remarks.push(Remark { place, diagnostic });
         }
@@ -75,10 +78,31 @@ impl Sayings {
     }
 }
 
+/// Where a remark comes among all.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Position {
+    Files(u32, Vec<Option<FileIndex>>),
+    /// Scopes come before those in them, and of two that lie in one, the one with the greater name.
+    Scope(Vec<Reverse<String>>),
+}
+
+impl Position {
+    fn of(remark: &Remark, indices: &HashMap<&str, FileIndex>) -> Self {
+        match &remark.place {
+            Place::Files { step } => {
+                let labels = remark.diagnostic.labels.iter().rev();
+                let files = labels.map(|label| indices.get(label.source.name()).copied());
+                Self::Files(*step, files.collect())
+            }
+            Place::Scope { path, .. } => Self::Scope(path.iter().cloned().map(Reverse).collect()),
+        }
+    }
+}
+
 fn remember(
     diagnostic: &Diagnostic,
     place: Option<SaidPlace>,
-    indices: &HashMap<&str, usize>,
+    indices: &HashMap<&str, FileIndex>,
 ) -> Option<Said> {
     let label = |Label { source, span, text }: &Label| {
         Some(SaidLabel {

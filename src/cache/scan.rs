@@ -1,8 +1,6 @@
 //! In: the text of a `.proto` file. Out: what the files that import it can depend on, and what it imports: told from
 //! its tokens, before anything is parsed.
 
-use std::ops::Range;
-
 use crate::digest::{Digest, digest};
 use crate::tokens::{Token, TokenKind, tokens};
 
@@ -26,29 +24,29 @@ pub(super) fn imports(text: &str) -> Option<Vec<&str>> {
     }
     let is_import = |at: &usize| &text[tokens[*at].span.clone()] == "import";
     let statements = (0..tokens.len()).filter(is_import);
-    let imports = statements.filter_map(|at| import(text, &tokens[at + 1..]));
-    imports.collect()
+    let imports = statements.filter_map(|at| path(&tokens[at + 1..]));
+    imports.map(|rest| plain(text, rest)).collect()
 }
 
-/// What follows `import`: nothing for a thing of that name, otherwise the path, if it is plain.
-fn import<'a>(text: &'a str, mut rest: &[Token]) -> Option<Option<&'a str>> {
-    if let [first, ..] = rest
-        && first.kind == TokenKind::Word
-    {
-        rest = &rest[1..];
-    }
-    let [path, after @ ..] = rest else {
+/// What follows `import`, from the path on; nothing behind something else of that name.
+fn path(rest: &[Token]) -> Option<&[Token]> {
+    let rest = match rest {
+        [first, rest @ ..] if first.kind == TokenKind::Word => rest,
+        rest => rest,
+    };
+    rest.first()
+        .is_some_and(|path| path.kind == TokenKind::Text)
+        .then_some(rest)
+}
+
+/// The path, if it is one string that means what it says.
+fn plain<'a>(text: &'a str, rest: &[Token]) -> Option<&'a str> {
+    let [path, end, ..] = rest else {
         return None;
     };
-    if path.kind != TokenKind::Text {
-        return None;
-    }
-    let is_whole = after
-        .first()
-        .is_some_and(|token| token.kind == TokenKind::Symbol(b';'));
-    let Range { start, end } = path.span;
-    let inner = text.get(start + 1..end - 1);
-    Some(inner.filter(|inner| is_whole && !inner.contains('\\')))
+    let inner = text.get(path.span.start + 1..path.span.end - 1)?;
+    let is_plain = end.kind == TokenKind::Symbol(b';') && !inner.contains('\\');
+    is_plain.then_some(inner)
 }
 
 fn words(text: &str) -> impl Iterator<Item = Token> {

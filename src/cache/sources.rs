@@ -2,11 +2,15 @@
 //!
 //! In: targets. Out: the texts of their trees, read once for all that is done with them, and their digests.
 
-use super::Output;
+use std::collections::HashMap;
+
+use super::affected::{Change, FileIndex};
+use super::facts::TargetFacts;
+use super::{Output, record, scan};
 use crate::digest::{Digest, digest};
 use crate::discover::{self, SourceFile, SourceTree};
 use crate::parallel::Jobs;
-use crate::{Config, Language};
+use crate::{Config, Language, Source};
 
 /// Everything the targets of a run are made of.
 pub(super) struct Sources {
@@ -60,5 +64,67 @@ fn is_cacheable(config: &Config) -> bool {
     match &config.language {
         Language::Rust(options) => options.is_cacheable(),
         Language::Python(_) => true,
+    }
+}
+
+impl Tree {
+    pub(super) fn texts(&self) -> Vec<&Source> {
+        self.source.files.iter().map(|file| &file.source).collect()
+    }
+
+    /// The files by the names that labels show.
+    pub(super) fn indices(&self) -> HashMap<&str, FileIndex> {
+        let files = self.source.files.iter().enumerate();
+        files
+            .map(|(index, file)| (file.source.name(), index))
+            .collect()
+    }
+
+    /// What is to be remembered of all files, of which the targets know these facts.
+    pub(super) fn remember(&self, facts: &[&TargetFacts]) -> Option<record::Tree> {
+        let files: Vec<FileIndex> = (0..self.source.files.len()).collect();
+        let size = |&index: &FileIndex| self.source.files[index].source.text().len();
+        let files = self
+            .jobs
+            .map(&files, size, |&index| self.remember_file(index, facts));
+        Some(record::Tree {
+            files: files.into_iter().collect::<Option<_>>()?,
+        })
+    }
+
+    /// Brings a record in line with the files that have changed.
+    pub(super) fn update(
+        &self,
+        known: &mut record::Tree,
+        changes: &[Change],
+        facts: &[&TargetFacts],
+    ) {
+        for (index, change) in changes.iter().enumerate() {
+            if *change != Change::None
+                && let Some(file) = self.remember_file(index, facts)
+            {
+                known.files[index] = file;
+            }
+        }
+    }
+
+    fn remember_file(&self, index: FileIndex, targets: &[&TargetFacts]) -> Option<record::File> {
+        let file = &self.source.files[index];
+        let path = file.path.as_str();
+        let facts = targets.first()?.files.get(path)?;
+        let find = |path: &str| {
+            let files = &self.source.files;
+            let found = files.binary_search_by(|file| file.path.as_str().cmp(path));
+            u32::try_from(found.ok()?).ok()
+        };
+        Some(record::File {
+            path: path.to_owned(),
+            digest: self.digests[index].to_vec(),
+            contents: scan::contents(file.source.text()).to_vec(),
+            package: facts.package.clone(),
+            imports: facts.imports.iter().filter_map(|path| find(path)).collect(),
+            extends: facts.extends,
+            is_bare: targets.iter().any(|facts| facts.is_bare(path)),
+        })
     }
 }

@@ -21,7 +21,6 @@ mod scopes;
 mod symbols;
 mod traits;
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::compile::{FileId, Schema};
@@ -320,9 +319,11 @@ fn renames(plan: &RustPlan) -> impl Iterator<Item = Remark> {
         let path = &plan.scopes[rename.scope];
         let around = (0..=path.len()).rev().map(|end| &path[..end]);
         let key = around.into_iter().find_map(|scope| keys.get(scope));
-        let path = path.iter().cloned().map(Reverse).collect();
         Remark {
-            place: RemarkPlace::Scope(path, key.copied().unwrap_or_default().to_owned()),
+            place: RemarkPlace::Scope {
+                path: path.clone(),
+                module: key.copied().unwrap_or_default().to_owned(),
+            },
             diagnostic: rename.note(),
         }
     })

@@ -13,8 +13,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use protree::{
-    Changes, Config, Derive, Error, Imports, Layout, Outcome, Project, PythonOptions, RustOptions,
-    Target, Way, WriteOptions,
+    Changes, Config, Error, Imports, Layout, Outcome, Project, PythonOptions, RustOptions, Target,
+    Way, WriteOptions,
 };
 use random_schema::Random;
 use tempfile::TempDir;
@@ -98,22 +98,20 @@ impl Bench {
                 1 => config.rust(rust.layout(Layout::Directory)),
                 2 => config.python(PythonOptions::default()),
                 3 => config.python(PythonOptions::default().imports(Imports::Protoc)),
+                4 => config.rust(rust.extern_path(".b", "::other::b")),
                 _ => {
-                    let mut rust = rust.type_names(true);
-                    rust.derives.push(Derive {
-                        path: ".".to_owned(),
-                        traits: "Eq, Hash".to_owned(),
-                    });
-                    config.rust(rust)
+                    let rust = rust.type_names(true);
+                    config.rust(rust.derive(".", "Eq, Hash"))
                 }
             }
         };
-        let kinds: &[usize] = match self.number / 8 % 6 {
+        let kinds: &[usize] = match self.number / 8 % 7 {
             0 => &[0],
             1 => &[1],
             2 => &[2],
             3 => &[0, 2],
-            4 => &[4, 1],
+            4 => &[5, 1],
+            5 => &[4],
             _ => &[3],
         };
         kinds.iter().fold(Project::new(), |project, kind| {

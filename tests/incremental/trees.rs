@@ -14,6 +14,11 @@ const PACKAGES: &[&str] = &[
     "a", "a", "a.b", "a.b", "a.b.c", "a.c", "b", "b.foo", "x.y.z",
 ];
 
+/// A file that protree carries and a tree may have as well.
+const TIMESTAMP: &str = "google/protobuf/timestamp.proto";
+const TIMESTAMP_TEXT: &str = "syntax = \"proto3\";\npackage google.protobuf;\n\
+    message Timestamp {\n  int64 seconds = 1;\n  int32 nanos = 2;\n}\n";
+
 /// The tree with this number.
 pub(crate) fn tree(number: usize, random: &mut Random) -> Tree {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -44,6 +49,10 @@ fn read(folder: &Path) -> Tree {
 fn web(random: &mut Random) -> Tree {
     let mut tree: Tree = Vec::new();
     let mut defined: Vec<Vec<String>> = Vec::new();
+    if random.chance(20) {
+        tree.push((TIMESTAMP.to_owned(), TIMESTAMP_TEXT.to_owned()));
+        defined.push(vec![".google.protobuf.Timestamp".to_owned()]);
+    }
     for index in 0..5 + random.below(6) {
         let package = match random.below(12) {
             0 => "",
@@ -62,8 +71,12 @@ fn web(random: &mut Random) -> Tree {
                 types.extend(defined[import].iter().cloned());
             }
         }
+        if random.chance(20) && !text.contains(TIMESTAMP) {
+            writeln!(text, "import \"{TIMESTAMP}\";").expect("a string takes all");
+            types.push(".google.protobuf.Timestamp".to_owned());
+        }
         let mut own = Vec::new();
-        for number in 0..1 + random.below(3) {
+        for number in 0..=random.below(3) {
             let name = name(random, index, number);
             text += &message(&name, &types, random);
             let full = format!(".{package}.{name}").replace("..", ".");

@@ -87,7 +87,7 @@ pub(crate) fn name(
 
 /// The modules that an earlier run generated.
 pub(crate) fn kept(schema: &Schema, imports: Imports) -> impl Iterator<Item = ModuleName> {
-    let kept = schema.rest.kept.iter().map(|(path, _)| path);
+    let kept = schema.rest.kept.iter().map(|file| &file.path);
     kept.filter(move |path| !is_of_the_runtime(path, imports))
         .filter_map(ModuleName::of)
 }

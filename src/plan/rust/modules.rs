@@ -40,8 +40,9 @@ pub(super) fn grow(
         nodes[module].units.push(unit);
         modules.push(module);
     }
-    for (path, package) in &schema.rest.kept {
-        let module = descend(&mut nodes, &segments(path, package, options.layout));
+    for file in schema.rest.kept.iter().filter(|file| !file.is_bare) {
+        let segments = segments(&file.path, &file.package, options.layout);
+        let module = descend(&mut nodes, &segments);
         nodes[module].has_kept_files = true;
     }
     (nodes, modules)

@@ -1,0 +1,155 @@
+//! Puts what was made of a part of a tree between what was made of all of it before.
+//!
+//! In: the record, and what the pipeline made of the part. Out: what it would have made of all, and what is to be
+//! remembered of that.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::affected::{Affected, FileIndex};
+use super::facts::TargetFacts;
+use super::outputs;
+use super::part::TreePart;
+use super::record::{self, SaidPlace};
+use super::run::Made;
+use super::said::Sayings;
+use super::sources::Tree;
+use crate::plan::Place;
+use crate::{Config, Diagnostic, Generated, OutputFile, OutputPath, OutputTree};
+
+/// What of one target was made again, and what is known of the rest.
+pub(super) struct Merging<'a> {
+    pub(super) known: &'a record::Target,
+    pub(super) tree: &'a TreePart,
+    pub(super) affected: &'a Affected,
+    pub(super) whole: &'a Tree,
+}
+
+impl Merging<'_> {
+    pub(super) fn merge(
+        &self,
+        part: Generated,
+        facts: &TargetFacts,
+        config: &Config,
+    ) -> Option<Made> {
+        let indices = self.whole.indices();
+        let sayings = self.sayings(&facts.sayings, &indices)?;
+        let said = sayings.remember(&indices)?;
+        let (tree, outputs) = self.outputs(part.tree, facts, config)?;
+        let shared = self.known.shared.iter();
+        let kept = shared.filter(|module| !self.affected.covers(module));
+        let new = facts.shared.iter();
+        let new = new.filter(|module| self.affected.covers(module));
+        Some(Made {
+            generated: Generated {
+                tree,
+                diagnostics: sayings.into_diagnostics(),
+                ..part
+            },
+            record: record::Target {
+                outputs,
+                said,
+                is_divisible: true,
+                shared: kept.chain(new).cloned().collect(),
+                ..record::Target::default()
+            },
+        })
+    }
+
+    /// What was said of files that are not affected, and what is said of those that are. `None` if something was said
+    /// of both, and not all of them were compiled.
+    fn sayings(&self, new: &Sayings, indices: &HashMap<&str, FileIndex>) -> Option<Sayings> {
+        let mut kept = Vec::new();
+        for said in &self.known.said {
+            let is_kept = match &said.place {
+                Some(SaidPlace::Scope(scope)) => !self.affected.covers(&scope.module),
+                place => {
+                    let files: Vec<FileIndex> = said
+                        .labels
+                        .iter()
+                        .map(|label| label.file as FileIndex)
+                        .collect();
+                    let is_compiled = |file| self.tree.needed.contains(file);
+                    let is_affected = self.is_affected(place.is_some(), &files);
+                    if files.is_empty() || is_affected && !files.iter().all(is_compiled) {
+                        return None;
+                    }
+                    !is_affected
+                }
+            };
+            if is_kept {
+                kept.push(said.clone());
+            }
+        }
+        let kept = Sayings::restore(&kept, &self.whole.texts())?;
+        Some(kept.merge(self.new_sayings(new, indices), indices))
+    }
+
+    fn new_sayings(&self, new: &Sayings, indices: &HashMap<&str, FileIndex>) -> Sayings {
+        let files = |diagnostic: &Diagnostic| -> Vec<FileIndex> {
+            let names = diagnostic.labels.iter().map(|label| label.source.name());
+            names
+                .filter_map(|name| indices.get(name).copied())
+                .collect()
+        };
+        let front_end = new.front_end.iter();
+        let front_end = front_end.filter(|said| self.is_affected(false, &files(said)));
+        let remarks = new.remarks.iter().filter(|remark| match &remark.place {
+            Place::Scope { module, .. } => self.affected.covers(module),
+            Place::Files { .. } => self.is_affected(true, &files(&remark.diagnostic)),
+        });
+        Sayings {
+            front_end: front_end.cloned().collect(),
+            remarks: remarks.cloned().collect(),
+        }
+    }
+
+    /// What the front end says is said once for all targets of a tree.
+    fn is_affected(&self, of_plan: bool, files: &[FileIndex]) -> bool {
+        let affected = if of_plan {
+            &self.affected.files
+        } else {
+            &self.tree.affected
+        };
+        files.iter().any(|file| affected.contains(file))
+    }
+
+    /// The outputs of what is affected, with those that are kept.
+    fn outputs(
+        &self,
+        part: OutputTree,
+        facts: &TargetFacts,
+        config: &Config,
+    ) -> Option<(OutputTree, Vec<record::Output>)> {
+        let mut outputs = BTreeMap::new();
+        let mut tree = OutputTree::default();
+        tree.kept.jobs = config.jobs;
+        for output in &self.known.outputs {
+            if self.affected.covers(&output.module) {
+                continue;
+            }
+            let path = OutputPath::new(output.path.as_str())?;
+            if output.keep_existing {
+                let file = OutputFile {
+                    bytes: Vec::new(),
+                    vouched_by: OutputPath::new(output.vouched_by.as_str()),
+                    keep_existing: true,
+                };
+                tree.files.insert(path.clone(), file);
+            } else {
+                let digest = output.digest.as_slice().try_into().ok()?;
+                tree.kept.files.insert(path.clone(), digest);
+            }
+            outputs.insert(path, output.clone());
+        }
+        let module = |path: &OutputPath| facts.modules.get(path).map_or("", String::as_str);
+        let new = part.files.into_iter();
+        let new: BTreeMap<OutputPath, OutputFile> = new
+            .filter(|(path, _)| self.affected.covers(module(path)))
+            .collect();
+        for output in outputs::remember(&new.iter().collect::<Vec<_>>(), facts, self.whole.jobs) {
+            outputs.insert(OutputPath::new(output.path.as_str())?, output);
+        }
+        tree.files.extend(new);
+        Some((tree, outputs.into_values().collect()))
+    }
+}

@@ -1,0 +1,239 @@
+//! One run: what was said before, a part of the work, or all of it.
+//!
+//! In: the sources, and the record of an earlier run over the same files. Out: outcomes, and a record of them.
+
+use super::facts::TargetFacts;
+use super::merge::Merging;
+use super::part::{Part, is_bundled};
+use super::record::{self, Record};
+use super::said::Sayings;
+use super::sources::{Sources, Tree};
+use super::store::Store;
+use super::{Outcome, Output, Way, outputs};
+use crate::discover::SourceTree;
+use crate::{Changes, Config, Generated, Result, WriteOptions};
+
+/// One run whose sources have been read.
+pub(super) struct Run<'a> {
+    pub(super) outputs: &'a [Output<'a>],
+    pub(super) options: Option<WriteOptions>,
+    pub(super) sources: Sources,
+    pub(super) store: Store,
+}
+
+/// What was made for one target, wholly or partly, and what is to be remembered of it.
+pub(super) struct Made {
+    pub(super) generated: Generated,
+    pub(super) record: record::Target,
+}
+
+impl Run<'_> {
+    /// The record is of a run over the same files, whatever was in them.
+    pub(super) fn is_of(&self, record: &Record) -> bool {
+        let trees = record.trees.iter().zip(&self.sources.trees);
+        let same_files = |(known, tree): (&record::Tree, &Tree)| {
+            let paths = tree.source.files.iter().map(|file| file.path.as_str());
+            known.files.iter().map(|file| file.path.as_str()).eq(paths)
+        };
+        record.trees.len() == self.sources.trees.len()
+            && record.targets.len() == self.outputs.len()
+            && trees.into_iter().all(same_files)
+    }
+
+    /// What was said before, if nothing has changed since.
+    pub(super) fn recall(&self, record: &Record) -> Option<Vec<Outcome>> {
+        let mut trees = record.trees.iter().zip(&self.sources.trees);
+        let is_same = trees.all(|(known, tree)| {
+            let digests = tree.digests.iter().map(|digest| &digest[..]);
+            let known = known.files.iter().map(|file| &file.digest[..]);
+            known.eq(digests)
+        });
+        let targets = || record.targets.iter().zip(self.outputs).enumerate();
+        let is_current = is_same
+            && targets().all(|(index, (target, (_, folder)))| {
+                outputs::are_current(target, folder, self.tree(index).jobs)
+            });
+        if !is_current {
+            return None;
+        }
+        let recall = |(index, (target, (_, folder))): (_, (&record::Target, &Output<'_>))| {
+            let said = Sayings::restore(&target.said, &self.tree(index).texts())?;
+            let mut changes = Changes::in_folder(folder);
+            changes.unchanged = usize::try_from(target.unchanged).ok()?;
+            Some(Outcome {
+                way: Way::Recalled,
+                changes,
+                modules: None,
+                diagnostics: said.into_diagnostics(),
+                imported: Vec::new(),
+            })
+        };
+        targets().map(recall).collect()
+    }
+
+    /// Does what the changes make necessary; `None` if that is all, or if anything is wrong.
+    pub(super) fn part(&self, record: &Record) -> Option<Vec<Outcome>> {
+        let part = Part::new(record, &self.sources, self.outputs)?;
+        let mut trees = part.trees.iter().map(|tree| tree.source.clone());
+        let (generated, facts) = self.generate(&mut trees).ok()?;
+        if !part.is_confirmed(record, &self.sources, &facts) {
+            return None;
+        }
+        let made = generated.into_iter().zip(&facts).enumerate();
+        let made = made.map(|(index, (generated, facts))| {
+            let tree_index = self.sources.tree_of[index];
+            let merging = Merging {
+                known: &record.targets[index],
+                tree: &part.trees[tree_index],
+                affected: &part.targets[index],
+                whole: self.tree(index),
+            };
+            merging.merge(generated, facts, self.outputs[index].0)
+        });
+        let made: Vec<Made> = made.collect::<Option<_>>()?;
+        let mut files = record.trees.clone();
+        for (index, part) in part.trees.iter().enumerate() {
+            let facts = self.facts_of(index, &facts);
+            self.sources.trees[index].update(&mut files[index], &part.changes, &facts);
+        }
+        self.finish(Way::Part, made, Some(files)).ok()
+    }
+
+    pub(super) fn all(&self) -> Result<Vec<Outcome>> {
+        let mut trees = self.sources.trees.iter().map(|tree| tree.source.clone());
+        let (generated, facts) = self.generate(&mut trees)?;
+        let trees = self.sources.trees.iter().enumerate();
+        let files = trees.map(|(index, tree)| tree.remember(&self.facts_of(index, &facts)));
+        let mut files: Option<Vec<_>> = files.collect();
+        let are_divisible: Vec<bool> = (0..facts.len())
+            .map(|index| is_divisible(&self.facts_of(self.sources.tree_of[index], &facts)))
+            .collect();
+        let mut made = Vec::new();
+        for (index, (generated, facts)) in generated.into_iter().zip(facts).enumerate() {
+            let tree = self.tree(index);
+            let said = facts.sayings.remember(&tree.indices());
+            // What points outside the tree cannot be said again.
+            files = files.filter(|_| said.is_some());
+            let record = record::Target {
+                outputs: outputs::remember(
+                    &generated.tree.files().collect::<Vec<_>>(),
+                    &facts,
+                    tree.jobs,
+                ),
+                said: said.unwrap_or_default(),
+                is_divisible: are_divisible[index],
+                shared: facts.shared.into_iter().collect(),
+                ..record::Target::default()
+            };
+            made.push(Made { generated, record });
+        }
+        self.finish(Way::All, made, files)
+    }
+
+    /// The stages up to the disk, over `trees`.
+    fn generate(
+        &self,
+        trees: &mut dyn Iterator<Item = SourceTree>,
+    ) -> Result<(Vec<Generated>, Vec<TargetFacts>)> {
+        let configs: Vec<&Config> = self.outputs.iter().map(|&(config, _)| config).collect();
+        let mut facts: Vec<TargetFacts> = Vec::new();
+        let generated = crate::generate_from(
+            &configs,
+            &mut |_| {
+                Ok(trees
+                    .next()
+                    .expect("invariant: there is one for each group"))
+            },
+            &mut |schema, plan| {
+                let index = facts.len();
+                let mut target = TargetFacts::of(schema, plan, configs[index]);
+                if index > 0 && self.sources.tree_of[index - 1] == self.sources.tree_of[index] {
+                    // It was said with the first of the targets.
+                    target.sayings.front_end.clear();
+                }
+                facts.push(target);
+            },
+        )?;
+        Ok((generated, facts))
+    }
+
+    /// Writes or compares, and remembers the run; without `files` it cannot be.
+    fn finish(
+        &self,
+        way: Way,
+        made: Vec<Made>,
+        files: Option<Vec<record::Tree>>,
+    ) -> Result<Vec<Outcome>> {
+        let (generated, targets): (Vec<Generated>, Vec<record::Target>) = made
+            .into_iter()
+            .map(|made| (made.generated, made.record))
+            .unzip();
+        let changes = crate::finish(self.outputs, &generated, self.options)?;
+        if let Some(trees) = files {
+            self.remember(trees, targets, &changes);
+        }
+        let outcomes = generated.into_iter().zip(changes);
+        let outcome = |(generated, changes): (Generated, Changes)| Outcome {
+            way,
+            changes,
+            modules: (way == Way::All).then_some(generated.modules),
+            diagnostics: generated.diagnostics,
+            imported: generated.imported,
+        };
+        Ok(outcomes.map(outcome).collect())
+    }
+
+    fn remember(
+        &self,
+        trees: Vec<record::Tree>,
+        mut targets: Vec<record::Target>,
+        changes: &[Changes],
+    ) {
+        if self.options.is_none() && !changes.iter().all(Changes::is_current) {
+            // The outputs are not those that are remembered.
+            return;
+        }
+        for ((target, changes), (_, folder)) in targets.iter_mut().zip(changes).zip(self.outputs) {
+            let written = changes.files.iter().filter(|file| file.is_there()).count();
+            target.unchanged = (changes.unchanged + written) as u64;
+            let Some(manifest) = outputs::manifest(folder) else {
+                return;
+            };
+            target.manifest = manifest.to_vec();
+            // What the writer says is not remembered: it has to look again.
+            let is_silent = changes.diagnostics.is_empty() && changes.written_by.is_none();
+            let listing = is_silent.then(|| outputs::listing(folder)).flatten();
+            target.listing = listing.map(|listing| listing.to_vec());
+        }
+        self.store.write(&Record {
+            key: self.store.key.to_vec(),
+            trees,
+            targets,
+        });
+    }
+
+    /// Those of the targets of one tree.
+    fn facts_of<'a>(&self, tree: usize, facts: &'a [TargetFacts]) -> Vec<&'a TargetFacts> {
+        let facts = facts.iter().zip(&self.sources.tree_of);
+        let facts = facts.filter(|(_, of)| **of == tree);
+        facts.map(|(facts, _)| facts).collect()
+    }
+
+    fn tree(&self, target: usize) -> &Tree {
+        &self.sources.trees[self.sources.tree_of[target]]
+    }
+}
+
+/// Whether a part of what is made of a tree can be made without the rest.
+fn is_divisible(targets: &[&TargetFacts]) -> bool {
+    let mut bare = targets.iter().filter_map(|facts| facts.bare.as_ref());
+    let first = bare.next();
+    let agree = bare.all(|bare| Some(bare) == first);
+    let each = |facts: &&TargetFacts| {
+        let mut files = facts.files.values();
+        // What both the tree and protree have of a package is in a run only if something in it imports it.
+        let is_mixed = facts.has_bundled && files.any(|file| is_bundled(&file.package));
+        facts.is_divisible && !is_mixed
+    };
+    agree && targets.iter().all(each)
+}
