@@ -31,6 +31,7 @@ mod tests;
 
 pub use changes::{ChangeKind, Changes, FileChange};
 pub(crate) use manifest::NAME as MANIFEST;
+pub(crate) use marker::HEAD_BYTES;
 
 use std::path::Path;
 

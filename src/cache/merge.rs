@@ -81,10 +81,18 @@ impl Merging<'_> {
             }
         }
         let kept = Sayings::restore(&kept, &self.whole.texts())?;
-        Some(kept.merge(self.new_sayings(new, indices), indices))
+        Some(kept.merge(self.new_sayings(new, indices)?, indices))
     }
 
-    fn new_sayings(&self, new: &Sayings, indices: &HashMap<&str, FileIndex>) -> Sayings {
+    /// `None` if something is said of no file.
+    fn new_sayings(&self, new: &Sayings, indices: &HashMap<&str, FileIndex>) -> Option<Sayings> {
+        let of_files = new.remarks.iter();
+        let of_files = of_files.filter(|remark| matches!(remark.place, Place::Files { .. }));
+        let of_files = of_files.map(|remark| &remark.diagnostic);
+        let mut all = new.front_end.iter().chain(of_files);
+        if all.any(|said| said.labels.is_empty()) {
+            return None;
+        }
         let files = |diagnostic: &Diagnostic| -> Vec<FileIndex> {
             let names = diagnostic.labels.iter().map(|label| label.source.name());
             names
@@ -97,10 +105,10 @@ impl Merging<'_> {
             Place::Scope { module, .. } => self.affected.covers(module),
             Place::Files { .. } => self.is_affected(true, &files(&remark.diagnostic)),
         });
-        Sayings {
+        Some(Sayings {
             front_end: front_end.cloned().collect(),
             remarks: remarks.cloned().collect(),
-        }
+        })
     }
 
     /// What the front end says is said once for all targets of a tree.

@@ -3,8 +3,10 @@
 //! In: generated files, or the folder and what a record says of it. Out: what is to be remembered, or whether it is
 //! true.
 
+use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
@@ -43,7 +45,10 @@ pub(super) fn are_current(target: &Target, folder: &Path, jobs: Jobs) -> bool {
         return false;
     };
     if manifest(folder).as_ref().map(Digest::as_slice) != Some(&target.manifest)
-        || listing(folder).as_ref().map(Digest::as_slice) != Some(left)
+        || listing(folder, &target.outputs)
+            .as_ref()
+            .map(Digest::as_slice)
+            != Some(left)
     {
         return false;
     }
@@ -64,14 +69,34 @@ pub(super) fn manifest(folder: &Path) -> Option<Digest> {
     Some(digest(&bytes))
 }
 
-/// The digest of every name in the folder, with what it is the name of.
-pub(super) fn listing(folder: &Path) -> Option<Digest> {
+/// The digest of every name in the folder, with what it is the name of; of files that look like outputs and are none,
+/// also of their heads, for the writer looks at these.
+pub(super) fn listing(folder: &Path, outputs: &[Output]) -> Option<Digest> {
+    let outputs: HashSet<PathBuf> = outputs
+        .iter()
+        .filter_map(|output| Some(OutputPath::new(output.path.as_str())?.below(folder)))
+        .collect();
+    let extensions: HashSet<_> = outputs.iter().map(|path| path.extension()).collect();
     let mut all = Hasher::default();
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
     for (number, entry) in entries.enumerate() {
         let entry = entry.ok().filter(|_| number < MOST_ENTRIES)?;
-        all.add_whole(entry.path().as_os_str().as_encoded_bytes());
+        let path = entry.path();
+        all.add_whole(path.as_os_str().as_encoded_bytes());
         all.add_whole(format!("{:?}", entry.file_type()).as_bytes());
+        let is_stray = extensions.contains(&path.extension()) && !outputs.contains(path);
+        if is_stray && entry.file_type().is_file() {
+            all.add_whole(&head(path).unwrap_or_default());
+        }
     }
     Some(all.finish())
+}
+
+/// As much of a file as anyone reads to see whose it is.
+fn head(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path)?;
+    file.take(write::HEAD_BYTES as u64)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -59,7 +59,7 @@ pub(super) struct Target {
     /// How many files there are, the manifest included.
     #[prost(uint64, tag = "1")]
     pub(super) unchanged: u64,
-    /// Of every name in the output folder; nothing if a run has to look through the folder again.
+    /// Of what lies in the output folder; nothing if a run has to look through the folder again.
     #[prost(bytes = "vec", optional, tag = "2")]
     pub(super) listing: Option<Vec<u8>>,
     /// Of the manifest.

@@ -202,7 +202,9 @@ impl Run<'_> {
             target.manifest = manifest.to_vec();
             // What the writer says is not remembered: it has to look again.
             let is_silent = changes.diagnostics.is_empty() && changes.written_by.is_none();
-            let listing = is_silent.then(|| outputs::listing(folder)).flatten();
+            let listing = is_silent
+                .then(|| outputs::listing(folder, &target.outputs))
+                .flatten();
             target.listing = listing.map(|listing| listing.to_vec());
         }
         self.store.write(&Record {
