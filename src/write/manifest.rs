@@ -8,6 +8,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use sha2::{Digest, Sha256};
+
 use super::names;
 use crate::{OutputPath, OutputTree};
 
@@ -40,7 +42,7 @@ pub(super) struct Hash(
 impl Hash {
     pub(super) fn of(bytes: &[u8]) -> Self {
         let mut digits = String::with_capacity(64);
-        for byte in hmac_sha256::Hash::hash(bytes) {
+        for byte in Sha256::digest(bytes) {
             write!(digits, "{byte:02x}").expect("invariant: a string takes all text");
         }
         Self(digits)
