@@ -75,7 +75,7 @@ fn descriptor_sets(
     plan.descriptor_sets.iter().map(|set| {
         let island = &schema.islands[set.island];
         let file = OutputFile {
-            bytes: descriptor_set::of_island(schema, island, plan.options.source_info),
+            bytes: descriptor_set::of_island(schema, island, plan.options.source_info).into(),
             vouched_by: Some(plan.modules[0].output.clone()),
             keep_existing: false,
         };
