@@ -13,6 +13,7 @@ mod json_names;
 mod known;
 mod link;
 mod load;
+pub(crate) mod locations;
 mod lookup;
 mod names;
 mod places;
@@ -25,9 +26,10 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
-use prost_types::{FileDescriptorProto, SourceCodeInfo};
+use prost_types::FileDescriptorProto;
 use protox::prost_reflect::DescriptorPool;
 
+use self::locations::PackedLocations;
 use crate::discover::{Rest, SourceTree};
 use crate::parallel;
 use crate::{Diagnostic, Error, Label, ProtoPath, Result, Severity, Source};
@@ -60,7 +62,7 @@ pub(crate) struct SchemaFile {
     /// extensions are only in the island's pool.
     pub(crate) descriptor: FileDescriptorProto,
     /// Comments and spans, as the parser gave them: columns are bytes, a tab is one.
-    pub(crate) info: SourceCodeInfo,
+    pub(crate) locations: PackedLocations,
     /// Made when first asked for: most files have nothing to be said about.
     places: OnceLock<places::Places>,
 }
@@ -91,11 +93,11 @@ impl SchemaFile {
         let text = self.source.text();
         let places = self
             .places
-            .get_or_init(|| places::Places::new(text, &self.info));
+            .get_or_init(|| places::Places::new(text, &self.locations));
         // What was not written, such as the entry of a map, lies in what was.
         (1..=path.len())
             .rev()
-            .find_map(|length| places.find(text, &self.info, &path[..length]))
+            .find_map(|length| places.find(text, &path[..length]))
             .unwrap_or(0..0)
     }
 

@@ -1,7 +1,8 @@
-//! In: bytes. Out: their SHA-256. The command line brings a crate that uses the processor's instructions for it; a build
-//! script does with one that is small to compile.
+//! In: bytes. Out: their SHA-256.
 
 use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
 
 pub(crate) type Digest = [u8; 32];
 
@@ -22,16 +23,10 @@ pub(crate) fn hexadecimal(digest: &Digest) -> String {
 
 /// Digests what comes piece by piece.
 #[derive(Default)]
-pub(crate) struct Hasher(
-    #[cfg(feature = "cli")] sha2::Sha256,
-    #[cfg(not(feature = "cli"))] hmac_sha256::Hash,
-);
+pub(crate) struct Hasher(Sha256);
 
 impl Hasher {
     pub(crate) fn add(&mut self, bytes: &[u8]) {
-        #[cfg(feature = "cli")]
-        sha2::Digest::update(&mut self.0, bytes);
-        #[cfg(not(feature = "cli"))]
         self.0.update(bytes);
     }
 
@@ -42,9 +37,6 @@ impl Hasher {
     }
 
     pub(crate) fn finish(self) -> Digest {
-        #[cfg(feature = "cli")]
-        return sha2::Digest::finalize(self.0).into();
-        #[cfg(not(feature = "cli"))]
-        self.0.finalize()
+        self.0.finalize().into()
     }
 }

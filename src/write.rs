@@ -35,6 +35,7 @@ pub(crate) use marker::HEAD_BYTES;
 
 use std::path::Path;
 
+use bytes::Bytes;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
@@ -82,7 +83,7 @@ impl OutputTree {
     pub fn from_files<P, B>(files: impl IntoIterator<Item = (P, B)>) -> Result<Self, String>
     where
         P: Into<String>,
-        B: Into<Vec<u8>>,
+        B: Into<Bytes>,
     {
         let mut tree = Self::default();
         for (path, bytes) in files {

@@ -65,7 +65,7 @@ fn check(tree: &OutputTree) -> Result<(), String> {
             .is_some_and(|it| it == "rs")
     }) {
         let text =
-            String::from_utf8(file.bytes.clone()).map_err(|error| format!("{path}: {error}"))?;
+            String::from_utf8(file.bytes.to_vec()).map_err(|error| format!("{path}: {error}"))?;
         let parsed = syn::parse_file(&text).map_err(|error| format!("{path}: {error}\n{text}"))?;
         check_items(&parsed.items).map_err(|name| format!("{path}: `{name}` twice\n{text}"))?;
     }

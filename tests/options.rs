@@ -10,7 +10,7 @@ fn text(options: RustOptions, path: &str) -> String {
     let mut files = generated.tree.files();
     let file = files.find(|(candidate, _)| candidate.as_str() == path);
     let (_, file) = file.expect("the file is generated");
-    String::from_utf8(file.bytes.clone()).expect("it is text")
+    String::from_utf8(file.bytes.to_vec()).expect("it is text")
 }
 
 #[test]

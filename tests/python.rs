@@ -91,7 +91,7 @@ fn case_output(case: &Path) -> BTreeMap<String, Vec<u8>> {
     let said = match config.generate() {
         Ok(generated) => {
             for (path, file) in generated.tree.files() {
-                output.insert(format!("expected/{path}"), file.bytes.clone());
+                output.insert(format!("expected/{path}"), file.bytes.to_vec());
             }
             let said: Vec<String> = generated
                 .diagnostics

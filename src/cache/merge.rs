@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use bytes::Bytes;
+
 use super::affected::{Affected, FileIndex};
 use super::facts::TargetFacts;
 use super::outputs;
@@ -138,7 +140,7 @@ impl Merging<'_> {
             let path = OutputPath::new(output.path.as_str())?;
             if output.keep_existing {
                 let file = OutputFile {
-                    bytes: Vec::new(),
+                    bytes: Bytes::new(),
                     vouched_by: OutputPath::new(output.vouched_by.as_str()),
                     keep_existing: true,
                 };

@@ -175,10 +175,11 @@ fn link_errors(
             .extend(error.help().map(|help| help.to_string()));
         vec![diagnostic.label(file.label(path, ""))]
     };
-    if file.info.location.len() > SLOW {
+    let locations = file.locations.unpack();
+    if locations.len() > SLOW {
         return first();
     }
-    shown.source_code_info = Some(file.info.clone());
+    shown.source_code_info = Some(locations.to_source_code_info());
     let Err(error) = pool.add_file_descriptor_proto(shown) else {
         return first();
     };

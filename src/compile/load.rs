@@ -9,6 +9,7 @@ use miette::Diagnostic as _;
 use prost_types::{DescriptorProto, FileDescriptorProto};
 
 use crate::compile::guard::{self, Literals};
+use crate::compile::locations::PackedLocations;
 use crate::compile::{Origin, SchemaFile};
 use crate::parallel::Jobs;
 use crate::{Diagnostic, Label, Limits, ProtoPath, Source};
@@ -69,7 +70,7 @@ fn parse(unit: &Unit, limits: &Limits) -> Result<SchemaFile, Broken> {
         selected: unit.selected,
         source: unit.source.clone(),
         descriptor,
-        info,
+        locations: PackedLocations::pack(info),
         places: OnceLock::new(),
     })
 }
@@ -165,7 +166,7 @@ pub(super) fn bundled(path: ProtoPath, mut descriptor: FileDescriptorProto) -> S
         selected: false,
         source,
         descriptor,
-        info,
+        locations: PackedLocations::pack(info),
         places: OnceLock::new(),
     }
 }

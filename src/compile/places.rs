@@ -2,49 +2,49 @@
 
 use std::ops::Range;
 
-use prost_types::SourceCodeInfo;
+use crate::compile::locations::PackedLocations;
 
 /// An index of one file's elements and lines.
 #[derive(Debug, Clone)]
 pub(super) struct Places {
     /// Where each line of the text begins.
     line_starts: Vec<usize>,
-    /// Indexes of locations, sorted by path.
-    by_path: Vec<usize>,
+    /// The span of each path, sorted by path.
+    by_path: Vec<(Box<[i32]>, Span)>,
 }
 
+/// Line and column of start and end.
+type Span = ((i32, i32), (i32, i32));
+
 impl Places {
-    pub(super) fn new(text: &str, info: &SourceCodeInfo) -> Self {
+    pub(super) fn new(text: &str, locations: &PackedLocations) -> Self {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-        let mut by_path: Vec<usize> = (0..info.location.len()).collect();
+        let locations = locations.unpack();
+        let places = locations.iter().filter_map(|location| {
+            let span = match *location.span {
+                [line, start, end] => ((line, start), (line, end)),
+                [line, start, end_line, end] => ((line, start), (end_line, end)),
+                _ => return None,
+            };
+            Some((location.path.into(), span))
+        });
+        let mut by_path: Vec<(Box<[i32]>, Span)> = places.collect();
         // Stable: of two locations with one path, the first counts.
-        by_path.sort_by(|&a, &b| info.location[a].path.cmp(&info.location[b].path));
+        by_path.sort_by(|(a, _), (b, _)| a.cmp(b));
         Self {
             line_starts: [0].into_iter().chain(ends.map(|end| end + 1)).collect(),
             by_path,
         }
     }
 
-    /// The bytes of the element with exactly this path. `text` and `info` are those of [`Places::new`].
-    pub(super) fn find(
-        &self,
-        text: &str,
-        info: &SourceCodeInfo,
-        path: &[i32],
-    ) -> Option<Range<usize>> {
-        let first = self
-            .by_path
-            .partition_point(|&index| info.location[index].path.as_slice() < path);
-        let location = &info.location[*self.by_path.get(first)?];
-        if location.path != path {
+    /// The bytes of the element with exactly this path. `text` is that of [`Places::new`].
+    pub(super) fn find(&self, text: &str, path: &[i32]) -> Option<Range<usize>> {
+        let first = self.by_path.partition_point(|(other, _)| **other < *path);
+        let (found, (start, end)) = self.by_path.get(first)?;
+        if **found != *path {
             return None;
         }
-        let (start, end) = match *location.span {
-            [line, start, end] => ((line, start), (line, end)),
-            [line, start, end_line, end] => ((line, start), (end_line, end)),
-            _ => return None,
-        };
-        Some(self.offset(text, start)?..self.offset(text, end)?)
+        Some(self.offset(text, *start)?..self.offset(text, *end)?)
     }
 
     fn offset(&self, text: &str, (line, column): (i32, i32)) -> Option<usize> {

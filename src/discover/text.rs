@@ -28,6 +28,9 @@ pub(crate) fn read(path: &Path, limits: &Limits) -> Result<Source, Unreadable> {
     let name = path.display().to_string();
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(io)?;
+    let length = file.metadata().map_err(io)?.len().min(limits.file_size);
+    // One more, so that the end shows without another attempt.
+    bytes.reserve(usize::try_from(length).unwrap_or_default() + 1);
     file.take(limits.file_size + 1)
         .read_to_end(&mut bytes)
         .map_err(io)?;

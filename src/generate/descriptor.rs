@@ -14,7 +14,6 @@ use std::ops::Range;
 
 use prost::Message as _;
 use prost_types::field_descriptor_proto::Type;
-use prost_types::source_code_info::Location;
 use prost_types::{
     DescriptorProto, FieldDescriptorProto, FileDescriptorProto, MethodOptions,
     ServiceDescriptorProto,
@@ -23,6 +22,7 @@ use protox::prost_reflect::DescriptorPool;
 
 use self::options::Options;
 use crate::compile::SchemaFile;
+use crate::compile::locations::{Location, Locations};
 use crate::compile::source_lines::SourceLines;
 
 /// The embedded bytes of one file.
@@ -225,11 +225,10 @@ fn corrected(file: &SchemaFile, json_names: JsonNames) -> FileDescriptorProto {
         descriptor.syntax = None;
     }
     // The parser has a location for a json name exactly where one is written.
-    let written: HashSet<&[i32]> = file
-        .info
-        .location
+    let locations = file.locations.unpack();
+    let written: HashSet<&[i32]> = locations
         .iter()
-        .filter_map(|location| match location.path.as_slice() {
+        .filter_map(|location| match location.path {
             [field @ .., JSON_NAME] => Some(field),
             _ => None,
         })
@@ -246,7 +245,7 @@ fn corrected(file: &SchemaFile, json_names: JsonNames) -> FileDescriptorProto {
             correct_field(extension, path, &keeps_json_name);
         });
     }
-    let blocks = methods_with_block(file);
+    let blocks = methods_with_block(file, &locations);
     for (index, service) in (0..).zip(&mut descriptor.service) {
         correct_service(service, index, &blocks);
     }
@@ -310,18 +309,14 @@ fn correct_service(service: &mut ServiceDescriptorProto, index: i32, blocks: &Ha
     }
 }
 
-fn methods_with_block(file: &SchemaFile) -> HashSet<&[i32]> {
+fn methods_with_block<'a>(file: &SchemaFile, locations: &'a Locations<'_>) -> HashSet<&'a [i32]> {
     let lines = SourceLines::of(file.source.text());
-    let ends_in_block = |location: &&Location| {
-        matches!(location.path.as_slice(), [6, _, 2, _])
+    let ends_in_block = |location: &Location<'_>| {
+        matches!(location.path, [6, _, 2, _])
             && lines
-                .get(&location.span)
+                .get(location.span)
                 .is_some_and(|(_, method)| method.ends_with('}'))
     };
-    file.info
-        .location
-        .iter()
-        .filter(ends_in_block)
-        .map(|location| location.path.as_slice())
-        .collect()
+    let blocks = locations.iter().filter(ends_in_block);
+    blocks.map(|location| location.path).collect()
 }

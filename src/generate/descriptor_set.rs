@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use prost::Message as _;
 use prost_types::SourceCodeInfo;
-use prost_types::source_code_info::Location;
+use prost_types::source_code_info;
 
 use super::descriptor::{is_in_options, set_entry, wire};
+use crate::compile::locations::Location;
 use crate::compile::{Island, Schema, SchemaFile};
 
 /// Number of `FileDescriptorSet.file`.
@@ -63,23 +64,25 @@ fn as_protoc_counts(file: &SchemaFile) -> SourceCodeInfo {
             })
         })
     };
-    let location = |location: &Location| {
+    let location = |location: Location<'_>| {
         let span = match location.span[..] {
             [line, start, end] => vec![line, column(line, start), column(line, end)],
             [line, start, end_line, end] => {
                 vec![line, column(line, start), end_line, column(end_line, end)]
             }
-            _ => location.span.clone(),
+            _ => location.span.to_vec(),
         };
-        Location {
+        source_code_info::Location {
             span,
-            ..location.clone()
+            ..location.to_message()
         }
     };
     // The parser has them by the order of the options, readers look for them by their numbers.
-    let locations = file.info.location.iter();
-    let locations = locations.filter(|location| !is_in_options(&location.path));
+    let locations = file.locations.unpack();
+    let outside = locations
+        .iter()
+        .filter(|location| !is_in_options(location.path));
     SourceCodeInfo {
-        location: locations.map(location).collect(),
+        location: outside.map(location).collect(),
     }
 }

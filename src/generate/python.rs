@@ -7,6 +7,8 @@ mod literal;
 mod state;
 mod templates;
 
+use bytes::Bytes;
+
 use crate::compile::Schema;
 use crate::generate::descriptor;
 use crate::parallel::Jobs;
@@ -22,7 +24,7 @@ pub(super) fn generate(schema: &Schema, plan: &PythonPlan, jobs: Jobs) -> Result
     let mut tree = OutputTree::default();
     for package in &plan.packages {
         let file = OutputFile {
-            bytes: Vec::new(),
+            bytes: Bytes::new(),
             vouched_by: Some(package.vouched_by.clone()),
             keep_existing: true,
         };
@@ -74,7 +76,7 @@ fn module_files(
 
 fn marked(text: String) -> OutputFile {
     OutputFile {
-        bytes: text.into_bytes(),
+        bytes: text.into(),
         vouched_by: None,
         keep_existing: false,
     }

@@ -54,7 +54,7 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
         text.push_str(&modules::descriptor_sets(plan, *id));
         text.extend(pieces.iter().map(|(_, piece)| piece.as_str()));
         let file = OutputFile {
-            bytes: text.into_bytes(),
+            bytes: text.into(),
             vouched_by: None,
             keep_existing: false,
         };
@@ -76,7 +76,7 @@ fn descriptor_sets(
     plan.descriptor_sets.iter().map(|set| {
         let island = &schema.islands[set.island];
         let file = OutputFile {
-            bytes: descriptor_set::of_island(schema, island, plan.options.source_info),
+            bytes: descriptor_set::of_island(schema, island, plan.options.source_info).into(),
             vouched_by: Some(plan.modules[0].output.clone()),
             keep_existing: false,
         };
@@ -91,7 +91,7 @@ fn package_list(list: &PackageListPlan) -> (OutputPath, OutputFile) {
         .chain(lines)
         .collect();
     let file = OutputFile {
-        bytes: text.into_bytes(),
+        bytes: text.into(),
         vouched_by: None,
         keep_existing: false,
     };
@@ -129,7 +129,8 @@ fn pieces(
     parts: Option<&services::Parts>,
 ) -> Result<Vec<(ModuleId, String)>> {
     let file = &schema.files[unit.file];
-    let comments = Comments::new(&file.info, plan.options.comments);
+    let locations = file.locations.unpack();
+    let comments = Comments::new(&locations, plan.options.comments);
     let refused = |message: String| internal(file, &message);
     let text = messages::generate(plan, unit, &file.descriptor, &comments).map_err(refused)?;
     let mut pieces = Vec::new();

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
+
 use super::{diff, manifest};
 use crate::{Diagnostic, OutputPath, Severity};
 
@@ -48,7 +50,7 @@ pub struct FileChange {
     /// Someone changed it since protree wrote it, the manifest says.
     pub hand_edited: bool,
     pub(super) old: Option<Vec<u8>>,
-    pub(super) new: Option<Vec<u8>>,
+    pub(super) new: Option<Bytes>,
 }
 
 /// How a file differs.

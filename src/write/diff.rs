@@ -55,12 +55,15 @@ pub(super) fn render(changes: &Changes, color: bool) -> String {
 fn file_diff(changes: &Changes, file: &FileChange, color: bool) -> String {
     let path = file.path.below(&changes.folder).display().to_string();
     let path = harmless(&path.replace('\\', "/"));
-    let side = |letter: &str, bytes: &Option<Vec<u8>>| match bytes {
-        Some(_) => format!("{letter}/{}", path.trim_start_matches('/')),
-        None => "/dev/null".to_owned(),
+    let side = |letter: &str, is_there: bool| {
+        if is_there {
+            format!("{letter}/{}", path.trim_start_matches('/'))
+        } else {
+            "/dev/null".to_owned()
+        }
     };
     let paint = |style: &str, text: &str| paint(color, style, text);
-    let (old_name, new_name) = (side("a", &file.old), side("b", &file.new));
+    let (old_name, new_name) = (side("a", file.old.is_some()), side("b", file.new.is_some()));
     let mut text = paint(HEAD, &format!("--- {old_name}")) + "\n";
     text += &(paint(HEAD, &format!("+++ {new_name}")) + "\n");
     let old = file.old.as_deref().unwrap_or_default();

@@ -5,6 +5,7 @@
 //! `openat` of our own for each system.
 
 mod change;
+mod sync;
 
 #[cfg(test)]
 pub(super) use change::TEMPORARY;

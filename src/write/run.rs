@@ -193,6 +193,8 @@ fn sweep(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
 fn stage(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
     /// As many files are open at a time: systems allow as few as 256.
     const OPEN_FILES: usize = 64;
+    /// More files are synced together.
+    const MANY: usize = 512;
     let is_written = |(_, change): &(usize, &FileChange)| change.new.is_some();
     let changes: Vec<_> = survey
         .changes
@@ -201,6 +203,7 @@ fn stage(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
         .enumerate()
         .filter(is_written)
         .collect();
+    let mut together = None;
     for batch in changes.chunks(OPEN_FILES) {
         let mut files = Vec::new();
         for (index, change) in batch {
@@ -211,11 +214,15 @@ fn stage(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
                     .disk
                     .stage(path, bytes.unwrap_or_default(), &mut output.temporaries)?;
             output.staged.push((staged.temporary.clone(), *index));
-            files.push(staged);
+            if changes.len() > MANY && output.disk.shares_file_system(&staged) {
+                together = Some(staged);
+            } else {
+                files.push(staged);
+            }
         }
         output.disk.sync(&files)?;
     }
-    Ok(())
+    together.map_or(Ok(()), |last| output.disk.sync_file_system(&last))
 }
 
 fn put_in_place(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {

@@ -6,6 +6,8 @@ mod left;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
+
 use super::changes::{ChangeKind, Changes, FileChange, with_unix_line_ends};
 use super::disk::{Disk, Found, Obstacle};
 use super::manifest::{self, Hash, Manifest};
@@ -120,7 +122,7 @@ impl Surveyor<'_> {
         }
     }
 
-    fn change(&mut self, path: &OutputPath, old: Option<Vec<u8>>, new: Option<Vec<u8>>) {
+    fn change(&mut self, path: &OutputPath, old: Option<Vec<u8>>, new: Option<Bytes>) {
         let kind = match (&old, &new) {
             (None, _) => ChangeKind::Created,
             (Some(_), Some(_)) => ChangeKind::Changed,
@@ -201,7 +203,7 @@ impl Surveyor<'_> {
             self.changes.written_by = Some(std::mem::replace(&mut manifest.writer, ours))
                 .filter(|writer| *writer != manifest.writer);
         }
-        self.change(&path, old, Some(manifest.render()));
+        self.change(&path, old, Some(manifest.render().into()));
     }
 
     fn full(&self, path: &str) -> PathBuf {

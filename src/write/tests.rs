@@ -209,6 +209,40 @@ fn what_is_in_the_way_of_one_target_stops_all() {
     assert_eq!(*log.borrow(), []);
 }
 
+#[test]
+fn many_files_are_synced_together() {
+    let names: Vec<String> = (0..600).map(|number| format!("m{number}.rs")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "new")).collect();
+    let tree = tree(&files);
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    let syncs = Cell::new(0);
+    let attempt = |fails: bool| {
+        let permit = |operation| {
+            let is_sync = operation == Operation::Sync;
+            syncs.set(syncs.get() + usize::from(is_sync));
+            if is_sync && fails {
+                return Err(io::Error::other("injected"));
+            }
+            Ok(())
+        };
+        let destinations = [Destination::new(&tree, &out)];
+        run::run(&destinations, WriteOptions::default(), &permit)
+    };
+    attempt(true).expect_err("a failure is an error");
+    assert_eq!(syncs.take(), 1);
+    assert_eq!(snapshot(folder.path()), Snapshot::new());
+    attempt(false).expect("nothing fails");
+    let manifest = 1;
+    let expected = if cfg!(target_os = "linux") {
+        1
+    } else {
+        names.len() + manifest
+    };
+    assert_eq!(syncs.get(), expected);
+    assert_eq!(snapshot(&out).len(), names.len() + manifest);
+}
+
 fn refusal(folders: &[&Path], apart_from: Option<&Path>) -> Vec<String> {
     let tree = new_tree();
     let mut destinations = Vec::new();

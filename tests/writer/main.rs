@@ -46,7 +46,7 @@ fn tree_of(files: &Snapshot) -> OutputTree {
     for (path, bytes) in files {
         let voucher = path.strip_suffix(".pyi").map(|stem| format!("{stem}.py"));
         let file = OutputFile {
-            bytes: bytes.clone(),
+            bytes: bytes.clone().into(),
             vouched_by: voucher.and_then(OutputPath::new),
             keep_existing: path.ends_with("__init__.py"),
         };

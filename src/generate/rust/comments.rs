@@ -2,38 +2,31 @@
 
 use std::collections::HashMap;
 
-use prost_types::SourceCodeInfo;
-use prost_types::source_code_info::Location;
-
 use super::docs;
+use crate::compile::locations::{self, Locations};
 
 /// Finds an element's comments by its descriptor path.
 pub(super) struct Comments<'a> {
-    by_path: HashMap<&'a [i32], &'a Location>,
+    by_path: HashMap<&'a [i32], &'a locations::Comments>,
 }
 
 impl<'a> Comments<'a> {
     /// None at all, unless they are wanted.
-    pub(super) fn new(info: &'a SourceCodeInfo, wanted: bool) -> Self {
-        let commented = info.location.iter().filter(|location| {
-            let has_any =
-                location.leading_comments.is_some() || location.trailing_comments.is_some();
-            wanted && has_any
+    pub(super) fn new(locations: &'a Locations<'a>, wanted: bool) -> Self {
+        let commented = locations.iter().filter_map(|location| {
+            let comments = location.comments?;
+            let has_any = comments.leading.is_some() || comments.trailing.is_some();
+            (wanted && has_any).then_some((location.path, comments))
         });
         Self {
-            by_path: commented
-                .map(|location| (&location.path[..], location))
-                .collect(),
+            by_path: commented.collect(),
         }
     }
 
     /// The words about an element, as Markdown.
     pub(super) fn words(&self, path: &[i32]) -> Vec<String> {
-        self.by_path.get(path).map_or_else(Vec::new, |location| {
-            docs::lines(
-                location.leading_comments.as_deref(),
-                location.trailing_comments.as_deref(),
-            )
+        self.by_path.get(path).map_or_else(Vec::new, |comments| {
+            docs::lines(comments.leading.as_deref(), comments.trailing.as_deref())
         })
     }
 

@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use prost_types::source_code_info::Location;
-
 use super::trailing;
 use crate::compile::SchemaFile;
+use crate::compile::locations::{Location, Locations};
 use crate::compile::source_lines::SourceLines;
 
 /// The comments of one file.
@@ -14,21 +13,19 @@ use crate::compile::source_lines::SourceLines;
 pub(crate) struct Comments<'a> {
     lines: SourceLines<'a>,
     text: &'a str,
-    locations: HashMap<&'a [i32], &'a Location>,
+    locations: HashMap<&'a [i32], Location<'a>>,
     exact: bool,
     /// The lines end in CR LF, which protoc keeps in comments and the parser does not.
     restores_returns: bool,
 }
 
 impl<'a> Comments<'a> {
-    pub(crate) fn of(file: &'a SchemaFile, exact: bool) -> Self {
+    pub(crate) fn of(file: &'a SchemaFile, found: &'a Locations<'a>, exact: bool) -> Self {
         // The comments of an element are at its first location.
         let mut locations = HashMap::new();
-        for location in &file.info.location {
-            if matches!(location.path.as_slice(), [6, _] | [6, _, 2, _]) {
-                locations
-                    .entry(location.path.as_slice())
-                    .or_insert(location);
+        for location in found.iter() {
+            if matches!(location.path, [6, _] | [6, _, 2, _]) {
+                locations.entry(location.path).or_insert(location);
             }
         }
         let text = file.source.text();
@@ -48,11 +45,13 @@ impl<'a> Comments<'a> {
             return Vec::new();
         };
         let mut comments: Vec<String> = Vec::new();
-        for detached in &location.leading_detached_comments {
-            comments.push(self.restored(detached));
-            comments.push("\n".to_owned());
+        if let Some(said) = location.comments {
+            for detached in &said.detached {
+                comments.push(self.restored(detached));
+                comments.push("\n".to_owned());
+            }
+            comments.push(self.restored(said.leading.as_deref().unwrap_or_default()));
         }
-        comments.push(self.restored(location.leading_comments()));
         comments.push(self.trailing(location));
         let lines: Vec<&str> = comments
             .iter()
@@ -74,12 +73,13 @@ impl<'a> Comments<'a> {
 
     /// protoc takes the comment of an rpc with a block from behind its `{`, the parser from behind its `}`; the latter
     /// is what people mean.
-    fn trailing(&self, location: &Location) -> String {
-        let parsed = self.restored(location.trailing_comments());
+    fn trailing(&self, location: &Location<'_>) -> String {
+        let said = location.comments.and_then(|said| said.trailing.as_deref());
+        let parsed = self.restored(said.unwrap_or_default());
         if !self.exact || location.path.len() != 4 {
             return parsed;
         }
-        match self.lines.get(&location.span) {
+        match self.lines.get(location.span) {
             Some((range, method)) if method.ends_with('}') => {
                 trailing::after_block_start(&self.text[range.start..])
             }

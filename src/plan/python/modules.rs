@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Versions;
-use super::comments::Comments;
 use super::imports::{Import, ImportForm, ModulePath, PublicImport, StarImport};
 use super::names::ModuleName;
 use super::services::{self, ServicesModule};
@@ -186,7 +185,6 @@ fn module(context: &FileContext<'_>, island: usize) -> PythonModule {
         .as_ref()
         .is_some_and(prost_types::FileOptions::py_generic_services)
         && !descriptor.service.is_empty();
-    let comments = Comments::of(file, context.run.form.is_exact());
     PythonModule {
         file: context.id,
         island,
@@ -202,7 +200,7 @@ fn module(context: &FileContext<'_>, island: usize) -> PythonModule {
             .collect(),
         generic_services,
         stub: stub::plan(context, generic_services),
-        services: services::plan(context, &comments),
+        services: services::plan(context),
     }
 }
 

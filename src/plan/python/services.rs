@@ -84,36 +84,45 @@ impl Method {
 }
 
 /// Nothing for a file without services, but in protoc's form, which has an empty module for it.
-pub(super) fn plan(context: &FileContext<'_>, comments: &Comments<'_>) -> Option<ServicesModule> {
-    let services = &context.file.descriptor.service;
-    if services.is_empty() && !context.run.form.is_exact() {
+pub(super) fn plan(context: &FileContext<'_>) -> Option<ServicesModule> {
+    if context.file.descriptor.service.is_empty() && !context.run.form.is_exact() {
         return None;
     }
     let path = |suffix: &str| {
         OutputPath::new(context.name.file(suffix))
             .expect("invariant: a module name is made of identifier characters")
     };
-    let names: BTreeSet<&str> = services
-        .iter()
-        .map(prost_types::ServiceDescriptorProto::name)
-        .collect();
-    let mut type_variables = BTreeSet::new();
     Some(ServicesModule {
         path: path("_grpc.py"),
         stub_path: context.run.grpc_stubs.then(|| path("_grpc.pyi")),
         shown_path: names::shown_grpc_path(&context.file.path),
         imports: imports(context),
-        services: (0..)
-            .zip(services)
-            .map(|(index, definition)| {
-                let name = definition.name();
-                Service {
-                    has_async_stub: !names.contains(format!("{name}Async").as_str()),
-                    ..service(context, comments, index, definition, &mut type_variables)
-                }
-            })
-            .collect(),
+        services: services(context),
     })
+}
+
+fn services(context: &FileContext<'_>) -> Vec<Service> {
+    let definitions = &context.file.descriptor.service;
+    if definitions.is_empty() {
+        return Vec::new();
+    }
+    let locations = context.file.locations.unpack();
+    let comments = Comments::of(context.file, &locations, context.run.form.is_exact());
+    let names: BTreeSet<&str> = definitions
+        .iter()
+        .map(ServiceDescriptorProto::name)
+        .collect();
+    let mut type_variables = BTreeSet::new();
+    (0..)
+        .zip(definitions)
+        .map(|(index, definition)| {
+            let name = definition.name();
+            Service {
+                has_async_stub: !names.contains(format!("{name}Async").as_str()),
+                ..service(context, &comments, index, definition, &mut type_variables)
+            }
+        })
+        .collect()
 }
 
 fn service(

@@ -3,7 +3,6 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::io::{self, Write};
-use std::thread::ScopedJoinHandle;
 
 use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt};
 use cap_std::fs::{Dir, File, OpenOptions};
@@ -29,8 +28,8 @@ pub(in crate::write) enum Operation {
 pub(in crate::write) struct Staged {
     /// Where it lies.
     pub(in crate::write) temporary: String,
-    path: String,
-    file: File,
+    pub(super) path: String,
+    pub(super) file: File,
 }
 
 impl Disk<'_> {
@@ -77,31 +76,6 @@ impl Disk<'_> {
             temporary,
             path: path.to_owned(),
             file,
-        })
-    }
-
-    /// Waits until the files are on the disk for good, side by side: the disk takes one write for many of them.
-    pub(in crate::write) fn sync(&self, staged: &[Staged]) -> Result<()> {
-        const THREADS: usize = 16;
-        for Staged { path, .. } in staged {
-            (self.permit)(Operation::Sync).map_err(|error| self.failed("sync", path, error))?;
-        }
-        let share = staged.len().div_ceil(THREADS).max(1);
-        let sync = |share: &[Staged]| {
-            let first_error =
-                |staged: &Staged| Some((staged.path.clone(), staged.file.sync_all().err()?));
-            share.iter().find_map(first_error)
-        };
-        let failed = std::thread::scope(|scope| {
-            let threads: Vec<_> = staged
-                .chunks(share)
-                .map(|share| scope.spawn(move || sync(share)))
-                .collect();
-            let mut results = threads.into_iter().map(ScopedJoinHandle::join);
-            results.find_map(|result| result.expect("invariant: syncing does not panic"))
-        });
-        failed.map_or(Ok(()), |(path, error)| {
-            Err(self.failed("sync", &path, error))
         })
     }
 
