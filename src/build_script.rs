@@ -2,13 +2,11 @@
 //! script again. The only place that prints such lines or reads cargo's environment.
 
 use std::fmt::Display;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::cache::Cache;
 use crate::plan::rust::package_list::FILE_NAME;
-use crate::{
-    Config, Diagnostic, Error, Language, Outcome, Result, Severity, WriteOptions, only_one,
-};
+use crate::{Config, Diagnostic, Error, Language, Result, Severity, WriteOptions, only_one};
 
 /// The folder beside the output where the next run finds what this one leaves it.
 const CACHE_NAME: &str = ".protree-cache";
@@ -34,6 +32,9 @@ impl Config {
     ///
     /// The script runs again when a file of the tree changes, appears or goes, when an imported file outside it
     /// changes, and never otherwise. Cargo watches whole folders, so keep what other tools write out of the tree.
+    ///
+    /// What a run did is remembered in `OUT_DIR/.protree-cache`, and the next one does only what the changes affect; of
+    /// trees with include roots nothing is remembered.
     pub fn build(&self) -> Result<()> {
         print_lines("rerun-if-changed", [self.tree.display()]);
         print_lines(
@@ -42,8 +43,11 @@ impl Config {
         );
         print_lines("rerun-if-changed", self.lists().map(Path::display));
         let out_dir = out_dir().inspect_err(print_error)?;
-        let out = out_dir.join(self.out_name().inspect_err(print_error)?);
-        let outcome = self.build_into(&out_dir, &out).inspect_err(print_error)?;
+        let name = self.out_name().inspect_err(print_error)?;
+        let out = out_dir.join(&name);
+        let options = Some(WriteOptions::default());
+        let outcomes = Cache::run_with(cache(&out_dir, &name), &[(self, &out)], options);
+        let outcome = outcomes.map(only_one).inspect_err(print_error)?;
         self.print_package_list(&out);
         print_lines(
             "rerun-if-changed",
@@ -80,19 +84,6 @@ impl Config {
         }
     }
 
-    /// Writes, with what was remembered beside the output when the script ran before.
-    fn build_into(&self, out_dir: &Path, out: &Path) -> Result<Outcome> {
-        let cache = out_dir.join(CACHE_NAME);
-        // It must not lie in a folder that the run owns.
-        let cache = Some(cache).filter(|cache| !cache.starts_with(out) && !out.starts_with(cache));
-        let outcomes = Cache::run_with(
-            cache.map(Cache::new),
-            &[(self, out)],
-            Some(WriteOptions::default()),
-        );
-        outcomes.map(only_one)
-    }
-
     /// The folder below `OUT_DIR`.
     fn out_name(&self) -> Result<PathBuf> {
         if let Some(name) = &self.name {
@@ -110,6 +101,13 @@ impl Config {
         })?;
         Ok(PathBuf::from(name))
     }
+}
+
+/// What is remembered beside the output; nothing if that is not certain to be a folder of its own.
+fn cache(out_dir: &Path, name: &Path) -> Option<Cache> {
+    let is_other = |part| matches!(part, Component::Normal(part) if part != CACHE_NAME);
+    let is_beside = name.components().next().is_some() && name.components().all(is_other);
+    is_beside.then(|| Cache::new(out_dir.join(CACHE_NAME)))
 }
 
 fn out_dir() -> Result<PathBuf> {

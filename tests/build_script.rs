@@ -54,6 +54,10 @@ fn the_script_runs_again_when_it_must_and_only_then() {
 #[test]
 fn the_script_remembers_beside_its_output() {
     let consumer = Consumer::new("consumer", "remembers");
+    // All consumers are built in one folder, where packages of one name would get into each other's way.
+    let manifest = fs::read_to_string(consumer.folder.join("Cargo.toml")).expect("it has one");
+    let renamed = manifest.replace("\"consumer\"", "\"remembering\"");
+    consumer.write("Cargo.toml", &renamed);
     // Include roots are not remembered.
     consumer.write(
         "build.rs",
@@ -80,7 +84,7 @@ fn the_script_remembers_beside_its_output() {
     assert!(outcome.success, "{}", outcome.said);
     let out_dirs = outcome.said.split("\"out_dir\":\"").skip(1);
     let mut out_dirs = out_dirs.filter_map(|rest| rest.split('"').next());
-    let own = out_dirs.find(|path| path.contains("consumer-"));
+    let own = out_dirs.find(|path| path.contains("remembering-"));
     let out_dir = own.expect("cargo says where").replace("\\\\", "\\");
     let out_dir = std::path::Path::new(&out_dir);
     let records = folders::read(&out_dir.join(".protree-cache"));

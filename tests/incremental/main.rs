@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use trees::Tree;
 
 /// How many edits are tried; `PROTREE_EDITS` sets another number.
-const EDITS: usize = 400;
+const EDITS: usize = 300;
 /// As many edits are made of one tree, one after the other.
 const IN_A_ROW: usize = 10;
 
