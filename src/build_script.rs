@@ -10,6 +10,8 @@ use crate::{Config, Diagnostic, Error, Language, Result, Severity, WriteOptions,
 
 /// The folder beside the output where the next run finds what this one leaves it.
 const CACHE_NAME: &str = ".protree-cache";
+/// As many trees of one script are remembered. What an older build of the script left is of no use.
+const MOST_TREES: usize = 8;
 
 impl Config {
     /// Generates into `OUT_DIR` from a build script, and tells cargo when to run the script again.
@@ -107,7 +109,7 @@ impl Config {
 fn cache(out_dir: &Path, name: &Path) -> Option<Cache> {
     let is_other = |part| matches!(part, Component::Normal(part) if part != CACHE_NAME);
     let is_beside = name.components().next().is_some() && name.components().all(is_other);
-    is_beside.then(|| Cache::new(out_dir.join(CACHE_NAME)))
+    is_beside.then(|| Cache::new(out_dir.join(CACHE_NAME)).keeping(MOST_TREES))
 }
 
 fn out_dir() -> Result<PathBuf> {

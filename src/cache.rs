@@ -30,10 +30,14 @@ use crate::{Changes, Config, Diagnostic, ModuleTree, Report, Result, WriteOption
 /// A target, and the folder it goes to.
 pub(crate) type Output<'a> = (&'a Config, &'a Path);
 
+/// Records beyond this number are deleted, the oldest first.
+const MOST_RECORDS: usize = 64;
+
 /// The records of all runs.
 #[derive(Debug)]
 pub(crate) struct Cache {
     folder: PathBuf,
+    most_records: usize,
 }
 
 /// What a run did for one target.
@@ -77,7 +81,18 @@ impl From<Report> for Outcome {
 
 impl Cache {
     pub(crate) fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        Self {
+            folder,
+            most_records: MOST_RECORDS,
+        }
+    }
+
+    /// Keeps so many records, and of more the newest.
+    pub(crate) fn keeping(self, most_records: usize) -> Self {
+        Self {
+            most_records,
+            ..self
+        }
     }
 
     /// The cache in the folder that the system has for such things.
@@ -102,7 +117,7 @@ impl Cache {
         outputs: &[Output<'_>],
         options: Option<WriteOptions>,
     ) -> Result<Vec<Outcome>> {
-        let store = cache.and_then(|cache| Store::new(&cache.folder, outputs));
+        let store = cache.and_then(|cache| Store::new(cache, outputs));
         let Some((store, sources)) = store.and_then(|store| Some((store, Sources::read(outputs)?)))
         else {
             let reports = crate::run(outputs, options)?;

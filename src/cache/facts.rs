@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use prost_types::DescriptorProto;
+use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
 use super::said::Sayings;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};
+use crate::digest::digest;
 use crate::plan::python::PythonPlan;
 use crate::plan::rust::{RustPlan, TypePlan, Unit};
 use crate::plan::{Plan, Target};
@@ -20,7 +21,8 @@ pub(super) struct FileFacts {
     pub(super) package: String,
     /// The source file names of all it imports.
     pub(super) imports: Vec<String>,
-    pub(super) extends: bool,
+    /// The digest of what its extensions extend, and with which numbers; empty if it has none.
+    pub(super) extensions: Vec<u8>,
 }
 
 /// Facts of one target.
@@ -87,14 +89,24 @@ impl FileFacts {
         Self {
             package: descriptor.package().to_owned(),
             imports: descriptor.dependency.clone(),
-            extends: !descriptor.extension.is_empty()
-                || descriptor.message_type.iter().any(extends),
+            extensions: extensions(descriptor),
         }
     }
 }
 
-fn extends(message: &DescriptorProto) -> bool {
-    !message.extension.is_empty() || message.nested_type.iter().any(extends)
+fn extensions(file: &FileDescriptorProto) -> Vec<u8> {
+    let mut found: Vec<&FieldDescriptorProto> = file.extension.iter().collect();
+    let mut pending: Vec<&DescriptorProto> = file.message_type.iter().collect();
+    while let Some(message) = pending.pop() {
+        found.extend(&message.extension);
+        pending.extend(&message.nested_type);
+    }
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let extended = found.iter().map(|field| (field.extendee(), field.number()));
+    let extended: BTreeSet<(&str, i32)> = extended.collect();
+    digest(format!("{extended:?}").as_bytes()).to_vec()
 }
 
 /// Nothing is gathered from all files, and no file depends on what uses it.

@@ -100,8 +100,7 @@ impl TreePart {
             union(|affected| &affected.files),
             union(|affected| &affected.needed),
         );
-        let extends = |&id: &FileIndex| known.files[id].extends;
-        if files.len() == changes.len() || has_new_contents(&changes) && files.iter().any(extends) {
+        if files.len() == changes.len() {
             return None;
         }
         let part = Self {
@@ -128,7 +127,8 @@ impl TreePart {
             facts.package == file.package
                 && (target.bare.is_none() || target.is_bare(&file.path) == file.is_bare)
                 && indices.collect::<BTreeSet<_>>() == self.imports[id].iter().copied().collect()
-                && !(facts.extends && has_new_contents(&self.changes))
+                // Another file may have an extension with the same number, and would have to be warned of.
+                && facts.extensions == file.extensions
         })
     }
 }
@@ -137,10 +137,6 @@ impl TreePart {
 pub(super) fn is_bundled(package: &str) -> bool {
     let rest = package.strip_prefix("google.protobuf");
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
-fn has_new_contents(changes: &[Change]) -> bool {
-    changes.contains(&Change::Contents)
 }
 
 fn changes(known: &record::Tree, tree: &Tree) -> Vec<Change> {

@@ -45,9 +45,9 @@ pub(super) struct File {
     /// The files of the tree that it imports, by their index.
     #[prost(uint32, repeated, tag = "5")]
     pub(super) imports: Vec<u32>,
-    /// Whether it has extensions: what they extend is anywhere.
-    #[prost(bool, tag = "6")]
-    pub(super) extends: bool,
+    /// The digest of what its extensions extend, which is anywhere; empty if it has none.
+    #[prost(bytes = "vec", tag = "6")]
+    pub(super) extensions: Vec<u8>,
     /// Whether Rust gets no code of it, because other code has all that is in it.
     #[prost(bool, tag = "7")]
     pub(super) is_bare: bool,

@@ -123,7 +123,7 @@ impl Tree {
             contents: scan::contents(file.source.text()).to_vec(),
             package: facts.package.clone(),
             imports: facts.imports.iter().filter_map(|path| find(path)).collect(),
-            extends: facts.extends,
+            extensions: facts.extensions.clone(),
             is_bare: targets.iter().any(|facts| facts.is_bare(path)),
         })
     }

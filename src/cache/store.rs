@@ -8,28 +8,26 @@
 )]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::Output;
 use super::record::Record;
+use super::{Cache, Output};
 use crate::Config;
 use crate::digest::{Digest, Hasher, hexadecimal};
 
-/// Records beyond this number are deleted, the oldest first.
-const MOST_RECORDS: usize = 64;
 /// A longer record is not kept, nor read: so much is said about no tree.
 const LONGEST_RECORD: usize = 16 << 20;
 
 /// The place of one record.
 pub(super) struct Store {
-    folder: PathBuf,
+    cache: Cache,
     pub(super) key: Digest,
 }
 
 impl Store {
     /// The same options, folders and program have the same one.
-    pub(super) fn new(folder: &Path, outputs: &[Output<'_>]) -> Option<Self> {
+    pub(super) fn new(cache: Cache, outputs: &[Output<'_>]) -> Option<Self> {
         let program = fs::metadata(std::env::current_exe().ok()?).ok()?;
         let mut key = Hasher::default();
         let mut add = |text: String| key.add_whole(text.as_bytes());
@@ -47,13 +45,13 @@ impl Store {
             add(format!("{config:?} {}", out.display()));
         }
         Some(Self {
-            folder: folder.to_owned(),
+            cache,
             key: key.finish(),
         })
     }
 
     fn path(&self) -> PathBuf {
-        self.folder.join(hexadecimal(&self.key))
+        self.cache.folder.join(hexadecimal(&self.key))
     }
 
     pub(super) fn read(&self) -> Option<Record> {
@@ -74,13 +72,13 @@ impl Store {
     fn replace(&self, bytes: &[u8]) -> std::io::Result<()> {
         let path = self.path();
         let temporary = path.with_extension(std::process::id().to_string());
-        fs::create_dir_all(&self.folder)?;
+        fs::create_dir_all(&self.cache.folder)?;
         fs::write(&temporary, bytes)?;
         fs::rename(temporary, path)
     }
 
     fn forget_old(&self) {
-        let Ok(entries) = fs::read_dir(&self.folder) else {
+        let Ok(entries) = fs::read_dir(&self.cache.folder) else {
             return;
         };
         let age = |entry: fs::DirEntry| {
@@ -90,7 +88,7 @@ impl Store {
         };
         let mut records: Vec<_> = entries.flatten().filter_map(age).collect();
         records.sort();
-        for (_, path) in records.iter().rev().skip(MOST_RECORDS) {
+        for (_, path) in records.iter().rev().skip(self.cache.most_records) {
             // Whoever else removed it wanted the same.
             let _ = fs::remove_file(path);
         }

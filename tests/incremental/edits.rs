@@ -1,14 +1,14 @@
 //! Edits of one file of a tree, of the kinds that people make, and some that nobody should.
 
 use crate::random_schema::{NAMES, Random};
-use crate::trees::{Tree, message};
+use crate::trees::{Tree, extension, message};
 
 /// Changes one of the files, and says what was done.
 pub(crate) fn edit(tree: &mut Tree, random: &mut Random) -> String {
     let index = random.below(tree.len());
     let other = tree[random.below(tree.len())].0.clone();
     let (path, text) = &mut tree[index];
-    let what = match random.below(24) {
+    let what = match random.below(26) {
         0..=2 => add_message(text, random),
         3 => append(text, "\nenum Added { ADDED_NONE = 0; ADDED_SOME = 1; }\n"),
         4 => add_value(text, random),
@@ -33,6 +33,7 @@ pub(crate) fn edit(tree: &mut Tree, random: &mut Random) -> String {
             "\nimport \"google/protobuf/descriptor.proto\";\nextend google.protobuf.FieldOptions { string added = 50001; }\n",
         ),
         22 => number(text),
+        23 | 24 => extend(text, random),
         _ => reformat(text),
     };
     format!("{path}: {what}")
@@ -49,7 +50,12 @@ fn add_message(text: &mut String, random: &mut Random) -> String {
         _ => ["B", "C", "b", "Foo", "New", "foo"][random.below(6)],
     };
     let types: Vec<String> = words(text, "message ").collect();
-    append(text, &message(name, &types, random))
+    let syntax = if text.contains("proto2") {
+        "proto2"
+    } else {
+        "proto3"
+    };
+    append(text, &message(name, &types, syntax, random))
 }
 
 fn add_service(text: &mut String) -> String {
@@ -163,6 +169,14 @@ fn rename(text: &mut String, random: &mut Random) -> String {
     let count = if random.chance(50) { usize::MAX } else { 1 };
     *text = text.replacen(&old, new, count);
     format!("rename {old} to {new}")
+}
+
+fn extend(text: &mut String, random: &mut Random) -> String {
+    let types: Vec<String> = words(text, "message ").collect();
+    if types.is_empty() {
+        return "nothing".to_owned();
+    }
+    append(text, &extension(&types, random))
 }
 
 fn number(text: &mut String) -> String {

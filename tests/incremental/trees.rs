@@ -49,6 +49,7 @@ fn read(folder: &Path) -> Tree {
 fn web(random: &mut Random) -> Tree {
     let mut tree: Tree = Vec::new();
     let mut defined: Vec<Vec<String>> = Vec::new();
+    let mut open: Vec<String> = Vec::new();
     if random.chance(20) {
         tree.push((TIMESTAMP.to_owned(), TIMESTAMP_TEXT.to_owned()));
         defined.push(vec![".google.protobuf.Timestamp".to_owned()]);
@@ -59,7 +60,12 @@ fn web(random: &mut Random) -> Tree {
             _ => random.pick(PACKAGES),
         };
         let folder = random.pick(&["", "p/", "p/", "p/q/", "q/"]);
-        let mut text = "syntax = \"proto3\";\n".to_owned();
+        let syntax = if random.chance(25) {
+            "proto2"
+        } else {
+            "proto3"
+        };
+        let mut text = format!("syntax = \"{syntax}\";\n");
         if !package.is_empty() {
             writeln!(text, "package {package};").expect("a string takes all");
         }
@@ -78,7 +84,7 @@ fn web(random: &mut Random) -> Tree {
         let mut own = Vec::new();
         for number in 0..=random.below(3) {
             let name = name(random, index, number);
-            text += &message(&name, &types, random);
+            text += &message(&name, &types, syntax, random);
             let full = format!(".{package}.{name}").replace("..", ".");
             types.push(full.clone());
             own.push(full);
@@ -91,10 +97,28 @@ fn web(random: &mut Random) -> Tree {
             )
             .expect("a string takes all");
         }
+        if syntax == "proto2" {
+            open.extend(own.iter().cloned());
+            let open: Vec<String> = types
+                .iter()
+                .filter(|name| open.contains(*name))
+                .cloned()
+                .collect();
+            if random.chance(50) {
+                text += &extension(&open, random);
+            }
+        }
         defined.push(own);
         tree.push((format!("{folder}f{index}.proto"), text));
     }
     tree
+}
+
+/// An extension of one of the types, which are of proto2.
+pub(crate) fn extension(types: &[String], random: &mut Random) -> String {
+    let (name, number) = (&types[random.below(types.len())], 1000 + random.below(3));
+    let field = random.below(1000);
+    format!("extend {name} {{ optional int32 extension_{field} = {number}; }}\n")
 }
 
 /// Mostly one that nothing else has in the same case.
@@ -107,13 +131,15 @@ fn name(random: &mut Random, index: usize, number: usize) -> String {
     }
 }
 
-pub(crate) fn message(name: &str, types: &[String], random: &mut Random) -> String {
+/// In proto2 with room for extensions.
+pub(crate) fn message(name: &str, types: &[String], syntax: &str, random: &mut Random) -> String {
+    let label = if syntax == "proto2" { "optional " } else { "" };
     let mut text = format!("// What {name} is.\nmessage {name} {{\n");
     if random.chance(40) {
         let nested = random.pick(&["Inner", "C", "Foo", "inner", "Kind"]);
         writeln!(
             text,
-            "  message {nested} {{ double d = 1; }}\n  {nested} own = 1;"
+            "  message {nested} {{ {label}double d = 1; }}\n  {label}{nested} own = 1;"
         )
         .expect("a string takes all");
     }
@@ -128,7 +154,11 @@ pub(crate) fn message(name: &str, types: &[String], random: &mut Random) -> Stri
             _ => &types[random.below(types.len())],
         };
         let field = random.pick(NAMES).to_lowercase();
-        writeln!(text, "  {kind} {field}_{number} = {number};").expect("a string takes all");
+        let label = if kind.contains(' ') { "" } else { label };
+        writeln!(text, "  {label}{kind} {field}_{number} = {number};").expect("a string takes all");
+    }
+    if syntax == "proto2" {
+        text += "  extensions 1000 to 1010;\n";
     }
     text + "}\n"
 }
