@@ -57,7 +57,7 @@ pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 
 use std::path::{Path, PathBuf};
 
-use compile::Schema;
+use compile::{CustomOptions, Schema};
 use plan::Plan;
 use write::Destination;
 
@@ -132,12 +132,21 @@ impl Config {
     /// `protoc --include_imports --descriptor_set_out` writes. Comments and places are in it if the Rust options ask
     /// for [`source_info`](RustOptions::source_info).
     pub fn descriptor_set(&self) -> Result<Vec<u8>> {
-        let schema = compile::compile(&discover::discover(self)?)?;
+        let tree = discover::discover(self)?;
+        let schema = compile::compile(&tree, CustomOptions::Kept)?;
         let source_info = match &self.language {
             Language::Rust(options) => options.source_info,
             Language::Python(_) => false,
         };
         Ok(generate::descriptor_set::of_all(&schema, source_info))
+    }
+
+    /// The generated code holds descriptors.
+    fn embeds_descriptors(&self) -> bool {
+        match &self.language {
+            Language::Rust(options) => options.embed_descriptors,
+            Language::Python(_) => true,
+        }
     }
 
     fn destination<'a>(&'a self, tree: &'a OutputTree, out: &'a Path) -> Destination<'a> {
@@ -154,7 +163,8 @@ impl Config {
 impl Config {
     /// What would be generated, down to the last name, and what is to be said about it.
     pub(crate) fn modules(&self) -> Result<(ModuleTree, Vec<Diagnostic>)> {
-        let schema = compile::compile(&discover::discover(self)?)?;
+        let tree = discover::discover(self)?;
+        let schema = compile::compile(&tree, CustomOptions::Checked)?;
         let (plan, said) = plan_one(&schema, self, schema.diagnostics.clone())?;
         Ok((tree::from_plan(&schema, &plan), said))
     }
@@ -217,15 +227,14 @@ fn generate_all(configs: &[&Config]) -> Result<Vec<Generated>> {
     let mut all = Vec::new();
     let mut problems = Vec::new();
     for neighbours in configs.chunk_by(|a, b| a.same_sources(b)) {
-        let schema =
-            match discover::discover(neighbours[0]).and_then(|tree| compile::compile(&tree)) {
-                Ok(schema) => schema,
-                Err(Error::Protos(more)) => {
-                    problems.extend(more);
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
+        let schema = match compile_for(neighbours) {
+            Ok(schema) => schema,
+            Err(Error::Protos(more)) => {
+                problems.extend(more);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let mut said = schema.diagnostics.clone();
         for config in neighbours {
             // What the front end says is said once, with the first of its targets.
@@ -242,6 +251,17 @@ fn generate_all(configs: &[&Config]) -> Result<Vec<Generated>> {
     } else {
         Err(Error::Protos(problems))
     }
+}
+
+/// The schema of configurations that read the same protos, with what any of them needs.
+fn compile_for(neighbours: &[&Config]) -> Result<Schema> {
+    let tree = discover::discover(neighbours[0])?;
+    let options = if neighbours.iter().any(|config| config.embeds_descriptors()) {
+        CustomOptions::Kept
+    } else {
+        CustomOptions::Checked
+    };
+    compile::compile(&tree, options)
 }
 
 fn generate_one(schema: &Schema, config: &Config, said: Vec<Diagnostic>) -> Result<Generated> {

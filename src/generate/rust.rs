@@ -30,7 +30,7 @@ use crate::{Diagnostic, Error, OutputFile, OutputPath, OutputTree, Result};
 pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<OutputTree> {
     let mut texts: BTreeMap<ModuleId, Vec<(FileId, String)>> = BTreeMap::new();
     let units: Vec<&Unit> = plan.units.iter().filter(|unit| unit.selected).collect();
-    let size = |unit: &&Unit| schema.files[unit.file].source.text().len();
+    let size = |unit: &&Unit| schema.files[unit.file].size();
     let parts = (!plan.options.full_formatting).then(services::Parts::default);
     let generated = jobs.map(&units, size, |unit| {
         guarded(schema, plan, unit, parts.as_ref())
@@ -41,18 +41,18 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
         }
     }
     let modules = plan.modules.iter().enumerate();
-    let written: Vec<_> = modules
+    let written = modules
         .filter(|(_, module)| plan.is_written(module))
-        .map(|(id, module)| (id, module, texts.remove(&id).unwrap_or_default()))
-        .collect();
+        .map(|(id, module)| (id, module, texts.remove(&id).unwrap_or_default()));
     let size = |(_, _, pieces): &(_, _, Vec<(FileId, String)>)| {
         pieces.iter().map(|(_, piece)| piece.len()).sum()
     };
-    let files = jobs.map(&written, size, |(id, module, pieces)| {
+    let files = jobs.map_owned(written, size, |(id, module, pieces)| {
         let sources: BTreeSet<FileId> = pieces.iter().map(|(file, _)| *file).collect();
         let mut text = modules::head(schema, plan, module, &sources);
-        text.push_str(&modules::descriptor_sets(plan, *id));
-        text.extend(pieces.iter().map(|(_, piece)| piece.as_str()));
+        text.push_str(&modules::descriptor_sets(plan, id));
+        text.extend(pieces.into_iter().map(|(_, piece)| piece));
+        text.shrink_to_fit();
         let file = OutputFile {
             bytes: text.into(),
             vouched_by: None,
@@ -136,6 +136,8 @@ fn pieces(
     let mut text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
     let services = services::generate(plan, unit, &file.descriptor, &comments, parts);
     text.push_str(&services.map_err(refused)?);
+    // They all wait for the last one, so what they had for growing is given back.
+    text.shrink_to_fit();
     pieces.push((unit.module, text));
     Ok(pieces)
 }
