@@ -21,22 +21,57 @@ use crate::{Diagnostic, Limits};
 impl Compilation {
     /// Resolves the names of all files, links those that are fit for it, and returns their islands.
     pub(super) fn link(&mut self, limits: &Limits) -> Vec<Island> {
-        let tables = self.symbols(limits);
         let islands = self
             .graph
             .islands(|id| self.files[id].origin == Origin::Tree);
+        let groups = self.resolve(&islands, limits);
+        let mut left = vec![0; self.files.len()];
+        for id in groups.iter().flat_map(BTreeMap::keys) {
+            left[*id] += 1;
+        }
+        for disguises in &groups {
+            for id in disguises.keys() {
+                left[*id] -= 1;
+            }
+            self.link_group(disguises, &left, limits);
+        }
+        islands.into_iter().map(|files| Island { files }).collect()
+    }
+
+    /// Makes the names of all files absolute, and checks what they lead to. Returns the files that form a namespace,
+    /// each with what the linker may not see of it.
+    fn resolve(
+        &mut self,
+        islands: &[Vec<FileId>],
+        limits: &Limits,
+    ) -> Vec<BTreeMap<FileId, Disguise>> {
+        let tables = self.symbols(limits);
+        let groups = self.namespaces(islands, &tables, limits);
+        self.spread();
+        let groups = groups.iter();
+        groups
+            .map(|namespace| self.resolve_group(namespace, &tables, limits))
+            .collect()
+    }
+
+    /// Puts the islands into as few namespaces as they fit in without contradiction, more or less.
+    fn namespaces<'a>(
+        &mut self,
+        islands: &[Vec<FileId>],
+        tables: &'a [FileSymbols],
+        limits: &Limits,
+    ) -> Vec<Namespace<'a>> {
         let mut groups: Vec<Namespace<'_>> = Vec::new();
-        for members in &islands {
+        for members in islands {
             // Trees of many islands with the same names are rare; looking through every group would be quadratic.
             const TRIED: usize = 8;
             let mut tried = groups.iter_mut().take(TRIED);
-            if let Some(namespace) =
-                tried.find(|namespace| namespace.has_room_for(members, &tables))
+            if let Some(namespace) = tried.find(|namespace| namespace.has_room_for(members, tables))
             {
-                namespace.add(members, &tables);
+                namespace.add(members, tables);
             } else {
                 let mut namespace = Namespace::default();
-                let clashes = namespace.add(members, &tables);
+                let clashes = namespace.add(members, tables);
                 for clash in &clashes {
                     self.unfit[clash.second.file] = true;
                     // Its names would be taken for those of the other file.
@@ -45,26 +80,15 @@ impl Compilation {
                 // If two messages have one name, so have their fields, and nobody needs to hear of that.
                 let outermost = clashes
                     .iter()
-                    .filter(|clash| !clash.is_within_another(&tables, &namespace));
+                    .filter(|clash| !clash.is_within_another(tables, &namespace));
                 let shown: Vec<&Clash> = outermost.take(limits.errors).collect();
                 for clash in shown {
-                    self.report_clash(clash, &tables);
+                    self.report_clash(clash, tables);
                 }
                 groups.push(namespace);
             }
         }
-        self.spread();
-        let mut left = vec![0; self.files.len()];
-        for id in groups.iter().flat_map(|namespace| &namespace.files) {
-            left[*id] += 1;
-        }
-        for namespace in groups {
-            for id in &namespace.files {
-                left[*id] -= 1;
-            }
-            self.link_group(&namespace, &tables, &left, limits);
-        }
-        islands.into_iter().map(|files| Island { files }).collect()
+        groups
     }
 
     fn symbols(&mut self, limits: &Limits) -> Vec<FileSymbols> {
@@ -127,24 +151,17 @@ impl Compilation {
         self.diagnostics.push(diagnostic.help(help));
     }
 
-    /// Qualifies and links the files of one namespace. Those that a later one shares stay as they are written: they
-    /// are linked in each. `left` says how many later ones.
-    fn link_group(
+    fn resolve_group(
         &mut self,
         namespace: &Namespace<'_>,
         tables: &[FileSymbols],
-        left: &[usize],
         limits: &Limits,
-    ) {
+    ) -> BTreeMap<FileId, Disguise> {
         let public = self.public_imports();
         let used = self.qualify_group(namespace, tables, &public, limits);
         let across = Across::new(&self.files, namespace, tables);
-        let seeing = namespace
-            .files
-            .iter()
-            .copied()
-            .filter(|&id| !self.blind[id]);
-        let seeing: Vec<FileId> = seeing.collect();
+        let members = namespace.files.iter().copied();
+        let seeing: Vec<FileId> = members.clone().filter(|&id| !self.blind[id]).collect();
         let mut found = self.jobs.map(
             &seeing,
             |&id| self.files[id].size(),
@@ -154,29 +171,32 @@ impl Compilation {
         found.extend(self.unused_imports(&used, &public, limits));
         self.diagnose(found);
         self.spread();
-        let shared = namespace.files.iter().copied().filter(|&id| left[id] > 0);
+        members
+            .map(|id| (id, self.disguise(id, &used[&id], &public)))
+            .collect()
+    }
+
+    /// Links the files of one namespace. Those that a later one shares stay as they are written: they are linked in
+    /// each. `left` says how many later ones.
+    fn link_group(
+        &mut self,
+        disguises: &BTreeMap<FileId, Disguise>,
+        left: &[usize],
+        limits: &Limits,
+    ) {
+        let shared = disguises.keys().copied().filter(|&id| left[id] > 0);
         let written: Vec<(FileId, FileDescriptorProto)> = shared
             .map(|id| (id, self.files[id].descriptor.clone()))
             .collect();
-        let disguises = namespace
-            .files
-            .iter()
-            .map(|&id| (id, self.disguise(id, &used[&id], &public)));
-        let disguises = disguises.collect();
-        self.link_all(namespace, &disguises, limits);
+        self.link_shards(disguises, limits);
         for (id, descriptor) in written {
             self.files[id].descriptor = descriptor;
         }
     }
 
     /// Links what all shards share, and then the shards, side by side.
-    fn link_all(
-        &mut self,
-        namespace: &Namespace<'_>,
-        disguises: &BTreeMap<FileId, Disguise>,
-        limits: &Limits,
-    ) {
-        let order = self.graph.imports_first(namespace.files.iter().copied());
+    fn link_shards(&mut self, disguises: &BTreeMap<FileId, Disguise>, limits: &Limits) {
+        let order = self.graph.imports_first(disguises.keys().copied());
         let Shards { common, shards } = Shards::of(&order, &self.graph, |id| self.files[id].size());
         let mut files: Vec<Option<&mut SchemaFile>> = self.files.iter_mut().map(Some).collect();
         let mut members = |ids: Vec<FileId>| -> Shard<'_> {

@@ -49,10 +49,15 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
     };
     let files = jobs.map_owned(written, size, |(id, module, pieces)| {
         let sources: BTreeSet<FileId> = pieces.iter().map(|(file, _)| *file).collect();
-        let mut text = modules::head(schema, plan, module, &sources);
-        text.push_str(&modules::descriptor_sets(plan, id));
-        text.extend(pieces.into_iter().map(|(_, piece)| piece));
-        text.shrink_to_fit();
+        let mut head = modules::head(schema, plan, module, &sources);
+        head.push_str(&modules::descriptor_sets(plan, id));
+        let mut pieces = pieces.into_iter();
+        // The first is mostly the only one, and seldom copied.
+        let mut text = pieces.next().map_or_else(String::new, |(_, piece)| piece);
+        let more: usize = pieces.as_slice().iter().map(|(_, piece)| piece.len()).sum();
+        text.reserve_exact(head.len() + more);
+        text.insert_str(0, &head);
+        text.extend(pieces.map(|(_, piece)| piece));
         let file = OutputFile {
             bytes: text.into(),
             vouched_by: None,
