@@ -26,7 +26,7 @@ pub(crate) enum Target {
 pub(crate) fn plan(schema: &Schema, config: &Config) -> Result<Plan> {
     // Messages nest, and so does what is planned for them.
     parallel::on_deep_stack(|| match &config.language {
-        Language::Rust(options) => rust::plan(schema, options),
+        Language::Rust(options) => rust::plan(schema, options, config.threads()),
         Language::Python(options) => python::plan(schema, options, config.threads()),
     })
 }

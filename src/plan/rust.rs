@@ -8,6 +8,7 @@ mod derives;
 pub(crate) mod descriptor_sets;
 mod extern_paths;
 mod external;
+mod inside;
 mod items;
 pub(crate) mod map_entries;
 mod members;
@@ -22,6 +23,7 @@ mod symbols;
 mod traits;
 
 use crate::compile::{FileId, Schema};
+use crate::parallel::Jobs;
 use crate::plan::{Plan, Target};
 use crate::{Diagnostic, Label, OutputPath, Result, RustOptions};
 
@@ -70,9 +72,10 @@ pub(crate) struct Place {
 }
 
 /// A message or an enum.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) enum TypePlan {
     /// Another crate has it, or nothing needs it: nothing is generated.
+    #[default]
     Absent,
     Message(Box<MessagePlan>),
     Enum(Vec<ValuePlan>),
@@ -248,7 +251,7 @@ impl RustPlan {
     }
 }
 
-pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
+pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result<Plan> {
     let symbols = symbols::Symbols::new(schema, options);
     let generated = reach::generated(schema, &symbols);
     let (nodes, modules) = modules::grow(schema, options, generated.keys().copied());
@@ -279,7 +282,7 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
     let mut wishes = options::resolve(schema, &symbols, &units, options)?;
     let facts = traits::Facts::new(&symbols, &wishes);
     let refused = derives::write(&symbols, &facts, &mut wishes);
-    let mut plan = scopes::name(schema, &symbols, &nodes, units, options)?;
+    let mut plan = scopes::name(schema, &symbols, &nodes, units, options, jobs)?;
     references::resolve(schema, &symbols, &facts, &mut plan);
     if options.package_list {
         plan.package_list = Some(package_list::list(&symbols, &facts, &wishes, &plan));
