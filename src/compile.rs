@@ -8,15 +8,18 @@ mod findings;
 mod graph;
 mod guard;
 mod imports;
+mod interpreted;
 mod islands;
-mod json_names;
+pub(crate) mod json_names;
 mod known;
 mod link;
+mod linker;
 mod load;
 pub(crate) mod locations;
 mod lookup;
 mod names;
 mod places;
+mod shards;
 pub(crate) mod source_lines;
 pub(crate) mod suggest;
 mod symbols;
@@ -31,7 +34,7 @@ use protox::prost_reflect::DescriptorPool;
 
 use self::locations::PackedLocations;
 use crate::discover::{Rest, SourceTree};
-use crate::parallel;
+use crate::parallel::{self, Jobs};
 use crate::{Diagnostic, Error, Label, ProtoPath, Result, Severity, Source};
 
 /// Every file of the tree and everything they import, linked.
@@ -58,11 +61,13 @@ pub(crate) struct SchemaFile {
     /// A tree file that `--only` did not leave out.
     pub(crate) selected: bool,
     pub(crate) source: Source,
-    /// Linked: every type reference is absolute (`.a.b.C`) and typed. Without `source_code_info`; options that are
-    /// extensions are only in the island's pool.
+    /// Linked: every type reference is absolute (`.a.b.C`) and typed. Without `source_code_info`, and with a
+    /// `json_name` only where one is written; options that are extensions are only in the pool.
     pub(crate) descriptor: FileDescriptorProto,
     /// Comments and spans, as the parser gave them: columns are bytes, a tab is one.
     pub(crate) locations: PackedLocations,
+    /// The pool it was linked in, with the options that are extensions; only if they were asked for.
+    pool: Option<DescriptorPool>,
     /// Made when first asked for: most files have nothing to be said about.
     places: OnceLock<places::Places>,
 }
@@ -83,8 +88,6 @@ pub(crate) enum Origin {
 pub(crate) struct Island {
     /// Imports before importers, otherwise by path. A file that is not of the tree may be in several islands.
     pub(crate) files: Vec<FileId>,
-    /// The linked files, with the options that are extensions.
-    pub(crate) pool: DescriptorPool,
 }
 
 impl SchemaFile {
@@ -101,6 +104,17 @@ impl SchemaFile {
             .unwrap_or(0..0)
     }
 
+    /// The pool that knows the file with all its options. Invariant: the schema was compiled to keep them.
+    pub(crate) fn pool(&self) -> &DescriptorPool {
+        let pool = self.pool.as_ref();
+        pool.expect("invariant: whoever needs custom options has asked for them")
+    }
+
+    /// How much work it is, roughly: the length of its text.
+    pub(crate) fn size(&self) -> usize {
+        self.source.text().len()
+    }
+
     /// A label on the element with this descriptor path.
     pub(crate) fn label(&self, path: &[i32], text: impl Into<String>) -> Label {
         Label {
@@ -111,9 +125,19 @@ impl SchemaFile {
     }
 }
 
-pub(crate) fn compile(tree: &SourceTree) -> Result<Schema> {
+/// Options that are extensions, which descriptors at run time have and most generated code does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CustomOptions {
+    /// Checked, and forgotten: they take more memory than all else.
+    Checked,
+    /// Kept in the pools of the files.
+    Kept,
+}
+
+pub(crate) fn compile(tree: &SourceTree, options: CustomOptions) -> Result<Schema> {
     let run = || {
-        catch_unwind(AssertUnwindSafe(|| Compilation::run(tree))).unwrap_or_else(|panic| {
+        let run = AssertUnwindSafe(|| Compilation::run(tree, options));
+        catch_unwind(run).unwrap_or_else(|panic| {
             let source = Source::new(tree.root.display().to_string(), "");
             Err(Error::Protos(vec![load::internal(&source, panic.as_ref())]))
         })
@@ -164,14 +188,16 @@ struct Compilation {
     /// Files that cannot be linked, because of themselves or of what they import.
     unfit: Vec<bool>,
     diagnostics: Vec<Diagnostic>,
+    keeps_pools: bool,
+    jobs: Jobs,
 }
 
 impl Compilation {
-    fn run(tree: &SourceTree) -> Result<Schema> {
+    fn run(tree: &SourceTree, options: CustomOptions) -> Result<Schema> {
         let loaded = imports::load(tree)?;
-        let mut compilation = Self::new(tree, loaded);
+        let mut compilation = Self::new(tree, loaded, options);
         compilation.report_cycles();
-        let own = checks::check(&compilation.files, &tree.limits);
+        let own = checks::check(&compilation.files, &tree.limits, tree.jobs);
         compilation.diagnose(own);
         let islands = compilation.link(tree);
         let diagnostics = verdict(tree, compilation.diagnostics)?;
@@ -183,7 +209,7 @@ impl Compilation {
         })
     }
 
-    fn new(tree: &SourceTree, loaded: imports::Loaded) -> Self {
+    fn new(tree: &SourceTree, loaded: imports::Loaded, options: CustomOptions) -> Self {
         let files: Vec<SchemaFile> = loaded.files.into_values().collect();
         let id_of = |name: &str| {
             files
@@ -211,6 +237,8 @@ impl Compilation {
             graph: graph::Graph::new(imports),
             blind,
             diagnostics,
+            keeps_pools: options == CustomOptions::Kept,
+            jobs: tree.jobs,
         }
     }
 

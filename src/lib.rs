@@ -61,7 +61,7 @@ pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 use std::path::{Path, PathBuf};
 
 use cache::Cache;
-use compile::Schema;
+use compile::{CustomOptions, Schema};
 use discover::SourceTree;
 use plan::Plan;
 use write::Destination;
@@ -135,12 +135,21 @@ impl Config {
     /// `protoc --include_imports --descriptor_set_out` writes. Comments and places are in it if the Rust options ask
     /// for [`source_info`](RustOptions::source_info).
     pub fn descriptor_set(&self) -> Result<Vec<u8>> {
-        let schema = compile::compile(&discover::discover(self)?)?;
+        let tree = discover::discover(self)?;
+        let schema = compile::compile(&tree, CustomOptions::Kept)?;
         let source_info = match &self.language {
             Language::Rust(options) => options.source_info,
             Language::Python(_) => false,
         };
         Ok(generate::descriptor_set::of_all(&schema, source_info))
+    }
+
+    /// The generated code holds descriptors.
+    fn embeds_descriptors(&self) -> bool {
+        match &self.language {
+            Language::Rust(options) => options.embed_descriptors,
+            Language::Python(_) => true,
+        }
     }
 
     fn destination<'a>(&'a self, tree: &'a OutputTree, out: &'a Path) -> Destination<'a> {
@@ -157,7 +166,8 @@ impl Config {
 impl Config {
     /// What would be generated, down to the last name, and what is to be said about it.
     pub(crate) fn modules(&self) -> Result<(ModuleTree, Vec<Diagnostic>)> {
-        let schema = compile::compile(&discover::discover(self)?)?;
+        let tree = discover::discover(self)?;
+        let schema = compile::compile(&tree, CustomOptions::Checked)?;
         let (plan, said) = plan_one(&schema, self, schema.diagnostics.clone())?;
         Ok((tree::from_plan(&schema, &plan), said))
     }
@@ -250,7 +260,7 @@ fn generate_from(
     let mut all = Vec::new();
     let mut problems = Vec::new();
     for neighbours in configs.chunk_by(|a, b| a.same_sources(b)) {
-        let schema = match read(neighbours[0]).and_then(|tree| compile::compile(&tree)) {
+        let schema = match read(neighbours[0]).and_then(|tree| compile_for(neighbours, &tree)) {
             Ok(schema) => schema,
             Err(Error::Protos(more)) => {
                 problems.extend(more);
@@ -274,6 +284,16 @@ fn generate_from(
     } else {
         Err(Error::Protos(problems))
     }
+}
+
+/// The schema of configurations that read the same protos, with what any of them needs.
+fn compile_for(neighbours: &[&Config], tree: &SourceTree) -> Result<Schema> {
+    let options = if neighbours.iter().any(|config| config.embeds_descriptors()) {
+        CustomOptions::Kept
+    } else {
+        CustomOptions::Checked
+    };
+    compile::compile(tree, options)
 }
 
 fn generate_one(

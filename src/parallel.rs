@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Builder, ScopedJoinHandle};
 
 /// Deep enough for everything that [`Limits::nesting`](crate::Limits::nesting) lets through, in debug builds too: both
@@ -20,6 +21,22 @@ impl Jobs {
     pub(crate) fn new(wanted: Option<NonZero<usize>>) -> Self {
         let cores = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         Self(wanted.unwrap_or_else(cores))
+    }
+
+    /// As [`map`](Self::map), with tasks that are used up or changed.
+    pub(crate) fn map_owned<T: Send, R: Send>(
+        self,
+        tasks: impl IntoIterator<Item = T>,
+        weight: impl Fn(&T) -> usize,
+        work: impl Fn(T) -> R + Sync,
+    ) -> Vec<R> {
+        let weighed = |task: T| (weight(&task), Mutex::new(Some(task)));
+        let tasks: Vec<(usize, Mutex<Option<T>>)> = tasks.into_iter().map(weighed).collect();
+        let take = |task: &Mutex<Option<T>>| {
+            let mut task = task.lock().unwrap_or_else(PoisonError::into_inner);
+            task.take().expect("invariant: each task is taken once")
+        };
+        self.map(&tasks, |(weight, _)| *weight, |(_, task)| work(take(task)))
     }
 
     /// Does `work` with every task, the heaviest first, so that none is left for the end when the other threads idle.
@@ -85,6 +102,12 @@ mod tests {
             );
         }
         assert!(Jobs::new(None).map(&[], |(): &()| 0, |()| ()).is_empty());
+        let names = tasks.iter().map(usize::to_string);
+        let doubled = Jobs::new(None).map_owned(names.clone(), String::len, |name| name.repeat(2));
+        assert_eq!(
+            doubled,
+            names.map(|name| name.repeat(2)).collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ pub(crate) mod python;
 pub(crate) mod rust;
 
 use crate::compile::Schema;
-use crate::{Config, Diagnostic, Language, Result};
+use crate::{Config, Diagnostic, Language, Result, parallel};
 
 /// What will be generated, decided to the last name.
 #[derive(Debug, Clone)]
@@ -50,8 +50,9 @@ pub(crate) enum Target {
 }
 
 pub(crate) fn plan(schema: &Schema, config: &Config) -> Result<Plan> {
-    match &config.language {
-        Language::Rust(options) => rust::plan(schema, options),
+    // Messages nest, and so does what is planned for them.
+    parallel::on_deep_stack(|| match &config.language {
+        Language::Rust(options) => rust::plan(schema, options, config.threads()),
         Language::Python(options) => python::plan(schema, options, config.threads()),
-    }
+    })
 }

@@ -302,6 +302,32 @@ fn a_module_that_is_not_its_folder_is_said() {
     );
 }
 
+#[test]
+fn of_many_warnings_of_a_kind_some_are_shown() {
+    let folder = project();
+    for number in 0..25 {
+        let proto =
+            format!("syntax = \"proto3\";\npackage m{number};\nimport \"book/book.proto\";\n");
+        folders::write(
+            &folder
+                .path()
+                .join(format!("protos/m{number}/m{number}.proto")),
+            proto,
+        );
+    }
+    let shown = |line: &str| {
+        let said = check(folder.path(), line, 0).stderr;
+        (
+            said.matches("is not used").count(),
+            said.contains("warning[E0211]: 5 more;"),
+        )
+    };
+    assert_eq!(shown("gen protos out"), (20, true));
+    assert_eq!(shown("gen protos out"), (20, true), "from the cache");
+    assert_eq!(shown("gen protos out -v"), (25, false));
+    assert_eq!(shown("gen protos out --message-format short"), (25, false));
+}
+
 /// When each file was last changed.
 #[test]
 fn a_descriptor_set_is_written_once_and_over_nothing_else() {

@@ -1,5 +1,6 @@
 //! What the command line says and where: data on stdout, talk on stderr, colour where someone sees it.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Stderr, Stdout, Write};
 use std::path::PathBuf;
 
@@ -12,6 +13,10 @@ const DEFAULT_WIDTH: usize = 140;
 
 /// How many notes are shown without being asked for.
 const MOST_NOTES: usize = 5;
+
+/// How many warnings with one code are shown with their snippets without being asked for: a vendored tree may have
+/// hundreds, and nobody who could mend them.
+const MOST_WARNINGS: usize = 20;
 
 /// How to talk.
 #[derive(Debug, Args)]
@@ -52,6 +57,24 @@ enum MessageFormat {
     Human,
     /// One line each
     Short,
+}
+
+/// What is counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Error,
+    Warning(&'static str),
+    Note,
+}
+
+impl Kind {
+    fn of(diagnostic: &Diagnostic) -> Self {
+        match diagnostic.severity {
+            Severity::Error => Self::Error,
+            Severity::Warning => Self::Warning(diagnostic.code),
+            Severity::Note => Self::Note,
+        }
+    }
 }
 
 /// Both streams, and how to write on them.
@@ -120,23 +143,40 @@ impl<'a> Terminal<'a> {
         let _ = writeln!(self.stderr.lock(), "{text}");
     }
 
-    /// Warnings always, notes unless `--quiet`, many notes only with `--verbose`.
+    /// Warnings always, notes unless `--quiet`, many of a kind only with `--verbose`.
     pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
-        let mut notes = 0;
+        let mut seen: BTreeMap<Kind, usize> = BTreeMap::new();
         for diagnostic in diagnostics {
-            if diagnostic.severity == Severity::Note {
-                notes += 1;
-                if self.flags.quiet || notes > MOST_NOTES && !self.flags.verbose {
-                    continue;
-                }
+            let kind = Kind::of(diagnostic);
+            let seen = seen.entry(kind).or_default();
+            *seen += 1;
+            let is_silent = self.flags.quiet && kind == Kind::Note;
+            if !is_silent && *seen <= self.most(kind) {
+                self.diagnostic(diagnostic);
             }
-            self.diagnostic(diagnostic);
         }
-        if notes > MOST_NOTES && !self.flags.verbose {
-            let more = notes - MOST_NOTES;
-            self.say(&format!(
-                "note: {more} more notes; `--verbose` shows them\n"
-            ));
+        for (kind, seen) in seen {
+            let more = seen.saturating_sub(self.most(kind));
+            match kind {
+                _ if more == 0 => {}
+                Kind::Warning(code) => self.say_error(&format!(
+                    "warning[{code}]: {more} more; `--verbose` shows them\n"
+                )),
+                Kind::Note => self.say(&format!(
+                    "note: {more} more notes; `--verbose` shows them\n"
+                )),
+                Kind::Error => {}
+            }
+        }
+    }
+
+    /// How many of a kind are shown.
+    fn most(&self, kind: Kind) -> usize {
+        match kind {
+            _ if self.flags.verbose => usize::MAX,
+            Kind::Warning(_) if self.flags.message_format == MessageFormat::Human => MOST_WARNINGS,
+            Kind::Note => MOST_NOTES,
+            Kind::Error | Kind::Warning(_) => usize::MAX,
         }
     }
 

@@ -14,16 +14,21 @@ pub(super) use self::across::{Across, duplicate_extensions};
 use crate::compile::findings::Findings;
 use crate::compile::walk::{Element, join, path_index, tag, walk};
 use crate::compile::{FileId, Origin, SchemaFile};
+use crate::parallel::Jobs;
 use crate::{Diagnostic, Limits};
 
 /// Checks every file on its own.
-pub(super) fn check(files: &[SchemaFile], limits: &Limits) -> Vec<(FileId, Vec<Diagnostic>)> {
+pub(super) fn check(
+    files: &[SchemaFile],
+    limits: &Limits,
+    jobs: Jobs,
+) -> Vec<(FileId, Vec<Diagnostic>)> {
     let own = files
         .iter()
         .enumerate()
         .filter(|(_, file)| file.origin != Origin::Bundled);
-    own.map(|(id, file)| (id, check_file(file, limits)))
-        .collect()
+    let size = |(_, file): &(FileId, &SchemaFile)| file.size();
+    jobs.map_owned(own, size, |(id, file)| (id, check_file(file, limits)))
 }
 
 fn check_file(file: &SchemaFile, limits: &Limits) -> Vec<Diagnostic> {

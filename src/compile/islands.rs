@@ -9,8 +9,10 @@ use protox::prost_reflect::DescriptorPool;
 use crate::compile::bad_names::{self, Everything};
 use crate::compile::checks::{Across, duplicate_extensions};
 use crate::compile::findings::Findings;
-use crate::compile::link::{Disguise, link};
+use crate::compile::link::Disguise;
+use crate::compile::linker::{Linker, Shard};
 use crate::compile::names::qualify;
+use crate::compile::shards::Shards;
 use crate::compile::symbols::{Clash, Definition, FileSymbols, Namespace, SymbolKind, View};
 use crate::compile::walk::{join, path_index, tag};
 use crate::compile::{Compilation, FileId, Island, Origin, SchemaFile};
@@ -21,24 +23,58 @@ impl Compilation {
     /// Resolves the names of all files, links those that are fit for it, and returns their islands.
     pub(super) fn link(&mut self, tree: &SourceTree) -> Vec<Island> {
         let limits = &tree.limits;
-        let tables = self.symbols(limits);
         let joined = self.joined(&tree.rest);
         let islands = self
             .graph
             .islands(|id| self.files[id].origin == Origin::Tree, &joined);
-        let mut groups: Vec<(Namespace<'_>, Vec<usize>)> = Vec::new();
-        for (index, members) in islands.iter().enumerate() {
+        let groups = self.resolve(&islands, limits);
+        let mut left = vec![0; self.files.len()];
+        for id in groups.iter().flat_map(BTreeMap::keys) {
+            left[*id] += 1;
+        }
+        for disguises in &groups {
+            for id in disguises.keys() {
+                left[*id] -= 1;
+            }
+            self.link_group(disguises, &left, limits);
+        }
+        islands.into_iter().map(|files| Island { files }).collect()
+    }
+
+    /// Makes the names of all files absolute, and checks what they lead to. Returns the files that form a namespace,
+    /// each with what the linker may not see of it.
+    fn resolve(
+        &mut self,
+        islands: &[Vec<FileId>],
+        limits: &Limits,
+    ) -> Vec<BTreeMap<FileId, Disguise>> {
+        let tables = self.symbols(limits);
+        let groups = self.namespaces(islands, &tables, limits);
+        self.spread();
+        let groups = groups.iter();
+        groups
+            .map(|namespace| self.resolve_group(namespace, &tables, limits))
+            .collect()
+    }
+
+    /// Puts the islands into as few namespaces as they fit in without contradiction, more or less.
+    fn namespaces<'a>(
+        &mut self,
+        islands: &[Vec<FileId>],
+        tables: &'a [FileSymbols],
+        limits: &Limits,
+    ) -> Vec<Namespace<'a>> {
+        let mut groups: Vec<Namespace<'_>> = Vec::new();
+        for members in islands {
             // Trees of many islands with the same names are rare; looking through every group would be quadratic.
             const TRIED: usize = 8;
             let mut tried = groups.iter_mut().take(TRIED);
-            if let Some((namespace, taken)) =
-                tried.find(|(namespace, _)| namespace.has_room_for(members, &tables))
+            if let Some(namespace) = tried.find(|namespace| namespace.has_room_for(members, tables))
             {
-                namespace.add(members, &tables);
-                taken.push(index);
+                namespace.add(members, tables);
             } else {
                 let mut namespace = Namespace::default();
-                let clashes = namespace.add(members, &tables);
+                let clashes = namespace.add(members, tables);
                 for clash in &clashes {
                     self.unfit[clash.second.file] = true;
                     // Its names would be taken for those of the other file.
@@ -47,34 +83,15 @@ impl Compilation {
                 // If two messages have one name, so have their fields, and nobody needs to hear of that.
                 let outermost = clashes
                     .iter()
-                    .filter(|clash| !clash.is_within_another(&tables, &namespace));
+                    .filter(|clash| !clash.is_within_another(tables, &namespace));
                 let shown: Vec<&Clash> = outermost.take(limits.errors).collect();
                 for clash in shown {
-                    self.report_clash(clash, &tables);
+                    self.report_clash(clash, tables);
                 }
-                groups.push((namespace, vec![index]));
+                groups.push(namespace);
             }
         }
-        self.spread();
-        let mut pools: Vec<Option<DescriptorPool>> = vec![None; islands.len()];
-        let mut linked = vec![None; self.files.len()];
-        for (namespace, taken) in groups {
-            let pool = self.link_group(&namespace, &tables, &mut linked, limits);
-            for index in taken {
-                pools[index] = Some(pool.clone());
-            }
-        }
-        for (file, linked) in self.files.iter_mut().zip(linked) {
-            if let Some(descriptor) = linked {
-                file.descriptor = descriptor;
-            }
-        }
-        let pools = pools.into_iter().map(Option::unwrap_or_default);
-        islands
-            .into_iter()
-            .zip(pools)
-            .map(|(files, pool)| Island { files, pool })
-            .collect()
+        groups
     }
 
     /// The files that imports connect through files that are not compiled here.
@@ -87,16 +104,17 @@ impl Compilation {
     }
 
     fn symbols(&mut self, limits: &Limits) -> Vec<FileSymbols> {
-        let mut tables = Vec::new();
-        for id in 0..self.files.len() {
-            let table = FileSymbols::of(&self.files[id], limits).unwrap_or_else(|diagnostic| {
+        let tables = self.jobs.map(&self.files, SchemaFile::size, |file| {
+            FileSymbols::of(file, limits)
+        });
+        let mut table = |(id, table): (FileId, Result<FileSymbols, Diagnostic>)| {
+            table.unwrap_or_else(|diagnostic| {
                 self.diagnostics.push(diagnostic);
                 self.unfit[id] = true;
                 FileSymbols::default()
-            });
-            tables.push(table);
-        }
-        tables
+            })
+        };
+        tables.into_iter().enumerate().map(&mut table).collect()
     }
 
     fn public_imports(&self) -> Vec<Vec<FileId>> {
@@ -145,50 +163,78 @@ impl Compilation {
         self.diagnostics.push(diagnostic.help(help));
     }
 
-    /// Qualifies and links the files of one namespace; returns their pool. The linked descriptors go to `linked`: a
-    /// file that several namespaces share is linked in each, from what was written.
-    fn link_group(
+    fn resolve_group(
         &mut self,
         namespace: &Namespace<'_>,
         tables: &[FileSymbols],
-        linked: &mut [Option<FileDescriptorProto>],
         limits: &Limits,
-    ) -> DescriptorPool {
+    ) -> BTreeMap<FileId, Disguise> {
         let public = self.public_imports();
         let used = self.qualify_group(namespace, tables, &public, limits);
+        let across = Across::new(&self.files, namespace, tables);
         let members = namespace.files.iter().copied();
-        let found = members.filter(|&id| !self.blind[id]).map(|id| {
-            let across = Across::new(&self.files, namespace, tables);
-            (id, across.check(&self.files[id], limits))
-        });
-        let mut found: Vec<(FileId, Vec<Diagnostic>)> = found.collect();
+        let seeing: Vec<FileId> = members.clone().filter(|&id| !self.blind[id]).collect();
+        let mut found = self.jobs.map(
+            &seeing,
+            |&id| self.files[id].size(),
+            |&id| (id, across.check(&self.files[id], limits)),
+        );
         found.extend(duplicate_extensions(&self.files, namespace, limits));
         found.extend(self.unused_imports(&used, &public, limits));
         self.diagnose(found);
         self.spread();
-        let mut pool = DescriptorPool::new();
-        let mut failed = Vec::new();
-        for id in self.graph.imports_first(namespace.files.iter().copied()) {
-            let imports_fit = self
-                .graph
-                .imports(id)
-                .iter()
-                .all(|&import| !self.unfit[import]);
-            if self.unfit[id] || !imports_fit || failed.len() > limits.errors {
-                self.unfit[id] = true;
-                continue;
-            }
-            let disguise = self.disguise(id, &used[&id], &public);
-            match link(&mut pool, &self.files[id], &disguise) {
-                Ok(descriptor) => linked[id] = Some(descriptor),
-                Err(diagnostics) => {
-                    self.unfit[id] = true;
-                    failed.push((id, diagnostics));
-                }
-            }
+        members
+            .map(|id| (id, self.disguise(id, &used[&id], &public)))
+            .collect()
+    }
+
+    /// Links the files of one namespace. Those that a later one shares stay as they are written: they are linked in
+    /// each. `left` says how many later ones.
+    fn link_group(
+        &mut self,
+        disguises: &BTreeMap<FileId, Disguise>,
+        left: &[usize],
+        limits: &Limits,
+    ) {
+        let shared = disguises.keys().copied().filter(|&id| left[id] > 0);
+        let written: Vec<(FileId, FileDescriptorProto)> = shared
+            .map(|id| (id, self.files[id].descriptor.clone()))
+            .collect();
+        self.link_shards(disguises, limits);
+        for (id, descriptor) in written {
+            self.files[id].descriptor = descriptor;
         }
-        self.diagnose(failed);
-        pool
+    }
+
+    /// Links what all shards share, and then the shards, side by side.
+    fn link_shards(&mut self, disguises: &BTreeMap<FileId, Disguise>, limits: &Limits) {
+        let order = self.graph.imports_first(disguises.keys().copied());
+        let Shards { common, shards } = Shards::of(&order, &self.graph, |id| self.files[id].size());
+        let mut files: Vec<Option<&mut SchemaFile>> = self.files.iter_mut().map(Some).collect();
+        let mut members = |ids: Vec<FileId>| -> Shard<'_> {
+            let mut take = |id: FileId| files[id].take().expect("invariant: it is in one shard");
+            ids.into_iter().map(|id| (id, take(id))).collect()
+        };
+        let linker = Linker {
+            graph: &self.graph,
+            disguises,
+            unfit: &self.unfit,
+            keeps_pools: self.keeps_pools,
+            limits,
+        };
+        let mut pool = DescriptorPool::new();
+        let in_common = linker.link(&mut pool, members(common), &BTreeSet::new());
+        let shards: Vec<Shard<'_>> = shards.into_iter().map(&mut members).collect();
+        let size = |shard: &Shard<'_>| shard.iter().map(|(_, file)| file.size()).sum();
+        let in_shards = self.jobs.map_owned(shards, size, |shard| {
+            linker.link(&mut pool.clone(), shard, &in_common.unfit)
+        });
+        for linked in [in_common].into_iter().chain(in_shards) {
+            for id in linked.unfit {
+                self.unfit[id] = true;
+            }
+            self.diagnose(linked.failed);
+        }
     }
 
     /// Makes all names absolute; returns which files each file refers to.
@@ -199,13 +245,20 @@ impl Compilation {
         public: &[Vec<FileId>],
         limits: &Limits,
     ) -> BTreeMap<FileId, BTreeSet<FileId>> {
-        let mut view = View::new(self.files.len());
+        let graph = &self.graph;
+        let members = self.files.iter_mut().enumerate();
+        let members = members.filter(|(id, _)| namespace.files.contains(id));
+        let size = |(_, file): &(FileId, &mut SchemaFile)| file.size();
+        let qualified = self.jobs.map_owned(members, size, |(id, file)| {
+            let view = View::from(id, graph, public, tables);
+            (
+                id,
+                qualify(&mut file.descriptor, namespace, &view, limits.errors),
+            )
+        });
         let mut used = BTreeMap::new();
         let mut bad = Vec::new();
-        for &id in &namespace.files {
-            view.look_from(id, &self.graph, public, tables);
-            let descriptor = &mut self.files[id].descriptor;
-            let names = qualify(descriptor, namespace, &view, limits.errors);
+        for (id, names) in qualified {
             used.insert(id, names.used);
             if !names.bad.is_empty() {
                 self.unfit[id] = true;

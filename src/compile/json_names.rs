@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use prost_types::FieldDescriptorProto;
+use prost_types::{DescriptorProto, FieldDescriptorProto, MessageOptions};
 
 /// The name that a field has in JSON.
-pub(super) fn json_name(field: &FieldDescriptorProto) -> String {
+pub(crate) fn json_name(field: &FieldDescriptorProto) -> String {
     match &field.json_name {
         Some(name) => name.clone(),
         None => default_json_name(field.name()),
@@ -24,6 +24,20 @@ pub(super) fn default_json_name(name: &str) -> String {
         }
     }
     json_name
+}
+
+/// Takes the JSON names out that nobody wrote: those of a map's entry, and all of what is linked already.
+pub(super) fn forget_defaults(messages: &mut [DescriptorProto], linked: bool) {
+    for message in messages {
+        let is_entry = message
+            .options
+            .as_ref()
+            .is_some_and(MessageOptions::map_entry);
+        for field in &mut message.field {
+            field.json_name.take_if(|_| is_entry || linked);
+        }
+        forget_defaults(&mut message.nested_type, linked);
+    }
 }
 
 /// Gives every field whose JSON name another one has already a JSON name of its own.

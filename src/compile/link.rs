@@ -1,5 +1,5 @@
-//! In: descriptors with absolute names. Out: the pool that has interpreted their options, and the descriptors as the
-//! pool made them. What the linker wrongly refuses is taken out of its sight and put back afterwards.
+//! In: descriptors with absolute names. Out: the pool that has interpreted their options, and the descriptors with what
+//! it found out. What the linker wrongly refuses is taken out of its sight.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +10,7 @@ use protox::prost_reflect::{DescriptorError, DescriptorPool};
 
 use crate::Diagnostic;
 use crate::compile::SchemaFile;
+use crate::compile::interpreted::says_packed;
 use crate::compile::json_names::{json_name, unclashed};
 
 /// What the linker may not see of a file.
@@ -21,39 +22,18 @@ pub(super) struct Disguise {
     pub(super) hide_public_imports: bool,
 }
 
-/// Adds `file` to the pool and returns what the pool made of it.
+/// Adds `file` to the pool.
 pub(super) fn link(
     pool: &mut DescriptorPool,
     file: &SchemaFile,
     disguise: &Disguise,
-) -> Result<FileDescriptorProto, Vec<Diagnostic>> {
-    let (shown, relaxed) = disguised(file, disguise);
-    if let Err(error) = pool.add_file_descriptor_proto(shown) {
-        let (shown, _) = disguised(file, disguise);
-        return Err(link_errors(pool, file, shown, &error));
-    }
-    let linked = pool
-        .get_file_by_name(file.path.as_str())
-        .expect("invariant: just added");
-    let mut descriptor = linked.file_descriptor_proto().clone();
-    let written = &file.descriptor;
-    descriptor.dependency.clone_from(&written.dependency);
-    descriptor
-        .public_dependency
-        .clone_from(&written.public_dependency);
-    if relaxed {
-        descriptor.syntax.clone_from(&written.syntax);
-        let pairs = descriptor
-            .message_type
-            .iter_mut()
-            .zip(&written.message_type);
-        pairs.for_each(|(linked, written)| restore(linked, written));
-    }
-    Ok(descriptor)
+) -> Result<(), Vec<Diagnostic>> {
+    pool.add_file_descriptor_proto(disguised(file, disguise))
+        .map_err(|error| link_errors(pool, file, disguised(file, disguise), &error))
 }
 
-/// What the linker gets to see, and whether more than imports was changed.
-fn disguised(file: &SchemaFile, disguise: &Disguise) -> (FileDescriptorProto, bool) {
+/// What the linker gets to see.
+fn disguised(file: &SchemaFile, disguise: &Disguise) -> FileDescriptorProto {
     let mut shown = file.descriptor.clone();
     shown
         .dependency
@@ -61,27 +41,24 @@ fn disguised(file: &SchemaFile, disguise: &Disguise) -> (FileDescriptorProto, bo
     if disguise.hide_public_imports {
         shown.public_dependency.clear();
     }
-    let relaxed = relax(&mut shown);
-    (shown, relaxed)
+    relax(&mut shown);
+    shown
 }
 
-/// Changes what the linker would refuse or be slow at; returns whether it changed anything.
-fn relax(file: &mut FileDescriptorProto) -> bool {
+/// Changes what the linker would refuse or be slow at.
+fn relax(file: &mut FileDescriptorProto) {
     let is_proto3 = file.syntax() == "proto3";
-    let mut relaxed = false;
     let clash = file
         .message_type
         .iter()
         .any(|message| any_clash(message, is_proto3));
     if clash && is_proto3 {
         file.syntax = None;
-        relaxed = true;
         file.message_type.iter_mut().for_each(pack);
     }
     for message in &mut file.message_type {
-        relaxed |= relax_message(message, clash);
+        relax_message(message, clash);
     }
-    relaxed
 }
 
 /// The linker compares the names of proto3 fields without case and underscores, and JSON names whatever the syntax.
@@ -99,32 +76,25 @@ fn any_clash(message: &DescriptorProto, is_proto3: bool) -> bool {
             .any(|nested| any_clash(nested, is_proto3))
 }
 
-fn relax_message(message: &mut DescriptorProto, clash: bool) -> bool {
+fn relax_message(message: &mut DescriptorProto, clash: bool) {
     // The linker compares every field with every reserved range. They have been checked already.
     const SLOW: usize = 1_000_000;
-    let mut relaxed = false;
     if message.field.len() * message.reserved_range.len() > SLOW {
         message.reserved_range.clear();
-        relaxed = true;
     }
     if clash {
         unclashed(&mut message.field);
-        relaxed = true;
     }
     for nested in &mut message.nested_type {
-        relaxed |= relax_message(nested, clash);
+        relax_message(nested, clash);
     }
-    relaxed
 }
 
 /// As proto2, a field is packed only if it says so; as proto3, which it is, only unless it says otherwise.
 fn pack(message: &mut DescriptorProto) {
     for field in message.field.iter_mut().filter(|field| is_packable(field)) {
         let options = field.options.get_or_insert_with(FieldOptions::default);
-        let says = options.uninterpreted_option.iter().any(|option| {
-            matches!(option.name.as_slice(), [part] if !part.is_extension && part.name_part == "packed")
-        });
-        if !says {
+        if !says_packed(&options.uninterpreted_option) {
             options.packed = Some(true);
         }
     }
@@ -134,28 +104,6 @@ fn pack(message: &mut DescriptorProto) {
 fn is_packable(field: &FieldDescriptorProto) -> bool {
     let unpackable = [Type::String, Type::Bytes, Type::Message, Type::Group];
     field.label() == Cardinality::Repeated && !unpackable.contains(&field.r#type())
-}
-
-fn restore(linked: &mut DescriptorProto, written: &DescriptorProto) {
-    linked.reserved_range.clone_from(&written.reserved_range);
-    for (linked, written) in linked.field.iter_mut().zip(&written.field) {
-        linked.json_name = Some(json_name(written));
-        let says_packed = written.options.as_ref().is_some_and(|options| {
-            let names = options
-                .uninterpreted_option
-                .iter()
-                .map(|option| &option.name);
-            names.flatten().any(|part| part.name_part == "packed")
-        });
-        if !says_packed && let Some(options) = &mut linked.options {
-            options.packed = None;
-        }
-        if written.options.is_none() {
-            linked.options = None;
-        }
-    }
-    let pairs = linked.nested_type.iter_mut().zip(&written.nested_type);
-    pairs.for_each(|(linked, written)| restore(linked, written));
 }
 
 /// All errors of a file that the linker refused. It is asked again with source positions, which it needs to tell more

@@ -224,53 +224,40 @@ impl<'a> Namespace<'a> {
 /// Which files and packages one file sees: itself, its imports, and what those import publicly, to any depth.
 #[derive(Debug)]
 pub(super) struct View<'a> {
-    files: Vec<bool>,
-    seen: Vec<FileId>,
+    files: HashSet<FileId>,
     packages: HashSet<&'a str>,
 }
 
 impl<'a> View<'a> {
-    /// Sees nothing yet; to be reused, because it is as large as the tree.
-    pub(super) fn new(files: usize) -> Self {
-        Self {
-            files: vec![false; files],
-            seen: Vec::new(),
-            packages: HashSet::new(),
-        }
-    }
-
-    /// Sees what `file` sees. `public` has the public imports of every file.
-    pub(super) fn look_from(
-        &mut self,
+    /// What `file` sees. `public` has the public imports of every file.
+    pub(super) fn from(
         file: FileId,
         graph: &Graph,
         public: &[Vec<FileId>],
         tables: &'a [FileSymbols],
-    ) {
-        for id in self.seen.drain(..) {
-            self.files[id] = false;
-        }
-        self.packages.clear();
+    ) -> Self {
+        let mut files = HashSet::new();
+        let mut packages: HashSet<&str> = HashSet::new();
         let mut stack: Vec<FileId> = graph.imports(file).to_vec();
         stack.push(file);
         while let Some(id) = stack.pop() {
-            if !std::mem::replace(&mut self.files[id], true) {
-                self.seen.push(id);
-                let packages = &tables[id].packages;
-                let innermost = packages.last();
-                if innermost.is_some_and(|it| !self.packages.contains(it.as_str())) {
-                    self.packages.extend(packages.iter().map(String::as_str));
+            if files.insert(id) {
+                let here = &tables[id].packages;
+                let innermost = here.last();
+                if innermost.is_some_and(|it| !packages.contains(it.as_str())) {
+                    packages.extend(here.iter().map(String::as_str));
                 }
                 stack.extend(&public[id]);
             }
         }
+        Self { files, packages }
     }
 
     /// The name is defined in a file that is seen, or is a package of one.
     pub(super) fn sees(&self, name: &str, definition: Definition) -> bool {
         match definition.kind {
             SymbolKind::Package => self.packages.contains(name),
-            _ => self.files[definition.file],
+            _ => self.files.contains(&definition.file),
         }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! In: a linked file and the pool that keeps its custom options. Out: bytes, and where each element lies in them.
 //!
-//! The structure comes from the linked descriptor and the options from the pool, because each lacks the other: prost's
-//! types know no extension, and the pool knows no json name that was not written.
+//! The structure comes from the schema's descriptor and the options from the pool, because each lacks the other: prost's
+//! types know no extension, and the pool has a json name for every field, written or not.
 
 mod float_text;
 mod options;
@@ -18,10 +18,10 @@ use prost_types::{
     DescriptorProto, FieldDescriptorProto, FileDescriptorProto, MethodOptions,
     ServiceDescriptorProto,
 };
-use protox::prost_reflect::DescriptorPool;
 
 use self::options::Options;
 use crate::compile::SchemaFile;
+use crate::compile::json_names::json_name;
 use crate::compile::locations::{Location, Locations};
 use crate::compile::source_lines::SourceLines;
 
@@ -56,23 +56,24 @@ enum JsonNames {
 }
 
 /// The descriptor as a `_pb2.py` embeds it.
-pub(super) fn embed(file: &SchemaFile, pool: &DescriptorPool) -> Embedded {
-    let bytes = encode(file, pool, JsonNames::Written);
+pub(super) fn embed(file: &SchemaFile) -> Embedded {
+    let bytes = encode(file, JsonNames::Written);
     let mut spans = BTreeMap::new();
     locate(Element::File, &bytes, 0, &mut Vec::new(), &mut spans);
     Embedded { bytes, spans }
 }
 
 /// The descriptor as a descriptor set holds it, without source info.
-pub(super) fn set_entry(file: &SchemaFile, pool: &DescriptorPool) -> Vec<u8> {
-    encode(file, pool, JsonNames::All)
+pub(super) fn set_entry(file: &SchemaFile) -> Vec<u8> {
+    encode(file, JsonNames::All)
 }
 
-fn encode(file: &SchemaFile, pool: &DescriptorPool, json_names: JsonNames) -> Vec<u8> {
+fn encode(file: &SchemaFile, json_names: JsonNames) -> Vec<u8> {
+    let pool = file.pool();
     let structure = corrected(file, json_names).encode_to_vec();
     let linked = pool
         .get_file_by_name(file.path.as_str())
-        .expect("invariant: an island's pool holds its files")
+        .expect("invariant: a file's pool holds it")
         .encode_to_vec();
     let mut bytes = Vec::with_capacity(linked.len());
     merge(
@@ -218,76 +219,38 @@ fn locate(
 
 /// The linked descriptor with everything that protoc writes otherwise put right.
 fn corrected(file: &SchemaFile, json_names: JsonNames) -> FileDescriptorProto {
-    const JSON_NAME: i32 = 10;
     let mut descriptor = file.descriptor.clone();
-    descriptor.source_code_info = None;
     if descriptor.syntax() == "proto2" {
         descriptor.syntax = None;
     }
-    // The parser has a location for a json name exactly where one is written.
-    let locations = file.locations.unpack();
-    let written: HashSet<&[i32]> = locations
-        .iter()
-        .filter_map(|location| match location.path {
-            [field @ .., JSON_NAME] => Some(field),
-            _ => None,
-        })
-        .collect();
-    let keeps_json_name = |path: &[i32]| json_names == JsonNames::All || written.contains(path);
-    let mut path = Vec::new();
-    for (index, message) in descriptor.message_type.iter_mut().enumerate() {
-        at(&mut path, 4, index, |path| {
-            correct_message(message, path, &keeps_json_name);
-        });
+    for message in &mut descriptor.message_type {
+        correct_message(message, json_names);
     }
-    for (index, extension) in descriptor.extension.iter_mut().enumerate() {
-        at(&mut path, 7, index, |path| {
-            correct_field(extension, path, &keeps_json_name);
-        });
+    for extension in &mut descriptor.extension {
+        correct_field(extension, json_names);
     }
-    let blocks = methods_with_block(file, &locations);
-    for (index, service) in (0..).zip(&mut descriptor.service) {
-        correct_service(service, index, &blocks);
+    if !descriptor.service.is_empty() {
+        let locations = file.locations.unpack();
+        let blocks = methods_with_block(file, &locations);
+        for (index, service) in (0..).zip(&mut descriptor.service) {
+            correct_service(service, index, &blocks);
+        }
     }
     descriptor
 }
 
-fn at(path: &mut Vec<i32>, number: i32, index: usize, visit: impl FnOnce(&mut Vec<i32>)) {
-    let index = i32::try_from(index).expect("invariant: a descriptor has fewer elements");
-    path.extend([number, index]);
-    visit(path);
-    path.truncate(path.len() - 2);
-}
-
-fn correct_message(
-    message: &mut DescriptorProto,
-    path: &mut Vec<i32>,
-    keeps_json_name: &dyn Fn(&[i32]) -> bool,
-) {
-    for (index, field) in message.field.iter_mut().enumerate() {
-        at(path, 2, index, |path| {
-            correct_field(field, path, keeps_json_name);
-        });
+fn correct_message(message: &mut DescriptorProto, json_names: JsonNames) {
+    for field in message.field.iter_mut().chain(&mut message.extension) {
+        correct_field(field, json_names);
     }
-    for (index, extension) in message.extension.iter_mut().enumerate() {
-        at(path, 6, index, |path| {
-            correct_field(extension, path, keeps_json_name);
-        });
-    }
-    for (index, nested) in message.nested_type.iter_mut().enumerate() {
-        at(path, 3, index, |path| {
-            correct_message(nested, path, keeps_json_name);
-        });
+    for nested in &mut message.nested_type {
+        correct_message(nested, json_names);
     }
 }
 
-fn correct_field(
-    field: &mut FieldDescriptorProto,
-    path: &[i32],
-    keeps_json_name: &dyn Fn(&[i32]) -> bool,
-) {
-    if !keeps_json_name(path) {
-        field.json_name = None;
+fn correct_field(field: &mut FieldDescriptorProto, json_names: JsonNames) {
+    if json_names == JsonNames::All {
+        field.json_name = Some(json_name(field));
     }
     let text = match (field.r#type(), &field.default_value) {
         (Type::Float, Some(text)) => float_text::float(text),

@@ -40,7 +40,7 @@ fn encode<'a>(
     for island in islands {
         for &id in island.files.iter().filter(|&&id| seen.insert(id)) {
             let file = &schema.files[id];
-            let mut entry = set_entry(file, &island.pool);
+            let mut entry = set_entry(file);
             if source_info {
                 let info = as_protoc_counts(file).encode_to_vec();
                 wire::put_bytes(SOURCE_CODE_INFO, &info, &mut entry);

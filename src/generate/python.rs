@@ -30,7 +30,7 @@ pub(super) fn generate(schema: &Schema, plan: &PythonPlan, jobs: Jobs) -> Result
         };
         tree.files.insert(package.path.clone(), file);
     }
-    let size = |module: &PythonModule| schema.files[module.file].source.text().len();
+    let size = |module: &PythonModule| schema.files[module.file].size();
     let modules = jobs.map(&plan.modules, size, |module| {
         module_files(schema, plan, module)
     });
@@ -44,7 +44,7 @@ fn module_files(
     module: &PythonModule,
 ) -> Vec<(OutputPath, OutputFile)> {
     let file = &schema.files[module.file];
-    let embedded = descriptor::embed(file, &schema.islands[module.island].pool);
+    let embedded = descriptor::embed(file);
     let state = templates::State {
         serialized: literal::hexadecimal(&embedded.bytes),
         options: state::options(&file.descriptor, &embedded),

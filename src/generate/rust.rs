@@ -30,7 +30,7 @@ use crate::{Diagnostic, Error, OutputFile, OutputPath, OutputTree, Result};
 pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<OutputTree> {
     let mut texts: BTreeMap<ModuleId, Vec<(FileId, String)>> = BTreeMap::new();
     let units: Vec<&Unit> = plan.units.iter().filter(|unit| unit.selected).collect();
-    let size = |unit: &&Unit| schema.files[unit.file].source.text().len();
+    let size = |unit: &&Unit| schema.files[unit.file].size();
     let parts = (!plan.options.full_formatting).then(services::Parts::default);
     let generated = jobs.map(&units, size, |unit| {
         guarded(schema, plan, unit, parts.as_ref())
@@ -41,18 +41,23 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
         }
     }
     let modules = plan.modules.iter().enumerate();
-    let written: Vec<_> = modules
+    let written = modules
         .filter(|(_, module)| plan.is_written(module))
-        .map(|(id, module)| (id, module, texts.remove(&id).unwrap_or_default()))
-        .collect();
+        .map(|(id, module)| (id, module, texts.remove(&id).unwrap_or_default()));
     let size = |(_, _, pieces): &(_, _, Vec<(FileId, String)>)| {
         pieces.iter().map(|(_, piece)| piece.len()).sum()
     };
-    let files = jobs.map(&written, size, |(id, module, pieces)| {
+    let files = jobs.map_owned(written, size, |(id, module, pieces)| {
         let sources: BTreeSet<FileId> = pieces.iter().map(|(file, _)| *file).collect();
-        let mut text = modules::head(schema, plan, module, &sources);
-        text.push_str(&modules::descriptor_sets(plan, *id));
-        text.extend(pieces.iter().map(|(_, piece)| piece.as_str()));
+        let mut head = modules::head(schema, plan, module, &sources);
+        head.push_str(&modules::descriptor_sets(plan, id));
+        let mut pieces = pieces.into_iter();
+        // The first is mostly the only one, and seldom copied.
+        let mut text = pieces.next().map_or_else(String::new, |(_, piece)| piece);
+        let more: usize = pieces.as_slice().iter().map(|(_, piece)| piece.len()).sum();
+        text.reserve_exact(head.len() + more);
+        text.insert_str(0, &head);
+        text.extend(pieces.map(|(_, piece)| piece));
         let file = OutputFile {
             bytes: text.into(),
             vouched_by: None,
@@ -137,6 +142,8 @@ fn pieces(
     let mut text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
     let services = services::generate(plan, unit, &file.descriptor, &comments, parts);
     text.push_str(&services.map_err(refused)?);
+    // They all wait for the last one, so what they had for growing is given back.
+    text.shrink_to_fit();
     pieces.push((unit.module, text));
     Ok(pieces)
 }

@@ -8,6 +8,7 @@ mod derives;
 pub(crate) mod descriptor_sets;
 mod extern_paths;
 mod external;
+mod inside;
 mod items;
 pub(crate) mod map_entries;
 mod members;
@@ -24,6 +25,7 @@ mod traits;
 use std::collections::HashMap;
 
 use crate::compile::{FileId, Schema};
+use crate::parallel::Jobs;
 use crate::plan::{Place as RemarkPlace, Plan, Remark, Target};
 use crate::{Diagnostic, Label, OutputPath, Result, RustOptions};
 
@@ -51,6 +53,8 @@ pub(crate) struct RustPlan {
     pub(crate) wishes: options::Wishes,
     /// In the order of the modules.
     pub(crate) renames: Vec<Rename>,
+    /// By the same index: where the name stands.
+    pub(crate) rename_scopes: Vec<ScopeId>,
     /// A field or an rpc has the entry of a map as its type: what is generated for a message depends on who uses it.
     pub(crate) uses_map_entries: bool,
 }
@@ -74,9 +78,10 @@ pub(crate) struct Place {
 }
 
 /// A message or an enum.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) enum TypePlan {
     /// Another crate has it, or nothing needs it: nothing is generated.
+    #[default]
     Absent,
     Message(Box<MessagePlan>),
     Enum(Vec<ValuePlan>),
@@ -221,8 +226,6 @@ pub(crate) struct MethodPlan {
 /// A name that is not the natural one.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rename {
-    /// Where the name stands.
-    pub(crate) scope: ScopeId,
     /// `message`, `field`, `package`, …
     pub(crate) kind: &'static str,
     /// The full name in the proto.
@@ -259,7 +262,7 @@ impl RustPlan {
     }
 }
 
-pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
+pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result<Plan> {
     let symbols = symbols::Symbols::new(schema, options);
     let generated = reach::generated(schema, &symbols);
     let (nodes, modules) = modules::grow(schema, options, generated.keys().copied());
@@ -290,7 +293,7 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions) -> Result<Plan> {
     let mut wishes = options::resolve(schema, &symbols, &units, options)?;
     let facts = traits::Facts::new(&symbols, &wishes);
     let refused = derives::write(&symbols, &facts, &mut wishes);
-    let mut plan = scopes::name(schema, &symbols, &nodes, units, options)?;
+    let mut plan = scopes::name(schema, &symbols, &nodes, units, options, jobs)?;
     references::resolve(schema, &symbols, &facts, &mut plan);
     if options.package_list {
         plan.package_list = Some(package_list::list(&symbols, &facts, &wishes, &plan));
@@ -315,8 +318,9 @@ fn renames(plan: &RustPlan) -> impl Iterator<Item = Remark> {
     let keys: HashMap<&[String], &str> = modules
         .map(|module| (scope(module), module.key.as_str()))
         .collect();
-    plan.renames.iter().map(move |rename| {
-        let path = &plan.scopes[rename.scope];
+    let renames = plan.renames.iter().zip(&plan.rename_scopes);
+    renames.map(move |(rename, &scope)| {
+        let path = &plan.scopes[scope];
         let around = (0..=path.len()).rev().map(|end| &path[..end]);
         let key = around.into_iter().find_map(|scope| keys.get(scope));
         Remark {

@@ -54,7 +54,7 @@ fn web(random: &mut Random) -> Tree {
         tree.push((TIMESTAMP.to_owned(), TIMESTAMP_TEXT.to_owned()));
         defined.push(vec![".google.protobuf.Timestamp".to_owned()]);
     }
-    for index in 0..5 + random.below(6) {
+    for index in 0..6 + random.below(8) {
         let package = match random.below(12) {
             0 => "",
             _ => random.pick(PACKAGES),

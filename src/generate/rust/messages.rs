@@ -4,14 +4,16 @@
 //! instead of the types that are referred to, and nothing of any other file: what it derives from the whole graph of
 //! messages is in the stand-ins.
 
+mod enums;
+mod fields;
+
 use std::collections::HashMap;
 
 use prost_build::Module;
-use prost_types::field_descriptor_proto::Type;
 use prost_types::source_code_info::Location;
 use prost_types::{
-    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, EnumValueOptions,
-    FieldDescriptorProto, FieldOptions, FileDescriptorProto, OneofDescriptorProto, SourceCodeInfo,
+    DescriptorProto, FieldDescriptorProto, FieldOptions, FileDescriptorProto, OneofDescriptorProto,
+    SourceCodeInfo,
 };
 
 use super::comments::Comments;
@@ -21,9 +23,7 @@ use super::representations::Representations;
 use super::type_names::name_impl;
 use crate::compile::FileId;
 use crate::plan::rust::map_entries::MapEntries;
-use crate::plan::rust::{
-    FieldPlan, MessagePlan, Reference, RustPlan, Traits, TypeId, TypePlan, Unit, ValuePlan, names,
-};
+use crate::plan::rust::{MessagePlan, RustPlan, Traits, TypeId, TypePlan, Unit, names};
 
 /// The Rust text of a file's messages and enums, empty if it has none; or why there is none.
 pub(super) fn generate(
@@ -235,184 +235,6 @@ impl Disguise<'_> {
         }
     }
 
-    fn field(
-        &mut self,
-        field: &FieldDescriptorProto,
-        plan: &FieldPlan,
-        container: &str,
-    ) -> FieldDescriptorProto {
-        let name = self.placeholders.add(Meaning {
-            camel: identifier(&plan.variant),
-            snake: identifier(&plan.name),
-            wire: field.name().to_owned(),
-            ..Meaning::default()
-        });
-        let target = plan.target.as_ref();
-        let default_value = match &plan.default_variant {
-            Some(variant) => Some(self.placeholders.add(Meaning {
-                camel: variant.clone(),
-                ..Meaning::default()
-            })),
-            None => field.default_value.clone(),
-        };
-        FieldDescriptorProto {
-            name: Some(name),
-            type_name: target
-                .map(|target| self.stand_in(field, target, plan.boxed.then_some(container))),
-            default_value,
-            // prost-build takes `packed` for false where there are other options.
-            options: field.options.as_ref().map(|options| FieldOptions {
-                packed: options.packed.or(self.is_proto3.then_some(true)),
-                deprecated: options.deprecated,
-                ..FieldOptions::default()
-            }),
-            ..untyped(field)
-        }
-    }
-
-    /// The entry of a map, whose value has the field's type.
-    fn map_entry(&mut self, entry: &DescriptorProto, plan: &FieldPlan) -> DescriptorProto {
-        let fields = entry.field.iter().map(|field| FieldDescriptorProto {
-            name: field.name.clone(),
-            type_name: plan
-                .target
-                .as_ref()
-                .filter(|_| field.number() == 2)
-                .map(|target| self.stand_in(field, target, None)),
-            ..untyped(field)
-        });
-        let field = fields.collect();
-        let name = Some(self.placeholders.add(Meaning::default()));
-        DescriptorProto {
-            name,
-            field,
-            options: entry.options.clone(),
-            ..DescriptorProto::default()
-        }
-    }
-
-    /// The type that stands for `target`: has the same traits, and holds `container` if the field needs a box.
-    fn stand_in(
-        &mut self,
-        field: &FieldDescriptorProto,
-        target: &Reference,
-        container: Option<&str>,
-    ) -> String {
-        let key = (
-            target.path.clone(),
-            target.traits,
-            container.map(str::to_owned),
-        );
-        if let Some(name) = self.stand_ins.get(&key) {
-            return name.clone();
-        }
-        let name = format!(".T{}", self.stand_ins.len());
-        self.config.extern_path(name.clone(), target.path.clone());
-        if field.r#type() != Type::Enum {
-            let member = |number, r#type: Type, type_name: Option<&str>| FieldDescriptorProto {
-                name: Some(format!("f{number}")),
-                number: Some(number),
-                r#type: Some(r#type.into()),
-                type_name: type_name.map(str::to_owned),
-                ..FieldDescriptorProto::default()
-            };
-            let mut members = Vec::new();
-            if !target.traits.copy {
-                members.push(member(1, Type::String, None));
-            }
-            if !target.traits.eq {
-                members.push(member(2, Type::Float, None));
-            }
-            members.extend(container.map(|container| member(3, Type::Message, Some(container))));
-            let name = name.strip_prefix('.').map(str::to_owned);
-            self.definitions.push(DescriptorProto {
-                name,
-                field: members,
-                ..DescriptorProto::default()
-            });
-        }
-        self.stand_ins.insert(key, name.clone());
-        name
-    }
-
-    fn enums(
-        &mut self,
-        descriptors: &[EnumDescriptorProto],
-        ids: &[TypeId],
-        source_path: &[i32],
-        path: &[i32],
-    ) -> Vec<EnumDescriptorProto> {
-        let mut enums = Vec::new();
-        for ((descriptor, &id), index) in descriptors.iter().zip(ids).zip(0..) {
-            let TypePlan::Enum(values) = &self.plan.types[id] else {
-                continue;
-            };
-            let source_path = [source_path, &[index]].concat();
-            let path = [path, &[position(enums.len())]].concat();
-            enums.push(self.enumeration(descriptor, id, values, &source_path, &path));
-        }
-        enums
-    }
-
-    fn enumeration(
-        &mut self,
-        descriptor: &EnumDescriptorProto,
-        id: TypeId,
-        values: &[ValuePlan],
-        source_path: &[i32],
-        path: &[i32],
-    ) -> EnumDescriptorProto {
-        let deprecated = descriptor
-            .options
-            .as_ref()
-            .is_some_and(prost_types::EnumOptions::deprecated);
-        self.locate(source_path, path, deprecated);
-        let mut constants = String::new();
-        let mut value = Vec::new();
-        for ((descriptor_value, value_plan), index) in descriptor.value.iter().zip(values).zip(0..)
-        {
-            let source_path = [source_path, &[2, index]].concat();
-            match value_plan {
-                ValuePlan::Variant { name, aliases } => {
-                    let path = [path, &[2, position(value.len())]].concat();
-                    self.locate(&source_path, &path, false);
-                    let name = self.placeholders.add(Meaning {
-                        camel: identifier(name),
-                        wire: descriptor_value.name().to_owned(),
-                        aliases: aliases.clone(),
-                        ..Meaning::default()
-                    });
-                    value.push(disguised_value(descriptor_value, name));
-                }
-                ValuePlan::Alias { constant, variant } => {
-                    if let ValuePlan::Variant { name, .. } = &values[*variant] {
-                        // Attributes of a value are for variants.
-                        let doc = self.placeholders.add_doc(Lines {
-                            before: self.comments.lines(&source_path, false),
-                            ..Lines::default()
-                        });
-                        let (constant, name) = (identifier(constant), identifier(name));
-                        let line =
-                            format!("/// {doc}\npub const {constant}: Self = Self::{name};\n");
-                        constants.push_str(&line);
-                    }
-                }
-            }
-        }
-        let name = self.placeholders.add(Meaning {
-            camel: identifier(&self.plan.places[id].name),
-            wire: descriptor.name().to_owned(),
-            constants,
-            ..Meaning::default()
-        });
-        self.note_skip_debug(source_path, &name);
-        EnumDescriptorProto {
-            name: Some(name),
-            value,
-            ..EnumDescriptorProto::default()
-        }
-    }
-
     /// Gives the element at `path` of the disguised descriptor the comments and attributes of the one at
     /// `source_path`.
     fn locate(&mut self, source_path: &[i32], path: &[i32], deprecated: bool) {
@@ -461,34 +283,6 @@ impl Disguise<'_> {
         if wish.is_some_and(|wish| wish.skip_debug) {
             self.representations.skip_debug.push(name.to_owned());
         }
-    }
-}
-
-/// What prost-build asks of a field besides its names and types.
-fn untyped(field: &FieldDescriptorProto) -> FieldDescriptorProto {
-    FieldDescriptorProto {
-        number: field.number,
-        label: field.label,
-        r#type: field.r#type,
-        oneof_index: field.oneof_index,
-        proto3_optional: field.proto3_optional,
-        ..FieldDescriptorProto::default()
-    }
-}
-
-fn disguised_value(value: &EnumValueDescriptorProto, name: String) -> EnumValueDescriptorProto {
-    let deprecated = value
-        .options
-        .as_ref()
-        .and_then(|options| options.deprecated);
-    let options = deprecated.map(|deprecated| EnumValueOptions {
-        deprecated: Some(deprecated),
-        ..EnumValueOptions::default()
-    });
-    EnumValueDescriptorProto {
-        name: Some(name),
-        number: value.number,
-        options,
     }
 }
 

@@ -16,8 +16,6 @@ use crate::{Diagnostic, Imports, OutputPath, ProtoPath};
 #[derive(Debug, Clone)]
 pub(crate) struct PythonModule {
     pub(crate) file: FileId,
-    /// Index into [`Schema::islands`].
-    pub(crate) island: usize,
     /// The source file name.
     pub(crate) source: String,
     /// Where the `_pb2.py` goes, and the `_pb2.pyi`.
@@ -150,7 +148,7 @@ pub(crate) fn plan(context: &Context<'_>, named: &[(FileId, ModuleName)]) -> Vec
         |island| Symbols::of(context.schema, island),
     );
     let mut files = Vec::new();
-    for (island_index, island) in context.schema.islands.iter().enumerate() {
+    for (island, symbols) in islands.iter().zip(&symbols) {
         for &id in &island.files {
             if let Some(&name) = generated.get(&id) {
                 let file = FileContext {
@@ -159,21 +157,19 @@ pub(crate) fn plan(context: &Context<'_>, named: &[(FileId, ModuleName)]) -> Vec
                     file: &context.schema.files[id],
                     name,
                     names: &all_names,
-                    symbols: &symbols[island_index],
+                    symbols,
                 };
-                files.push((file, island_index));
+                files.push(file);
             }
         }
     }
-    let size = |(file, _): &(FileContext<'_>, usize)| file.file.source.text().len();
-    let mut modules = context
-        .jobs
-        .map(&files, size, |(file, island)| module(file, *island));
+    let size = |context: &FileContext<'_>| context.file.size();
+    let mut modules = context.jobs.map(&files, size, module);
     modules.sort_by_key(|module| module.file);
     modules
 }
 
-fn module(context: &FileContext<'_>, island: usize) -> PythonModule {
+fn module(context: &FileContext<'_>) -> PythonModule {
     let file = context.file;
     let path = |suffix: &str| {
         OutputPath::new(context.name.file(suffix))
@@ -187,7 +183,6 @@ fn module(context: &FileContext<'_>, island: usize) -> PythonModule {
         && !descriptor.service.is_empty();
     PythonModule {
         file: context.id,
-        island,
         source: file.path.as_str().to_owned(),
         code_path: path(".py"),
         stub_path: path(".pyi"),

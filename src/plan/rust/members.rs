@@ -12,7 +12,7 @@ use prost_types::{
 use super::clashes::{Claim, Settled, Space, Spelling, settle};
 use super::map_entries::MapEntries;
 use super::symbols::full_name;
-use super::{FieldPlan, MethodPlan, OneofPlan, Rename, Rival, ScopeId, ValuePlan, names};
+use super::{FieldPlan, MethodPlan, OneofPlan, Rename, Rival, ValuePlan, names};
 use crate::Label;
 use crate::compile::SchemaFile;
 
@@ -58,8 +58,6 @@ pub(super) struct Context<'a> {
     /// The descriptor path of the definition.
     pub(super) path: &'a [i32],
     pub(super) renames: &'a mut Vec<Rename>,
-    /// Where the definition stands.
-    pub(super) scope: ScopeId,
 }
 
 impl Context<'_> {
@@ -73,7 +71,6 @@ impl Context<'_> {
         for (claim, Settled { number, rival }) in claims.iter().zip(&settled) {
             if number.is_some() {
                 self.renames.push(Rename {
-                    scope: self.scope,
                     kind,
                     wire: self.wire(claim),
                     natural: claim.natural.clone(),

@@ -6,15 +6,17 @@
 use std::collections::BTreeMap;
 
 use super::clashes::{Settled, settle};
+use super::inside::{Inside, inside};
 use super::items::{Item, What, module_items, nested_items};
 use super::members::{self, Context};
 use super::modules::Node;
-use super::symbols::{Body, Definition, Symbols};
+use super::symbols::{Definition, Symbols};
 use super::{
-    MessagePlan, ModuleId, ModulePlan, Place, Rename, Rival, RustPlan, ScopeId, ServicePlan,
-    TypeId, TypeName, TypePlan, Unit, names,
+    ModuleId, ModulePlan, Place, Rename, Rival, RustPlan, ServicePlan, TypeId, TypePlan, Unit,
+    names,
 };
 use crate::compile::{FileId, Schema};
+use crate::parallel::Jobs;
 use crate::{Diagnostic, Error, Layout, OutputPath, Result, RustOptions};
 
 pub(super) fn name(
@@ -23,6 +25,7 @@ pub(super) fn name(
     nodes: &[Node],
     units: Vec<Unit>,
     options: &RustOptions,
+    jobs: Jobs,
 ) -> Result<RustPlan> {
     let plan = RustPlan {
         options: options.clone(),
@@ -40,11 +43,16 @@ pub(super) fn name(
         units,
         ..RustPlan::default()
     };
+    // Members are named without regard to what is around their definition: side by side, before all else.
+    let insides = jobs.map(&symbols.types, Definition::size, |definition| {
+        inside(schema, options, definition)
+    });
     let mut namer = Namer {
         schema,
         symbols,
         nodes,
         plan,
+        insides,
         layout: options.layout,
         errors: Vec::new(),
     };
@@ -105,6 +113,8 @@ struct Namer<'a> {
     /// By [`ModuleId`].
     nodes: &'a [Node],
     plan: RustPlan,
+    /// By [`TypeId`]: what waits for its definition to be named.
+    insides: Vec<Inside>,
     layout: Layout,
     errors: Vec<Diagnostic>,
 }
@@ -137,14 +147,19 @@ impl Namer<'_> {
                 What::Message(message) => {
                     self.plan.places[message] = Place { name, scope: id };
                     let module = item.module_name(*number);
-                    self.name_message(message, module.as_deref());
+                    self.take_inside(message);
+                    if let (Some(module), TypePlan::Message(message)) =
+                        (&module, &mut self.plan.types[message])
+                    {
+                        message.module.clone_from(module);
+                    }
                     if let Some(module) = module {
                         inner.entry(module).or_default().owners.push(message);
                     }
                 }
                 What::Enum(enumeration) => {
                     self.plan.places[enumeration] = Place { name, scope: id };
-                    self.name_enum(enumeration);
+                    self.take_inside(enumeration);
                 }
                 What::Oneof(owner, index) => {
                     if let TypePlan::Message(message) = &mut self.plan.types[owner] {
@@ -158,6 +173,7 @@ impl Namer<'_> {
                 }
             }
         }
+        self.plan.rename_scopes.resize(self.plan.renames.len(), id);
         for owner in scope.owners {
             if let TypePlan::Message(message) = &mut self.plan.types[owner] {
                 message.nested_scope = id;
@@ -168,11 +184,6 @@ impl Namer<'_> {
             let path = scope.path.iter().cloned().chain([name]).collect();
             Scope { path, ..inner }
         })
-    }
-
-    /// The scope that is being named.
-    fn current(&self) -> ScopeId {
-        self.plan.scopes.len() - 1
     }
 
     fn items(&self, scope: &Scope) -> Vec<Item> {
@@ -245,7 +256,6 @@ impl Namer<'_> {
                 .map(|file| self.schema.files[file].label(&item.path, ""))
         };
         Rename {
-            scope: self.current(),
             kind: item.what.kind(),
             wire: item.wire.clone(),
             natural: item.natural.clone(),
@@ -280,59 +290,10 @@ impl Namer<'_> {
         name.clone_into(&mut plan.name);
     }
 
-    fn name_message(&mut self, id: TypeId, module: Option<&str>) {
-        let definition = &self.symbols.types[id];
-        let Body::Message {
-            descriptor,
-            messages,
-            enums,
-        } = &definition.body
-        else {
-            return;
-        };
-        let scope = self.current();
-        let (fields, oneofs) = members::message(
-            descriptor,
-            &mut context(self.schema, definition, scope, &mut self.plan.renames),
-        );
-        self.plan.types[id] = TypePlan::Message(Box::new(MessagePlan {
-            module: module.unwrap_or_default().to_owned(),
-            fields,
-            oneofs,
-            messages: messages.clone(),
-            enums: enums.clone(),
-            type_name: self.type_name(definition),
-            ..MessagePlan::default()
-        }));
-    }
-
-    fn type_name(&self, definition: &Definition<'_>) -> Option<Box<TypeName>> {
-        let options = &self.plan.options;
-        let package = self.schema.files[definition.file].descriptor.package();
-        let full_name = definition.full_name.as_str();
-        let name = full_name.strip_prefix(package).unwrap_or(full_name);
-        options.type_names.then(|| {
-            Box::new(TypeName {
-                package: package.to_owned(),
-                name: name.trim_start_matches('.').to_owned(),
-                full_name: full_name.to_owned(),
-                url: format!("{}/{full_name}", options.type_url_domain),
-            })
-        })
-    }
-
-    fn name_enum(&mut self, id: TypeId) {
-        let definition = &self.symbols.types[id];
-        let Body::Enum(descriptor) = definition.body else {
-            return;
-        };
-        let scope = self.current();
-        let values = members::values(
-            descriptor,
-            self.plan.options.keep_enum_prefixes,
-            &mut context(self.schema, definition, scope, &mut self.plan.renames),
-        );
-        self.plan.types[id] = TypePlan::Enum(values);
+    fn take_inside(&mut self, id: TypeId) {
+        let Inside { plan, renames } = std::mem::take(&mut self.insides[id]);
+        self.plan.types[id] = plan;
+        self.plan.renames.extend(renames);
     }
 
     fn name_service(&mut self, item: &Item, service: usize) {
@@ -340,33 +301,13 @@ impl Namer<'_> {
         let file = &self.schema.files[file];
         let index = usize::try_from(item.path[1]).expect("invariant: an index");
         let descriptor = &file.descriptor.service[index];
-        let scope = self.current();
         let mut context = Context {
             full_name: &item.wire,
             file,
             path: &item.path,
-            scope,
             renames: &mut self.plan.renames,
         };
         self.plan.services[service].trait_name = members::service_trait(descriptor, &mut context);
         self.plan.services[service].methods = members::methods(descriptor, &mut context);
-    }
-}
-
-fn context<'a>(
-    schema: &'a Schema,
-    definition: &'a Definition<'_>,
-    scope: ScopeId,
-    renames: &'a mut Vec<Rename>,
-) -> Context<'a> {
-    let Definition {
-        full_name, path, ..
-    } = definition;
-    Context {
-        full_name,
-        file: &schema.files[definition.file],
-        path,
-        scope,
-        renames,
     }
 }

@@ -60,6 +60,14 @@ pub(super) enum Body<'a> {
 }
 
 impl<'a> Definition<'a> {
+    /// How many members it has.
+    pub(super) fn size(&self) -> usize {
+        match self.body {
+            Body::Message { descriptor, .. } => descriptor.field.len(),
+            Body::Enum(descriptor) => descriptor.value.len(),
+        }
+    }
+
     /// The fields of a message; none of an enum.
     pub(super) fn fields(&self) -> impl Iterator<Item = &'a FieldDescriptorProto> + use<'a> {
         match self.body {

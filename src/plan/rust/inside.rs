@@ -1,0 +1,70 @@
+//! What is in a definition, named: it depends on nothing around the definition, so that all can be named side by side.
+
+use super::members::{self, Context};
+use super::symbols::{Body, Definition};
+use super::{MessagePlan, Rename, TypeName, TypePlan};
+use crate::RustOptions;
+use crate::compile::{Schema, SchemaFile};
+
+/// What is in a definition, named, and what had to be renamed for that.
+#[derive(Default)]
+pub(super) struct Inside {
+    pub(super) plan: TypePlan,
+    pub(super) renames: Vec<Rename>,
+}
+
+/// Names what is in `definition`.
+pub(super) fn inside(
+    schema: &Schema,
+    options: &RustOptions,
+    definition: &Definition<'_>,
+) -> Inside {
+    let file = &schema.files[definition.file];
+    let mut renames = Vec::new();
+    let mut context = Context {
+        full_name: &definition.full_name,
+        file,
+        path: &definition.path,
+        renames: &mut renames,
+    };
+    let plan = match &definition.body {
+        Body::Message {
+            descriptor,
+            messages,
+            enums,
+        } => {
+            let (fields, oneofs) = members::message(descriptor, &mut context);
+            TypePlan::Message(Box::new(MessagePlan {
+                fields,
+                oneofs,
+                messages: messages.clone(),
+                enums: enums.clone(),
+                type_name: type_name(file, options, definition),
+                ..MessagePlan::default()
+            }))
+        }
+        Body::Enum(descriptor) => {
+            let keeps_prefixes = options.keep_enum_prefixes;
+            TypePlan::Enum(members::values(descriptor, keeps_prefixes, &mut context))
+        }
+    };
+    Inside { plan, renames }
+}
+
+fn type_name(
+    file: &SchemaFile,
+    options: &RustOptions,
+    definition: &Definition<'_>,
+) -> Option<Box<TypeName>> {
+    let package = file.descriptor.package();
+    let full_name = definition.full_name.as_str();
+    let name = full_name.strip_prefix(package).unwrap_or(full_name);
+    options.type_names.then(|| {
+        Box::new(TypeName {
+            package: package.to_owned(),
+            name: name.trim_start_matches('.').to_owned(),
+            full_name: full_name.to_owned(),
+            url: format!("{}/{full_name}", options.type_url_domain),
+        })
+    })
+}
