@@ -114,7 +114,9 @@ impl<'a> Disk<'a> {
                 replaceable,
             }));
         }
-        let mut bytes = Vec::new();
+        // One more than there are, so that the end shows without another attempt.
+        let length = usize::try_from(metadata.len().min(limit)).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(length + 1);
         directory
             .open_with(
                 name,
