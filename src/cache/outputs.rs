@@ -4,6 +4,7 @@
 //! true.
 
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -72,11 +73,15 @@ pub(super) fn manifest(folder: &Path) -> Option<Digest> {
 /// The digest of every name in the folder, with what it is the name of; of files that look like outputs and are none,
 /// also of their heads, for the writer looks at these.
 pub(super) fn listing(folder: &Path, outputs: &[Output]) -> Option<Digest> {
-    let outputs: HashSet<PathBuf> = outputs
+    let paths = outputs
         .iter()
-        .filter_map(|output| Some(OutputPath::new(output.path.as_str())?.below(folder)))
+        .filter_map(|output| Some(OutputPath::new(output.path.as_str())?.below(folder)));
+    // As bytes, for to hash a path is to take it apart.
+    let outputs: HashSet<OsString> = paths.map(PathBuf::into_os_string).collect();
+    let extensions: HashSet<_> = outputs
+        .iter()
+        .map(|path| Path::new(path).extension())
         .collect();
-    let extensions: HashSet<_> = outputs.iter().map(|path| path.extension()).collect();
     let mut all = Hasher::default();
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
     for (number, entry) in entries.enumerate() {
@@ -84,7 +89,8 @@ pub(super) fn listing(folder: &Path, outputs: &[Output]) -> Option<Digest> {
         let path = entry.path();
         all.add_whole(path.as_os_str().as_encoded_bytes());
         all.add_whole(format!("{:?}", entry.file_type()).as_bytes());
-        let is_stray = extensions.contains(&path.extension()) && !outputs.contains(path);
+        let is_stray =
+            extensions.contains(&path.extension()) && !outputs.contains(path.as_os_str());
         if is_stray && entry.file_type().is_file() {
             all.add_whole(&head(path).unwrap_or_default());
         }
