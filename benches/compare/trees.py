@@ -17,7 +17,7 @@ from places import PEERS, WORK
 # Some 700 files, with what they import: what a build script may see in a large company.
 LARGE = [
     "bigtable",
-    "cloud/aiplatform/v1",
+    "cloud/aiplatform",
     "cloud/bigquery",
     "devtools",
     "firestore",
@@ -123,7 +123,9 @@ def envoy():
 @functools.cache
 def opentelemetry():
     """From the crate opentelemetry-proto."""
-    return gather("opentelemetry", below(crate("opentelemetry-proto") / "src/proto/opentelemetry-proto"))
+    carried = crate("opentelemetry-proto") / "src/proto"
+    tracez = {"tracez.proto": carried / "tracez.proto"}
+    return gather("opentelemetry", below(carried / "opentelemetry-proto") | tracez)
 
 
 @functools.cache
