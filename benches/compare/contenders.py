@@ -191,7 +191,15 @@ def script(name, package, tree, *settings):
 
 
 def script_environment(tree):
-    variables = {"PROTO_TREE": tree.folder, "PROTO_LIST": tree.list, "PROTOC": tools.protoc()}
+    variables = {
+        "PROTO_TREE": tree.folder,
+        "PROTO_LIST": tree.list,
+        "PROTOC": tools.protoc(),
+        # What comes from a registry is never built incrementally, and protree must not be because it lies beside it.
+        "CARGO_INCREMENTAL": "0",
+        # No compiler cache.
+        "RUSTC_WRAPPER": "",
+    }
     return os.environ | {name: str(value) for name, value in variables.items()}
 
 

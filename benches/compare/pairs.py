@@ -15,8 +15,8 @@ class Pair:
     # Whether the ratio says how many times faster protree is, or which share of the peer's cost it has.
     faster: bool = True
 
-    def ratio(self, medians):
-        ours, theirs = (getattr(medians[name], self.measure) for name in (self.ours, self.theirs))
+    def ratio(self, medians, measure=None):
+        ours, theirs = (getattr(medians[name], measure or self.measure) for name in (self.ours, self.theirs))
         return theirs / ours if self.faster else ours / theirs
 
     def reached(self, medians):

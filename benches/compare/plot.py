@@ -8,7 +8,7 @@ from pairs import PROTOX, TONIC
 WIDTH, GAP, COLUMN_GAP = 840, 22, 36
 TITLE, BAR, PITCH = 26, 14, 21
 # As wide as the widest label and value that there is.
-LABEL, VALUE = 178, 62
+LABEL, VALUE = 178, 68
 # Each has a contrast of at least 3 to white and to the near black of dark pages.
 TEXT, OURS, THEIRS = "#77808a", "#2da44e", "#8c959f"
 STYLE = f"text{{font:12.5px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:{TEXT}}}.t{{font-weight:600}}"
@@ -54,7 +54,7 @@ PANELS = [
         {PROTOX: "script/tonic-protox", "protree": "script/protree"},
     ),
     (
-        "Cold build of a build script",
+        "Cold build of a build script's dependencies",
         "wall",
         {TONIC: "cold/tonic-protoc", PROTOX: "cold/tonic-protox", "protree": "cold/protree"},
     ),

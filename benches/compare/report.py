@@ -1,57 +1,66 @@
-"""In: medians. Out: tables of them, in Markdown, with all that is needed to judge them."""
+"""In: medians. Out: tables of them, in Markdown, with what is needed to judge them."""
 
+import json
 import os
 import tomllib
 
 import tools
 from places import PEERS
 
+COSTS = {"wall": "time", "memory": "memory"}
+
 
 def markdown(pairs, medians, runs):
-    load = os.getloadavg()[0]
     return "\n".join(
         [
             "# protree beside its peers",
             "",
-            f"Medians of {runs}, the contenders of a group in turn, on {os.cpu_count()} cores (load {load:.1f} at the end).",
-            f"{versions()}.",
-            "",
-            "Written by `python3 benches/compare --save`.",
+            "Written by `python3 benches/compare --save`; what a pair and a contender is, is said in `benches/compare`.",
             "",
             *ratios(pairs, medians),
             "",
+            "Seconds of wall and of CPU, and the most memory that all processes of a contender held at one time:",
+            "",
             *costs(medians),
+            "",
+            f"Medians of {runs}, taken in turn, on {os.cpu_count()} cores (load average at the end {os.getloadavg()[0]:.1f}).",
+            f"With {versions()}.",
             "",
         ]
     )
 
 
 def ratios(pairs, medians):
-    yield "| pair | work | protree | peer | | protree is | wanted |"
-    yield "|---|---|---:|---:|---|---:|---:|"
+    yield "| pair | work | peer | peer's | protree's | protree is | in CPU | goal |"
+    yield "|---|---|---|---:|---:|---:|---:|---:|"
     for pair in pairs:
         ours, theirs = (quantity(medians[name], pair.measure) for name in (pair.ours, pair.theirs))
-        is_ = word(pair, pair.ratio(medians))
-        wanted = "" if pair.reach is None else f"{'≥' if pair.faster else '≤'} {pair.reach:g}x"
-        missed = " (missed)" if pair.reach is not None and not pair.reached(medians) else ""
-        yield f"| {pair.name} | {pair.says} | {ours} | {theirs} | {pair.peer} | {is_} | {wanted}{missed} |"
+        is_ = f"**{number(pair.ratio(medians))}x** {'faster' if pair.faster else 'the ' + COSTS[pair.measure]}"
+        cpu = "" if pair.measure == "memory" else f"{number(pair.ratio(medians, 'cpu'))}x"
+        cells = [pair.name, pair.says, pair.peer, theirs, ours, is_, cpu, goal(pair, medians)]
+        yield f"| {' | '.join(cells)} |"
+
+
+def number(ratio):
+    return f"{ratio:.0f}" if ratio >= 20 else f"{ratio:.2f}" if ratio < 1 else f"{ratio:.1f}"
+
+
+def goal(pair, medians):
+    if pair.reach is None:
+        return ""
+    bound = f"{'≥' if pair.faster else '≤'} {pair.reach:g}x"
+    return bound if pair.reached(medians) else f"{bound}, missed"
 
 
 def quantity(cost, measure):
-    return f"{cost.memory:.0f} MiB" if measure == "memory" else seconds(getattr(cost, measure))
+    return f"{cost.memory:.0f} MiB" if measure == "memory" else seconds(cost.wall)
 
 
 def seconds(value):
-    return f"{value:.3f} s" if value < 1 else f"{value:.1f} s"
-
-
-def word(pair, ratio):
-    number = f"{ratio:.0f}" if ratio >= 20 else f"{ratio:.2g}" if ratio < 1 else f"{ratio:.1f}"
-    return f"**{number}x** {'faster' if pair.faster else 'of it'}"
+    return f"{value:.3f} s" if value < 1 else f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
 
 
 def costs(medians):
-    """Every contender: seconds of wall and CPU, and memory as `measure.py` defines it."""
     yield "| contender | wall | CPU | peak memory |"
     yield "|---|---:|---:|---:|"
     for name, cost in medians.items():
@@ -61,8 +70,17 @@ def costs(medians):
 def versions():
     locked = tomllib.loads((PEERS / "Cargo.lock").read_text())["package"]
     crates = {package["name"]: package["version"] for package in locked}
-    names = ("protree", "tonic-prost-build", "protox", "protoc-bin-vendored")
-    lines = [f"{name} {crates[name]}" for name in names]
-    lines += (PEERS / "requirements.txt").read_text().replace("==", " ").splitlines()
-    lines.append(" ".join(tools.output("rustc", "--version").split()[:2]))
-    return ", ".join(lines)
+    plugins = tomllib.loads((PEERS / "Cargo.toml").read_text())["workspace"]["metadata"]["install"]
+    python = dict(line.split("==") for line in (PEERS / "requirements.txt").read_text().splitlines())
+    npm = json.loads((PEERS / "package.json").read_text())["dependencies"]
+    protoc = tools.output(tools.protoc(), "--version").split()[1]
+    rustc = tools.output("rustc", "--version").split()[1]
+    known = {
+        **{name: crates[name] for name in ("protree", "tonic-prost-build", "protox", "envoy-types", "opentelemetry-proto")},
+        **plugins,
+        "grpcio-tools": python["grpcio-tools"],
+        **npm,
+        "protoc": protoc,
+        "rustc": rustc,
+    }
+    return ", ".join(f"{name} {version}" for name, version in known.items())
