@@ -20,6 +20,7 @@ from places import PEERS, WORK
 # A file that no other imports.
 LEAF = "google/cloud/speech/v1/cloud_speech.proto"
 OPTIMISED = ("--config", "profile.dev.build-override.opt-level=3")
+SERVICE = ("--features", "service")
 
 
 def nothing():
@@ -204,7 +205,7 @@ def script_environment(tree):
 
 
 def cold(name, package, *settings):
-    """`cargo build` of a crate that is nothing but its build script, with all downloads done."""
+    """`cargo build` of a crate that is nothing but its build script unless the settings say so, all downloads done."""
     tools.crates()
     target = out_folder(name)
     return Contender(
@@ -235,7 +236,10 @@ CONTENDERS = {
     "script/tonic-protox": lambda name: script(name, "script-protox", trees.large()),
     "script-optimised/protree": lambda name: script(name, "script-protree", trees.large(), *OPTIMISED),
     "script-optimised/tonic-protox": lambda name: script(name, "script-protox", trees.large(), *OPTIMISED),
-    "cold/protree": lambda name: cold(name, "script-protree"),
-    "cold/tonic-protoc": lambda name: cold(name, "script-protoc"),
-    "cold/tonic-protox": lambda name: cold(name, "script-protox"),
+    "cold/protree": lambda name: cold(name, "script-protree", *SERVICE),
+    "cold/tonic-protoc": lambda name: cold(name, "script-protoc", *SERVICE),
+    "cold/tonic-protox": lambda name: cold(name, "script-protox", *SERVICE),
+    "cold-script/protree": lambda name: cold(name, "script-protree"),
+    "cold-script/tonic-protoc": lambda name: cold(name, "script-protoc"),
+    "cold-script/tonic-protox": lambda name: cold(name, "script-protox"),
 }

@@ -54,7 +54,7 @@ PANELS = [
         {PROTOX: "script/tonic-protox", "protree": "script/protree"},
     ),
     (
-        "Cold build of a build script's dependencies",
+        "Cold build of a small service",
         "wall",
         {TONIC: "cold/tonic-protoc", PROTOX: "cold/tonic-protox", "protree": "cold/protree"},
     ),
