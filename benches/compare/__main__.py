@@ -58,7 +58,7 @@ def chosen(patterns, parser):
 
 
 def measure(names, runs):
-    """Medians by contender, and what went wrong. A contender that failed, or did other work than its group, has none."""
+    """Medians by contender, and what went wrong: a contender that failed has none."""
     WORK.mkdir(parents=True, exist_ok=True)
     medians, problems = {}, []
     for _, group in itertools.groupby(names, lambda name: name.split("/")[0]):
@@ -85,8 +85,9 @@ def measure_group(names, runs, problems):
             problems.append(f"{name}: {failed}")
             continue
         costs[name].append(cost)
-        note = f"{number + 1}/{runs} {name}: {cost.wall:.2f} s, {cost.cpu:.2f} s of CPU, {cost.memory:.0f} MiB, {works[name]}"
-        print(note, f"(load {os.getloadavg()[0]:.1f})", file=sys.stderr)
+        spent = f"{cost.wall:.2f} s, {cost.cpu:.2f} s of CPU, {cost.memory:.0f} MiB"
+        load = f"load {os.getloadavg()[0]:.1f}"
+        print(f"{number + 1}/{runs} {name}: {spent}, {works[name]} ({load})", file=sys.stderr)
     return costs, works
 
 

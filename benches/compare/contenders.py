@@ -6,6 +6,8 @@ Contenders of one group (the name before the `/`) are given the same work, and m
 import dataclasses
 import functools
 import hashlib
+import itertools
+import json
 import os
 import pathlib
 import re
@@ -101,7 +103,7 @@ def tonic(name, tree, compiler):
 
 def plugins(name, tree):
     def command(out):
-        words = [tools.protoc(), f"-I{tree.folder}", f"-I{well_known()}"]
+        words = [tools.protoc(), f"-I{tree.folder}"]
         for language in ("prost", "tonic"):
             words += [f"--plugin={tools.plugins()}/protoc-gen-{language}", f"--{language}_out={out}"]
         return [*words, f"@{tree.list}"]
@@ -109,18 +111,14 @@ def plugins(name, tree):
     return into(name, rust_made, command)
 
 
-def well_known():
-    """google/protobuf, beside the protoc that needs it."""
-    return pathlib.Path(tools.protoc()).parent.parent / "include"
-
-
 def buf(name, tree):
     """buf with the same plugins: its own compiler, and no network."""
 
     def command(out):
-        plugin = lambda language: f"{{local: {tools.plugins()}/protoc-gen-{language}, out: {out}, strategy: all}}"
-        template = f"{{version: v2, plugins: [{plugin('prost')}, {plugin('tonic')}]}}"
-        return [tools.buf(), "generate", tree.folder, "--template", template]
+        plugin = {"out": str(out), "strategy": "all"}
+        programs = [str(tools.plugins() / f"protoc-gen-{language}") for language in ("prost", "tonic")]
+        template = {"version": "v2", "plugins": [{"local": program, **plugin} for program in programs]}
+        return [tools.buf(), "generate", tree.folder, "--template", json.dumps(template)]
 
     return into(name, rust_made, command)
 
@@ -165,16 +163,17 @@ def again(verb):
 def one_file():
     """A field is given another name before each run, so that no cache can know the result."""
     words, out = current("google_edited")
-    fields = [f"benchmark_{os.getpid()}_{number}" for number in range(1000)]
-    last = []
+    numbers = itertools.count()
+    field = None
 
     def before():
-        last.append(fields[len(last)])
-        trees.edit(LEAF, last[-1])
+        nonlocal field
+        field = f"benchmark_{os.getpid()}_{next(numbers)}"
+        trees.edit(LEAF, field)
 
     def work():
-        if not any(last[-1].encode() in path.read_bytes() for path in out.rglob("speech/v1.rs")):
-            raise Failed(f"the code has no field {last[-1]}")
+        if not any(field.encode() in path.read_bytes() for path in out.rglob("speech/v1.rs")):
+            raise Failed(f"the code has no field {field}")
         return rust_made(out)
 
     return Contender([tools.protree(), "gen", *words], work=work, before=before)

@@ -11,7 +11,8 @@ TITLE, BAR, PITCH = 26, 14, 21
 LABEL, VALUE = 178, 68
 # Each has a contrast of at least 3 to white and to the near black of dark pages.
 TEXT, OURS, THEIRS = "#77808a", "#2da44e", "#8c959f"
-STYLE = f"text{{font:12.5px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:{TEXT}}}.t{{font-weight:600}}"
+FONT = "12.5px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif"
+STYLE = f"text{{font:{FONT};fill:{TEXT}}}.t{{font-weight:600}}"
 
 # A title, what is measured, and the bars: label -> contender. The first panel is as wide as the plot, the others half.
 PANELS = [

@@ -15,7 +15,7 @@ def markdown(pairs, medians, runs):
         [
             "# protree beside its peers",
             "",
-            "Written by `python3 benches/compare --save`; what a pair and a contender is, is said in `benches/compare`.",
+            "Written by `python3 benches/compare --save`; what is compared, and how, is in `benches/compare`.",
             "",
             *ratios(pairs, medians),
             "",
@@ -23,7 +23,8 @@ def markdown(pairs, medians, runs):
             "",
             *costs(medians),
             "",
-            f"Medians of {runs}, taken in turn, on {os.cpu_count()} cores (load average at the end {os.getloadavg()[0]:.1f}).",
+            f"Medians of {runs}, taken in turn, on {os.cpu_count()} cores.",
+            f"Load average at the end: {os.getloadavg()[0]:.1f}.",
             f"With {versions()}.",
             "",
         ]
@@ -68,15 +69,16 @@ def costs(medians):
 
 
 def versions():
-    locked = tomllib.loads((PEERS / "Cargo.lock").read_text())["package"]
-    crates = {package["name"]: package["version"] for package in locked}
+    packages = tomllib.loads((PEERS / "Cargo.lock").read_text())["package"]
+    crates = {package["name"]: package["version"] for package in packages}
     plugins = tomllib.loads((PEERS / "Cargo.toml").read_text())["workspace"]["metadata"]["install"]
     python = dict(line.split("==") for line in (PEERS / "requirements.txt").read_text().splitlines())
     npm = json.loads((PEERS / "package.json").read_text())["dependencies"]
     protoc = tools.output(tools.protoc(), "--version").split()[1]
     rustc = tools.output("rustc", "--version").split()[1]
+    locked = ("protree", "tonic-prost-build", "protox", "envoy-types", "opentelemetry-proto")
     known = {
-        **{name: crates[name] for name in ("protree", "tonic-prost-build", "protox", "envoy-types", "opentelemetry-proto")},
+        **{name: crates[name] for name in locked},
         **plugins,
         "grpcio-tools": python["grpcio-tools"],
         **npm,

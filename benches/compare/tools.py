@@ -68,7 +68,8 @@ def node_modules():
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "package.json").write_bytes((PEERS / "package.json").read_bytes())
     # Scripts of packages are not wanted here, and none of these needs one.
-    sh("npm", "install", "--silent", "--no-package-lock", "--ignore-scripts", "--no-audit", cwd=folder, stdout=sys.stderr)
+    flags = ["--silent", "--no-package-lock", "--ignore-scripts", "--no-audit"]
+    sh("npm", "install", *flags, cwd=folder, stdout=sys.stderr)
     return folder / "node_modules"
 
 
