@@ -36,11 +36,14 @@ def main():
     if arguments.save and arguments.pairs:
         parser.error("--save is for a run of all pairs")
     runs = 1 if arguments.quick else arguments.runs
+    load = os.getloadavg()[0]
+    if load > 0.5:
+        print(f"warning: other programs keep the machine busy (load {load:.1f}); trust no wall time", file=sys.stderr)
 
     names = {name for pair in pairs for name in (pair.ours, pair.theirs)}
     medians, problems = measure([name for name in CONTENDERS if name in names], runs)
     pairs = [pair for pair in pairs if {pair.ours, pair.theirs} <= medians.keys()]
-    text = report.markdown(pairs, medians, runs)
+    text = report.markdown(pairs, medians, runs, load)
     print(text)
     save(WORK, text, medians)
     if arguments.save and not problems:

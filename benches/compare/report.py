@@ -10,7 +10,7 @@ from places import PEERS
 COSTS = {"wall": "time", "memory": "memory"}
 
 
-def markdown(pairs, medians, runs):
+def markdown(pairs, medians, runs, load):
     return "\n".join(
         [
             "# protree beside its peers",
@@ -24,7 +24,7 @@ def markdown(pairs, medians, runs):
             *costs(medians),
             "",
             f"Medians of {runs}, taken in turn, on {os.cpu_count()} cores.",
-            f"Load average at the end: {os.getloadavg()[0]:.1f}.",
+            f"Load average before the first run, best near 0: {load:.1f}.",
             f"With {versions()}.",
             "",
         ]
