@@ -1,0 +1,6 @@
+//! What the build script made, if it is wanted.
+
+#[cfg(feature = "service")]
+pub mod pb {
+    include!(concat!(env!("OUT_DIR"), "/hello.rs"));
+}
