@@ -24,9 +24,9 @@ pub(crate) struct PackedLocations {
 /// The comments at one location.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Comments {
-    pub(crate) leading: Option<String>,
-    pub(crate) trailing: Option<String>,
-    pub(crate) detached: Vec<String>,
+    pub(crate) leading: Option<Box<str>>,
+    pub(crate) trailing: Option<Box<str>>,
+    pub(crate) detached: Box<[Box<str>]>,
 }
 
 /// The locations of a file, unpacked, in the parser's order.
@@ -54,7 +54,7 @@ impl PackedLocations {
         let mut numbers = Vec::new();
         let mut count = 0;
         let mut comments = Vec::new();
-        for (index, mut location) in info.location.into_iter().enumerate() {
+        for (index, location) in info.location.into_iter().enumerate() {
             for part in [&location.path, &location.span] {
                 encode_varint(part.len() as u64, &mut numbers);
                 for number in part {
@@ -62,10 +62,11 @@ impl PackedLocations {
                 }
                 count += part.len();
             }
+            let detached = location.leading_detached_comments.into_iter();
             let said = Comments {
-                leading: location.leading_comments.take(),
-                trailing: location.trailing_comments.take(),
-                detached: mem::take(&mut location.leading_detached_comments),
+                leading: location.leading_comments.map(String::into_boxed_str),
+                trailing: location.trailing_comments.map(String::into_boxed_str),
+                detached: detached.map(String::into_boxed_str).collect(),
             };
             if said.leading.is_some() || said.trailing.is_some() || !said.detached.is_empty() {
                 comments.push((index, said));
@@ -140,9 +141,9 @@ impl Location<'_> {
         source_code_info::Location {
             path: self.path.to_vec(),
             span: self.span.to_vec(),
-            leading_comments: leading,
-            trailing_comments: trailing,
-            leading_detached_comments: detached,
+            leading_comments: leading.map(String::from),
+            trailing_comments: trailing.map(String::from),
+            leading_detached_comments: detached.into_iter().map(String::from).collect(),
         }
     }
 }
