@@ -278,6 +278,7 @@ fn generate_from(
                 Err(error) => return Err(error),
             }
         }
+        parallel::dismiss(schema);
     }
     if problems.is_empty() {
         Ok(all)
@@ -304,12 +305,14 @@ fn generate_one(
 ) -> Result<Generated> {
     let (plan, diagnostics) = plan_one(schema, config, said)?;
     seen(schema, &plan);
-    Ok(Generated {
+    let generated = Generated {
         tree: generate::generate(schema, &plan, config.threads())?,
         modules: tree::from_plan(schema, &plan),
         diagnostics,
         imported: imported_files(schema),
-    })
+    };
+    parallel::dismiss(plan);
+    Ok(generated)
 }
 
 /// The plan, and `said` with what the plan adds to it.

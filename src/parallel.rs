@@ -82,6 +82,12 @@ pub(crate) fn on_deep_stack<R: Send>(work: impl Fn() -> R + Sync) -> R {
     })
 }
 
+/// Drops what nobody needs any more, beside what comes next: a large tree of descriptors takes a while.
+pub(crate) fn dismiss<T: Send + 'static>(value: T) {
+    // Where there are no threads, it is dropped here.
+    let _unjoined = deep_thread().spawn(move || drop(value));
+}
+
 fn deep_thread() -> Builder {
     Builder::new().stack_size(STACK_SIZE)
 }

@@ -5,7 +5,7 @@
 //! `openat` of our own for each system.
 
 mod change;
-mod sync;
+mod fill;
 
 #[cfg(test)]
 pub(super) use change::TEMPORARY;

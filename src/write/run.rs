@@ -191,10 +191,6 @@ fn sweep(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
 }
 
 fn stage(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
-    /// As many files are open at a time: systems allow as few as 256.
-    const OPEN_FILES: usize = 64;
-    /// More files are synced together.
-    const MANY: usize = 512;
     let is_written = |(_, change): &(usize, &FileChange)| change.new.is_some();
     let changes: Vec<_> = survey
         .changes
@@ -203,26 +199,23 @@ fn stage(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
         .enumerate()
         .filter(is_written)
         .collect();
-    let mut together = None;
-    for batch in changes.chunks(OPEN_FILES) {
-        let mut files = Vec::new();
-        for (index, change) in batch {
+    let Output {
+        disk,
+        staged,
+        temporaries,
+        created,
+        ..
+    } = output;
+    disk.fill(changes.len(), |filler| {
+        for (index, change) in changes {
             let (path, bytes) = (change.path.as_str(), change.new.as_deref());
-            output.disk.create_folders(path, &mut output.created)?;
-            let staged =
-                output
-                    .disk
-                    .stage(path, bytes.unwrap_or_default(), &mut output.temporaries)?;
-            output.staged.push((staged.temporary.clone(), *index));
-            if changes.len() > MANY && output.disk.shares_file_system(&staged) {
-                together = Some(staged);
-            } else {
-                files.push(staged);
-            }
+            disk.create_folders(path, created)?;
+            let file = disk.stage(path, temporaries)?;
+            staged.push((file.temporary.clone(), index));
+            filler.fill(file, bytes.unwrap_or_default())?;
         }
-        output.disk.sync(&files)?;
-    }
-    together.map_or(Ok(()), |last| output.disk.sync_file_system(&last))
+        Ok(())
+    })
 }
 
 fn put_in_place(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {

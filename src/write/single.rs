@@ -37,9 +37,13 @@ pub(crate) fn write(path: &Path, bytes: &[u8], may_replace: impl Fn(&[u8]) -> bo
         Found::File(_) | Found::Missing => {}
     }
     let mut created = Vec::new();
-    let written = disk.stage(name, bytes, &mut created).and_then(|staged| {
-        disk.sync(std::slice::from_ref(&staged))?;
-        disk.rename(&staged.temporary, name)
+    let staged = disk.fill(1, |filler| {
+        filler.fill(disk.stage(name, &mut created)?, bytes)
+    });
+    let written = staged.and_then(|()| {
+        created
+            .iter()
+            .try_for_each(|temporary| disk.rename(temporary, name))
     });
     if written.is_err() {
         for temporary in created {

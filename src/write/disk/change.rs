@@ -2,7 +2,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
-use std::io::{self, Write};
+use std::io;
 
 use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt};
 use cap_std::fs::{Dir, File, OpenOptions};
@@ -24,7 +24,7 @@ pub(in crate::write) enum Operation {
     RemoveFolder,
 }
 
-/// A finished file that waits for its place.
+/// A file that waits for its bytes, and then for its place.
 pub(in crate::write) struct Staged {
     /// Where it lies.
     pub(in crate::write) temporary: String,
@@ -53,25 +53,15 @@ impl Disk<'_> {
         Ok(())
     }
 
-    /// Writes the bytes to a new file beside `path`.
-    ///
-    /// `created` is told of the file as soon as there is one, also when writing it fails.
-    pub(in crate::write) fn stage(
-        &self,
-        path: &str,
-        bytes: &[u8],
-        created: &mut Vec<String>,
-    ) -> Result<Staged> {
+    /// Creates a new file beside `path`, to be [filled](Disk::fill), and tells `created` of it.
+    pub(in crate::write) fn stage(&self, path: &str, created: &mut Vec<String>) -> Result<Staged> {
         let (folder, _) = split(path);
         let directory = self.open_existing(folder)?;
-        let (name, mut file) = (self.permit)(Operation::CreateFile)
+        let (name, file) = (self.permit)(Operation::CreateFile)
             .and_then(|()| create_temporary(&directory))
             .map_err(|error| self.failed("create a file beside", path, error))?;
         let temporary = join(folder, &name);
         created.push(temporary.clone());
-        (self.permit)(Operation::Write)
-            .and_then(|()| file.write_all(bytes))
-            .map_err(|error| self.failed("write", path, error))?;
         Ok(Staged {
             temporary,
             path: path.to_owned(),
