@@ -194,6 +194,8 @@ impl<'a> Namespace<'a> {
     /// Adds the names of `members`; what is defined already stays, and is returned.
     pub(super) fn add(&mut self, members: &[FileId], tables: &'a [FileSymbols]) -> Vec<Clash> {
         let mut clashes = Vec::new();
+        let more = members.iter().map(|&file| tables[file].symbols.len());
+        self.names.reserve(more.sum());
         for &file in members {
             if !self.files.insert(file) {
                 continue;

@@ -27,50 +27,86 @@ use crate::plan::rust::package_list::PackageListPlan;
 use crate::plan::rust::{ModuleId, RustPlan, TypeId, TypePlan, Unit, names};
 use crate::{Diagnostic, Error, OutputFile, OutputPath, OutputTree, Result};
 
+/// What one source file adds to a module.
+type Piece = (ModuleId, FileId, String);
+
 pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<OutputTree> {
-    let mut texts: BTreeMap<ModuleId, Vec<(FileId, String)>> = BTreeMap::new();
-    let units: Vec<&Unit> = plan.units.iter().filter(|unit| unit.selected).collect();
-    let size = |unit: &&Unit| schema.files[unit.file].size();
     let parts = (!plan.options.full_formatting).then(services::Parts::default);
-    let generated = jobs.map(&units, size, |unit| {
-        guarded(schema, plan, unit, parts.as_ref())
-    });
-    for (unit, pieces) in units.iter().zip(generated) {
-        for (module, text) in pieces? {
-            texts.entry(module).or_default().push((unit.file, text));
+    let shared = shared_modules(plan);
+    let mut units: BTreeMap<ModuleId, Vec<&Unit>> = BTreeMap::new();
+    for unit in plan.units.iter().filter(|unit| unit.selected) {
+        units.entry(unit.module).or_default().push(unit);
+    }
+    let sizes = |units: &[&Unit]| {
+        units
+            .iter()
+            .map(|unit| schema.files[unit.file].size())
+            .sum()
+    };
+    // What makes up a module is made in one go, so that there is never more than one module in two copies.
+    let made = jobs.map_owned(
+        units,
+        |(_, units)| sizes(units),
+        |(id, units)| -> Result<_> {
+            let mut pieces: Vec<Piece> = Vec::new();
+            for unit in units {
+                pieces.extend(guarded(schema, plan, unit, parts.as_ref())?);
+            }
+            if shared.contains(&id) {
+                return Ok((None, pieces));
+            }
+            let (own, others) = pieces.into_iter().partition(|(module, ..)| *module == id);
+            Ok((Some((id, module_file(schema, plan, id, own))), others))
+        },
+    );
+    let mut files = BTreeMap::new();
+    let mut left: BTreeMap<ModuleId, Vec<Piece>> = BTreeMap::new();
+    for made in made {
+        let (file, others) = made?;
+        files.extend(file);
+        for piece in others {
+            left.entry(piece.0).or_default().push(piece);
         }
     }
-    let modules = plan.modules.iter().enumerate();
-    let written = modules
-        .filter(|(_, module)| plan.is_written(module))
-        .map(|(id, module)| (id, module, texts.remove(&id).unwrap_or_default()));
-    let size = |(_, _, pieces): &(_, _, Vec<(FileId, String)>)| {
-        pieces.iter().map(|(_, piece)| piece.len()).sum()
-    };
-    let files = jobs.map_owned(written, size, |(id, module, pieces)| {
-        let sources: BTreeSet<FileId> = pieces.iter().map(|(file, _)| *file).collect();
-        let mut head = modules::head(schema, plan, module, &sources);
-        head.push_str(&modules::descriptor_sets(plan, id));
-        let mut pieces = pieces.into_iter();
-        // The first is mostly the only one, and seldom copied.
-        let mut text = pieces.next().map_or_else(String::new, |(_, piece)| piece);
-        let more: usize = pieces.as_slice().iter().map(|(_, piece)| piece.len()).sum();
-        text.reserve_exact(head.len() + more);
-        text.insert_str(0, &head);
-        text.extend(pieces.map(|(_, piece)| piece));
-        let file = OutputFile {
-            bytes: text.into(),
-            vouched_by: None,
-            keep_existing: false,
-        };
-        (module.output.clone(), file)
-    });
-    let files = files.into_iter().chain(descriptor_sets(schema, plan));
+    for (id, module) in plan.modules.iter().enumerate() {
+        if plan.is_written(module) && !files.contains_key(&id) {
+            let mut pieces = left.remove(&id).unwrap_or_default();
+            pieces.sort_by_key(|&(_, file, _)| file);
+            files.insert(id, module_file(schema, plan, id, pieces));
+        }
+    }
+    let files = files.into_iter();
+    let files = files.map(|(id, file)| (plan.modules[id].output.clone(), file));
+    let files = files.chain(descriptor_sets(schema, plan));
     let files = files.chain(plan.package_list.as_ref().map(package_list));
     Ok(OutputTree {
         files: files.collect(),
         ..OutputTree::default()
     })
+}
+
+/// The modules that hold what is nested in messages, besides their own.
+fn shared_modules(plan: &RustPlan) -> BTreeSet<ModuleId> {
+    let types = plan.types.iter();
+    let shared = types.filter_map(|of_type| match of_type {
+        TypePlan::Message(message) => message.shared_module,
+        TypePlan::Absent | TypePlan::Enum(_) => None,
+    });
+    shared.collect()
+}
+
+/// A module of these pieces, which come in the order of their files.
+fn module_file(schema: &Schema, plan: &RustPlan, id: ModuleId, pieces: Vec<Piece>) -> OutputFile {
+    let sources: BTreeSet<FileId> = pieces.iter().map(|&(_, file, _)| file).collect();
+    let mut text = modules::head(schema, plan, &plan.modules[id], &sources);
+    text.push_str(&modules::descriptor_sets(plan, id));
+    text.reserve_exact(pieces.iter().map(|(.., piece)| piece.len()).sum());
+    text.extend(pieces.into_iter().map(|(.., piece)| piece));
+    OutputFile {
+        bytes: text.into(),
+        vouched_by: None,
+        keep_existing: false,
+    }
 }
 
 /// The files that the modules embed; the root, which has a head, vouches for them.
@@ -109,7 +145,7 @@ fn guarded(
     plan: &RustPlan,
     unit: &Unit,
     parts: Option<&services::Parts>,
-) -> Result<Vec<(ModuleId, String)>> {
+) -> Result<Vec<Piece>> {
     let pieces = || pieces(schema, plan, unit, parts);
     catch_unwind(AssertUnwindSafe(pieces))
         .unwrap_or_else(|_| Err(internal(&schema.files[unit.file], "a generator panicked")))
@@ -132,7 +168,7 @@ fn pieces(
     plan: &RustPlan,
     unit: &Unit,
     parts: Option<&services::Parts>,
-) -> Result<Vec<(ModuleId, String)>> {
+) -> Result<Vec<Piece>> {
     let file = &schema.files[unit.file];
     let locations = file.locations.unpack();
     let comments = Comments::new(&locations, plan.options.comments);
@@ -142,10 +178,11 @@ fn pieces(
     let mut text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
     let services = services::generate(plan, unit, &file.descriptor, &comments, parts);
     text.push_str(&services.map_err(refused)?);
-    // They all wait for the last one, so what they had for growing is given back.
-    text.shrink_to_fit();
     pieces.push((unit.module, text));
-    Ok(pieces)
+    let pieces = pieces.into_iter();
+    Ok(pieces
+        .map(|(module, text)| (module, unit.file, text))
+        .collect())
 }
 
 /// The text without the inline modules that are also files; what stood in them is added to `pieces`.
