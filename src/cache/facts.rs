@@ -11,7 +11,7 @@ use super::said::Sayings;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};
 use crate::digest::digest;
 use crate::plan::python::PythonPlan;
-use crate::plan::rust::{RustPlan, TypePlan, Unit};
+use crate::plan::rust::{RustPlan, Unit};
 use crate::plan::{Plan, Target};
 use crate::{Config, OutputPath};
 
@@ -135,10 +135,7 @@ fn rust_modules(plan: &RustPlan) -> BTreeMap<OutputPath, String> {
 }
 
 fn shared(plan: &RustPlan) -> BTreeSet<String> {
-    let shared = plan.types.iter().filter_map(|plan| match plan {
-        TypePlan::Message(message) => message.shared_module,
-        TypePlan::Absent | TypePlan::Enum(_) => None,
-    });
+    let shared = plan.shared_modules().into_iter();
     shared
         .map(|module| plan.modules[module].key.clone())
         .collect()

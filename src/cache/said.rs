@@ -127,6 +127,8 @@ fn restore(said: &Said, sources: &[&Source]) -> Option<Diagnostic> {
     let label = |label: &SaidLabel| {
         let source = *sources.get(label.file as usize)?;
         let span = usize::try_from(label.start).ok()?..usize::try_from(label.end).ok()?;
+        // Whoever shows it cuts it out of the text.
+        source.text().get(span.clone())?;
         Some(Label {
             source: source.clone(),
             span,

@@ -32,7 +32,7 @@ type Piece = (ModuleId, FileId, String);
 
 pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<OutputTree> {
     let parts = (!plan.options.full_formatting).then(services::Parts::default);
-    let shared = shared_modules(plan);
+    let shared = plan.shared_modules();
     let mut units: BTreeMap<ModuleId, Vec<&Unit>> = BTreeMap::new();
     for unit in plan.units.iter().filter(|unit| unit.selected) {
         units.entry(unit.module).or_default().push(unit);
@@ -83,16 +83,6 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
         files: files.collect(),
         ..OutputTree::default()
     })
-}
-
-/// The modules that hold what is nested in messages, besides their own.
-fn shared_modules(plan: &RustPlan) -> BTreeSet<ModuleId> {
-    let types = plan.types.iter();
-    let shared = types.filter_map(|of_type| match of_type {
-        TypePlan::Message(message) => message.shared_module,
-        TypePlan::Absent | TypePlan::Enum(_) => None,
-    });
-    shared.collect()
 }
 
 /// A module of these pieces, which come in the order of their files.

@@ -18,16 +18,18 @@ pub(crate) mod options;
 pub(crate) mod package_list;
 mod reach;
 mod references;
+mod renames;
 mod scopes;
 mod symbols;
 mod traits;
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
+pub(crate) use self::renames::{Rename, Rival};
 use crate::compile::{FileId, Schema};
 use crate::parallel::Jobs;
-use crate::plan::{Place as RemarkPlace, Plan, Remark, Target};
-use crate::{Diagnostic, Label, OutputPath, Result, RustOptions};
+use crate::plan::{Plan, Remark, Target};
+use crate::{OutputPath, Result, RustOptions};
 
 /// The Rust module tree, with every name in it.
 #[derive(Debug, Clone, Default)]
@@ -223,33 +225,16 @@ pub(crate) struct MethodPlan {
     pub(crate) output: String,
 }
 
-/// A name that is not the natural one.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Rename {
-    /// `message`, `field`, `package`, …
-    pub(crate) kind: &'static str,
-    /// The full name in the proto.
-    pub(crate) wire: String,
-    /// What it would be called.
-    pub(crate) natural: String,
-    pub(crate) renamed: String,
-    /// `None` for a package.
-    pub(crate) site: Option<Label>,
-    /// `None` if Rust or the generators need the name.
-    pub(crate) rival: Option<Rival>,
-}
-
-/// What was named before, and stands in the way.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Rival {
-    /// Its full name in the proto.
-    pub(crate) wire: String,
-    /// Its natural name is the same; if not, what is derived from one of the two names clashes.
-    pub(crate) same_name: bool,
-    pub(crate) site: Option<Label>,
-}
-
 impl RustPlan {
+    /// The modules that hold what is nested in messages, besides what files put into them.
+    pub(crate) fn shared_modules(&self) -> BTreeSet<ModuleId> {
+        let shared = self.types.iter().filter_map(|plan| match plan {
+            TypePlan::Message(message) => message.shared_module,
+            TypePlan::Absent | TypePlan::Enum(_) => None,
+        });
+        shared.collect()
+    }
+
     /// Whether a module gets a file: the root, and those with something selected in or below them.
     pub(crate) fn is_written(&self, module: &ModulePlan) -> bool {
         module.name.is_empty()
@@ -305,79 +290,9 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result
     }
     let refused = refused.into_iter();
     let refused = refused.map(|diagnostic| Remark::of_files(0, diagnostic));
-    let remarks = refused.chain(renames(&plan)).collect();
+    let remarks = refused.chain(renames::remarks(&plan)).collect();
     Ok(Plan {
         remarks,
         target: Target::Rust(plan),
     })
-}
-
-fn renames(plan: &RustPlan) -> impl Iterator<Item = Remark> {
-    let scope = |module: &'_ ModulePlan| plan.scopes[module.scope].as_slice();
-    let modules = plan.modules.iter();
-    let keys: HashMap<&[String], &str> = modules
-        .map(|module| (scope(module), module.key.as_str()))
-        .collect();
-    let renames = plan.renames.iter().zip(&plan.rename_scopes);
-    renames.map(move |(rename, &scope)| {
-        let path = &plan.scopes[scope];
-        let around = (0..=path.len()).rev().map(|end| &path[..end]);
-        let key = around.into_iter().find_map(|scope| keys.get(scope));
-        Remark {
-            place: RemarkPlace::Scope {
-                path: path.clone(),
-                module: key.copied().unwrap_or_default().to_owned(),
-            },
-            diagnostic: rename.note(),
-        }
-    })
-}
-
-impl Rename {
-    /// What is said about it on a terminal.
-    fn note(&self) -> Diagnostic {
-        let Self {
-            kind,
-            wire,
-            natural,
-            renamed,
-            ..
-        } = self;
-        let message = format!("{kind} `{wire}` is called `{renamed}` in Rust");
-        let why = match &self.rival {
-            Some(Rival {
-                wire,
-                same_name: true,
-                ..
-            }) => format!("`{natural}` is the name of `{wire}`"),
-            Some(Rival { wire, .. }) => {
-                format!("what is derived from `{natural}` clashes with `{wire}`")
-            }
-            None => format!("generated code needs the name `{natural}` for something else"),
-        };
-        let mut note = Diagnostic::note("E0701", message);
-        match &self.site {
-            Some(site) => {
-                let text = why;
-                note = note.label(Label {
-                    text,
-                    ..site.clone()
-                });
-            }
-            None => note = note.with_note(why),
-        }
-        if let Some(Rival {
-            wire,
-            site: Some(site),
-            ..
-        }) = &self.rival
-        {
-            let text = format!("`{wire}` keeps its name");
-            note = note.label(Label {
-                text,
-                ..site.clone()
-            });
-        }
-        note
-    }
 }
