@@ -3,6 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
+
+/// Threads that make and drop many small things wait for each other in the allocators of some systems. Chosen here and
+/// not in the library, for it is a program's to choose.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     protree::cli::Arguments::parse().run()
