@@ -5,13 +5,13 @@
 
 mod comments;
 mod docs;
-mod format;
 mod inline;
+mod layout;
 mod layouts;
+mod lines;
 mod messages;
 mod modules;
-mod placeholders;
-mod representations;
+mod reference;
 mod services;
 mod type_names;
 
@@ -163,7 +163,12 @@ fn pieces(
     let locations = file.locations.unpack();
     let comments = Comments::new(&locations, plan.options.comments);
     let refused = |message: String| internal(file, &message);
-    let text = messages::generate(plan, unit, &file.descriptor, &comments).map_err(refused)?;
+    let by_reference = plan.options.full_formatting || plan.options.prost.is_some();
+    let text = if by_reference {
+        reference::messages(plan, unit, &file.descriptor, &comments).map_err(refused)?
+    } else {
+        messages::generate(plan, unit, &file.descriptor, &comments)
+    };
     let mut pieces = Vec::new();
     let mut text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
     let services = services::generate(plan, unit, &file.descriptor, &comments, parts);

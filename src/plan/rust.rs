@@ -25,6 +25,7 @@ mod traits;
 
 use std::collections::BTreeSet;
 
+pub(crate) use self::members::real_oneof;
 pub(crate) use self::renames::{Rename, Rival};
 use crate::compile::{FileId, Schema};
 use crate::parallel::Jobs;
@@ -126,6 +127,8 @@ pub(crate) struct Unit {
 /// One message.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MessagePlan {
+    /// What prost derives for it.
+    pub(crate) traits: Traits,
     /// The module of its nested types; there is one only if there are any.
     pub(crate) module: String,
     /// The package's module that it also is: the nested types move into that file.
@@ -174,7 +177,7 @@ pub(crate) struct Reference {
 }
 
 /// The traits that a type has beyond those that every message has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Traits {
     pub(crate) copy: bool,
     /// `Eq` and `Hash`.
@@ -184,6 +187,8 @@ pub(crate) struct Traits {
 /// One oneof.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct OneofPlan {
+    /// What prost derives for it.
+    pub(crate) traits: Traits,
     pub(crate) field: String,
     pub(crate) name: String,
 }

@@ -6,7 +6,7 @@ use super::map_entries::MapEntries;
 use super::members::real_oneof;
 use super::symbols::{Body, Definition, Symbols};
 use super::traits::Facts;
-use super::{Place, Reference, RustPlan, ScopeId, TypePlan, ValuePlan, names};
+use super::{Place, Reference, RustPlan, ScopeId, Traits, TypePlan, ValuePlan, names};
 use crate::compile::Schema;
 
 /// Fills in every reference of the plan, and which fields need a `Box`.
@@ -22,10 +22,20 @@ pub(super) fn resolve(schema: &Schema, symbols: &Symbols<'_>, facts: &Facts, pla
         if let (Body::Message { descriptor, .. }, TypePlan::Message(message)) =
             (&symbols.types[id].body, &mut type_plan)
         {
+            message.traits = facts.traits[id];
             let entries = MapEntries::of(descriptor);
             let island = symbols.files[symbols.types[id].file].island;
-            for (field, field_plan) in descriptor.field.iter().zip(&mut message.fields) {
-                let from = if real_oneof(field).is_some() {
+            for oneof in &mut message.oneofs {
+                oneof.traits = Traits::ALL;
+            }
+            for ((field, field_plan), index) in
+                descriptor.field.iter().zip(&mut message.fields).zip(0..)
+            {
+                let oneof = real_oneof(field).and_then(|oneof| usize::try_from(oneof).ok());
+                if let Some(oneof) = oneof.and_then(|oneof| message.oneofs.get_mut(oneof)) {
+                    oneof.traits = oneof.traits.and(facts.field(symbols, id, field, index));
+                }
+                let from = if oneof.is_some() {
                     message.nested_scope
                 } else {
                     plan.places[id].scope

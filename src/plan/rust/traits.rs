@@ -40,13 +40,7 @@ impl Facts {
             }
         }
         let mut facts = Self {
-            traits: vec![
-                Traits {
-                    copy: true,
-                    eq: true
-                };
-                symbols.types.len()
-            ],
+            traits: vec![Traits::ALL; symbols.types.len()],
             cycle: vec![0; symbols.types.len()],
             boxed: boxed(symbols, wishes),
         };
@@ -80,11 +74,7 @@ impl Facts {
     fn derived(&self, symbols: &Symbols<'_>, id: TypeId) -> Traits {
         let fields = symbols.types[id].fields().zip(0..);
         let each = fields.map(|(field, index)| self.field(symbols, id, field, index));
-        let all = Traits {
-            copy: true,
-            eq: true,
-        };
-        each.fold(all, Traits::and)
+        each.fold(Traits::ALL, Traits::and)
     }
 
     /// What a field allows the message or oneof that has it.
@@ -132,7 +122,12 @@ impl Facts {
 }
 
 impl Traits {
-    fn and(self, other: Self) -> Self {
+    pub(super) const ALL: Self = Self {
+        copy: true,
+        eq: true,
+    };
+
+    pub(super) fn and(self, other: Self) -> Self {
         Self {
             copy: self.copy && other.copy,
             eq: self.eq && other.eq,

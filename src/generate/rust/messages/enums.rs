@@ -1,103 +1,157 @@
-//! Enums in disguise.
+//! Enums.
 
 use prost_types::{EnumDescriptorProto, EnumValueDescriptorProto, EnumValueOptions};
 
-use super::{Disguise, identifier, position};
-use crate::generate::rust::placeholders::{Lines, Meaning};
-use crate::plan::rust::{TypeId, TypePlan, ValuePlan};
+use super::Writer;
+use crate::generate::rust::lines::Line;
+use crate::plan::rust::{TypeId, TypePlan, ValuePlan, names};
 
-impl Disguise<'_> {
-    pub(super) fn enums(
-        &mut self,
-        descriptors: &[EnumDescriptorProto],
-        ids: &[TypeId],
-        source_path: &[i32],
-        path: &[i32],
-    ) -> Vec<EnumDescriptorProto> {
-        let mut enums = Vec::new();
+/// A value that is a variant.
+struct Variant<'a> {
+    index: i32,
+    name: std::borrow::Cow<'a, str>,
+    value: &'a EnumValueDescriptorProto,
+    /// The wire names of later values with the same number.
+    aliases: &'a [String],
+    deprecated: bool,
+}
+
+impl Writer<'_> {
+    pub(super) fn enums(&mut self, tag: i32, descriptors: &[EnumDescriptorProto], ids: &[TypeId]) {
         for ((descriptor, &id), index) in descriptors.iter().zip(ids).zip(0..) {
-            let TypePlan::Enum(values) = &self.plan.types[id] else {
-                continue;
-            };
-            let source_path = [source_path, &[index]].concat();
-            let path = [path, &[position(enums.len())]].concat();
-            enums.push(self.enumeration(descriptor, id, values, &source_path, &path));
-        }
-        enums
-    }
-
-    fn enumeration(
-        &mut self,
-        descriptor: &EnumDescriptorProto,
-        id: TypeId,
-        values: &[ValuePlan],
-        source_path: &[i32],
-        path: &[i32],
-    ) -> EnumDescriptorProto {
-        let deprecated = descriptor
-            .options
-            .as_ref()
-            .is_some_and(prost_types::EnumOptions::deprecated);
-        self.locate(source_path, path, deprecated);
-        let mut constants = String::new();
-        let mut value = Vec::new();
-        for ((descriptor_value, value_plan), index) in descriptor.value.iter().zip(values).zip(0..)
-        {
-            let source_path = [source_path, &[2, index]].concat();
-            match value_plan {
-                ValuePlan::Variant { name, aliases } => {
-                    let path = [path, &[2, position(value.len())]].concat();
-                    self.locate(&source_path, &path, false);
-                    let name = self.placeholders.add(Meaning {
-                        camel: identifier(name),
-                        wire: descriptor_value.name().to_owned(),
-                        aliases: aliases.clone(),
-                        ..Meaning::default()
-                    });
-                    value.push(disguised_value(descriptor_value, name));
-                }
-                ValuePlan::Alias { constant, variant } => {
-                    if let ValuePlan::Variant { name, .. } = &values[*variant] {
-                        // Attributes of a value are for variants.
-                        let doc = self.placeholders.add_doc(Lines {
-                            before: self.comments.lines(&source_path, false),
-                            ..Lines::default()
-                        });
-                        let (constant, name) = (identifier(constant), identifier(name));
-                        let line =
-                            format!("/// {doc}\npub const {constant}: Self = Self::{name};\n");
-                        constants.push_str(&line);
-                    }
-                }
+            if let TypePlan::Enum(values) = &self.plan.types[id] {
+                self.at(tag, index, |writer| {
+                    writer.enumeration(descriptor, id, values)
+                });
             }
         }
-        let name = self.placeholders.add(Meaning {
-            camel: identifier(&self.plan.places[id].name),
-            wire: descriptor.name().to_owned(),
-            constants,
-            ..Meaning::default()
+    }
+
+    fn enumeration(&mut self, descriptor: &EnumDescriptorProto, id: TypeId, plans: &[ValuePlan]) {
+        let name = names::identifier(&self.plan.places[id].name);
+        let options = descriptor.options.as_ref();
+        self.comments(options.is_some_and(prost_types::EnumOptions::deprecated));
+        let wish = self.wish();
+        self.attributes(wish.map(|wish| &wish.attributes));
+        let skip_debug = wish.is_some_and(|wish| wish.skip_debug);
+        self.lines.line(Line::Attribute, |line| {
+            line.push_str("#[derive(Clone, Copy, ");
+            line.push_str(if skip_debug { "" } else { "Debug, " });
+            line.push_str("PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]");
         });
-        self.note_skip_debug(source_path, &name);
-        EnumDescriptorProto {
-            name: Some(name),
-            value,
-            ..EnumDescriptorProto::default()
+        self.lines.plain(&["#[repr(i32)]"]);
+        let variants = variants(descriptor, plans);
+        self.lines.open(&["pub enum ", &name]);
+        for variant in &variants {
+            self.at(2, variant.index, |writer| writer.enum_variant(variant));
         }
+        self.lines.close();
+        self.lines.open(&["impl ", &name]);
+        self.aliases(plans);
+        self.to_name(&variants);
+        self.from_name(&variants);
+        self.lines.close();
+    }
+
+    fn enum_variant(&mut self, variant: &Variant<'_>) {
+        self.comments(false);
+        let wish = self.wish();
+        self.attributes(wish.map(|wish| &wish.attributes));
+        if variant.deprecated {
+            self.lines.plain(&["#[deprecated]"]);
+        }
+        let number = variant.value.number().to_string();
+        self.lines.plain(&[&variant.name, " = ", &number, ","]);
+    }
+
+    /// The values whose numbers others have had before.
+    fn aliases(&mut self, plans: &[ValuePlan]) {
+        for (plan, index) in plans.iter().zip(0..) {
+            if let ValuePlan::Alias { constant, variant } = plan
+                && let ValuePlan::Variant { name, .. } = &plans[*variant]
+            {
+                // Attributes of a value are for variants.
+                self.at(2, index, |writer| writer.comments(false));
+                let (constant, name) = (names::identifier(constant), names::identifier(name));
+                self.lines
+                    .plain(&["pub const ", &constant, ": Self = Self::", &name, ";"]);
+            }
+        }
+    }
+
+    fn to_name(&mut self, variants: &[Variant<'_>]) {
+        for line in [
+            "/// String value of the enum field names used in the ProtoBuf definition.",
+            "///",
+            "/// The values are not transformed in any way and thus are considered stable",
+            "/// (if the ProtoBuf definition does not change) and safe for programmatic use.",
+        ] {
+            self.lines.plain(&[line]);
+        }
+        self.lines
+            .open(&["pub fn as_str_name(&self) -> &'static str"]);
+        self.lines.open(&["match self"]);
+        for variant in variants {
+            if variant.deprecated {
+                self.lines.plain(&["#[allow(deprecated)]"]);
+            }
+            self.lines.line(Line::Arm, |line| {
+                line.extend([
+                    "Self::",
+                    &variant.name,
+                    " => \"",
+                    variant.value.name(),
+                    "\",",
+                ]);
+            });
+        }
+        self.lines.close();
+        self.lines.close();
+    }
+
+    fn from_name(&mut self, variants: &[Variant<'_>]) {
+        self.lines
+            .plain(&["/// Creates an enum from field names used in the ProtoBuf definition."]);
+        self.lines.line(Line::Function, |line| {
+            line.push_str("pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {");
+        });
+        self.lines.enter();
+        self.lines.open(&["match value"]);
+        for variant in variants {
+            self.lines.line(Line::Arm, |line| {
+                line.extend(["\"", variant.value.name(), "\""]);
+                for alias in variant.aliases {
+                    line.extend([" | \"", alias, "\""]);
+                }
+                line.push_str(" => Some(");
+                line.push_str(if variant.deprecated {
+                    "#[allow(deprecated)] "
+                } else {
+                    ""
+                });
+                line.extend(["Self::", &variant.name, "),"]);
+            });
+        }
+        self.lines.plain(&["_ => None,"]);
+        self.lines.close();
+        self.lines.close();
     }
 }
 
-fn disguised_value(value: &EnumValueDescriptorProto, name: String) -> EnumValueDescriptorProto {
-    let deprecated = value
-        .options
-        .as_ref()
-        .and_then(|options| options.deprecated);
-    let options = deprecated.map(|deprecated| EnumValueOptions {
-        deprecated: Some(deprecated),
-        ..EnumValueOptions::default()
+fn variants<'a>(descriptor: &'a EnumDescriptorProto, plans: &'a [ValuePlan]) -> Vec<Variant<'a>> {
+    let values = descriptor.value.iter().zip(plans).zip(0..);
+    let variants = values.filter_map(|((value, plan), index)| match plan {
+        ValuePlan::Variant { name, aliases } => Some(Variant {
+            index,
+            name: names::identifier(name),
+            value,
+            aliases,
+            deprecated: value
+                .options
+                .as_ref()
+                .is_some_and(EnumValueOptions::deprecated),
+        }),
+        ValuePlan::Alias { .. } => None,
     });
-    EnumValueDescriptorProto {
-        name: Some(name),
-        number: value.number,
-        options,
-    }
+    variants.collect()
 }

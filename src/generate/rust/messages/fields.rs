@@ -1,126 +1,340 @@
-//! Fields in disguise, and what stands in for the types that they refer to.
+//! Fields, and oneofs with their members.
 
-use prost_types::field_descriptor_proto::Type;
+use std::ascii;
+use std::fmt::Write as _;
+use std::iter;
+
+use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, FieldDescriptorProto, FieldOptions};
 
-use super::{Disguise, identifier};
-use crate::generate::rust::placeholders::Meaning;
-use crate::plan::rust::{FieldPlan, Reference};
+use super::Writer;
+use crate::generate::rust::lines::Line;
+use crate::plan::rust::{FieldPlan, MessagePlan, OneofPlan, names, real_oneof};
 
-impl Disguise<'_> {
-    pub(super) fn field(
-        &mut self,
-        field: &FieldDescriptorProto,
-        plan: &FieldPlan,
-        container: &str,
-    ) -> FieldDescriptorProto {
-        let name = self.placeholders.add(Meaning {
-            camel: identifier(&plan.variant),
-            snake: identifier(&plan.name),
-            wire: field.name().to_owned(),
-            ..Meaning::default()
-        });
-        let target = plan.target.as_ref();
-        let default_value = match &plan.default_variant {
-            Some(variant) => Some(self.placeholders.add(Meaning {
-                camel: variant.clone(),
-                ..Meaning::default()
-            })),
-            None => field.default_value.clone(),
-        };
-        FieldDescriptorProto {
-            name: Some(name),
-            type_name: target
-                .map(|target| self.stand_in(field, target, plan.boxed.then_some(container))),
-            default_value,
-            // prost-build takes `packed` for false where there are other options.
-            options: field.options.as_ref().map(|options| FieldOptions {
-                packed: options.packed.or(self.is_proto3.then_some(true)),
-                deprecated: options.deprecated,
-                ..FieldOptions::default()
-            }),
-            ..untyped(field)
+/// A oneof with its members, each with its place in the message.
+pub(super) struct Oneof<'a> {
+    pub(super) index: i32,
+    pub(super) plan: &'a OneofPlan,
+    pub(super) members: Vec<(i32, &'a FieldDescriptorProto, &'a FieldPlan)>,
+}
+
+/// The oneofs of a message, but for those that `optional` makes in proto3.
+pub(super) fn oneofs<'a>(
+    message: &'a DescriptorProto,
+    plan: &'a MessagePlan,
+) -> impl Iterator<Item = Oneof<'a>> {
+    let oneof = |(plan, index)| Oneof {
+        index,
+        plan,
+        members: Vec::new(),
+    };
+    let mut oneofs: Vec<Oneof<'a>> = plan.oneofs.iter().zip(0..).map(oneof).collect();
+    for ((field, plan), index) in message.field.iter().zip(&plan.fields).zip(0..) {
+        let oneof = real_oneof(field).and_then(|oneof| usize::try_from(oneof).ok());
+        if let Some(oneof) = oneof.and_then(|oneof| oneofs.get_mut(oneof)) {
+            oneof.members.push((index, field, plan));
         }
     }
+    oneofs.into_iter().filter(|oneof| !oneof.members.is_empty())
+}
 
-    /// The entry of a map, whose value has the field's type.
-    pub(super) fn map_entry(
+impl Writer<'_> {
+    pub(super) fn field(&mut self, field: &FieldDescriptorProto, plan: &FieldPlan) {
+        let wish = self.wish();
+        let kind = field.r#type();
+        let is_bytes = kind == Type::Bytes && wish.is_some_and(|wish| wish.bytes);
+        let is_boxed = is_boxed(field, plan, wish.is_some_and(|wish| wish.boxed));
+        let is_optional = self.is_optional(field);
+        let is_repeated = field.label() == Label::Repeated;
+        self.comments(false);
+        self.attributes(wish.map(|wish| &wish.attributes));
+        self.deprecated(field);
+        let is_unpacked = is_repeated && can_pack(kind) && !self.is_packed(field);
+        self.lines.line(Line::Attribute, |line| {
+            line.push_str("#[prost(");
+            push_tag(line, kind, plan);
+            if kind == Type::Bytes {
+                line.push_str(if is_bytes {
+                    " = \"bytes\""
+                } else {
+                    " = \"vec\""
+                });
+            }
+            line.push_str(match field.label() {
+                Label::Optional if is_optional => ", optional",
+                Label::Optional => "",
+                Label::Required => ", required",
+                Label::Repeated => ", repeated",
+            });
+            line.push_str(if is_unpacked {
+                ", packed = \"false\""
+            } else {
+                ""
+            });
+            line.push_str(if is_boxed { ", boxed" } else { "" });
+            push_number(line, field);
+            push_default(line, field, plan);
+            line.push_str(")]");
+        });
+        self.lines.line(Line::Member, |line| {
+            line.extend(["pub ", &names::identifier(&plan.name), ": "]);
+            let around = [
+                ("::prost::alloc::vec::Vec<", is_repeated),
+                ("::core::option::Option<", is_optional && !is_repeated),
+                ("::prost::alloc::boxed::Box<", is_boxed),
+            ];
+            let around = around.iter().filter(|(_, is_there)| *is_there);
+            line.extend(around.clone().map(|(opening, _)| *opening));
+            push_type(line, kind, plan, is_bytes);
+            line.extend(around.map(|_| ">"));
+            line.push(',');
+        });
+    }
+
+    pub(super) fn map_field(
         &mut self,
+        field: &FieldDescriptorProto,
         entry: &DescriptorProto,
         plan: &FieldPlan,
-    ) -> DescriptorProto {
-        let fields = entry.field.iter().map(|field| FieldDescriptorProto {
-            name: field.name.clone(),
-            type_name: plan
-                .target
-                .as_ref()
-                .filter(|_| field.number() == 2)
-                .map(|target| self.stand_in(field, target, None)),
-            ..untyped(field)
+    ) {
+        let wish = self.wish();
+        let is_sorted = wish.is_some_and(|wish| wish.btree_map);
+        let is_bytes = wish.is_some_and(|wish| wish.bytes);
+        // The front end lets no map through that has not both.
+        let kind = |number| {
+            let mut fields = entry.field.iter();
+            fields
+                .find(|field| field.number() == number)
+                .map_or(Type::Int32, FieldDescriptorProto::r#type)
+        };
+        let (key, value) = (kind(1), kind(2));
+        self.comments(is_deprecated(field));
+        self.attributes(wish.map(|wish| &wish.attributes));
+        self.lines.line(Line::Attribute, |line| {
+            line.push_str(if is_sorted {
+                "#[prost(btree_map = \""
+            } else {
+                "#[prost(map = \""
+            });
+            push_tag(line, key, plan);
+            line.push_str(", ");
+            match (value, &plan.target) {
+                (Type::Enum, Some(target)) => line.extend(["enumeration(", &target.path, ")"]),
+                _ => push_tag(line, value, plan),
+            }
+            line.push('"');
+            push_number(line, field);
+            line.push_str(")]");
         });
-        let field = fields.collect();
-        let name = Some(self.placeholders.add(Meaning::default()));
-        DescriptorProto {
-            name,
-            field,
-            options: entry.options.clone(),
-            ..DescriptorProto::default()
+        self.lines.line(Line::Member, |line| {
+            line.extend(["pub ", &names::identifier(&plan.name), ": "]);
+            line.push_str(if is_sorted {
+                "::prost::alloc::collections::BTreeMap<"
+            } else {
+                "::std::collections::HashMap<"
+            });
+            push_type(line, key, plan, false);
+            line.push_str(", ");
+            push_type(line, value, plan, is_bytes);
+            line.push_str(">,");
+        });
+    }
+
+    /// The field that holds a oneof.
+    pub(super) fn oneof_field(&mut self, oneof: &Oneof<'_>, module: &str) {
+        let wish = self.wish();
+        self.comments(false);
+        self.attributes(wish.map(|wish| &wish.field_attributes));
+        let type_name = names::identifier(&oneof.plan.name);
+        self.lines.line(Line::Attribute, |line| {
+            line.extend([
+                "#[prost(oneof = \"",
+                module,
+                "::",
+                &type_name,
+                "\", tags = \"",
+            ]);
+            let separators = iter::once("").chain(iter::repeat(", "));
+            for ((_, field, _), separator) in oneof.members.iter().zip(separators) {
+                let _ = write!(line, "{separator}{}", field.number());
+            }
+            line.push_str("\")]");
+        });
+        self.lines.line(Line::Member, |line| {
+            let name = names::identifier(&oneof.plan.field);
+            line.extend(["pub ", &name, ": ::core::option::Option<"]);
+            line.extend([module, "::", &type_name, ">,"]);
+        });
+    }
+
+    /// A member of a oneof.
+    pub(super) fn variant(&mut self, field: &FieldDescriptorProto, plan: &FieldPlan) {
+        let wish = self.wish();
+        let kind = field.r#type();
+        let is_bytes = kind == Type::Bytes && wish.is_some_and(|wish| wish.bytes);
+        let is_boxed = is_boxed(field, plan, wish.is_some_and(|wish| wish.boxed));
+        self.comments(false);
+        self.attributes(wish.map(|wish| &wish.attributes));
+        self.deprecated(field);
+        self.lines.line(Line::Attribute, |line| {
+            line.push_str("#[prost(");
+            push_tag(line, kind, plan);
+            push_number(line, field);
+            line.push_str(")]");
+        });
+        self.lines.line(Line::Member, |line| {
+            line.extend([&names::identifier(&plan.variant), "("]);
+            line.push_str(if is_boxed {
+                "::prost::alloc::boxed::Box<"
+            } else {
+                ""
+            });
+            push_type(line, kind, plan, is_bytes);
+            line.push_str(if is_boxed { ">)," } else { ")," });
+        });
+    }
+
+    fn deprecated(&mut self, field: &FieldDescriptorProto) {
+        if is_deprecated(field) {
+            self.lines.plain(&["#[deprecated]"]);
         }
     }
 
-    /// The type that stands for `target`: has the same traits, and holds `container` if the field needs a box.
-    fn stand_in(
-        &mut self,
-        field: &FieldDescriptorProto,
-        target: &Reference,
-        container: Option<&str>,
-    ) -> String {
-        let key = (
-            target.path.clone(),
-            target.traits,
-            container.map(str::to_owned),
-        );
-        if let Some(name) = self.stand_ins.get(&key) {
-            return name.clone();
-        }
-        let name = format!(".T{}", self.stand_ins.len());
-        self.config.extern_path(name.clone(), target.path.clone());
-        if field.r#type() != Type::Enum {
-            let member = |number, r#type: Type, type_name: Option<&str>| FieldDescriptorProto {
-                name: Some(format!("f{number}")),
-                number: Some(number),
-                r#type: Some(r#type.into()),
-                type_name: type_name.map(str::to_owned),
-                ..FieldDescriptorProto::default()
-            };
-            let mut members = Vec::new();
-            if !target.traits.copy {
-                members.push(member(1, Type::String, None));
-            }
-            if !target.traits.eq {
-                members.push(member(2, Type::Float, None));
-            }
-            members.extend(container.map(|container| member(3, Type::Message, Some(container))));
-            let name = name.strip_prefix('.').map(str::to_owned);
-            self.definitions.push(DescriptorProto {
-                name,
-                field: members,
-                ..DescriptorProto::default()
-            });
-        }
-        self.stand_ins.insert(key, name.clone());
-        name
+    fn is_optional(&self, field: &FieldDescriptorProto) -> bool {
+        field.proto3_optional()
+            || field.label() == Label::Optional
+                && (field.r#type() == Type::Message || !self.is_proto3)
+    }
+
+    fn is_packed(&self, field: &FieldDescriptorProto) -> bool {
+        let options = field.options.as_ref();
+        options
+            .and_then(|options| options.packed)
+            .unwrap_or(self.is_proto3)
     }
 }
 
-/// What prost-build asks of a field besides its names and types.
-fn untyped(field: &FieldDescriptorProto) -> FieldDescriptorProto {
-    FieldDescriptorProto {
-        number: field.number,
-        label: field.label,
-        r#type: field.r#type,
-        oneof_index: field.oneof_index,
-        proto3_optional: field.proto3_optional,
-        ..FieldDescriptorProto::default()
+fn can_pack(kind: Type) -> bool {
+    !matches!(
+        kind,
+        Type::String | Type::Bytes | Type::Message | Type::Group
+    )
+}
+
+/// Only a single value can be too large for what holds it.
+fn is_boxed(field: &FieldDescriptorProto, plan: &FieldPlan, wanted: bool) -> bool {
+    field.label() != Label::Repeated && (plan.boxed || wanted)
+}
+
+fn is_deprecated(field: &FieldDescriptorProto) -> bool {
+    field.options.as_ref().is_some_and(FieldOptions::deprecated)
+}
+
+/// What prost calls a type.
+fn push_tag(line: &mut String, kind: Type, plan: &FieldPlan) {
+    line.push_str(match kind {
+        Type::Float => "float",
+        Type::Double => "double",
+        Type::Int32 => "int32",
+        Type::Int64 => "int64",
+        Type::Uint32 => "uint32",
+        Type::Uint64 => "uint64",
+        Type::Sint32 => "sint32",
+        Type::Sint64 => "sint64",
+        Type::Fixed32 => "fixed32",
+        Type::Fixed64 => "fixed64",
+        Type::Sfixed32 => "sfixed32",
+        Type::Sfixed64 => "sfixed64",
+        Type::Bool => "bool",
+        Type::String => "string",
+        Type::Bytes => "bytes",
+        Type::Group => "group",
+        Type::Message => "message",
+        Type::Enum => return line.extend(["enumeration = \"", path(plan), "\""]),
+    });
+}
+
+fn push_type(line: &mut String, kind: Type, plan: &FieldPlan, is_bytes: bool) {
+    line.push_str(match kind {
+        Type::Float => "f32",
+        Type::Double => "f64",
+        Type::Uint32 | Type::Fixed32 => "u32",
+        Type::Uint64 | Type::Fixed64 => "u64",
+        Type::Int32 | Type::Sfixed32 | Type::Sint32 | Type::Enum => "i32",
+        Type::Int64 | Type::Sfixed64 | Type::Sint64 => "i64",
+        Type::Bool => "bool",
+        Type::String => "::prost::alloc::string::String",
+        Type::Bytes if is_bytes => "::prost::bytes::Bytes",
+        Type::Bytes => "::prost::alloc::vec::Vec<u8>",
+        Type::Group | Type::Message => path(plan),
+    });
+}
+
+fn path(plan: &FieldPlan) -> &str {
+    let target = plan.target.as_ref();
+    &target.expect("invariant: the schema is linked").path
+}
+
+fn push_number(line: &mut String, field: &FieldDescriptorProto) {
+    let _ = write!(line, ", tag = \"{}\"", field.number());
+}
+
+fn push_default(line: &mut String, field: &FieldDescriptorProto, plan: &FieldPlan) {
+    let Some(value) = &field.default_value else {
+        return;
+    };
+    line.push_str(", default = \"");
+    match (field.r#type(), &plan.default_variant) {
+        (_, Some(variant)) => line.push_str(variant),
+        (Type::Bytes, None) => {
+            line.push_str("b\\\"");
+            let escaped = unescaped(value).flat_map(ascii::escape_default);
+            line.extend(escaped.flat_map(|byte| char::from(byte).escape_default()));
+            line.push_str("\\\"");
+        }
+        (_, None) => line.extend(value.escape_default()),
     }
+    line.push('"');
+}
+
+/// The bytes of a default value, which a descriptor has as C would write them.
+fn unescaped(text: &str) -> impl Iterator<Item = u8> {
+    let mut rest = text.as_bytes();
+    iter::from_fn(move || {
+        let (&first, after) = rest.split_first()?;
+        rest = after;
+        if first != b'\\' {
+            return Some(first);
+        }
+        let (&sign, after) = rest.split_first()?;
+        let (byte, length) = match sign {
+            b'a' => (0x07, 1),
+            b'b' => (0x08, 1),
+            b'f' => (0x0c, 1),
+            b'n' => (b'\n', 1),
+            b'r' => (b'\r', 1),
+            b't' => (b'\t', 1),
+            b'v' => (0x0b, 1),
+            b'0'..=b'7' => number(rest, 8, 3),
+            b'x' | b'X' => {
+                let (byte, digits) = number(after, 16, 2);
+                (byte, 1 + digits)
+            }
+            other => (other, 1),
+        };
+        rest = &rest[length..];
+        Some(byte)
+    })
+}
+
+/// The number that at most so many digits at the beginning make, and how many there are.
+fn number(text: &[u8], radix: u32, most: usize) -> (u8, usize) {
+    let digits = text
+        .iter()
+        .take(most)
+        .map_while(|&byte| char::from(byte).to_digit(radix));
+    let (value, count) = digits.fold((0, 0), |(value, count), digit| {
+        (value * radix + digit, count + 1)
+    });
+    (u8::try_from(value & 0xff).unwrap_or_default(), count)
 }

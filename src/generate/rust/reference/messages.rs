@@ -1,0 +1,294 @@
+//! Messages and enums of one file, by prost-build.
+//!
+//! In: a descriptor and its plan. Out: formatted Rust. prost-build sees placeholders instead of names, stand-ins
+//! instead of the types that are referred to, and nothing of any other file: what it derives from the whole graph of
+//! messages is in the stand-ins.
+
+mod enums;
+mod fields;
+
+use std::collections::HashMap;
+
+use prost_build::Module;
+use prost_types::source_code_info::Location;
+use prost_types::{
+    DescriptorProto, FieldDescriptorProto, FieldOptions, FileDescriptorProto, OneofDescriptorProto,
+    SourceCodeInfo,
+};
+
+use super::placeholders::{Lines, Meaning, Placeholders};
+use super::representations::Representations;
+use crate::compile::FileId;
+use crate::generate::rust::comments::Comments;
+use crate::generate::rust::type_names::name_impl;
+use crate::plan::rust::map_entries::MapEntries;
+use crate::plan::rust::{MessagePlan, RustPlan, Traits, TypeId, TypePlan, Unit, names};
+
+/// The Rust text of a file's messages and enums, empty if it has none; or why there is none.
+pub(in crate::generate::rust) fn generate(
+    plan: &RustPlan,
+    unit: &Unit,
+    file: &FileDescriptorProto,
+    comments: &Comments<'_>,
+) -> Result<String, String> {
+    let mut disguise = Disguise {
+        plan,
+        comments,
+        is_proto3: file.syntax() == "proto3",
+        file: unit.file,
+        placeholders: Placeholders::default(),
+        locations: Vec::new(),
+        stand_ins: HashMap::new(),
+        definitions: Vec::new(),
+        config: prost_build::Config::new(),
+        representations: Representations::default(),
+    };
+    if let Some(settings) = &plan.options.prost {
+        settings.apply(&mut disguise.config);
+    }
+    let messages = disguise.messages(
+        &file.message_type,
+        unit.messages.iter().copied().map(Some),
+        "",
+        &[4],
+        &[4],
+    );
+    let enums = disguise.enums(&file.enum_type, &unit.enums, &[5], &[5]);
+    if messages.is_empty() && enums.is_empty() {
+        return Ok(String::new());
+    }
+    let Disguise {
+        placeholders,
+        locations,
+        definitions,
+        mut config,
+        representations,
+        ..
+    } = disguise;
+    let disguised = FileDescriptorProto {
+        name: file.name.clone(),
+        syntax: file.syntax.clone(),
+        message_type: messages,
+        enum_type: enums,
+        source_code_info: Some(SourceCodeInfo {
+            location: locations,
+        }),
+        ..FileDescriptorProto::default()
+    };
+    let stand_ins = FileDescriptorProto {
+        name: Some(String::new()),
+        message_type: definitions,
+        ..FileDescriptorProto::default()
+    };
+    // Well-known types are stand-ins like all others.
+    config.compile_well_known_types().retain_enum_prefix();
+    representations.tell(&mut config);
+    let (wanted, other) = (
+        Module::from_parts(["file"]),
+        Module::from_parts(["stand_ins"]),
+    );
+    let mut texts = config
+        .generate(vec![(other, stand_ins), (wanted.clone(), disguised)])
+        .map_err(|error| error.to_string())?;
+    let text = placeholders.fill_names(&texts.remove(&wanted).unwrap_or_default());
+    let tree = syn::parse_file(&text).map_err(|error| error.to_string())?;
+    Ok(placeholders.fill_docs(&prettyplease::unparse(&tree)))
+}
+
+/// Turns descriptors into ones that say nothing but placeholders.
+struct Disguise<'a> {
+    plan: &'a RustPlan,
+    comments: &'a Comments<'a>,
+    is_proto3: bool,
+    placeholders: Placeholders,
+    /// One for each element, for prost-build asks for all.
+    locations: Vec<Location>,
+    /// What is referred to -> the name of its stand-in, with a dot in front.
+    stand_ins: HashMap<(String, Traits, Option<String>), String>,
+    definitions: Vec<DescriptorProto>,
+    config: prost_build::Config,
+    file: FileId,
+    representations: Representations,
+}
+
+impl Disguise<'_> {
+    fn messages(
+        &mut self,
+        descriptors: &[DescriptorProto],
+        ids: impl Iterator<Item = Option<TypeId>>,
+        scope: &str,
+        source_path: &[i32],
+        path: &[i32],
+    ) -> Vec<DescriptorProto> {
+        let mut messages = Vec::new();
+        for ((descriptor, id), index) in descriptors.iter().zip(ids).zip(0..) {
+            let Some((id, TypePlan::Message(plan))) = id.map(|id| (id, &self.plan.types[id]))
+            else {
+                continue;
+            };
+            let source_path = [source_path, &[index]].concat();
+            let path = [path, &[position(messages.len())]].concat();
+            messages.push(self.message(descriptor, id, plan, scope, &source_path, &path));
+        }
+        messages
+    }
+
+    fn message(
+        &mut self,
+        descriptor: &DescriptorProto,
+        id: TypeId,
+        plan: &MessagePlan,
+        scope: &str,
+        source_path: &[i32],
+        path: &[i32],
+    ) -> DescriptorProto {
+        let name = self.placeholders.add(Meaning {
+            camel: identifier(&self.plan.places[id].name),
+            snake: identifier(&plan.module),
+            wire: descriptor.name().to_owned(),
+            ..Meaning::default()
+        });
+        let deprecated = descriptor
+            .options
+            .as_ref()
+            .is_some_and(prost_types::MessageOptions::deprecated);
+        let after = plan.type_name.as_ref().map_or_else(Vec::new, |type_name| {
+            name_impl(&identifier(&self.plan.places[id].name), type_name)
+        });
+        self.locate_item(source_path, path, deprecated, after);
+        self.note_skip_debug(source_path, &name);
+        let full_name = format!("{scope}.{name}");
+        let nested = plan.messages.iter().copied();
+        let mut nested_type = self.messages(
+            &descriptor.nested_type,
+            nested,
+            &full_name,
+            &[source_path, &[3]].concat(),
+            &[path, &[3]].concat(),
+        );
+        let enum_type = self.enums(
+            &descriptor.enum_type,
+            &plan.enums,
+            &[source_path, &[4]].concat(),
+            &[path, &[4]].concat(),
+        );
+        let entries = MapEntries::of(descriptor);
+        let mut field = Vec::new();
+        for ((descriptor_field, field_plan), index) in
+            descriptor.field.iter().zip(&plan.fields).zip(0..)
+        {
+            let entry = entries.entry(descriptor_field);
+            // prost-build has no `#[deprecated]` for a map.
+            let deprecated = entry.is_some() && is_deprecated(descriptor_field);
+            self.locate(
+                &[source_path, &[2, index]].concat(),
+                &[path, &[2, index]].concat(),
+                deprecated,
+            );
+            let mut disguised = self.field(descriptor_field, field_plan, &full_name);
+            self.representations.note(
+                &disguised,
+                entry.is_some(),
+                self.plan
+                    .wishes
+                    .of(self.file, &[source_path, &[2, index]].concat()),
+            );
+            if let Some(entry) = entry {
+                let entry = self.map_entry(entry, field_plan);
+                disguised.type_name = Some(format!("{full_name}.{}", entry.name()));
+                nested_type.push(entry);
+            }
+            field.push(disguised);
+        }
+        let oneof_decl = descriptor.oneof_decl.iter().zip(&plan.oneofs).zip(0..).map(
+            |((oneof, oneof_plan), index)| {
+                self.locate(
+                    &[source_path, &[8, index]].concat(),
+                    &[path, &[8, index]].concat(),
+                    false,
+                );
+                let name = self.placeholders.add(Meaning {
+                    camel: identifier(&oneof_plan.name),
+                    snake: identifier(&oneof_plan.field),
+                    wire: oneof.name().to_owned(),
+                    ..Meaning::default()
+                });
+                OneofDescriptorProto {
+                    name: Some(name),
+                    options: None,
+                }
+            },
+        );
+        let oneof_decl = oneof_decl.collect();
+        DescriptorProto {
+            name: Some(name),
+            field,
+            nested_type,
+            enum_type,
+            oneof_decl,
+            ..DescriptorProto::default()
+        }
+    }
+
+    /// Gives the element at `path` of the disguised descriptor the comments and attributes of the one at
+    /// `source_path`.
+    fn locate(&mut self, source_path: &[i32], path: &[i32], deprecated: bool) {
+        self.locate_item(source_path, path, deprecated, Vec::new());
+    }
+
+    /// The same, with lines to stand after the item.
+    fn locate_item(
+        &mut self,
+        source_path: &[i32],
+        path: &[i32],
+        deprecated: bool,
+        after: Vec<String>,
+    ) {
+        let lines = self.lines(source_path, deprecated, after);
+        let leading_comments = (!lines.is_empty()).then(|| self.placeholders.add_doc(lines));
+        self.locations.push(Location {
+            path: path.to_vec(),
+            leading_comments,
+            ..Location::default()
+        });
+    }
+
+    fn lines(&self, source_path: &[i32], deprecated: bool, after: Vec<String>) -> Lines {
+        let comments = self.comments.lines(source_path, deprecated);
+        let Some(wish) = self.plan.wishes.of(self.file, source_path) else {
+            return Lines {
+                before: comments,
+                after,
+                ..Lines::default()
+            };
+        };
+        // The field that holds a oneof has the same comments, and attributes of its own.
+        let is_oneof =
+            source_path.len().is_multiple_of(2) && source_path[source_path.len() - 2] == 8;
+        let before_field = is_oneof.then(|| [&comments[..], &wish.field_attributes].concat());
+        Lines {
+            before: [&comments[..], &wish.attributes].concat(),
+            before_field,
+            after,
+        }
+    }
+
+    fn note_skip_debug(&mut self, source_path: &[i32], name: &str) {
+        let wish = self.plan.wishes.of(self.file, source_path);
+        if wish.is_some_and(|wish| wish.skip_debug) {
+            self.representations.skip_debug.push(name.to_owned());
+        }
+    }
+}
+
+fn is_deprecated(field: &FieldDescriptorProto) -> bool {
+    field.options.as_ref().is_some_and(FieldOptions::deprecated)
+}
+
+fn identifier(name: &str) -> String {
+    names::identifier(name).into_owned()
+}
+
+fn position(length: usize) -> i32 {
+    i32::try_from(length).expect("invariant: the front end limits how much a file defines")
+}

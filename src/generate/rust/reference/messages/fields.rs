@@ -1,0 +1,126 @@
+//! Fields in disguise, and what stands in for the types that they refer to.
+
+use prost_types::field_descriptor_proto::Type;
+use prost_types::{DescriptorProto, FieldDescriptorProto, FieldOptions};
+
+use super::{Disguise, identifier};
+use crate::generate::rust::reference::placeholders::Meaning;
+use crate::plan::rust::{FieldPlan, Reference};
+
+impl Disguise<'_> {
+    pub(super) fn field(
+        &mut self,
+        field: &FieldDescriptorProto,
+        plan: &FieldPlan,
+        container: &str,
+    ) -> FieldDescriptorProto {
+        let name = self.placeholders.add(Meaning {
+            camel: identifier(&plan.variant),
+            snake: identifier(&plan.name),
+            wire: field.name().to_owned(),
+            ..Meaning::default()
+        });
+        let target = plan.target.as_ref();
+        let default_value = match &plan.default_variant {
+            Some(variant) => Some(self.placeholders.add(Meaning {
+                camel: variant.clone(),
+                ..Meaning::default()
+            })),
+            None => field.default_value.clone(),
+        };
+        FieldDescriptorProto {
+            name: Some(name),
+            type_name: target
+                .map(|target| self.stand_in(field, target, plan.boxed.then_some(container))),
+            default_value,
+            // prost-build takes `packed` for false where there are other options.
+            options: field.options.as_ref().map(|options| FieldOptions {
+                packed: options.packed.or(self.is_proto3.then_some(true)),
+                deprecated: options.deprecated,
+                ..FieldOptions::default()
+            }),
+            ..untyped(field)
+        }
+    }
+
+    /// The entry of a map, whose value has the field's type.
+    pub(super) fn map_entry(
+        &mut self,
+        entry: &DescriptorProto,
+        plan: &FieldPlan,
+    ) -> DescriptorProto {
+        let fields = entry.field.iter().map(|field| FieldDescriptorProto {
+            name: field.name.clone(),
+            type_name: plan
+                .target
+                .as_ref()
+                .filter(|_| field.number() == 2)
+                .map(|target| self.stand_in(field, target, None)),
+            ..untyped(field)
+        });
+        let field = fields.collect();
+        let name = Some(self.placeholders.add(Meaning::default()));
+        DescriptorProto {
+            name,
+            field,
+            options: entry.options.clone(),
+            ..DescriptorProto::default()
+        }
+    }
+
+    /// The type that stands for `target`: has the same traits, and holds `container` if the field needs a box.
+    fn stand_in(
+        &mut self,
+        field: &FieldDescriptorProto,
+        target: &Reference,
+        container: Option<&str>,
+    ) -> String {
+        let key = (
+            target.path.clone(),
+            target.traits,
+            container.map(str::to_owned),
+        );
+        if let Some(name) = self.stand_ins.get(&key) {
+            return name.clone();
+        }
+        let name = format!(".T{}", self.stand_ins.len());
+        self.config.extern_path(name.clone(), target.path.clone());
+        if field.r#type() != Type::Enum {
+            let member = |number, r#type: Type, type_name: Option<&str>| FieldDescriptorProto {
+                name: Some(format!("f{number}")),
+                number: Some(number),
+                r#type: Some(r#type.into()),
+                type_name: type_name.map(str::to_owned),
+                ..FieldDescriptorProto::default()
+            };
+            let mut members = Vec::new();
+            if !target.traits.copy {
+                members.push(member(1, Type::String, None));
+            }
+            if !target.traits.eq {
+                members.push(member(2, Type::Float, None));
+            }
+            members.extend(container.map(|container| member(3, Type::Message, Some(container))));
+            let name = name.strip_prefix('.').map(str::to_owned);
+            self.definitions.push(DescriptorProto {
+                name,
+                field: members,
+                ..DescriptorProto::default()
+            });
+        }
+        self.stand_ins.insert(key, name.clone());
+        name
+    }
+}
+
+/// What prost-build asks of a field besides its names and types.
+fn untyped(field: &FieldDescriptorProto) -> FieldDescriptorProto {
+    FieldDescriptorProto {
+        number: field.number,
+        label: field.label,
+        r#type: field.r#type,
+        oneof_index: field.oneof_index,
+        proto3_optional: field.proto3_optional,
+        ..FieldDescriptorProto::default()
+    }
+}
