@@ -21,6 +21,8 @@ pub(super) enum Token<'a> {
     Break(Break),
     /// A group begins. If it does not fit, all its breaks end lines, and what is in it is indented further.
     Group,
+    /// The same, indented as the group around it.
+    Within,
     /// A group begins. If it does not fit, only those of its breaks end lines behind which too much would follow.
     Run,
     /// The last group ends.
@@ -114,7 +116,7 @@ fn sizes(tokens: &[Token<'_>]) -> Vec<isize> {
     for (number, token) in tokens.iter().enumerate() {
         match token {
             Token::Text(text) => total += text.len().cast_signed(),
-            Token::Group | Token::Run => {
+            Token::Group | Token::Within | Token::Run => {
                 sizes[number] = total;
                 open.push(number);
             }
@@ -136,8 +138,8 @@ fn close(tokens: &[Token<'_>], open: &mut Vec<usize>, sizes: &mut [isize], total
     let mut depth = 0;
     while let Some(&number) = open.last() {
         match tokens[number] {
-            Token::Group | Token::Run if depth == 0 => return,
-            Token::Group | Token::Run => depth -= 1,
+            Token::Group | Token::Within | Token::Run if depth == 0 => return,
+            Token::Group | Token::Within | Token::Run => depth -= 1,
             Token::End => depth += 1,
             Token::Break(_) | Token::Text(_) => {}
         }
@@ -170,11 +172,14 @@ impl Printer<'_> {
     fn print(&mut self, token: &Token<'_>, size: isize) {
         match token {
             Token::Text(text) => self.put(text),
-            Token::Group | Token::Run if size <= self.space => self.frames.push(Frame::Fits),
+            Token::Group | Token::Within | Token::Run if size <= self.space => {
+                self.frames.push(Frame::Fits);
+            }
             Token::Group => {
                 self.frames.push(Frame::Group(self.indent));
                 self.indent += INDENT;
             }
+            Token::Within => self.frames.push(Frame::Group(self.indent)),
             Token::Run => self.frames.push(Frame::Run(self.indent)),
             Token::End => {
                 if let Some(Frame::Group(indent) | Frame::Run(indent)) = self.frames.pop() {

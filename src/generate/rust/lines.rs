@@ -1,4 +1,4 @@
-//! The lines that messages and enums are made of, each laid out as prettyplease does it.
+//! The lines that generated code is made of, each laid out as prettyplease does it.
 //!
 //! In: a line as it would be on paper of any width. Out: the line, or several if it is too wide.
 
@@ -11,10 +11,20 @@ pub(super) enum Line {
     Attribute,
     /// A field or a variant, with its comma.
     Member,
-    /// The head of a function, with its brace.
-    Function,
+    /// Code that breaks at brackets and commas alone: the head of a function, with its brace, or a call.
+    Code,
     /// `pattern | pattern => body,` of a `match`.
     Arm,
+    /// `impl<…> path<…> for path<…>`, with its brace if nothing is before that.
+    Impl,
+    /// `struct name<…>(…);`
+    TupleStruct,
+    /// `type name: path<…> + path + …;`
+    Bounds,
+    /// Calls of which the last is made on what the one before returns: `a.b().c(…);`
+    Chain,
+    /// `let name = async move { … };` around such calls.
+    AsyncBlock,
     /// Anything that has no place to break.
     Other,
 }
@@ -78,9 +88,14 @@ impl Line {
         let mut tokens = Vec::new();
         match self {
             Self::Attribute => bracketed(line, "(", LAST, &mut tokens),
-            Self::Member => bracketed(line, "(<", LAST_COMMA, &mut tokens),
-            Self::Function => bracketed(line, "(<", LAST_COMMA, &mut tokens),
+            Self::Member => code(line, &mut tokens),
+            Self::Code => code(line, &mut tokens),
             Self::Arm => arm(line, &mut tokens),
+            Self::Impl => implementation(line, &mut tokens),
+            Self::TupleStruct => tuple_struct(line, &mut tokens),
+            Self::Bounds => bounds(line, &mut tokens),
+            Self::Chain => chain(line, &mut tokens),
+            Self::AsyncBlock => async_block(line, &mut tokens),
             Self::Other => tokens.push(Token::Text(line)),
         }
         tokens
@@ -102,6 +117,9 @@ fn bracketed<'a>(line: &'a str, opening: &str, last: Token<'a>, tokens: &mut Vec
         }
         match sign {
             '"' => in_string = true,
+            // Nothing is broken that is empty.
+            ')' if previous == '(' => {}
+            '(' if line[at + 1..].starts_with(')') => {}
             _ if opening.contains(sign) => {
                 tokens.extend([Token::Text(&line[start..=at]), Token::Group, FIRST]);
                 start = at + 1;
@@ -121,6 +139,69 @@ fn bracketed<'a>(line: &'a str, opening: &str, last: Token<'a>, tokens: &mut Vec
         previous = sign;
     }
     tokens.push(Token::Text(&line[start..]));
+}
+
+fn code<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    bracketed(line, "(<", LAST_COMMA, tokens);
+}
+
+/// The type may get a line of its own.
+fn implementation<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    tokens.push(Token::Run);
+    for (number, part) in line.split(" for ").enumerate() {
+        if number > 0 {
+            tokens.extend([BLANK, Token::Text("for ")]);
+        }
+        code(part, tokens);
+    }
+    tokens.push(Token::End);
+}
+
+/// If the whole is too wide, the fields are broken, and the parameters only if they are too wide themselves.
+fn tuple_struct<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    let (head, fields) = line.split_once(">(").unwrap_or((line, ""));
+    let (name, parameters) = head.split_once('<').unwrap_or((head, ""));
+    tokens.extend([Token::Group, Token::Text(name), Token::Text("<")]);
+    tokens.extend([Token::Within, FIRST, Token::Text(parameters)]);
+    tokens.extend([LAST_COMMA, Token::End, Token::Text(">("), FIRST]);
+    code(fields.trim_end_matches(");"), tokens);
+    tokens.extend([LAST_COMMA, Token::Text(");"), Token::End]);
+}
+
+/// Each bound may get a line of its own.
+fn bounds<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    tokens.push(Token::Group);
+    for (number, bound) in line.split(" + ").enumerate() {
+        if number > 0 {
+            tokens.extend([BLANK, Token::Text("+ ")]);
+        }
+        code(bound, tokens);
+    }
+    tokens.push(Token::End);
+}
+
+/// The last call, or `await`, may get a line of its own.
+fn chain<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    let link = line.rfind(").").map_or(line.len(), |at| at + 1);
+    tokens.push(Token::Group);
+    bracketed(&line[..link], "(", LAST_COMMA, tokens);
+    tokens.push(FIRST);
+    bracketed(&line[link..], "(", LAST_COMMA, tokens);
+    tokens.push(Token::End);
+}
+
+/// What is in the block may get a line of its own.
+fn async_block<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    const LAST_BLANK: Token<'_> = Token::Break(Break {
+        blank: true,
+        is_last: true,
+        ..PLAIN
+    });
+    let (head, body) = line.split_once("{ ").unwrap_or((line, ""));
+    let body = body.trim_end_matches(" };");
+    tokens.extend([Token::Text(head), Token::Text("{"), Token::Group, BLANK]);
+    chain(body, tokens);
+    tokens.extend([LAST_BLANK, Token::End, Token::Text("};")]);
 }
 
 /// The body gets a block of its own if the line is too wide. It is a name, or a value in `Some` with or without an
@@ -211,7 +292,7 @@ mod tests {
         });
         lines.close();
         lines.open(&["impl ", &camel]);
-        lines.line(Line::Function, |line| {
+        lines.line(Line::Code, |line| {
             line.push_str("pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {");
         });
         lines.enter();
@@ -234,10 +315,44 @@ mod tests {
         lines.close();
         lines.open(&["pub struct Empty"]);
         lines.close();
+        service_code(&mut lines, &snake, &camel);
         for _ in 0..depth {
             lines.close();
         }
         lines.text
+    }
+
+    /// Code of the kinds that services have.
+    fn service_code(lines: &mut Lines, snake: &str, camel: &str) {
+        lines.open(&["pub trait ", camel, ": Send"]);
+        lines.line(Line::Bounds, |line| {
+            line.extend(["type ", camel, ": Stream<Item = Result<super::", camel]);
+            line.push_str(", ()>> + Send + 'static;");
+        });
+        lines.line(Line::Code, |line| {
+            line.extend(["async fn ", snake, "(&self, request: Request<super::"]);
+            line.extend([camel, ">) -> Result<Response<()>, Status>;"]);
+        });
+        lines.close();
+        lines.line(Line::TupleStruct, |line| {
+            line.extend(["struct ", camel, "<T: super::", camel, ">(pub Arc<T>);"]);
+        });
+        lines.line(Line::Impl, |line| {
+            line.extend(["impl<T: ", camel, "> server::Unary<super::", camel]);
+            line.extend(["> for ", camel, "<T> {"]);
+        });
+        lines.enter();
+        lines.open(&["fn call(self)"]);
+        lines.line(Line::AsyncBlock, |line| {
+            line.extend(["let fut = async move { <T as ", camel, ">::", snake]);
+            line.push_str("(&inner, request).await };");
+        });
+        lines.line(Line::Chain, |line| {
+            line.extend(["req.extensions().insert(New::new(\"a(b.", camel, "\", \""]);
+            line.extend([camel, "\"));"]);
+        });
+        lines.close();
+        lines.close();
     }
 
     #[test]
