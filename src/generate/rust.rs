@@ -1,4 +1,4 @@
-//! Rust: messages by prost-build, services by tonic-build, names and comments filled in.
+//! Rust: what prost-build makes of messages and tonic-build of services, with the plan's names.
 //!
 //! In: schema and plan. Out: one text per module. Each source file is generated on its own, so that they can be
 //! generated at the same time and need nothing of each other but what the plan says.
@@ -7,7 +7,6 @@ mod comments;
 mod docs;
 mod inline;
 mod layout;
-mod layouts;
 mod lines;
 mod messages;
 mod modules;
@@ -31,7 +30,6 @@ use crate::{Diagnostic, Error, OutputFile, OutputPath, OutputTree, Result};
 type Piece = (ModuleId, FileId, String);
 
 pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<OutputTree> {
-    let parts = (!plan.options.full_formatting).then(services::Parts::default);
     let shared = plan.shared_modules();
     let mut units: BTreeMap<ModuleId, Vec<&Unit>> = BTreeMap::new();
     for unit in plan.units.iter().filter(|unit| unit.selected) {
@@ -50,7 +48,7 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
         |(id, units)| -> Result<_> {
             let mut pieces: Vec<Piece> = Vec::new();
             for unit in units {
-                pieces.extend(guarded(schema, plan, unit, parts.as_ref())?);
+                pieces.extend(guarded(schema, plan, unit)?);
             }
             if shared.contains(&id) {
                 return Ok((None, pieces));
@@ -130,13 +128,8 @@ fn package_list(list: &PackageListPlan) -> (OutputPath, OutputFile) {
 }
 
 /// [`pieces`], with a panic of the generators turned into an error that names the file.
-fn guarded(
-    schema: &Schema,
-    plan: &RustPlan,
-    unit: &Unit,
-    parts: Option<&services::Parts>,
-) -> Result<Vec<Piece>> {
-    let pieces = || pieces(schema, plan, unit, parts);
+fn guarded(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<Piece>> {
+    let pieces = || pieces(schema, plan, unit);
     catch_unwind(AssertUnwindSafe(pieces))
         .unwrap_or_else(|_| Err(internal(&schema.files[unit.file], "a generator panicked")))
 }
@@ -153,12 +146,7 @@ fn internal(file: &SchemaFile, message: &str) -> Error {
 }
 
 /// What one source file adds to its module, and to those that share one with a message's nested types.
-fn pieces(
-    schema: &Schema,
-    plan: &RustPlan,
-    unit: &Unit,
-    parts: Option<&services::Parts>,
-) -> Result<Vec<Piece>> {
+fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<Piece>> {
     let file = &schema.files[unit.file];
     let locations = file.locations.unpack();
     let comments = Comments::new(&locations, plan.options.comments);
@@ -170,9 +158,12 @@ fn pieces(
         messages::generate(plan, unit, &file.descriptor, &comments)
     };
     let mut pieces = Vec::new();
-    let mut text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
-    let services = services::generate(plan, unit, &file.descriptor, &comments, parts);
-    text.push_str(&services.map_err(refused)?);
+    let text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
+    let text = if plan.options.full_formatting {
+        text + &reference::services(plan, unit, &file.descriptor, &comments).map_err(refused)?
+    } else {
+        services::generate(plan, unit, &file.descriptor, &comments, text)
+    };
     pieces.push((unit.module, text));
     let pieces = pieces.into_iter();
     Ok(pieces

@@ -73,6 +73,11 @@ pub(super) const LAST_COMMA: Token<'_> = Token::Break(Break {
     before: ",",
     ..PLAIN
 });
+/// Where nothing breaks and what is before is measured on its own.
+pub(super) const NEVER: Token<'_> = Token::Break(Break {
+    never: true,
+    ..PLAIN
+});
 
 /// Whether a line of this width, with an indentation that is counted in, needs no break.
 pub(super) fn fits(indent: usize, width: usize) -> bool {

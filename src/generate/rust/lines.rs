@@ -2,7 +2,7 @@
 //!
 //! In: a line as it would be on paper of any width. Out: the line, or several if it is too wide.
 
-use super::layout::{self, BLANK, Break, FIRST, INDENT, LAST, LAST_COMMA, PLAIN, Token};
+use super::layout::{self, BLANK, Break, FIRST, INDENT, LAST, LAST_COMMA, NEVER, PLAIN, Token};
 
 /// What a line is, which says where it may break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,9 @@ pub(super) enum Line {
     Attribute,
     /// A field or a variant, with its comma.
     Member,
-    /// Code that breaks at brackets and commas alone: the head of a function, with its brace, or a call.
+    /// The head of a function, with its brace or semicolon.
+    Function,
+    /// Code that breaks at brackets and commas alone, as calls do.
     Code,
     /// `pattern | pattern => body,` of a `match`.
     Arm,
@@ -37,10 +39,19 @@ pub(super) struct Lines {
 }
 
 impl Lines {
+    /// Lines that are to stand behind this text.
+    pub(super) fn after(text: String) -> Self {
+        Self { text, depth: 0 }
+    }
+
     /// Writes one line, without its indentation and its end.
     pub(super) fn line(&mut self, kind: Line, write: impl FnOnce(&mut String)) {
+        self.line_at(self.depth * INDENT, kind, write);
+    }
+
+    /// The same, with an indentation of its own.
+    pub(super) fn line_at(&mut self, margin: usize, kind: Line, write: impl FnOnce(&mut String)) {
         let start = self.text.len();
-        let margin = self.depth * INDENT;
         layout::indent(&mut self.text, margin);
         write(&mut self.text);
         if kind == Line::Other || layout::fits(margin, self.text.len() - start) {
@@ -89,6 +100,7 @@ impl Line {
         match self {
             Self::Attribute => bracketed(line, "(", LAST, &mut tokens),
             Self::Member => code(line, &mut tokens),
+            Self::Function => function(line, &mut tokens),
             Self::Code => code(line, &mut tokens),
             Self::Arm => arm(line, &mut tokens),
             Self::Impl => implementation(line, &mut tokens),
@@ -143,6 +155,15 @@ fn bracketed<'a>(line: &'a str, opening: &str, last: Token<'a>, tokens: &mut Vec
 
 fn code<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     bracketed(line, "(<", LAST_COMMA, tokens);
+}
+
+/// Generics go to the next line together with the bracket behind them, but not with any parameter.
+fn function<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    code(line, tokens);
+    let is_bracket = |token: &Token<'_>| matches!(token, Token::Text(text) if text.ends_with('('));
+    if let Some(bracket) = tokens.iter().position(is_bracket) {
+        tokens.insert(bracket + 1, NEVER);
+    }
 }
 
 /// The type may get a line of its own.
@@ -217,10 +238,6 @@ fn arm<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
         flat: ",",
         ..PLAIN
     };
-    const NEVER: Break = Break {
-        never: true,
-        ..PLAIN
-    };
     let (patterns, body) = line.split_once(" => ").unwrap_or((line, ""));
     let body = body.trim_end_matches(',');
     tokens.push(Token::Run);
@@ -230,7 +247,7 @@ fn arm<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
         }
         tokens.push(Token::Text(pattern));
     }
-    tokens.extend([Token::End, Token::Text(" => "), Token::Break(NEVER)]);
+    tokens.extend([Token::End, Token::Text(" => "), NEVER]);
     tokens.extend([Token::Group, Token::Break(TO_BLOCK)]);
     if let Some(value) = body
         .strip_prefix("Some(")
@@ -292,7 +309,7 @@ mod tests {
         });
         lines.close();
         lines.open(&["impl ", &camel]);
-        lines.line(Line::Code, |line| {
+        lines.line(Line::Function, |line| {
             line.push_str("pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {");
         });
         lines.enter();
@@ -329,8 +346,8 @@ mod tests {
             line.extend(["type ", camel, ": Stream<Item = Result<super::", camel]);
             line.push_str(", ()>> + Send + 'static;");
         });
-        lines.line(Line::Code, |line| {
-            line.extend(["async fn ", snake, "(&self, request: Request<super::"]);
+        lines.line(Line::Function, |line| {
+            line.extend(["async fn ", snake, "<F>(&self, request: Request<super::"]);
             line.extend([camel, ">) -> Result<Response<()>, Status>;"]);
         });
         lines.close();

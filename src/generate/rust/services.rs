@@ -1,327 +1,226 @@
-//! Services of one file, by tonic-build.
+//! The clients and servers of one file's services.
 //!
-//! In: descriptors and their plan. Out: formatted Rust. tonic-build asks for names and takes what it is told, but for
-//! those of the two modules, which are put in afterwards.
+//! In: descriptors and their plan. Out: Rust, byte for byte what [`reference`](super::reference) makes of it. The text is
+//! in `templates/rust/`; here is what the words in it stand for. When tonic-build writes something else, the tests here
+//! show how it differs. Change the templates then: lines with words in them at full width, all others as they were
+//! printed. If a line with words is of a form that was not there before, [`Line`](super::lines::Line) must learn where it
+//! breaks.
 
-mod parts;
+mod service;
+mod template;
+#[cfg(test)]
+mod tests;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use prost_types::{FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto};
-use tonic_build::{Attributes, CodeGenBuilder};
+use std::sync::LazyLock;
 
-pub(super) use self::parts::Parts;
+use prost_types::FileDescriptorProto;
+
+use self::service::Style;
+pub(super) use self::service::{Half, Method, Service, TypePath, halves, services};
+use self::template::{Fill, Template};
 use super::comments::Comments;
-use crate::plan::rust::{MethodPlan, RustPlan, ServicePlan, Unit, names};
+use super::lines::Lines;
+use crate::plan::rust::{RustPlan, Unit};
 
-/// The codec between tonic and prost.
-const CODEC: &str = "tonic_prost::ProstCodec";
-
-/// Which half of a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Half {
-    Client,
-    Server,
-}
-
-/// The Rust text of a file's services, empty if it has none; or why there is none.
+/// Adds a file's services to its text.
 pub(super) fn generate(
     plan: &RustPlan,
     unit: &Unit,
     file: &FileDescriptorProto,
     comments: &Comments<'_>,
-    parts: Option<&Parts>,
-) -> Result<String, String> {
-    let halves = plan.options.services;
-    let halves = [(Half::Client, halves.client), (Half::Server, halves.server)];
-    let mut text = String::new();
-    for ((descriptor, &id), index) in file.service.iter().zip(&unit.services).zip(0..) {
-        let service = Service::new(
-            descriptor,
-            &plan.services[id],
-            file.package(),
-            index,
-            comments,
-            Wanted::of(plan, unit, index, descriptor),
-        );
-        for (half, _) in halves.iter().filter(|(_, wanted)| *wanted) {
-            let known = parts.and_then(|parts| parts.half(&service, *half));
-            text.push_str(&match known {
-                Some(half) => half,
-                None => format(&service, *half).map_err(|error| error.to_string())?,
-            });
+    text: String,
+) -> String {
+    let mut lines = Lines::after(text);
+    for service in services(plan, unit, file, comments) {
+        for half in halves(plan) {
+            write(&service, half, &mut lines);
         }
     }
-    Ok(text)
+    lines.text
 }
 
-/// The text of one half, as prettyplease prints it.
-fn format(service: &Service, half: Half) -> syn::Result<String> {
-    let Style {
-        transport,
-        default_stubs,
-        use_arc_self,
-    } = service.wanted.style;
-    let mut builder = CodeGenBuilder::new();
-    builder
-        .emit_package(true)
-        .build_transport(transport)
-        .generate_default_stubs(default_stubs)
-        .use_arc_self(use_arc_self)
-        .attributes(service.wanted.attributes(half));
-    let tokens = match half {
-        Half::Client => builder.generate_client(service, ""),
-        Half::Server => builder.generate_server(service, ""),
+fn write(service: &Service<'_>, half: Half, lines: &mut Lines) {
+    let template = match half {
+        Half::Client => &TEMPLATES.client,
+        Half::Server => &TEMPLATES.server,
     };
-    let tree = syn::parse2(with_module_name(tokens, service.module(half)))?;
-    Ok(prettyplease::unparse(&tree))
+    template.write(service, lines);
 }
 
-/// Comment lines as tonic-build and prettyplease make them of words, with a margin.
-fn doc_lines(comment: &[String], margin: &str) -> String {
-    let line = |words: &String| {
-        let space = if words.starts_with(' ') { "" } else { " " };
-        let line = format!("{margin}///{space}{words}");
-        format!("{}\n", line.trim_end_matches(' '))
-    };
-    comment.iter().map(line).collect()
+/// The files in `templates/rust/`.
+struct Templates {
+    client: Template,
+    client_connect: Template,
+    client_method: Template,
+    server: Template,
+    server_method: Template,
+    server_stub: Template,
+    server_stream: Template,
+    server_arm: Template,
+    server_response_stream: Template,
 }
 
-/// The tokens of one `pub mod …`, with the name the plan has for it.
-fn with_module_name(tokens: TokenStream, name: &str) -> TokenStream {
-    let mut after_mod = false;
-    let rename = |token| match token {
-        TokenTree::Ident(_) if std::mem::take(&mut after_mod) => {
-            Ident::new(name, Span::call_site()).into()
-        }
-        TokenTree::Ident(ident) => {
-            after_mod = ident == "mod";
-            ident.into()
-        }
-        token => token,
-    };
-    tokens.into_iter().map(rename).collect()
-}
-
-/// What the options want of a service.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Wanted {
-    style: Style,
-    /// On the client.
-    client: String,
-    /// On the server.
-    server: String,
-    /// On the server's trait.
-    server_trait: String,
-}
-
-/// What the options want of all services alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Style {
-    transport: bool,
-    default_stubs: bool,
-    use_arc_self: bool,
-}
-
-impl Wanted {
-    fn of(plan: &RustPlan, unit: &Unit, index: i32, descriptor: &ServiceDescriptorProto) -> Self {
-        let options = descriptor.options.as_ref();
-        let is_deprecated = options.is_some_and(prost_types::ServiceOptions::deprecated);
-        let with = |attributes: Option<&Vec<String>>| {
-            let given = attributes
-                .map(|attributes| attributes.concat())
-                .unwrap_or_default();
-            given + if is_deprecated { "#[deprecated]" } else { "" }
+static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| {
+    macro_rules! template {
+        ($name:literal) => {
+            Template::new(include_str!(concat!("../../../templates/rust/", $name)))
         };
-        let asked = plan.wishes.of(unit.file, &[6, index]);
-        Self {
-            style: Style {
-                transport: plan.options.transport,
-                default_stubs: plan.options.default_stubs,
-                use_arc_self: plan.options.use_arc_self,
-            },
-            client: with(asked.map(|wish| &wish.attributes)),
-            server: with(asked.map(|wish| &wish.server_attributes)),
-            server_trait: with(asked.map(|wish| &wish.trait_attributes)),
+    }
+    Templates {
+        client: template!("client.rs"),
+        client_connect: template!("client/connect.rs"),
+        client_method: template!("client/method.rs"),
+        server: template!("server.rs"),
+        server_method: template!("server/method.rs"),
+        server_stub: template!("server/stub.rs"),
+        server_stream: template!("server/stream.rs"),
+        server_arm: template!("server/arm.rs"),
+        server_response_stream: template!("server/response_stream.rs"),
+    }
+});
+
+impl Fill for Service<'_> {
+    fn name(&self, word: &str, text: &mut String) {
+        match word {
+            "service" => text.push_str(self.name),
+            "client_module" => text.push_str(self.client_module),
+            "server_module" => text.push_str(self.server_module),
+            "full_name" if self.package.is_empty() => text.push_str(self.wire),
+            "full_name" => text.extend([self.package, ".", self.wire]),
+            _ => unreachable!("invariant: no template has the word {word}"),
         }
     }
 
-    fn attributes(&self, half: Half) -> Attributes {
-        let mut attributes = Attributes::default();
-        match half {
-            Half::Client => attributes.push_struct(".", &self.client),
-            Half::Server => {
-                attributes.push_struct(".", &self.server);
-                attributes.push_trait(".", &self.server_trait);
+    fn lines(&self, word: &str, margin: &str, lines: &mut Lines) {
+        let methods = self.methods.iter().map(|method| Rpc {
+            service: self,
+            method,
+        });
+        match word {
+            "comment" => comment(&self.comment, margin, lines),
+            "client_attributes" => attributes(self.attributes.client, lines),
+            "server_attributes" => attributes(self.attributes.server, lines),
+            "trait_attributes" => attributes(self.attributes.server_trait, lines),
+            "deprecated" => deprecated(self.deprecated, margin, lines),
+            "connect" if self.style.transport => TEMPLATES.client_connect.write(self, lines),
+            "connect" => {}
+            "methods" => methods.for_each(|rpc| TEMPLATES.client_method.write(&rpc, lines)),
+            "trait_methods" if self.style.default_stubs => {
+                methods.for_each(|rpc| TEMPLATES.server_stub.write(&rpc, lines));
             }
-        }
-        attributes
-    }
-
-    /// What of it shows in the methods.
-    fn without_attributes(&self) -> Self {
-        let style = self.style;
-        Self {
-            style,
-            client: String::new(),
-            server: String::new(),
-            server_trait: String::new(),
+            "trait_methods" => {
+                methods.for_each(|rpc| TEMPLATES.server_method.write(&rpc, lines));
+            }
+            "arms" => methods.for_each(|rpc| TEMPLATES.server_arm.write(&rpc, lines)),
+            _ => unreachable!("invariant: no template has the lines {word}"),
         }
     }
 }
 
-/// A service as tonic-build asks for it.
-#[derive(Debug)]
-struct Service {
-    package: String,
-    name: String,
-    wire: String,
-    client_module: String,
-    server_module: String,
-    wanted: Wanted,
-    comment: Vec<String>,
-    methods: Vec<Method>,
+/// A method of a service.
+struct Rpc<'a> {
+    service: &'a Service<'a>,
+    method: &'a Method<'a>,
 }
 
-#[derive(Debug)]
-struct Method {
-    name: String,
-    wire: String,
-    /// As seen from inside the client's or server's module.
-    input: String,
-    output: String,
-    client_streaming: bool,
-    server_streaming: bool,
-    deprecated: bool,
-    comment: Vec<String>,
-}
-
-impl Service {
-    fn new(
-        descriptor: &ServiceDescriptorProto,
-        plan: &ServicePlan,
-        package: &str,
-        index: i32,
-        comments: &Comments<'_>,
-        wanted: Wanted,
-    ) -> Self {
-        let methods = descriptor.method.iter().zip(&plan.methods).zip(0..);
-        Self {
-            package: package.to_owned(),
-            name: plan.trait_name.clone(),
-            wire: descriptor.name().to_owned(),
-            client_module: plan.client_module.clone(),
-            server_module: plan.server_module.clone(),
-            wanted,
-            comment: comments.words(&[6, index]),
-            methods: methods
-                .map(|((descriptor, plan), method)| {
-                    let comment = comments.words(&[6, index, 2, method]);
-                    Method::new(descriptor, plan, comment)
-                })
-                .collect(),
+impl Fill for Rpc<'_> {
+    fn name(&self, word: &str, text: &mut String) {
+        let Method {
+            ref name,
+            wire,
+            input,
+            output,
+            client_streaming,
+            server_streaming,
+            ..
+        } = *self.method;
+        let Style {
+            default_stubs,
+            use_arc_self,
+            ..
+        } = self.service.style;
+        match word {
+            "method" => text.push_str(name),
+            "wire" => text.push_str(wire),
+            "input" => input.write(text),
+            "output" => output.write(text),
+            "call" => text.push_str(match (client_streaming, server_streaming) {
+                (false, false) => "unary",
+                (false, true) => "server_streaming",
+                (true, false) => "client_streaming",
+                (true, true) => "streaming",
+            }),
+            "kind" => text.push_str(match (client_streaming, server_streaming) {
+                (false, false) => "Unary",
+                (false, true) => "ServerStreaming",
+                (true, false) => "ClientStreaming",
+                (true, true) => "Streaming",
+            }),
+            "into_request" if client_streaming => text.push_str("into_streaming_request"),
+            "into_request" => text.push_str("into_request"),
+            "client_request" if client_streaming => text.push_str("IntoStreamingRequest"),
+            "client_request" => text.push_str("IntoRequest"),
+            "client_input" => {
+                text.push_str(if client_streaming { "Message = " } else { "" });
+                input.write(text);
+            }
+            "client_response" if server_streaming => {
+                output.write_within("tonic::codec::Streaming", text);
+            }
+            "client_response" => output.write(text),
+            "receiver" if use_arc_self => text.push_str("self: std::sync::Arc<Self>"),
+            "receiver" => text.push_str("&self"),
+            "inner" => text.push_str(if use_arc_self { "inner" } else { "&inner" }),
+            "request" if client_streaming => input.write_within("tonic::Streaming", text),
+            "request" => input.write(text),
+            "response" | "response_stream" if server_streaming && default_stubs => {
+                output.write_within("BoxStream", text);
+            }
+            "response" if server_streaming => text.extend(["Self::", wire, "Stream"]),
+            "response" => output.write(text),
+            "response_stream" => text.extend(["T::", wire, "Stream"]),
+            "response_type" if server_streaming => text.push_str("ResponseStream"),
+            "response_type" => text.push_str("Response"),
+            _ => self.service.name(word, text),
         }
     }
 
-    /// The name on the wire, with the package.
-    fn full_name(&self) -> String {
-        match self.package.as_str() {
-            "" => self.wire.clone(),
-            package => format!("{package}.{}", self.wire),
-        }
-    }
-
-    fn module(&self, half: Half) -> &str {
-        match half {
-            Half::Client => &self.client_module,
-            Half::Server => &self.server_module,
-        }
-    }
-}
-
-impl Method {
-    fn new(descriptor: &MethodDescriptorProto, plan: &MethodPlan, comment: Vec<String>) -> Self {
-        let options = descriptor.options.as_ref();
-        Self {
-            name: names::identifier(&plan.name).into_owned(),
-            wire: descriptor.name().to_owned(),
-            input: from_inside(&plan.input),
-            output: from_inside(&plan.output),
-            client_streaming: descriptor.client_streaming(),
-            server_streaming: descriptor.server_streaming(),
-            deprecated: options.is_some_and(prost_types::MethodOptions::deprecated),
-            comment,
+    fn lines(&self, word: &str, margin: &str, lines: &mut Lines) {
+        let method = self.method;
+        match word {
+            "comment" => comment(&method.comment, margin, lines),
+            "deprecated" => deprecated(method.deprecated, margin, lines),
+            "stream" if method.server_streaming => TEMPLATES.server_stream.write(self, lines),
+            "response_stream" if method.server_streaming => {
+                TEMPLATES.server_response_stream.write(self, lines);
+            }
+            "stream" | "response_stream" => {}
+            _ => self.service.lines(word, margin, lines),
         }
     }
 }
 
-/// The path to a type from one module further in.
-fn from_inside(path: &str) -> String {
-    let is_absolute = path.starts_with("::") || path.starts_with("crate::") || path == "()";
-    if is_absolute {
-        path.to_owned()
-    } else {
-        format!("super::{path}")
+fn comment(comment: &[String], margin: &str, lines: &mut Lines) {
+    for words in comment {
+        let words = words.trim_end_matches(' ');
+        let space = if words.is_empty() || words.starts_with(' ') {
+            ""
+        } else {
+            " "
+        };
+        lines.text.extend([margin, "///", space, words, "\n"]);
     }
 }
 
-impl tonic_build::Service for Service {
-    type Comment = String;
-    type Method = Method;
-
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn package(&self) -> &str {
-        &self.package
-    }
-
-    fn identifier(&self) -> &str {
-        &self.wire
-    }
-
-    fn methods(&self) -> &[Self::Method] {
-        &self.methods
-    }
-
-    fn comment(&self) -> &[Self::Comment] {
-        &self.comment
+/// Those that the user wrote.
+fn attributes(attributes: &[String], lines: &mut Lines) {
+    for line in attributes {
+        lines.text.extend([line, "\n"]);
     }
 }
 
-impl tonic_build::Method for Method {
-    type Comment = String;
-
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn identifier(&self) -> &str {
-        &self.wire
-    }
-
-    fn codec_path(&self) -> &str {
-        CODEC
-    }
-
-    fn client_streaming(&self) -> bool {
-        self.client_streaming
-    }
-
-    fn server_streaming(&self) -> bool {
-        self.server_streaming
-    }
-
-    fn comment(&self) -> &[Self::Comment] {
-        &self.comment
-    }
-
-    fn deprecated(&self) -> bool {
-        self.deprecated
-    }
-
-    fn request_response_name(&self, _: &str, _: bool) -> (TokenStream, TokenStream) {
-        let tokens = |path: &str| path.parse().expect("invariant: the plan writes paths");
-        (tokens(&self.input), tokens(&self.output))
+fn deprecated(deprecated: bool, margin: &str, lines: &mut Lines) {
+    if deprecated {
+        lines.text.extend([margin, "#[deprecated]\n"]);
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Wishes {
     reason = "each is an option of its own"
 )]
 pub(crate) struct Wish {
-    /// Lines before it; of a service, before its client.
+    /// Lines before it; of a service, before its client and with their indentation there.
     pub(crate) attributes: Vec<String>,
     /// Of a oneof: lines before the field that holds it.
     pub(crate) field_attributes: Vec<String>,
@@ -113,7 +113,8 @@ fn rules<'a>(options: &'a RustOptions, problems: &mut Vec<Diagnostic>) -> Vec<Ru
     let mut rules = Vec::new();
     for attribute in &options.attributes {
         let option = option_name(attribute.target);
-        match attributes::attributes(&attribute.text) {
+        let inside_module = is_for_service(attribute.target);
+        match attributes::attributes(&attribute.text, inside_module) {
             Ok(lines) => rules.push(Rule {
                 option,
                 path: &attribute.path,
@@ -153,6 +154,16 @@ fn rules<'a>(options: &'a RustOptions, problems: &mut Vec<Diagnostic>) -> Vec<Ru
         });
     }
     rules
+}
+
+fn is_for_service(target: AttributeTarget) -> bool {
+    matches!(
+        target,
+        AttributeTarget::Service
+            | AttributeTarget::Client
+            | AttributeTarget::Server
+            | AttributeTarget::ServerTrait
+    )
 }
 
 fn option_name(target: AttributeTarget) -> &'static str {

@@ -112,7 +112,7 @@ impl Writer<'_> {
     fn from_name(&mut self, variants: &[Variant<'_>]) {
         self.lines
             .plain(&["/// Creates an enum from field names used in the ProtoBuf definition."]);
-        self.lines.line(Line::Code, |line| {
+        self.lines.line(Line::Function, |line| {
             line.push_str("pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {");
         });
         self.lines.enter();

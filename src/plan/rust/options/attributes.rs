@@ -2,14 +2,15 @@
 //!
 //! In: text from an option. Out: lines of Rust, or why it is none.
 
+use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, ItemStruct, Path, Token, parse_quote};
+use syn::{Attribute, File, Path, Token, parse_quote};
 
 use crate::Diagnostic;
 
-/// One or more attributes as the lines they take.
-pub(super) fn attributes(text: &str) -> syn::Result<Vec<String>> {
+/// One or more attributes as the lines they take, with an indentation inside a module.
+pub(super) fn attributes(text: &str, inside: bool) -> syn::Result<Vec<String>> {
     let attributes = Attribute::parse_outer.parse_str(text)?;
     if attributes.is_empty() {
         return Err(syn::Error::new(
@@ -18,17 +19,20 @@ pub(super) fn attributes(text: &str) -> syn::Result<Vec<String>> {
         ));
     }
     // A formatter takes whole files.
-    let item: ItemStruct = parse_quote! {
+    let item = quote! {
         #(#attributes)*
         struct Item;
     };
-    let file = syn::File {
-        shebang: None,
-        attrs: Vec::new(),
-        items: vec![item.into()],
+    let (file, before, after): (File, _, _) = if inside {
+        let file = parse_quote! { mod module { #item } };
+        (file, "mod module {\n", "    struct Item;\n}\n")
+    } else {
+        (parse_quote! { #item }, "", "struct Item;\n")
     };
     let formatted = prettyplease::unparse(&file);
-    let lines = formatted.lines().filter(|line| *line != "struct Item;");
+    let lines = formatted.strip_prefix(before);
+    let lines = lines.and_then(|lines| lines.strip_suffix(after));
+    let lines = lines.unwrap_or_default().lines();
     Ok(lines.map(str::to_owned).collect())
 }
 
@@ -43,7 +47,7 @@ pub(super) fn traits(text: &str) -> syn::Result<Vec<String>> {
     }
 
     let Traits(paths) = syn::parse_str(text)?;
-    let name = |path: &Path| quote::quote!(#path).to_string().replace(' ', "");
+    let name = |path: &Path| quote!(#path).to_string().replace(' ', "");
     Ok(paths.iter().map(name).collect())
 }
 
@@ -67,9 +71,11 @@ mod tests {
 
     #[test]
     fn attributes_are_formatted_a_line_each() {
-        let lines = attributes("#[ derive(A,B) ] #[serde(rename=\"x\")]");
+        let text = "#[ derive(A,B) ] #[serde(rename=\"x\")]";
+        let lines = |inside| attributes(text, inside).expect("both are attributes");
         let expected = ["#[derive(A, B)]", "#[serde(rename = \"x\")]"];
-        assert_eq!(lines.expect("both are attributes"), expected);
+        assert_eq!(lines(false), expected);
+        assert_eq!(lines(true), expected.map(|line| format!("    {line}")));
         for text in [
             "",
             "derive(A)",
@@ -77,7 +83,7 @@ mod tests {
             "#![allow(x)]",
             "#[a] struct X;",
         ] {
-            assert!(attributes(text).is_err(), "{text}");
+            assert!(attributes(text, false).is_err(), "{text}");
         }
     }
 

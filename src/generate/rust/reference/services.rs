@@ -1,0 +1,149 @@
+//! Services of one file, by tonic-build.
+//!
+//! In: services. Out: formatted Rust. tonic-build asks for names and takes what it is told, but for those of the two
+//! modules, which are put in afterwards.
+
+use std::mem;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use prost_types::FileDescriptorProto;
+use tonic_build::{Attributes, CodeGenBuilder};
+
+use crate::generate::rust::comments::Comments;
+use crate::generate::rust::services::{self, Half, Method, Service, TypePath};
+use crate::plan::rust::{RustPlan, Unit};
+
+/// The codec between tonic and prost.
+const CODEC: &str = "tonic_prost::ProstCodec";
+
+/// The Rust text of a file's services, empty if it has none; or why there is none.
+pub(in crate::generate::rust) fn generate(
+    plan: &RustPlan,
+    unit: &Unit,
+    file: &FileDescriptorProto,
+    comments: &Comments<'_>,
+) -> Result<String, String> {
+    let mut text = String::new();
+    for service in services::services(plan, unit, file, comments) {
+        for half in services::halves(plan) {
+            text.push_str(&format(&service, half).map_err(|error| error.to_string())?);
+        }
+    }
+    Ok(text)
+}
+
+/// The text of one half, as prettyplease prints it.
+pub(in crate::generate::rust) fn format(service: &Service<'_>, half: Half) -> syn::Result<String> {
+    let mut builder = CodeGenBuilder::new();
+    builder
+        .emit_package(true)
+        .build_transport(service.style.transport)
+        .generate_default_stubs(service.style.default_stubs)
+        .use_arc_self(service.style.use_arc_self)
+        .attributes(attributes(service, half));
+    let (tokens, module) = match half {
+        Half::Client => (builder.generate_client(service, ""), service.client_module),
+        Half::Server => (builder.generate_server(service, ""), service.server_module),
+    };
+    let tree = syn::parse2(with_module_name(tokens, module))?;
+    Ok(prettyplease::unparse(&tree))
+}
+
+fn attributes(service: &Service<'_>, half: Half) -> Attributes {
+    let with = |given: &[String]| {
+        let deprecated = service.deprecated.then(|| "#[deprecated]".to_owned());
+        let lines: Vec<String> = given.iter().cloned().chain(deprecated).collect();
+        lines.join("\n")
+    };
+    let mut attributes = Attributes::default();
+    match half {
+        Half::Client => attributes.push_struct(".", with(service.attributes.client)),
+        Half::Server => {
+            attributes.push_struct(".", with(service.attributes.server));
+            attributes.push_trait(".", with(service.attributes.server_trait));
+        }
+    }
+    attributes
+}
+
+/// The tokens of one `pub mod …`, with the name the plan has for it.
+fn with_module_name(tokens: TokenStream, name: &str) -> TokenStream {
+    let mut after_mod = false;
+    let rename = |token| match token {
+        TokenTree::Ident(_) if mem::take(&mut after_mod) => {
+            Ident::new(name, Span::call_site()).into()
+        }
+        TokenTree::Ident(ident) => {
+            after_mod = ident == "mod";
+            ident.into()
+        }
+        token => token,
+    };
+    tokens.into_iter().map(rename).collect()
+}
+
+impl<'a> tonic_build::Service for Service<'a> {
+    type Comment = String;
+    type Method = Method<'a>;
+
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn package(&self) -> &str {
+        self.package
+    }
+
+    fn identifier(&self) -> &str {
+        self.wire
+    }
+
+    fn methods(&self) -> &[Self::Method] {
+        &self.methods
+    }
+
+    fn comment(&self) -> &[Self::Comment] {
+        &self.comment
+    }
+}
+
+impl tonic_build::Method for Method<'_> {
+    type Comment = String;
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn identifier(&self) -> &str {
+        self.wire
+    }
+
+    fn codec_path(&self) -> &str {
+        CODEC
+    }
+
+    fn client_streaming(&self) -> bool {
+        self.client_streaming
+    }
+
+    fn server_streaming(&self) -> bool {
+        self.server_streaming
+    }
+
+    fn comment(&self) -> &[Self::Comment] {
+        &self.comment
+    }
+
+    fn deprecated(&self) -> bool {
+        self.deprecated
+    }
+
+    fn request_response_name(&self, _: &str, _: bool) -> (TokenStream, TokenStream) {
+        let tokens = |path: TypePath<'_>| {
+            let mut text = String::new();
+            path.write(&mut text);
+            text.parse().expect("invariant: the plan writes paths")
+        };
+        (tokens(self.input), tokens(self.output))
+    }
+}

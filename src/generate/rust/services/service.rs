@@ -1,0 +1,161 @@
+//! A service with all that its text depends on.
+//!
+//! In: descriptors, their plan and the options. Out: names and wishes, for the templates and for tonic-build alike.
+
+use std::borrow::Cow;
+
+use prost_types::{FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto};
+
+use crate::generate::rust::comments::Comments;
+use crate::plan::rust::{MethodPlan, RustPlan, Unit, names};
+
+/// Which half of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Half {
+    Client,
+    Server,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Service<'a> {
+    pub(crate) package: &'a str,
+    pub(crate) name: &'a str,
+    /// Without the package.
+    pub(crate) wire: &'a str,
+    pub(crate) client_module: &'a str,
+    pub(crate) server_module: &'a str,
+    pub(crate) style: Style,
+    pub(crate) attributes: Attributes<'a>,
+    pub(crate) deprecated: bool,
+    pub(crate) comment: Vec<String>,
+    pub(crate) methods: Vec<Method<'a>>,
+}
+
+/// What the options want of all services alike.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Style {
+    pub(crate) transport: bool,
+    pub(crate) default_stubs: bool,
+    pub(crate) use_arc_self: bool,
+}
+
+/// Lines with their margin.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Attributes<'a> {
+    pub(crate) client: &'a [String],
+    pub(crate) server: &'a [String],
+    pub(crate) server_trait: &'a [String],
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Method<'a> {
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) wire: &'a str,
+    pub(crate) input: TypePath<'a>,
+    pub(crate) output: TypePath<'a>,
+    pub(crate) client_streaming: bool,
+    pub(crate) server_streaming: bool,
+    pub(crate) deprecated: bool,
+    pub(crate) comment: Vec<String>,
+}
+
+/// A path to a type from the module around the client's or server's.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct TypePath<'a>(pub(crate) &'a str);
+
+/// The services of a file.
+pub(crate) fn services<'a>(
+    plan: &'a RustPlan,
+    unit: &'a Unit,
+    file: &'a FileDescriptorProto,
+    comments: &'a Comments<'a>,
+) -> impl Iterator<Item = Service<'a>> {
+    let services = file.service.iter().zip(&unit.services).zip(0..);
+    services.map(|((descriptor, &id), index)| {
+        let service_plan = &plan.services[id];
+        let options = descriptor.options.as_ref();
+        Service {
+            package: file.package(),
+            name: &service_plan.trait_name,
+            wire: descriptor.name(),
+            client_module: &service_plan.client_module,
+            server_module: &service_plan.server_module,
+            style: Style::of(plan),
+            attributes: Attributes::of(plan, unit, index),
+            deprecated: options.is_some_and(prost_types::ServiceOptions::deprecated),
+            comment: comments.words(&[6, index]),
+            methods: methods(descriptor, &service_plan.methods, |method| {
+                comments.words(&[6, index, 2, method])
+            }),
+        }
+    })
+}
+
+/// The halves that are wanted of each.
+pub(crate) fn halves(plan: &RustPlan) -> impl Iterator<Item = Half> + use<> {
+    let wanted = plan.options.services;
+    let halves = [(Half::Client, wanted.client), (Half::Server, wanted.server)];
+    let halves = halves.into_iter().filter(|(_, wanted)| *wanted);
+    halves.map(|(half, _)| half)
+}
+
+fn methods<'a>(
+    descriptor: &'a ServiceDescriptorProto,
+    plans: &'a [MethodPlan],
+    comment: impl Fn(i32) -> Vec<String>,
+) -> Vec<Method<'a>> {
+    let methods = descriptor.method.iter().zip(plans).zip(0..);
+    let method = |((descriptor, plan), index): ((&'a MethodDescriptorProto, &'a MethodPlan), _)| {
+        let options = descriptor.options.as_ref();
+        Method {
+            name: names::identifier(&plan.name),
+            wire: descriptor.name(),
+            input: TypePath(&plan.input),
+            output: TypePath(&plan.output),
+            client_streaming: descriptor.client_streaming(),
+            server_streaming: descriptor.server_streaming(),
+            deprecated: options.is_some_and(prost_types::MethodOptions::deprecated),
+            comment: comment(index),
+        }
+    };
+    methods.map(method).collect()
+}
+
+impl Style {
+    fn of(plan: &RustPlan) -> Self {
+        Self {
+            transport: plan.options.transport,
+            default_stubs: plan.options.default_stubs,
+            use_arc_self: plan.options.use_arc_self,
+        }
+    }
+}
+
+impl<'a> Attributes<'a> {
+    fn of(plan: &'a RustPlan, unit: &Unit, index: i32) -> Self {
+        let wish = plan.wishes.of(unit.file, &[6, index]);
+        wish.map_or_else(Self::default, |wish| Self {
+            client: &wish.attributes,
+            server: &wish.server_attributes,
+            server_trait: &wish.trait_attributes,
+        })
+    }
+}
+
+impl TypePath<'_> {
+    /// Writes the path as it is inside the client's or server's module.
+    pub(crate) fn write(self, text: &mut String) {
+        let is_absolute = self.0.starts_with("::") || self.0.starts_with("crate::");
+        if !is_absolute && self.0 != "()" {
+            text.push_str("super::");
+        }
+        text.push_str(self.0);
+    }
+
+    /// Writes it as what `generic` is of.
+    pub(crate) fn write_within(self, generic: &str, text: &mut String) {
+        text.extend([generic, "<"]);
+        self.write(text);
+        text.push('>');
+    }
+}

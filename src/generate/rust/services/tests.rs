@@ -1,0 +1,239 @@
+//! Whatever a service is like, its text is what tonic-build and prettyplease make of it.
+
+use std::borrow::Cow;
+
+use super::service::{Attributes, Style};
+use super::*;
+use crate::generate::rust::reference;
+
+/// How wide names get: wider than any line that has them.
+const WIDEST: usize = 120;
+
+/// How the input and the output of a method come: one or many of each.
+const STREAMS: [[bool; 2]; 4] = [[false, false], [false, true], [true, false], [true, true]];
+
+/// Names of any width.
+struct Names {
+    snake: String,
+    camel: String,
+}
+
+/// How wide the names of a service are, but for those of its methods.
+#[derive(Clone, Copy)]
+struct Widths {
+    service: usize,
+    module: usize,
+    package: usize,
+    wire: usize,
+}
+
+/// The same of a method. A type is `()` if it has no width.
+#[derive(Clone, Copy)]
+struct MethodWidths {
+    name: usize,
+    wire: usize,
+    input: usize,
+    output: usize,
+}
+
+const USUAL: Widths = Widths {
+    service: 9,
+    module: 9,
+    package: 7,
+    wire: 9,
+};
+
+const USUAL_METHOD: MethodWidths = MethodWidths {
+    name: 10,
+    wire: 10,
+    input: 14,
+    output: 15,
+};
+
+impl Names {
+    fn new() -> Self {
+        Self {
+            snake: "a".repeat(WIDEST),
+            camel: "A".repeat(WIDEST),
+        }
+    }
+
+    fn service(&self, widths: Widths) -> Service<'_> {
+        Service {
+            package: &self.snake[..widths.package],
+            name: &self.camel[..widths.service],
+            wire: &self.camel[..widths.wire],
+            client_module: &self.snake[..widths.module],
+            server_module: &self.snake[..widths.module],
+            ..Service::default()
+        }
+    }
+
+    fn method(&self, widths: MethodWidths, streams: usize) -> Method<'_> {
+        let path = |width| match width {
+            0 => TypePath("()"),
+            width => TypePath(&self.camel[..width]),
+        };
+        let [client_streaming, server_streaming] = STREAMS[streams % STREAMS.len()];
+        Method {
+            name: Cow::Borrowed(&self.snake[..widths.name]),
+            wire: &self.camel[..widths.wire],
+            input: path(widths.input),
+            output: path(widths.output),
+            client_streaming,
+            server_streaming,
+            ..Method::default()
+        }
+    }
+}
+
+/// Every combination of what the options want of all services.
+fn styles() -> impl Iterator<Item = Style> {
+    (0..8).map(|bits| Style {
+        transport: bits & 1 != 0,
+        default_stubs: bits & 2 != 0,
+        use_arc_self: bits & 4 != 0,
+    })
+}
+
+fn check(service: &Service<'_>) {
+    for half in [Half::Client, Half::Server] {
+        let expected = reference::service(service, half).expect("it is Rust");
+        let mut lines = Lines::default();
+        write(service, half, &mut lines);
+        let both = lines.text.lines().zip(expected.lines());
+        let differing = both.enumerate().find(|(_, (ours, theirs))| ours != theirs);
+        assert_eq!(differing, None, "{half:?} of {service:#?}");
+        assert_eq!(lines.text, expected, "{half:?} of {service:#?}");
+    }
+}
+
+#[test]
+fn everything_there_is_to_a_service_is_written() {
+    let names = Names::new();
+    let lines = |lines: &[&str]| lines.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let comment = lines(&["A word.", "", "    indented, with blanks  ", " "]);
+    let (client, server, server_trait) = (
+        lines(&["    #[derive(A)]", "    /// A client."]),
+        lines(&["    #[cfg(", &format!("        {}", names.snake), "    )]"]),
+        lines(&["    #[b]"]),
+    );
+    let all_kinds = (0..4).map(|streams| names.method(USUAL_METHOD, streams));
+    for style in styles() {
+        for methods in [0, 1, 4] {
+            let plain = Service {
+                style,
+                methods: all_kinds.clone().take(methods).collect(),
+                ..names.service(USUAL)
+            };
+            check(&plain);
+            let mut rich = Service {
+                package: "",
+                attributes: Attributes {
+                    client: &client,
+                    server: &server,
+                    server_trait: &server_trait,
+                },
+                deprecated: true,
+                comment: comment.clone(),
+                ..plain
+            };
+            for method in &mut rich.methods {
+                method.name = "r#type".into();
+                (method.input, method.output) = (TypePath("crate::a::B"), TypePath("::a::B<u8>"));
+                method.comment.clone_from(&comment);
+                method.deprecated = true;
+            }
+            check(&rich);
+        }
+    }
+}
+
+#[test]
+fn names_of_every_width_are_laid_out() {
+    let names = Names::new();
+    for width in 1..=WIDEST {
+        let methods = [
+            MethodWidths {
+                name: width,
+                ..USUAL_METHOD
+            },
+            MethodWidths {
+                wire: width,
+                ..USUAL_METHOD
+            },
+            MethodWidths {
+                input: width,
+                ..USUAL_METHOD
+            },
+            MethodWidths {
+                output: width,
+                ..USUAL_METHOD
+            },
+        ];
+        let methods = methods.into_iter().zip(width..);
+        check(&Service {
+            methods: methods
+                .map(|(widths, streams)| names.method(widths, streams))
+                .collect(),
+            ..names.service(USUAL)
+        });
+        for widths in [
+            Widths {
+                service: width,
+                module: width,
+                ..USUAL
+            },
+            Widths {
+                package: width,
+                ..USUAL
+            },
+        ] {
+            check(&Service {
+                methods: vec![names.method(USUAL_METHOD, width)],
+                ..names.service(widths)
+            });
+        }
+    }
+}
+
+#[test]
+fn names_are_laid_out_together() {
+    let names = Names::new();
+    // Widths as by chance, and the same in every run.
+    let mut state = 1_u64;
+    let mut chance = |from: usize, to: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let size = u64::try_from(to - from).expect("it is small");
+        from + usize::try_from((state >> 33) % size).expect("it is small")
+    };
+    for round in 0..60 {
+        let widest = if round % 2 == 0 { WIDEST } else { 40 };
+        let service = names.service(Widths {
+            service: chance(1, widest),
+            module: chance(1, widest),
+            package: chance(0, widest),
+            wire: chance(1, widest),
+        });
+        let method = |streams| {
+            let widths = MethodWidths {
+                name: chance(1, widest),
+                wire: chance(1, widest),
+                input: chance(0, widest),
+                output: chance(0, widest),
+            };
+            names.method(widths, streams)
+        };
+        check(&Service {
+            methods: (0..4).map(method).collect(),
+            style: Style {
+                default_stubs: round % 3 == 0,
+                use_arc_self: round % 5 == 0,
+                transport: true,
+            },
+            ..service
+        });
+    }
+}

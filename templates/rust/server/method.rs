@@ -1,0 +1,3 @@
+        {stream}
+        {comment}
+        async fn {method}({receiver}, request: tonic::Request<{request}>) -> std::result::Result<tonic::Response<{response}>, tonic::Status>;

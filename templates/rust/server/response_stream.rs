@@ -1,0 +1,1 @@
+                        type ResponseStream = {response_stream};
