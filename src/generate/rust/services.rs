@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use prost_types::FileDescriptorProto;
 
 use self::service::Style;
-pub(super) use self::service::{Half, Method, Service, TypePath, halves, services};
+pub(super) use self::service::{Half, Method, Service, TypePath, all, halves};
 use self::template::{Fill, Template};
 use super::comments::Comments;
 use super::lines::Lines;
@@ -31,7 +31,7 @@ pub(super) fn generate(
     text: String,
 ) -> String {
     let mut lines = Lines::after(text);
-    for service in services(plan, unit, file, comments) {
+    for service in all(plan, unit, file, comments) {
         for half in halves(plan) {
             write(&service, half, &mut lines);
         }

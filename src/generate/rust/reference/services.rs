@@ -24,7 +24,7 @@ pub(in crate::generate::rust) fn generate(
     comments: &Comments<'_>,
 ) -> Result<String, String> {
     let mut text = String::new();
-    for service in services::services(plan, unit, file, comments) {
+    for service in services::all(plan, unit, file, comments) {
         for half in services::halves(plan) {
             text.push_str(&format(&service, half).map_err(|error| error.to_string())?);
         }

@@ -64,7 +64,7 @@ pub(crate) struct Method<'a> {
 pub(crate) struct TypePath<'a>(pub(crate) &'a str);
 
 /// The services of a file.
-pub(crate) fn services<'a>(
+pub(crate) fn all<'a>(
     plan: &'a RustPlan,
     unit: &'a Unit,
     file: &'a FileDescriptorProto,
@@ -92,7 +92,7 @@ pub(crate) fn services<'a>(
 }
 
 /// The halves that are wanted of each.
-pub(crate) fn halves(plan: &RustPlan) -> impl Iterator<Item = Half> + use<> {
+pub(crate) fn halves(plan: &RustPlan) -> impl Iterator<Item = Half> {
     let wanted = plan.options.services;
     let halves = [(Half::Client, wanted.client), (Half::Server, wanted.server)];
     let halves = halves.into_iter().filter(|(_, wanted)| *wanted);
