@@ -76,7 +76,7 @@ pub struct RustOptions {
     pub source_info: bool,
     /// A last resort; see [`RustOptions::with_prost`].
     pub prost: Option<ProstSettings>,
-    pub(crate) full_formatting: bool,
+    pub(crate) by_reference: bool,
 }
 
 /// What an attribute is put on.
@@ -152,7 +152,7 @@ impl Default for RustOptions {
             layout: Layout::default(),
             services: Services::default(),
             transport: true,
-            full_formatting: false,
+            by_reference: false,
             default_stubs: false,
             use_arc_self: false,
             extern_paths: Vec::new(),
@@ -177,11 +177,11 @@ impl Default for RustOptions {
 }
 
 impl RustOptions {
-    /// Sets whether every line goes through the formatter, also where its result is known; the output is the same.
+    /// Whether prost-build, tonic-build and prettyplease write the code: the same, but slower.
     #[doc(hidden)]
     #[must_use]
-    pub fn full_formatting(mut self, full: bool) -> Self {
-        self.full_formatting = full;
+    pub fn by_reference(mut self, by_reference: bool) -> Self {
+        self.by_reference = by_reference;
         self
     }
 

@@ -1,4 +1,4 @@
-//! Rust: messages by prost-build, services by tonic-build, names and comments filled in.
+//! Rust: messages, enums and services as prost and tonic want them.
 //!
 //! In: schema and plan. Out: one text per module. Each source file is generated on its own, so that they can be
 //! generated at the same time and need nothing of each other but what the plan says.
@@ -31,7 +31,7 @@ use crate::{Diagnostic, Error, OutputFile, OutputPath, OutputTree, Result};
 type Piece = (ModuleId, FileId, String);
 
 pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<OutputTree> {
-    let parts = (!plan.options.full_formatting).then(services::Parts::default);
+    let parts = (!plan.options.by_reference).then(services::Parts::default);
     let shared = plan.shared_modules();
     let mut units: BTreeMap<ModuleId, Vec<&Unit>> = BTreeMap::new();
     for unit in plan.units.iter().filter(|unit| unit.selected) {
@@ -163,7 +163,7 @@ fn pieces(
     let locations = file.locations.unpack();
     let comments = Comments::new(&locations, plan.options.comments);
     let refused = |message: String| internal(file, &message);
-    let by_reference = plan.options.full_formatting || plan.options.prost.is_some();
+    let by_reference = plan.options.by_reference || plan.options.prost.is_some();
     let text = if by_reference {
         reference::messages(plan, unit, &file.descriptor, &comments).map_err(refused)?
     } else {
