@@ -52,7 +52,7 @@ pub struct RustOptions {
     pub attributes: Vec<Attribute>,
     /// Traits to derive, in the order they are written.
     pub derives: Vec<Derive>,
-    /// Paths of `bytes` fields that are `bytes::Bytes`.
+    /// Paths of `bytes` fields, and of maps with `bytes` values, that are `bytes::Bytes`.
     pub bytes: Vec<String>,
     /// Paths of map fields that are a `BTreeMap`.
     pub btree_map: Vec<String>,
@@ -287,7 +287,7 @@ impl RustOptions {
         self
     }
 
-    /// Makes the `bytes` fields that `path` matches `bytes::Bytes`.
+    /// Makes the `bytes` fields, and the `bytes` values of maps, that `path` matches `bytes::Bytes`.
     #[must_use]
     pub fn bytes(mut self, path: impl Into<String>) -> Self {
         self.bytes.push(path.into());
@@ -375,7 +375,8 @@ impl RustOptions {
     ///
     /// The function runs once for each source file, before protree's own settings. prost-build sees neither the protos'
     /// names nor one file's types from another, so only the path `.` means anything to it, and what decides names is
-    /// overruled. Code that a function helps to make cannot be told from the options, so nothing is cached.
+    /// overruled. Messages are then written by prost-build, which takes longer. Code that a function helps to make cannot
+    /// be told from the options, so nothing is cached.
     ///
     /// ```
     /// let options = protree::RustOptions::default().with_prost(|config| {
