@@ -1,9 +1,16 @@
 //! What makes protree fast changes no byte: with or without it, on one thread or many, the output is the same.
 
+#[path = "support/folders.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod folders;
+#[path = "support/random_schema.rs"]
+mod random_schema;
+
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
-use protree::{Config, Error, OutputTree, RustOptions, Services};
+use protree::{AttributeTarget, Config, Error, OutputTree, RustOptions, Services};
+use random_schema::Random;
 
 /// Every folder of protos that the tests have, and one more that the environment names: a large tree, say.
 fn trees() -> Vec<PathBuf> {
@@ -23,21 +30,24 @@ fn trees() -> Vec<PathBuf> {
 
 /// The output of every tree that has one, made in both ways.
 fn both(one: impl Fn(Config) -> Config, other: impl Fn(Config) -> Config) -> usize {
-    let mut compared = 0;
-    for tree in trees() {
-        let generate = |config: Config| match config.generate() {
-            Ok(generated) => Some(generated.tree),
-            Err(Error::Protos(_)) => None,
-            Err(error) => panic!("{}: {error}", tree.display()),
-        };
-        let (a, b) = (
-            generate(one(Config::new(&tree))),
-            generate(other(Config::new(&tree))),
-        );
-        assert!(same(a.as_ref(), b.as_ref()), "{}", tree.display());
-        compared += usize::from(a.is_some());
-    }
-    compared
+    let trees = trees();
+    let compared = trees.iter().filter(|tree| is_same(tree, &one, &other));
+    compared.count()
+}
+
+/// Whether a tree has an output; fails if the two differ.
+fn is_same(tree: &Path, one: impl Fn(Config) -> Config, other: impl Fn(Config) -> Config) -> bool {
+    let generate = |config: Config| match config.generate() {
+        Ok(generated) => Some(generated.tree),
+        Err(Error::Protos(_)) => None,
+        Err(error) => panic!("{}: {error}", tree.display()),
+    };
+    let (a, b) = (
+        generate(one(Config::new(tree))),
+        generate(other(Config::new(tree))),
+    );
+    assert!(same(a.as_ref(), b.as_ref()), "{}", tree.display());
+    a.is_some()
 }
 
 fn same(one: Option<&OutputTree>, other: Option<&OutputTree>) -> bool {
@@ -58,20 +68,56 @@ fn same(one: Option<&OutputTree>, other: Option<&OutputTree>) -> bool {
     one == other
 }
 
+/// Options by which the text of messages, enums and services differs most.
+fn option_sets() -> Vec<RustOptions> {
+    let many = RustOptions::default()
+        .bytes(".")
+        .btree_map(".")
+        .boxed(".")
+        .skip_debug(".")
+        .attribute(AttributeTarget::Type, ".", "#[a] #[b(c)]")
+        .attribute(AttributeTarget::Oneof, ".", "#[d]")
+        .attribute(AttributeTarget::Field, ".", "#[e]")
+        .attribute(AttributeTarget::Service, ".", "#[f]")
+        .derive(".", "Eq, Hash, g::H")
+        .type_names(true)
+        .default_stubs(true)
+        .use_arc_self(true);
+    let few = RustOptions::default()
+        .services(Services::NONE)
+        .comments(false)
+        .keep_enum_prefixes(true)
+        .no_std(true);
+    vec![RustOptions::default(), many, few]
+}
+
 #[test]
-fn lines_that_are_copied_are_as_the_formatter_prints_them() {
-    let with = |services: Services, full: bool| {
-        move |config: Config| {
-            config.rust(
-                RustOptions::default()
-                    .services(services)
-                    .full_formatting(full),
-            )
-        }
+fn the_text_is_that_of_prost_build_and_tonic_build() {
+    for options in option_sets() {
+        let with = |by_reference: bool| {
+            let options = options.clone().by_reference(by_reference);
+            move |config: Config| config.rust(options.clone())
+        };
+        let compared = both(with(false), with(true));
+        assert!(compared > 80, "{compared} trees");
+    }
+}
+
+#[test]
+fn the_text_of_random_schemas_is_that_of_prost_build_and_tonic_build() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shortcuts");
+    let with = |by_reference: bool| {
+        move |config: Config| config.rust(RustOptions::default().by_reference(by_reference))
     };
-    let all = Services::default();
-    let compared = both(with(all, false), with(all, true));
-    assert!(compared > 80, "{compared} trees");
+    let compared = (0..300).filter(|&seed| {
+        folders::remove(&root);
+        for (path, text) in random_schema::files(&mut Random::new(seed)) {
+            folders::write(&root.join(path), text);
+        }
+        is_same(&root, with(false), with(true))
+    });
+    let compared = compared.count();
+    assert!(compared > 50, "{compared} schemas");
 }
 
 #[test]

@@ -10,6 +10,7 @@ import argparse
 import fnmatch
 import itertools
 import os
+import shutil
 import statistics
 import sys
 
@@ -18,7 +19,7 @@ import report
 from contenders import CONTENDERS
 from measure import Cost, Failed, run
 from pairs import PAIRS
-from places import ROOT, WORK
+from places import ASIDE, ROOT, WORK
 
 
 def main():
@@ -41,7 +42,10 @@ def main():
         print(f"warning: other programs keep the machine busy (load {load:.1f}); trust no wall time", file=sys.stderr)
 
     names = {name for pair in pairs for name in (pair.ours, pair.theirs)}
-    medians, problems = measure([name for name in CONTENDERS if name in names], runs)
+    try:
+        medians, problems = measure([name for name in CONTENDERS if name in names], runs)
+    finally:
+        shutil.rmtree(ASIDE, ignore_errors=True)
     pairs = [pair for pair in pairs if {pair.ours, pair.theirs} <= medians.keys()]
     text = report.markdown(pairs, medians, runs, load)
     print(text)

@@ -5,3 +5,5 @@ import pathlib
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PEERS = ROOT / "benches" / "peers"
 WORK = ROOT / "target" / "bench"
+# Outputs of runs before the last one.
+ASIDE = WORK / "out" / "aside"

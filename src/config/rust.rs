@@ -52,7 +52,7 @@ pub struct RustOptions {
     pub attributes: Vec<Attribute>,
     /// Traits to derive, in the order they are written.
     pub derives: Vec<Derive>,
-    /// Paths of `bytes` fields that are `bytes::Bytes`.
+    /// Paths of `bytes` fields, and of maps with `bytes` values, that are `bytes::Bytes`.
     pub bytes: Vec<String>,
     /// Paths of map fields that are a `BTreeMap`.
     pub btree_map: Vec<String>,
@@ -76,7 +76,7 @@ pub struct RustOptions {
     pub source_info: bool,
     /// A last resort; see [`RustOptions::with_prost`].
     pub prost: Option<ProstSettings>,
-    pub(crate) full_formatting: bool,
+    pub(crate) by_reference: bool,
 }
 
 /// What an attribute is put on.
@@ -152,7 +152,7 @@ impl Default for RustOptions {
             layout: Layout::default(),
             services: Services::default(),
             transport: true,
-            full_formatting: false,
+            by_reference: false,
             default_stubs: false,
             use_arc_self: false,
             extern_paths: Vec::new(),
@@ -177,11 +177,11 @@ impl Default for RustOptions {
 }
 
 impl RustOptions {
-    /// Sets whether every line goes through the formatter, also where its result is known; the output is the same.
+    /// Whether prost-build, tonic-build and prettyplease write the code: the same, but slower.
     #[doc(hidden)]
     #[must_use]
-    pub fn full_formatting(mut self, full: bool) -> Self {
-        self.full_formatting = full;
+    pub fn by_reference(mut self, by_reference: bool) -> Self {
+        self.by_reference = by_reference;
         self
     }
 
@@ -287,7 +287,7 @@ impl RustOptions {
         self
     }
 
-    /// Makes the `bytes` fields that `path` matches `bytes::Bytes`.
+    /// Makes the `bytes` fields, and the `bytes` values of maps, that `path` matches `bytes::Bytes`.
     #[must_use]
     pub fn bytes(mut self, path: impl Into<String>) -> Self {
         self.bytes.push(path.into());
@@ -375,7 +375,8 @@ impl RustOptions {
     ///
     /// The function runs once for each source file, before protree's own settings. prost-build sees neither the protos'
     /// names nor one file's types from another, so only the path `.` means anything to it, and what decides names is
-    /// overruled. Code that a function helps to make cannot be told from the options, so nothing is cached.
+    /// overruled. Messages are then written by prost-build, which takes longer. Code that a function helps to make cannot
+    /// be told from the options, so nothing is cached.
     ///
     /// ```
     /// let options = protree::RustOptions::default().with_prost(|config| {

@@ -1,4 +1,4 @@
-//! Rust: what prost-build makes of messages and tonic-build of services, with the plan's names.
+//! Rust: messages, enums and services as prost and tonic want them.
 //!
 //! In: schema and plan. Out: one text per module. Each source file is generated on its own, so that they can be
 //! generated at the same time and need nothing of each other but what the plan says.
@@ -151,7 +151,7 @@ fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<Piece>> {
     let locations = file.locations.unpack();
     let comments = Comments::new(&locations, plan.options.comments);
     let refused = |message: String| internal(file, &message);
-    let by_reference = plan.options.full_formatting || plan.options.prost.is_some();
+    let by_reference = plan.options.by_reference || plan.options.prost.is_some();
     let text = if by_reference {
         reference::messages(plan, unit, &file.descriptor, &comments).map_err(refused)?
     } else {
@@ -159,7 +159,7 @@ fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<Piece>> {
     };
     let mut pieces = Vec::new();
     let text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
-    let text = if plan.options.full_formatting {
+    let text = if plan.options.by_reference {
         text + &reference::services(plan, unit, &file.descriptor, &comments).map_err(refused)?
     } else {
         services::generate(plan, unit, &file.descriptor, &comments, text)

@@ -23,25 +23,27 @@ impl<'a> Comments<'a> {
         }
     }
 
-    /// The words about an element, as Markdown.
-    pub(super) fn words(&self, path: &[i32]) -> Vec<String> {
-        self.by_path.get(path).map_or_else(Vec::new, |comments| {
-            docs::lines(comments.leading.as_deref(), comments.trailing.as_deref())
+    /// The words about an element, as lines of Markdown; empty if there are none.
+    pub(super) fn text(&self, path: &[i32]) -> String {
+        self.by_path.get(path).map_or_else(String::new, |comments| {
+            docs::text(comments.leading.as_deref(), comments.trailing.as_deref())
         })
+    }
+
+    /// The same, line by line.
+    pub(super) fn words(&self, path: &[i32]) -> Vec<String> {
+        self.text(path).lines().map(str::to_owned).collect()
     }
 
     /// The lines to stand before an element: its comments, and `#[deprecated]` if asked for.
     pub(super) fn lines(&self, path: &[i32], deprecated: bool) -> Vec<String> {
-        let comment = |words: String| {
-            if words.is_empty() {
-                "///".to_owned()
-            } else {
-                format!("/// {words}")
-            }
+        let comment = |words: &str| {
+            let space = if words.is_empty() { "" } else { " " };
+            format!("///{space}{words}")
         };
         let attribute = deprecated.then(|| "#[deprecated]".to_owned());
-        self.words(path)
-            .into_iter()
+        self.text(path)
+            .lines()
             .map(comment)
             .chain(attribute)
             .collect()

@@ -4,26 +4,31 @@
 //! can do nothing else: no code block that rustdoc would compile or run, no link that breaks, no HTML, no invisible
 //! character.
 
+use std::borrow::Cow;
+use std::iter;
+
 /// How many `>` and list markers a line may begin with; rustdoc needs stack and time for each.
 const DEEPEST_NESTING: usize = 8;
 
-/// The doc lines of an element's comments, without `///`.
-pub(super) fn lines(leading: Option<&str>, trailing: Option<&str>) -> Vec<String> {
-    let mut lines = Vec::new();
+/// The doc lines of an element's comments, without `///`, each with its end.
+pub(super) fn text(leading: Option<&str>, trailing: Option<&str>) -> String {
+    let mut text = String::new();
     for comment in [leading, trailing].into_iter().flatten() {
-        let text = block(comment);
-        if !lines.is_empty() && !text.is_empty() {
-            lines.push(String::new());
+        let block = block(comment);
+        if text.is_empty() {
+            text = block;
+        } else if !block.is_empty() {
+            text.extend(["\n", &block]);
         }
-        lines.extend(text);
     }
-    lines
+    text
 }
 
-fn block(comment: &str) -> Vec<String> {
-    let raw: Vec<String> = comment
-        .replace("\r\n", "\n")
-        .split(['\n', '\r'])
+fn block(comment: &str) -> String {
+    let lines = comment.split('\n');
+    let raw: Vec<Cow<'_, str>> = lines
+        .map(|line| line.strip_suffix('\r').unwrap_or(line))
+        .flat_map(|line| line.split('\r'))
         .map(visible)
         .collect();
     let indent = raw
@@ -32,7 +37,10 @@ fn block(comment: &str) -> Vec<String> {
         .map(|line| indent_of(line))
         .min()
         .unwrap_or(0);
-    let mut writer = Writer::default();
+    let mut writer = Writer {
+        text: String::with_capacity(comment.len() + 8),
+        ..Writer::default()
+    };
     for line in &raw {
         writer.line(line.get(indent..).unwrap_or_default().trim_end());
     }
@@ -40,7 +48,10 @@ fn block(comment: &str) -> Vec<String> {
 }
 
 /// The line without control and bidi characters, tabs as spaces.
-fn visible(line: &str) -> String {
+fn visible(line: &str) -> Cow<'_, str> {
+    if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return line.into();
+    }
     let mut text = String::with_capacity(line.len());
     for c in line.chars() {
         match c {
@@ -54,7 +65,7 @@ fn visible(line: &str) -> String {
             c => text.push(c),
         }
     }
-    text
+    text.into()
 }
 
 fn indent_of(line: &str) -> usize {
@@ -64,7 +75,9 @@ fn indent_of(line: &str) -> usize {
 /// Writes lines, keeping track of what kind of block they are in.
 #[derive(Default)]
 struct Writer {
-    lines: Vec<String>,
+    text: String,
+    /// Empty lines that are written if anything comes after them.
+    empty: usize,
     block: Block,
     after_blank: bool,
     in_list: bool,
@@ -91,67 +104,83 @@ impl Writer {
                 if closes {
                     self.end_block();
                 } else {
-                    self.lines.push(shield_fence(line));
+                    self.code(line);
                 }
                 return;
             }
             Block::Indented if words.is_empty() => {
-                self.lines.push(String::new());
+                self.empty += 1;
                 return;
             }
             Block::Indented if indent >= 4 => {
-                self.lines.push(shield_fence(&line[4..]));
+                self.code(&line[4..]);
                 return;
             }
             Block::Indented => self.end_block(),
             Block::Text => {}
         }
         if words.is_empty() {
-            if !self.after_blank && !self.lines.is_empty() {
-                self.lines.push(String::new());
-            }
+            self.empty += usize::from(!self.after_blank);
             self.after_blank = true;
         } else if let Some(fence) = fence(words) {
             self.begin(Block::Fenced(fence));
-        } else if indent >= 4 && !self.in_list && (self.after_blank || self.lines.is_empty()) {
+        } else if indent >= 4 && !self.in_list && (self.after_blank || self.text.is_empty()) {
             self.begin(Block::Indented);
-            self.lines.push(shield_fence(&line[4..]));
+            self.code(&line[4..]);
         } else {
             let starts_item = starts_item(words);
             self.in_list = starts_item || self.in_list && (indent > 0 || !self.after_blank);
-            let margin = if self.in_list {
-                " ".repeat(indent.min(3))
-            } else {
-                String::new()
-            };
-            self.lines.push(margin + &inline(words));
+            self.start();
+            let margin = if self.in_list { indent.min(3) } else { 0 };
+            self.text.push_str(&"   "[..margin]);
+            inline(words, &mut self.text);
+            self.text.push('\n');
             self.after_blank = false;
+        }
+    }
+
+    /// A line inside our own fence, which must not close it.
+    fn code(&mut self, line: &str) {
+        if line.is_empty() {
+            self.empty += 1;
+        } else if line.trim_start().starts_with("```") {
+            self.put(&line.replacen("```", "'''", 1));
+        } else {
+            self.put(line);
+        }
+    }
+
+    fn put(&mut self, line: &str) {
+        self.start();
+        self.text.extend([line, "\n"]);
+    }
+
+    /// What comes before a line that is not empty; before the first of all there is nothing.
+    fn start(&mut self) {
+        let empty = std::mem::take(&mut self.empty);
+        if !self.text.is_empty() {
+            self.text.extend(iter::repeat_n('\n', empty));
         }
     }
 
     fn begin(&mut self, block: Block) {
         self.block = block;
-        self.lines.push("```text".to_owned());
+        self.put("```text");
     }
 
     fn end_block(&mut self) {
-        while self.lines.last().is_some_and(String::is_empty) {
-            self.lines.pop();
-        }
-        self.lines.push("```".to_owned());
+        self.empty = 0;
+        self.put("```");
         self.block = Block::Text;
         self.after_blank = false;
         self.in_list = false;
     }
 
-    fn finish(mut self) -> Vec<String> {
+    fn finish(mut self) -> String {
         if self.block != Block::Text {
             self.end_block();
         }
-        while self.lines.last().is_some_and(String::is_empty) {
-            self.lines.pop();
-        }
-        self.lines
+        self.text
     }
 }
 
@@ -162,15 +191,6 @@ fn fence(words: &str) -> Option<String> {
     // ```` ```a``` ```` is a code span.
     let is_fence = run.len() >= 3 && !(first == '`' && words[run.len()..].contains('`'));
     is_fence.then_some(run)
-}
-
-/// A line inside our own fence that must not close it.
-fn shield_fence(line: &str) -> String {
-    if line.trim_start().starts_with("```") {
-        line.replacen("```", "'''", 1)
-    } else {
-        line.to_owned()
-    }
 }
 
 fn starts_item(words: &str) -> bool {
@@ -185,8 +205,7 @@ fn starts_item(words: &str) -> bool {
 }
 
 /// One line of running text: what Markdown would take for more than words is escaped.
-fn inline(words: &str) -> String {
-    let mut text = String::with_capacity(words.len() + 8);
+fn inline(words: &str, text: &mut String) {
     let markers = words
         .chars()
         .take_while(|c| matches!(c, '>' | '-' | '*' | '+' | ' '))
@@ -196,32 +215,42 @@ fn inline(words: &str) -> String {
         text.push('\\');
     }
     let mut rest = words;
-    while let Some(c) = rest.chars().next() {
+    loop {
+        let (plain, after) = rest.split_at(plain_length(rest));
+        text.push_str(plain);
+        let Some(c) = after.chars().next() else {
+            return;
+        };
         let taken = match c {
-            '\\' => escaped(rest, &mut text),
-            '`' => code_span(rest, &mut text),
-            '[' => link(rest, &mut text),
-            'h' if rest.starts_with("http://") || rest.starts_with("https://") => {
-                url(rest, &mut text)
-            }
+            '\\' => escaped(after, text),
+            '`' => code_span(after, text),
+            '[' => link(after, text),
+            'h' => url(after, text),
             // Two spaces behind a list marker begin a code block.
             ' ' => {
                 text.push(' ');
-                indent_of(rest)
+                indent_of(after)
             }
-            '<' | ']' => escape(c, &mut text),
-            '~' if rest.starts_with("~~~") => escape(c, &mut text),
-            '&' if rest[1..].starts_with(|c: char| c == '#' || c.is_ascii_alphabetic()) => {
-                escape(c, &mut text)
-            }
-            _ => {
-                text.push(c);
-                c.len_utf8()
-            }
+            _ => escape(c, text),
         };
-        rest = &rest[taken..];
+        rest = &after[taken..];
     }
-    text
+}
+
+/// How much of the text stays as it is.
+fn plain_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let special = |&at: &usize| match bytes[at] {
+        b'\\' | b'`' | b'[' | b'<' | b']' => true,
+        b' ' => bytes.get(at + 1) == Some(&b' '),
+        b'h' => text[at..].starts_with("http://") || text[at..].starts_with("https://"),
+        b'~' => text[at..].starts_with("~~~"),
+        b'&' => bytes
+            .get(at + 1)
+            .is_some_and(|&next| next == b'#' || next.is_ascii_alphabetic()),
+        _ => false,
+    };
+    (0..bytes.len()).find(special).unwrap_or(bytes.len())
 }
 
 fn escape(c: char, text: &mut String) -> usize {
@@ -296,6 +325,10 @@ fn url(rest: &str, text: &mut String) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn lines(leading: Option<&str>, trailing: Option<&str>) -> Vec<String> {
+        text(leading, trailing).lines().map(str::to_owned).collect()
+    }
 
     fn check(comment: &str, expected: &[&str]) {
         assert_eq!(lines(Some(comment), None), expected, "{comment:?}");

@@ -157,8 +157,12 @@ impl<'a> Writer<'a> {
 
     /// The comments of the current element, and `#[deprecated]` if asked for.
     fn comments(&mut self, deprecated: bool) {
-        for line in self.comments.lines(&self.path, deprecated) {
-            self.lines.plain(&[&line]);
+        for words in self.comments.text(&self.path).lines() {
+            let space = if words.is_empty() { "" } else { " " };
+            self.lines.plain(&["///", space, words]);
+        }
+        if deprecated {
+            self.lines.plain(&["#[deprecated]"]);
         }
     }
 

@@ -247,8 +247,8 @@ impl Effect {
             },
             Effect::Derive(_) => kind.is_type(),
             Effect::SkipDebug => matches!(kind, Kind::Message | Kind::Enum),
-            Effect::Bytes => kind == Kind::BytesField,
-            Effect::BtreeMap => kind == Kind::MapField,
+            Effect::Bytes => matches!(kind, Kind::BytesField | Kind::BytesMapField),
+            Effect::BtreeMap => matches!(kind, Kind::MapField | Kind::BytesMapField),
             Effect::Boxed => kind == Kind::MessageField,
         }
     }

@@ -194,6 +194,11 @@ impl Disguise<'_> {
                     .of(self.file, &[source_path, &[2, index]].concat()),
             );
             if let Some(entry) = entry {
+                let wish = self
+                    .plan
+                    .wishes
+                    .of(self.file, &[source_path, &[2, index]].concat());
+                self.representations.note_entry(&name, entry, wish);
                 let entry = self.map_entry(entry, field_plan);
                 disguised.type_name = Some(format!("{full_name}.{}", entry.name()));
                 nested_type.push(entry);

@@ -3,8 +3,8 @@
 //! In: disguised fields and what is wanted of them. Out: settings of prost-build, which looks them up one by one; so
 //! what holds for all of a file is said once.
 
-use prost_types::FieldDescriptorProto;
 use prost_types::field_descriptor_proto::Type;
+use prost_types::{DescriptorProto, FieldDescriptorProto};
 
 use crate::plan::rust::options::Wish;
 
@@ -49,6 +49,28 @@ impl Representations {
             choice.chosen.push(disguised.name().to_owned());
         } else {
             choice.left_out = true;
+        }
+    }
+
+    /// Takes note of the values of a map. prost-build knows them by their message alone, so that all that it has are
+    /// of one type.
+    pub(super) fn note_entry(
+        &mut self,
+        message: &str,
+        entry: &DescriptorProto,
+        wish: Option<&Wish>,
+    ) {
+        if !entry
+            .field
+            .iter()
+            .any(|field| field.r#type() == Type::Bytes)
+        {
+            return;
+        }
+        if wish.is_some_and(|wish| wish.bytes) {
+            self.bytes.chosen.push(format!("{message}.value"));
+        } else {
+            self.bytes.left_out = true;
         }
     }
 

@@ -30,6 +30,8 @@ pub(super) enum Kind {
     Value,
     Service,
     BytesField,
+    /// Whose values are `bytes`.
+    BytesMapField,
     MapField,
     /// Of one message, not of many.
     MessageField,
@@ -44,7 +46,11 @@ impl Kind {
     pub(super) fn is_field(self) -> bool {
         matches!(
             self,
-            Kind::BytesField | Kind::MapField | Kind::MessageField | Kind::OtherField
+            Kind::BytesField
+                | Kind::BytesMapField
+                | Kind::MapField
+                | Kind::MessageField
+                | Kind::OtherField
         )
     }
 }
@@ -129,7 +135,10 @@ fn oneof_of<'a>(
 fn field_kind(entries: &MapEntries<'_>, field: &FieldDescriptorProto) -> Kind {
     match field.r#type() {
         Type::Bytes => Kind::BytesField,
-        Type::Message if entries.entry(field).is_some() => Kind::MapField,
+        Type::Message if entries.entry(field).is_some() => match entries.value(field) {
+            Some(value) if value.r#type() == Type::Bytes => Kind::BytesMapField,
+            _ => Kind::MapField,
+        },
         Type::Message | Type::Group if field.label() != Label::Repeated => Kind::MessageField,
         _ => Kind::OtherField,
     }

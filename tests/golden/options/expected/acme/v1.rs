@@ -19,6 +19,11 @@ pub struct Picture {
     pub top: ::core::option::Option<::prost::alloc::boxed::Box<picture::Layer>>,
     #[prost(message, optional, tag = "7")]
     pub price: ::core::option::Option<crate::golden_options::beside::Money>,
+    #[prost(map = "string, bytes", tag = "8")]
+    pub tiles: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::bytes::Bytes,
+    >,
     /// A choice.
     #[prost(oneof = "picture::Source", tags = "4, 5")]
     pub source: ::core::option::Option<picture::Source>,
@@ -67,6 +72,27 @@ pub mod picture {
         File(::prost::alloc::string::String),
         #[prost(message, tag = "5")]
         Layer(Layer),
+    }
+}
+#[cfg(all())]
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Mask {
+    #[prost(map = "string, bytes", tag = "1")]
+    pub parts: ::std::collections::HashMap<
+        ::prost::alloc::string::String,
+        ::prost::alloc::vec::Vec<u8>,
+    >,
+    #[prost(bytes = "vec", tag = "2")]
+    pub alpha: ::prost::alloc::vec::Vec<u8>,
+}
+impl ::prost::Name for Mask {
+    const NAME: &'static str = "Mask";
+    const PACKAGE: &'static str = "acme.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "acme.v1.Mask".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "types.acme.com/acme.v1.Mask".into()
     }
 }
 #[cfg(all())]
