@@ -30,11 +30,6 @@ impl<'a> Comments<'a> {
         })
     }
 
-    /// The same, line by line.
-    pub(super) fn words(&self, path: &[i32]) -> Vec<String> {
-        self.text(path).lines().map(str::to_owned).collect()
-    }
-
     /// The lines to stand before an element: its comments, and `#[deprecated]` if asked for.
     pub(super) fn lines(&self, path: &[i32], deprecated: bool) -> Vec<String> {
         let comment = |words: &str| {

@@ -99,9 +99,8 @@ impl Line {
         let mut tokens = Vec::new();
         match self {
             Self::Attribute => bracketed(line, "(", LAST, &mut tokens),
-            Self::Member => code(line, &mut tokens),
+            Self::Member | Self::Code => code(line, &mut tokens),
             Self::Function => function(line, &mut tokens),
-            Self::Code => code(line, &mut tokens),
             Self::Arm => arm(line, &mut tokens),
             Self::Impl => implementation(line, &mut tokens),
             Self::TupleStruct => tuple_struct(line, &mut tokens),
@@ -203,11 +202,11 @@ fn bounds<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
 
 /// The last call, or `await`, may get a line of its own.
 fn chain<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
-    let link = line.rfind(").").map_or(line.len(), |at| at + 1);
+    let last_call = line.rfind(").").map_or(line.len(), |at| at + 1);
     tokens.push(Token::Group);
-    bracketed(&line[..link], "(", LAST_COMMA, tokens);
+    bracketed(&line[..last_call], "(", LAST_COMMA, tokens);
     tokens.push(FIRST);
-    bracketed(&line[link..], "(", LAST_COMMA, tokens);
+    bracketed(&line[last_call..], "(", LAST_COMMA, tokens);
     tokens.push(Token::End);
 }
 
@@ -291,7 +290,7 @@ mod tests {
         ] {
             lines.line(Line::Attribute, |line| line.push_str(&attribute));
             lines.line(Line::Member, |line| {
-                line.extend(["pub ", &snake, ": ", kind, ","])
+                line.extend(["pub ", &snake, ": ", kind, ","]);
             });
         }
         lines.close();

@@ -15,7 +15,6 @@ use std::sync::LazyLock;
 
 use prost_types::FileDescriptorProto;
 
-use self::service::Style;
 pub(super) use self::service::{Half, Method, Service, TypePath, all, halves};
 use self::template::{Fill, Template};
 use super::comments::Comments;
@@ -123,65 +122,57 @@ struct Rpc<'a> {
     method: &'a Method<'a>,
 }
 
+impl Rpc<'_> {
+    /// What a word stands for that has no name in it.
+    fn fixed(&self, word: &str) -> Option<&'static str> {
+        let (client, server) = (self.method.client_streaming, self.method.server_streaming);
+        let by_streams =
+            |[neither, client_only, server_only, both]: [&'static str; 4]| match (client, server) {
+                (false, false) => neither,
+                (true, false) => client_only,
+                (false, true) => server_only,
+                (true, true) => both,
+            };
+        let either = |wanted, yes, no| if wanted { yes } else { no };
+        let arc_self = self.service.style.use_arc_self;
+        Some(match word {
+            "kind" => by_streams(["Unary", "ClientStreaming", "ServerStreaming", "Streaming"]),
+            "call" => by_streams(["unary", "client_streaming", "server_streaming", "streaming"]),
+            "client_request" => either(client, "IntoStreamingRequest", "IntoRequest"),
+            "into_request" => either(client, "into_streaming_request", "into_request"),
+            "response_type" => either(server, "ResponseStream", "Response"),
+            "receiver" => either(arc_self, "self: std::sync::Arc<Self>", "&self"),
+            "inner" => either(arc_self, "inner", "&inner"),
+            _ => return None,
+        })
+    }
+}
+
 impl Fill for Rpc<'_> {
     fn name(&self, word: &str, text: &mut String) {
-        let Method {
-            ref name,
-            wire,
-            input,
-            output,
-            client_streaming,
-            server_streaming,
-            ..
-        } = *self.method;
-        let Style {
-            default_stubs,
-            use_arc_self,
-            ..
-        } = self.service.style;
+        let (input, output) = (self.method.input, self.method.output);
+        let (client, server) = (self.method.client_streaming, self.method.server_streaming);
+        let has_stream_type = server && !self.service.style.default_stubs;
+        let wire = self.method.wire;
         match word {
-            "method" => text.push_str(name),
+            "method" => text.push_str(&self.method.name),
             "wire" => text.push_str(wire),
-            "input" => input.write(text),
-            "output" => output.write(text),
-            "call" => text.push_str(match (client_streaming, server_streaming) {
-                (false, false) => "unary",
-                (false, true) => "server_streaming",
-                (true, false) => "client_streaming",
-                (true, true) => "streaming",
-            }),
-            "kind" => text.push_str(match (client_streaming, server_streaming) {
-                (false, false) => "Unary",
-                (false, true) => "ServerStreaming",
-                (true, false) => "ClientStreaming",
-                (true, true) => "Streaming",
-            }),
-            "into_request" if client_streaming => text.push_str("into_streaming_request"),
-            "into_request" => text.push_str("into_request"),
-            "client_request" if client_streaming => text.push_str("IntoStreamingRequest"),
-            "client_request" => text.push_str("IntoRequest"),
+            "input" => input.write(None, text),
+            "output" => output.write(None, text),
             "client_input" => {
-                text.push_str(if client_streaming { "Message = " } else { "" });
-                input.write(text);
+                text.push_str(if client { "Message = " } else { "" });
+                input.write(None, text);
             }
-            "client_response" if server_streaming => {
-                output.write_within("tonic::codec::Streaming", text);
-            }
-            "client_response" => output.write(text),
-            "receiver" if use_arc_self => text.push_str("self: std::sync::Arc<Self>"),
-            "receiver" => text.push_str("&self"),
-            "inner" => text.push_str(if use_arc_self { "inner" } else { "&inner" }),
-            "request" if client_streaming => input.write_within("tonic::Streaming", text),
-            "request" => input.write(text),
-            "response" | "response_stream" if server_streaming && default_stubs => {
-                output.write_within("BoxStream", text);
-            }
-            "response" if server_streaming => text.extend(["Self::", wire, "Stream"]),
-            "response" => output.write(text),
-            "response_stream" => text.extend(["T::", wire, "Stream"]),
-            "response_type" if server_streaming => text.push_str("ResponseStream"),
-            "response_type" => text.push_str("Response"),
-            _ => self.service.name(word, text),
+            "client_output" => output.write(server.then_some("tonic::codec::Streaming"), text),
+            "server_input" => input.write(client.then_some("tonic::Streaming"), text),
+            "server_output" if has_stream_type => text.extend(["Self::", wire, "Stream"]),
+            "server_output" => output.write(server.then_some("BoxStream"), text),
+            "response_stream" if has_stream_type => text.extend(["T::", wire, "Stream"]),
+            "response_stream" => output.write(Some("BoxStream"), text),
+            _ => match self.fixed(word) {
+                Some(fixed) => text.push_str(fixed),
+                None => self.service.name(word, text),
+            },
         }
     }
 
@@ -200,19 +191,16 @@ impl Fill for Rpc<'_> {
     }
 }
 
-fn comment(comment: &[String], margin: &str, lines: &mut Lines) {
-    for words in comment {
+fn comment(comment: &str, margin: &str, lines: &mut Lines) {
+    for words in comment.lines() {
         let words = words.trim_end_matches(' ');
-        let space = if words.is_empty() || words.starts_with(' ') {
-            ""
-        } else {
-            " "
-        };
+        let has_space = words.is_empty() || words.starts_with(' ');
+        let space = if has_space { "" } else { " " };
         lines.text.extend([margin, "///", space, words, "\n"]);
     }
 }
 
-/// Those that the user wrote.
+/// Those that the user wrote, with their margin.
 fn attributes(attributes: &[String], lines: &mut Lines) {
     for line in attributes {
         lines.text.extend([line, "\n"]);

@@ -1,6 +1,6 @@
         {comment}
         {deprecated}
-        pub async fn {method}(&mut self, request: impl tonic::{client_request}<{client_input}>) -> std::result::Result<tonic::Response<{client_response}>, tonic::Status> {
+        pub async fn {method}(&mut self, request: impl tonic::{client_request}<{client_input}>) -> std::result::Result<tonic::Response<{client_output}>, tonic::Status> {
             self.inner
                 .ready()
                 .await

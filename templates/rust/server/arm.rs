@@ -8,7 +8,7 @@
                             tonic::Response<Self::{response_type}>,
                             tonic::Status,
                         >;
-                        fn call(&mut self, request: tonic::Request<{request}>) -> Self::Future {
+                        fn call(&mut self, request: tonic::Request<{server_input}>) -> Self::Future {
                             let inner = Arc::clone(&self.0);
                             let fut = async move { <T as {service}>::{method}({inner}, request).await };
                             Box::pin(fut)

@@ -1,3 +1,3 @@
         {stream}
         {comment}
-        async fn {method}({receiver}, request: tonic::Request<{request}>) -> std::result::Result<tonic::Response<{response}>, tonic::Status>;
+        async fn {method}({receiver}, request: tonic::Request<{server_input}>) -> std::result::Result<tonic::Response<{server_output}>, tonic::Status>;

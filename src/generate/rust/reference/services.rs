@@ -41,9 +41,18 @@ pub(in crate::generate::rust) fn format(service: &Service<'_>, half: Half) -> sy
         .generate_default_stubs(service.style.default_stubs)
         .use_arc_self(service.style.use_arc_self)
         .attributes(attributes(service, half));
+    let methods = service.methods.iter().map(|method| TonicMethod {
+        method,
+        comment: method.comment.lines().collect(),
+    });
+    let asked = TonicService {
+        service,
+        comment: service.comment.lines().collect(),
+        methods: methods.collect(),
+    };
     let (tokens, module) = match half {
-        Half::Client => (builder.generate_client(service, ""), service.client_module),
-        Half::Server => (builder.generate_server(service, ""), service.server_module),
+        Half::Client => (builder.generate_client(&asked, ""), service.client_module),
+        Half::Server => (builder.generate_server(&asked, ""), service.server_module),
     };
     let tree = syn::parse2(with_module_name(tokens, module))?;
     Ok(prettyplease::unparse(&tree))
@@ -82,20 +91,32 @@ fn with_module_name(tokens: TokenStream, name: &str) -> TokenStream {
     tokens.into_iter().map(rename).collect()
 }
 
-impl<'a> tonic_build::Service for Service<'a> {
-    type Comment = String;
-    type Method = Method<'a>;
+/// A service as tonic-build asks for it.
+struct TonicService<'a> {
+    service: &'a Service<'a>,
+    comment: Vec<&'a str>,
+    methods: Vec<TonicMethod<'a>>,
+}
+
+struct TonicMethod<'a> {
+    method: &'a Method<'a>,
+    comment: Vec<&'a str>,
+}
+
+impl<'a> tonic_build::Service for TonicService<'a> {
+    type Comment = &'a str;
+    type Method = TonicMethod<'a>;
 
     fn name(&self) -> &str {
-        self.name
+        self.service.name
     }
 
     fn package(&self) -> &str {
-        self.package
+        self.service.package
     }
 
     fn identifier(&self) -> &str {
-        self.wire
+        self.service.wire
     }
 
     fn methods(&self) -> &[Self::Method] {
@@ -107,15 +128,15 @@ impl<'a> tonic_build::Service for Service<'a> {
     }
 }
 
-impl tonic_build::Method for Method<'_> {
-    type Comment = String;
+impl<'a> tonic_build::Method for TonicMethod<'a> {
+    type Comment = &'a str;
 
     fn name(&self) -> &str {
-        &self.name
+        &self.method.name
     }
 
     fn identifier(&self) -> &str {
-        self.wire
+        self.method.wire
     }
 
     fn codec_path(&self) -> &str {
@@ -123,11 +144,11 @@ impl tonic_build::Method for Method<'_> {
     }
 
     fn client_streaming(&self) -> bool {
-        self.client_streaming
+        self.method.client_streaming
     }
 
     fn server_streaming(&self) -> bool {
-        self.server_streaming
+        self.method.server_streaming
     }
 
     fn comment(&self) -> &[Self::Comment] {
@@ -135,15 +156,15 @@ impl tonic_build::Method for Method<'_> {
     }
 
     fn deprecated(&self) -> bool {
-        self.deprecated
+        self.method.deprecated
     }
 
     fn request_response_name(&self, _: &str, _: bool) -> (TokenStream, TokenStream) {
         let tokens = |path: TypePath<'_>| {
             let mut text = String::new();
-            path.write(&mut text);
+            path.write(None, &mut text);
             text.parse().expect("invariant: the plan writes paths")
         };
-        (tokens(self.input), tokens(self.output))
+        (tokens(self.method.input), tokens(self.method.output))
     }
 }

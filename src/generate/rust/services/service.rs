@@ -27,7 +27,7 @@ pub(crate) struct Service<'a> {
     pub(crate) style: Style,
     pub(crate) attributes: Attributes<'a>,
     pub(crate) deprecated: bool,
-    pub(crate) comment: Vec<String>,
+    pub(crate) comment: String,
     pub(crate) methods: Vec<Method<'a>>,
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct Method<'a> {
     pub(crate) client_streaming: bool,
     pub(crate) server_streaming: bool,
     pub(crate) deprecated: bool,
-    pub(crate) comment: Vec<String>,
+    pub(crate) comment: String,
 }
 
 /// A path to a type from the module around the client's or server's.
@@ -83,9 +83,9 @@ pub(crate) fn all<'a>(
             style: Style::of(plan),
             attributes: Attributes::of(plan, unit, index),
             deprecated: options.is_some_and(prost_types::ServiceOptions::deprecated),
-            comment: comments.words(&[6, index]),
+            comment: comments.text(&[6, index]),
             methods: methods(descriptor, &service_plan.methods, |method| {
-                comments.words(&[6, index, 2, method])
+                comments.text(&[6, index, 2, method])
             }),
         }
     })
@@ -102,7 +102,7 @@ pub(crate) fn halves(plan: &RustPlan) -> impl Iterator<Item = Half> {
 fn methods<'a>(
     descriptor: &'a ServiceDescriptorProto,
     plans: &'a [MethodPlan],
-    comment: impl Fn(i32) -> Vec<String>,
+    comment: impl Fn(i32) -> String,
 ) -> Vec<Method<'a>> {
     let methods = descriptor.method.iter().zip(plans).zip(0..);
     let method = |((descriptor, plan), index): ((&'a MethodDescriptorProto, &'a MethodPlan), _)| {
@@ -143,19 +143,18 @@ impl<'a> Attributes<'a> {
 }
 
 impl TypePath<'_> {
-    /// Writes the path as it is inside the client's or server's module.
-    pub(crate) fn write(self, text: &mut String) {
+    /// Writes the type as it is inside the client's or server's module, alone or as what another is of.
+    pub(crate) fn write(self, of_it: Option<&str>, text: &mut String) {
+        if let Some(of_it) = of_it {
+            text.extend([of_it, "<"]);
+        }
         let is_absolute = self.0.starts_with("::") || self.0.starts_with("crate::");
         if !is_absolute && self.0 != "()" {
             text.push_str("super::");
         }
         text.push_str(self.0);
-    }
-
-    /// Writes it as what `generic` is of.
-    pub(crate) fn write_within(self, generic: &str, text: &mut String) {
-        text.extend([generic, "<"]);
-        self.write(text);
-        text.push('>');
+        if of_it.is_some() {
+            text.push('>');
+        }
     }
 }

@@ -112,7 +112,7 @@ fn check(service: &Service<'_>) {
 fn everything_there_is_to_a_service_is_written() {
     let names = Names::new();
     let lines = |lines: &[&str]| lines.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let comment = lines(&["A word.", "", "    indented, with blanks  ", " "]);
+    let comment = "A word.\n\n    indented, with blanks  \n ";
     let (client, server, server_trait) = (
         lines(&["    #[derive(A)]", "    /// A client."]),
         lines(&["    #[cfg(", &format!("        {}", names.snake), "    )]"]),
@@ -135,13 +135,13 @@ fn everything_there_is_to_a_service_is_written() {
                     server_trait: &server_trait,
                 },
                 deprecated: true,
-                comment: comment.clone(),
+                comment: comment.to_owned(),
                 ..plain
             };
             for method in &mut rich.methods {
                 method.name = "r#type".into();
                 (method.input, method.output) = (TypePath("crate::a::B"), TypePath("::a::B<u8>"));
-                method.comment.clone_from(&comment);
+                comment.clone_into(&mut method.comment);
                 method.deprecated = true;
             }
             check(&rich);
