@@ -1,0 +1,177 @@
+//! Where a line of each kind may break.
+//!
+//! In: a line. Out: its parts and the places between them, as prettyplease has them for such code.
+
+use super::Line;
+use crate::generate::rust::layout::{BLANK, Break, FIRST, LAST, LAST_COMMA, NEVER, PLAIN, Token};
+
+impl Line {
+    /// A line of this kind, cut where it may break.
+    pub(super) fn tokens(self, line: &str) -> Vec<Token<'_>> {
+        let mut tokens = Vec::new();
+        match self {
+            Self::Attribute => bracketed(line, "(", LAST, &mut tokens),
+            Self::Member | Self::Code => code(line, &mut tokens),
+            Self::Function => function(line, &mut tokens),
+            Self::Arm => arm(line, &mut tokens),
+            Self::Impl => implementation(line, &mut tokens),
+            Self::TupleStruct => tuple_struct(line, &mut tokens),
+            Self::Bounds => bounds(line, &mut tokens),
+            Self::Chain => chain(line, &mut tokens),
+            Self::AsyncBlock => async_block(line, &mut tokens),
+            Self::Other => tokens.push(Token::Text(line)),
+        }
+        tokens
+    }
+}
+
+/// Breaks behind and before brackets, and behind the commas between them.
+fn bracketed<'a>(line: &'a str, opening: &str, last: Token<'a>, tokens: &mut Vec<Token<'a>>) {
+    let mut start = 0;
+    let mut depth = 0;
+    let mut in_string = false;
+    let mut is_escaped = false;
+    let mut previous = ' ';
+    for (at, sign) in line.char_indices() {
+        if in_string {
+            in_string = is_escaped || sign != '"';
+            is_escaped = !is_escaped && sign == '\\';
+            continue;
+        }
+        match sign {
+            '"' => in_string = true,
+            // Nothing is broken that is empty.
+            ')' if previous == '(' => {}
+            '(' if line[at + 1..].starts_with(')') => {}
+            _ if opening.contains(sign) => {
+                tokens.extend([Token::Text(&line[start..=at]), Token::Group, FIRST]);
+                start = at + 1;
+                depth += 1;
+            }
+            ')' | '>' if depth > 0 && previous != '-' => {
+                tokens.extend([Token::Text(&line[start..at]), last, Token::End]);
+                start = at;
+                depth -= 1;
+            }
+            ' ' if depth > 0 && previous == ',' => {
+                tokens.extend([Token::Text(&line[start..at]), BLANK]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+        previous = sign;
+    }
+    tokens.push(Token::Text(&line[start..]));
+}
+
+fn code<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    bracketed(line, "(<", LAST_COMMA, tokens);
+}
+
+/// Generics go to the next line together with the bracket behind them, but not with any parameter.
+fn function<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    code(line, tokens);
+    let is_bracket = |token: &Token<'_>| matches!(token, Token::Text(text) if text.ends_with('('));
+    if let Some(bracket) = tokens.iter().position(is_bracket) {
+        tokens.insert(bracket + 1, NEVER);
+    }
+}
+
+/// The type may get a line of its own.
+fn implementation<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    tokens.push(Token::Run);
+    for (number, part) in line.split(" for ").enumerate() {
+        if number > 0 {
+            tokens.extend([BLANK, Token::Text("for ")]);
+        }
+        code(part, tokens);
+    }
+    tokens.push(Token::End);
+}
+
+/// If the whole is too wide, the fields are broken, and the parameters only if they are too wide themselves.
+fn tuple_struct<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    let (head, fields) = line.split_once(">(").unwrap_or((line, ""));
+    let (name, parameters) = head.split_once('<').unwrap_or((head, ""));
+    tokens.extend([Token::Group, Token::Text(name), Token::Text("<")]);
+    tokens.extend([Token::Within, FIRST, Token::Text(parameters)]);
+    tokens.extend([LAST_COMMA, Token::End, Token::Text(">("), FIRST]);
+    code(fields.trim_end_matches(");"), tokens);
+    tokens.extend([LAST_COMMA, Token::Text(");"), Token::End]);
+}
+
+/// Each bound may get a line of its own.
+fn bounds<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    tokens.push(Token::Group);
+    for (number, bound) in line.split(" + ").enumerate() {
+        if number > 0 {
+            tokens.extend([BLANK, Token::Text("+ ")]);
+        }
+        code(bound, tokens);
+    }
+    tokens.push(Token::End);
+}
+
+/// The last call, or `await`, may get a line of its own.
+fn chain<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    let last_call = line.rfind(").").map_or(line.len(), |at| at + 1);
+    tokens.push(Token::Group);
+    bracketed(&line[..last_call], "(", LAST_COMMA, tokens);
+    tokens.push(FIRST);
+    bracketed(&line[last_call..], "(", LAST_COMMA, tokens);
+    tokens.push(Token::End);
+}
+
+/// What is in the block may get a line of its own.
+fn async_block<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    const LAST_BLANK: Token<'_> = Token::Break(Break {
+        blank: true,
+        is_last: true,
+        ..PLAIN
+    });
+    let (head, body) = line.split_once("{ ").unwrap_or((line, ""));
+    let body = body.trim_end_matches(" };");
+    tokens.extend([Token::Text(head), Token::Text("{"), Token::Group, BLANK]);
+    chain(body, tokens);
+    tokens.extend([LAST_BLANK, Token::End, Token::Text("};")]);
+}
+
+/// The body gets a block of its own if the line is too wide. It is a name, or a value in `Some` with or without an
+/// attribute.
+fn arm<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+    const TO_BLOCK: Break = Break {
+        before: "{",
+        ..PLAIN
+    };
+    const FROM_BLOCK: Break = Break {
+        is_last: true,
+        after: "}",
+        flat: ",",
+        ..PLAIN
+    };
+    let (patterns, body) = line.split_once(" => ").unwrap_or((line, ""));
+    let body = body.trim_end_matches(',');
+    tokens.push(Token::Run);
+    for (number, pattern) in patterns.split(" | ").enumerate() {
+        if number > 0 {
+            tokens.extend([BLANK, Token::Text("| ")]);
+        }
+        tokens.push(Token::Text(pattern));
+    }
+    tokens.extend([Token::End, Token::Text(" => "), NEVER]);
+    tokens.extend([Token::Group, Token::Break(TO_BLOCK)]);
+    if let Some(value) = body
+        .strip_prefix("Some(")
+        .and_then(|it| it.strip_suffix(')'))
+    {
+        tokens.extend([Token::Text("Some("), Token::Group, FIRST]);
+        let (attribute, value) = value.split_at(value.find("Self").unwrap_or_default());
+        if !attribute.is_empty() {
+            tokens.extend([Token::Text(attribute.trim_end()), BLANK]);
+        }
+        tokens.extend([Token::Text(value), LAST_COMMA, Token::End, Token::Text(")")]);
+    } else {
+        tokens.push(Token::Text(body));
+    }
+    tokens.extend([Token::Break(FROM_BLOCK), Token::End]);
+}
