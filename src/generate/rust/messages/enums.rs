@@ -21,7 +21,7 @@ impl Writer<'_> {
         for ((descriptor, &id), index) in descriptors.iter().zip(ids).zip(0..) {
             if let TypePlan::Enum(values) = &self.plan.types[id] {
                 self.at(tag, index, |writer| {
-                    writer.enumeration(descriptor, id, values)
+                    writer.enumeration(descriptor, id, values);
                 });
             }
         }
@@ -48,8 +48,8 @@ impl Writer<'_> {
         self.lines.close();
         self.lines.open(&["impl ", &name]);
         self.aliases(plans);
-        self.to_name(&variants);
-        self.from_name(&variants);
+        self.write_as_str_name(&variants);
+        self.write_from_str_name(&variants);
         self.lines.close();
     }
 
@@ -79,7 +79,7 @@ impl Writer<'_> {
         }
     }
 
-    fn to_name(&mut self, variants: &[Variant<'_>]) {
+    fn write_as_str_name(&mut self, variants: &[Variant<'_>]) {
         for line in [
             "/// String value of the enum field names used in the ProtoBuf definition.",
             "///",
@@ -109,7 +109,7 @@ impl Writer<'_> {
         self.lines.close();
     }
 
-    fn from_name(&mut self, variants: &[Variant<'_>]) {
+    fn write_from_str_name(&mut self, variants: &[Variant<'_>]) {
         self.lines
             .plain(&["/// Creates an enum from field names used in the ProtoBuf definition."]);
         self.lines.line(Line::Function, |line| {
