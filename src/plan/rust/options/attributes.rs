@@ -76,6 +76,10 @@ mod tests {
         let expected = ["#[derive(A, B)]", "#[serde(rename = \"x\")]"];
         assert_eq!(lines(false), expected);
         assert_eq!(lines(true), expected.map(|line| format!("    {line}")));
+        // Inside a module less fits on a line.
+        let wide = format!("#[cfg({})]", "a".repeat(80));
+        let count = |inside| attributes(&wide, inside).map_or(0, |lines| lines.len());
+        assert_eq!([count(false), count(true)], [1, 3]);
         for text in [
             "",
             "derive(A)",
