@@ -9,14 +9,10 @@ use super::layout::{self, BLANK, Break, FIRST, INDENT, LAST, LAST_COMMA, PLAIN, 
 pub(super) enum Line {
     /// `#[a(b, c = "d")]`.
     Attribute,
-    /// A field or a variant, with its comma.
-    Member,
-    /// The head of a function, with its brace.
-    Function,
+    /// A field or a variant with its comma, or the head of a function with its brace.
+    Typed,
     /// `pattern | pattern => body,` of a `match`.
     Arm,
-    /// Anything that has no place to break.
-    Other,
 }
 
 /// Lines, and how many blocks are around the next one.
@@ -33,7 +29,7 @@ impl Lines {
         let margin = self.depth * INDENT;
         layout::indent(&mut self.text, margin);
         write(&mut self.text);
-        if kind == Line::Other || layout::fits(margin, self.text.len() - start) {
+        if layout::fits(margin, self.text.len() - start) {
             self.text.push('\n');
         } else {
             let line = self.text.split_off(start);
@@ -78,10 +74,8 @@ impl Line {
         let mut tokens = Vec::new();
         match self {
             Self::Attribute => bracketed(line, "(", LAST, &mut tokens),
-            Self::Member => bracketed(line, "(<", LAST_COMMA, &mut tokens),
-            Self::Function => bracketed(line, "(<", LAST_COMMA, &mut tokens),
+            Self::Typed => bracketed(line, "(<", LAST_COMMA, &mut tokens),
             Self::Arm => arm(line, &mut tokens),
-            Self::Other => tokens.push(Token::Text(line)),
         }
         tokens
     }
@@ -192,16 +186,16 @@ mod tests {
             &format!("::std::collections::HashMap<::prost::alloc::string::String, {camel}>"),
         ] {
             lines.line(Line::Attribute, |line| line.push_str(&attribute));
-            lines.line(Line::Member, |line| {
-                line.extend(["pub ", &snake, ": ", kind, ","])
+            lines.line(Line::Typed, |line| {
+                line.extend(["pub ", &snake, ": ", kind, ","]);
             });
         }
         lines.close();
         lines.open(&["pub enum ", &camel]);
-        lines.line(Line::Member, |line| {
-            line.extend([&camel, "(super::", &snake, "),"])
+        lines.line(Line::Typed, |line| {
+            line.extend([&camel, "(super::", &snake, "),"]);
         });
-        lines.line(Line::Member, |line| {
+        lines.line(Line::Typed, |line| {
             line.extend([
                 &camel,
                 "(::prost::alloc::boxed::Box<super::m::",
@@ -211,13 +205,13 @@ mod tests {
         });
         lines.close();
         lines.open(&["impl ", &camel]);
-        lines.line(Line::Function, |line| {
+        lines.line(Line::Typed, |line| {
             line.push_str("pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {");
         });
         lines.enter();
         lines.open(&["match value"]);
         lines.line(Line::Arm, |line| {
-            line.extend(["Self::", &camel, " => \"", &camel, "\","])
+            line.extend(["Self::", &camel, " => \"", &camel, "\","]);
         });
         for attribute in ["", "#[allow(deprecated)] "] {
             for pattern in [

@@ -1,5 +1,7 @@
 //! Enums.
 
+use std::borrow::Cow;
+
 use prost_types::{EnumDescriptorProto, EnumValueDescriptorProto, EnumValueOptions};
 
 use super::Writer;
@@ -9,7 +11,7 @@ use crate::plan::rust::{TypeId, TypePlan, ValuePlan, names};
 /// A value that is a variant.
 struct Variant<'a> {
     index: i32,
-    name: std::borrow::Cow<'a, str>,
+    name: Cow<'a, str>,
     value: &'a EnumValueDescriptorProto,
     /// The wire names of later values with the same number.
     aliases: &'a [String],
@@ -21,7 +23,7 @@ impl Writer<'_> {
         for ((descriptor, &id), index) in descriptors.iter().zip(ids).zip(0..) {
             if let TypePlan::Enum(values) = &self.plan.types[id] {
                 self.at(tag, index, |writer| {
-                    writer.enumeration(descriptor, id, values)
+                    writer.enumeration(descriptor, id, values);
                 });
             }
         }
@@ -48,8 +50,8 @@ impl Writer<'_> {
         self.lines.close();
         self.lines.open(&["impl ", &name]);
         self.aliases(plans);
-        self.to_name(&variants);
-        self.from_name(&variants);
+        self.write_as_str_name(&variants);
+        self.write_from_str_name(&variants);
         self.lines.close();
     }
 
@@ -79,7 +81,7 @@ impl Writer<'_> {
         }
     }
 
-    fn to_name(&mut self, variants: &[Variant<'_>]) {
+    fn write_as_str_name(&mut self, variants: &[Variant<'_>]) {
         for line in [
             "/// String value of the enum field names used in the ProtoBuf definition.",
             "///",
@@ -109,10 +111,10 @@ impl Writer<'_> {
         self.lines.close();
     }
 
-    fn from_name(&mut self, variants: &[Variant<'_>]) {
+    fn write_from_str_name(&mut self, variants: &[Variant<'_>]) {
         self.lines
             .plain(&["/// Creates an enum from field names used in the ProtoBuf definition."]);
-        self.lines.line(Line::Function, |line| {
+        self.lines.line(Line::Typed, |line| {
             line.push_str("pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {");
         });
         self.lines.enter();
