@@ -11,10 +11,8 @@ use super::layout::{self, INDENT};
 pub(super) enum Line {
     /// `#[a(b, c = "d")]`.
     Attribute,
-    /// A field or a variant, with its comma.
-    Member,
-    /// The head of a function, with its brace or semicolon.
-    Function,
+    /// A field or a variant with its comma, or the head of a function with its brace or semicolon.
+    Typed,
     /// Code that breaks at brackets and commas alone, as calls do.
     Code,
     /// `pattern | pattern => body,` of a `match`.
@@ -29,8 +27,8 @@ pub(super) enum Line {
     Chain,
     /// `let name = async move { … };` around such calls.
     AsyncBlock,
-    /// Anything that has no place to break.
-    Other,
+    /// `/// words`, which have no place to break.
+    Comment,
 }
 
 /// Lines, and how many blocks are around the next one.
@@ -56,7 +54,7 @@ impl Lines {
         let start = self.text.len();
         layout::indent(&mut self.text, margin);
         write(&mut self.text);
-        if kind == Line::Other || layout::fits(margin, self.text.len() - start) {
+        if layout::fits(margin, self.text.len() - start) {
             self.text.push('\n');
         } else {
             let line = self.text.split_off(start);
@@ -121,16 +119,16 @@ mod tests {
             &format!("::std::collections::HashMap<::prost::alloc::string::String, {camel}>"),
         ] {
             lines.line(Line::Attribute, |line| line.push_str(&attribute));
-            lines.line(Line::Member, |line| {
+            lines.line(Line::Typed, |line| {
                 line.extend(["pub ", &snake, ": ", kind, ","]);
             });
         }
         lines.close();
         lines.open(&["pub enum ", &camel]);
-        lines.line(Line::Member, |line| {
+        lines.line(Line::Typed, |line| {
             line.extend([&camel, "(super::", &snake, "),"]);
         });
-        lines.line(Line::Member, |line| {
+        lines.line(Line::Typed, |line| {
             line.extend([
                 &camel,
                 "(::prost::alloc::boxed::Box<super::m::",
@@ -140,7 +138,7 @@ mod tests {
         });
         lines.close();
         lines.open(&["impl ", &camel]);
-        lines.line(Line::Function, |line| {
+        lines.line(Line::Typed, |line| {
             line.push_str("pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {");
         });
         lines.enter();
@@ -177,7 +175,7 @@ mod tests {
             line.extend(["type ", camel, ": Stream<Item = Result<super::", camel]);
             line.push_str(", ()>> + Send + 'static;");
         });
-        lines.line(Line::Function, |line| {
+        lines.line(Line::Typed, |line| {
             line.extend(["async fn ", snake, "<F>(&self, request: Request<super::"]);
             line.extend([camel, ">) -> Result<Response<()>, Status>;"]);
         });

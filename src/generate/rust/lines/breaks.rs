@@ -11,15 +11,15 @@ impl Line {
         let mut tokens = Vec::new();
         match self {
             Self::Attribute => bracketed(line, "(", LAST, &mut tokens),
-            Self::Member | Self::Code => code(line, &mut tokens),
-            Self::Function => function(line, &mut tokens),
+            Self::Typed => typed(line, &mut tokens),
+            Self::Code => code(line, &mut tokens),
             Self::Arm => arm(line, &mut tokens),
             Self::Impl => implementation(line, &mut tokens),
             Self::TupleStruct => tuple_struct(line, &mut tokens),
             Self::Bounds => bounds(line, &mut tokens),
             Self::Chain => chain(line, &mut tokens),
             Self::AsyncBlock => async_block(line, &mut tokens),
-            Self::Other => tokens.push(Token::Text(line)),
+            Self::Comment => tokens.push(Token::Text(line)),
         }
         tokens
     }
@@ -68,12 +68,13 @@ fn code<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     bracketed(line, "(<", LAST_COMMA, tokens);
 }
 
-/// Generics go to the next line together with the bracket behind them, but not with any parameter.
-fn function<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
+/// The generics of a function are measured with the bracket behind them, but without the parameters.
+fn typed<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     code(line, tokens);
     let is_bracket = |token: &Token<'_>| matches!(token, Token::Text(text) if text.ends_with('('));
-    if let Some(bracket) = tokens.iter().position(is_bracket) {
-        tokens.insert(bracket + 1, NEVER);
+    match tokens.iter().position(is_bracket) {
+        None | Some(0) => {}
+        Some(bracket) => tokens.insert(bracket + 1, NEVER),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Enums.
 
+use std::borrow::Cow;
+
 use prost_types::{EnumDescriptorProto, EnumValueDescriptorProto, EnumValueOptions};
 
 use super::Writer;
@@ -9,7 +11,7 @@ use crate::plan::rust::{TypeId, TypePlan, ValuePlan, names};
 /// A value that is a variant.
 struct Variant<'a> {
     index: i32,
-    name: std::borrow::Cow<'a, str>,
+    name: Cow<'a, str>,
     value: &'a EnumValueDescriptorProto,
     /// The wire names of later values with the same number.
     aliases: &'a [String],
@@ -112,7 +114,7 @@ impl Writer<'_> {
     fn write_from_str_name(&mut self, variants: &[Variant<'_>]) {
         self.lines
             .plain(&["/// Creates an enum from field names used in the ProtoBuf definition."]);
-        self.lines.line(Line::Function, |line| {
+        self.lines.line(Line::Typed, |line| {
             line.push_str("pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {");
         });
         self.lines.enter();

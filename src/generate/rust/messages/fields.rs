@@ -76,7 +76,7 @@ impl Writer<'_> {
             push_default(line, field, plan);
             line.push_str(")]");
         });
-        self.lines.line(Line::Member, |line| {
+        self.lines.line(Line::Typed, |line| {
             line.extend(["pub ", &names::identifier(&plan.name), ": "]);
             let around = [
                 ("::prost::alloc::vec::Vec<", is_repeated),
@@ -126,7 +126,7 @@ impl Writer<'_> {
             push_number(line, field);
             line.push_str(")]");
         });
-        self.lines.line(Line::Member, |line| {
+        self.lines.line(Line::Typed, |line| {
             line.extend(["pub ", &names::identifier(&plan.name), ": "]);
             line.push_str(if is_sorted {
                 "::prost::alloc::collections::BTreeMap<"
@@ -160,7 +160,7 @@ impl Writer<'_> {
             }
             line.push_str("\")]");
         });
-        self.lines.line(Line::Member, |line| {
+        self.lines.line(Line::Typed, |line| {
             let name = names::identifier(&oneof.plan.field);
             line.extend(["pub ", &name, ": ::core::option::Option<"]);
             line.extend([module, "::", &type_name, ">,"]);
@@ -182,7 +182,7 @@ impl Writer<'_> {
             push_number(line, field);
             line.push_str(")]");
         });
-        self.lines.line(Line::Member, |line| {
+        self.lines.line(Line::Typed, |line| {
             line.extend([&names::identifier(&plan.variant), "("]);
             line.push_str(if is_boxed {
                 "::prost::alloc::boxed::Box<"

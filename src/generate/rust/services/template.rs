@@ -128,7 +128,7 @@ fn next_word(text: &str) -> Option<(&str, &str)> {
 /// How a line breaks if it gets too wide.
 fn kind(code: &str) -> Line {
     if code.starts_with("//") {
-        Line::Other
+        Line::Comment
     } else if code.starts_with("impl") {
         Line::Impl
     } else if code.starts_with("struct") {
@@ -136,7 +136,7 @@ fn kind(code: &str) -> Line {
     } else if code.starts_with("type") && code.contains(" + ") {
         Line::Bounds
     } else if code.contains("fn ") {
-        Line::Function
+        Line::Typed
     } else if code.contains("async move { ") {
         Line::AsyncBlock
     } else if code.contains(").") {
