@@ -153,7 +153,7 @@ impl Config {
     }
 
     fn destination<'a>(&'a self, tree: &'a OutputTree, out: &'a Path) -> Destination<'a> {
-        let destination = Destination::new(tree, out);
+        let destination = Destination::new(tree, out).with_jobs(self.threads());
         match self.language {
             Language::Rust(_) => destination.apart_from(&self.tree),
             // Where a `.py` belongs beside its `.proto`, one folder is both.
