@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use self::run::Run;
 use self::sources::Sources;
 use self::store::Store;
-use crate::{Changes, Config, Diagnostic, ModuleTree, Report, Result, WriteOptions};
+use crate::{Changes, Config, Diagnostic, ModuleTree, Report, Result, WriteOptions, parallel};
 
 /// A target, and the folder it goes to.
 pub(crate) type Output<'a> = (&'a Config, &'a Path);
@@ -130,14 +130,16 @@ impl Cache {
             store,
         };
         let record = run.store.read().filter(|record| run.is_of(record));
-        if let Some(record) = &record {
-            if let Some(outcomes) = run.recall(record) {
-                return Ok(outcomes);
+        parallel::on_deep_stack(|| {
+            if let Some(record) = &record {
+                if let Some(outcomes) = run.recall(record) {
+                    return Ok(outcomes);
+                }
+                if let Some(outcomes) = run.part(record) {
+                    return Ok(outcomes);
+                }
             }
-            if let Some(outcomes) = run.part(record) {
-                return Ok(outcomes);
-            }
-        }
-        run.all()
+            run.all()
+        })
     }
 }

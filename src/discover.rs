@@ -11,7 +11,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 pub(crate) use self::text::{Unreadable, read};
-use crate::parallel::Jobs;
+use crate::parallel::{self, Jobs};
 use crate::{Config, Diagnostic, Error, Include, Label, Limits, ProtoPath, Result, Source};
 
 /// How many files are read at the same time.
@@ -92,9 +92,11 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
     let mut size = 0;
     // Some at a time, lest a tree that is too large be read whole.
     for wanted in wanted.chunks(READ_TOGETHER) {
-        let texts = tree
-            .jobs
-            .map(wanted, |_| 0, |(_, path)| read(path, &config.limits));
+        let texts = tree.jobs.map(
+            wanted,
+            |_| parallel::READING,
+            |(_, path)| read(path, &config.limits),
+        );
         for ((name, _), text) in wanted.iter().zip(texts) {
             match text {
                 Ok(source) => {

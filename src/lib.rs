@@ -153,7 +153,7 @@ impl Config {
     }
 
     fn destination<'a>(&'a self, tree: &'a OutputTree, out: &'a Path) -> Destination<'a> {
-        let destination = Destination::new(tree, out);
+        let destination = Destination::new(tree, out).with_jobs(self.threads());
         match self.language {
             Language::Rust(_) => destination.apart_from(&self.tree),
             // Where a `.py` belongs beside its `.proto`, one folder is both.
@@ -219,12 +219,14 @@ fn only_one<T>(mut list: Vec<T>) -> T {
 /// A run over everything; without options it compares.
 fn run(outputs: &[cache::Output<'_>], options: Option<WriteOptions>) -> Result<Vec<Report>> {
     let configs: Vec<&Config> = outputs.iter().map(|&(config, _)| config).collect();
-    let generated = generate_all(&configs)?;
-    let changes = finish(outputs, &generated, options)?;
-    let reports = generated.into_iter().zip(changes);
-    Ok(reports
-        .map(|(generated, changes)| Report::new(generated, changes))
-        .collect())
+    parallel::on_deep_stack(|| {
+        let generated = generate_all(&configs)?;
+        let changes = finish(outputs, &generated, options)?;
+        let reports = generated.into_iter().zip(changes);
+        Ok(reports
+            .map(|(generated, changes)| Report::new(generated, changes))
+            .collect())
+    })
 }
 
 /// How a run ends: by bringing the folders in line or, without options, by saying what that would take.
@@ -245,7 +247,7 @@ fn finish(
 }
 
 fn generate_all(configs: &[&Config]) -> Result<Vec<Generated>> {
-    generate_from(configs, &mut discover::discover, &mut |_, _| ())
+    parallel::on_deep_stack(|| generate_from(configs, &mut discover::discover, &mut |_, _| ()))
 }
 
 /// The stages up to the disk. Neighbours that read the same protos share one compilation; what is wrong with any of

@@ -1,16 +1,32 @@
 //! In: independent tasks. Out: their results, in the order of the tasks, whatever the number of threads. Knows nothing
 //! of what the tasks do.
 
+use std::cell::Cell;
 use std::cmp::Reverse;
+use std::io;
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread::{self, Builder, ScopedJoinHandle};
+use std::thread::{self, Builder, Scope, ScopedJoinHandle};
 
 /// Deep enough for everything that [`Limits::nesting`](crate::Limits::nesting) lets through, in debug builds too: both
 /// the parsers and the printers recurse. Untouched stack costs nothing.
 const STACK_SIZE: usize = 256 << 20;
+/// As much work as it takes to be worth a thread.
+const LITTLE: usize = 16 << 10;
+
+/// The weight of a task is how many bytes of source could be parsed meanwhile, roughly. That of reading a file:
+pub(crate) const READING: usize = 1 << 10;
+/// Whoever goes over parsed source once does so this much faster than it was parsed.
+pub(crate) const WALKING: usize = 8;
+/// As much faster are digests.
+pub(crate) const DIGESTING: usize = 32;
+
+thread_local! {
+    /// This thread has a deep stack.
+    static IS_DEEP: Cell<bool> = const { Cell::new(false) };
+}
 
 /// How many threads a run may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,43 +56,56 @@ impl Jobs {
     }
 
     /// Does `work` with every task, the heaviest first, so that none is left for the end when the other threads idle.
+    /// This thread does its share.
     pub(crate) fn map<T: Sync, R: Send>(
         self,
         tasks: &[T],
         weight: impl Fn(&T) -> usize,
         work: impl Fn(&T) -> R + Sync,
     ) -> Vec<R> {
+        let weights: Vec<usize> = tasks.iter().map(weight).collect();
         let mut order: Vec<usize> = (0..tasks.len()).collect();
-        order.sort_by_cached_key(|&index| Reverse(weight(&tasks[index])));
+        order.sort_by_key(|&index| Reverse(weights[index]));
         let next = AtomicUsize::new(0);
-        let worker = || {
+        let worker = || -> Vec<(usize, R)> {
             let take = || order.get(next.fetch_add(1, Ordering::Relaxed)).copied();
             std::iter::from_fn(take)
                 .map(|index| (index, work(&tasks[index])))
                 .collect()
         };
-        let mut results: Vec<(usize, R)> = thread::scope(|scope| {
-            let threads: Vec<_> = (0..self.0.get().min(tasks.len()))
-                .map_while(|_| deep_thread().spawn_scoped(scope, worker).ok())
-                .collect();
-            if threads.is_empty() {
-                return worker();
-            }
-            let results = threads.into_iter().map(ScopedJoinHandle::join);
-            results
-                .flat_map(|result: thread::Result<Vec<_>>| {
-                    result.unwrap_or_else(|panic| resume_unwind(panic))
-                })
-                .collect()
+        let helpers = self.helpers(&weights);
+        let mut results = on_deep_stack(|| {
+            thread::scope(|scope| {
+                let threads: Vec<_> = (0..helpers)
+                    .map_while(|_| spawn_deep(scope, &worker).ok())
+                    .collect();
+                let mut results = worker();
+                for thread in threads {
+                    results.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+                }
+                results
+            })
         });
         results.sort_unstable_by_key(|&(index, _)| index);
         results.into_iter().map(|(_, result)| result).collect()
+    }
+
+    /// How many threads are worth starting for tasks of these weights, besides the one that starts them.
+    fn helpers(self, weights: &[usize]) -> usize {
+        let total = weights
+            .iter()
+            .fold(0_usize, |sum, &it| sum.saturating_add(it));
+        let worth = total / LITTLE;
+        self.0.get().min(weights.len()).min(worth).saturating_sub(1)
     }
 }
 
 /// Does `work` on a stack of a size that is known; where there are no threads, on this one.
 pub(crate) fn on_deep_stack<R: Send>(work: impl Fn() -> R + Sync) -> R {
-    thread::scope(|scope| match deep_thread().spawn_scoped(scope, &work) {
+    if IS_DEEP.get() {
+        return work();
+    }
+    thread::scope(|scope| match spawn_deep(scope, &work) {
         Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
         Err(_) => work(),
     })
@@ -86,6 +115,16 @@ pub(crate) fn on_deep_stack<R: Send>(work: impl Fn() -> R + Sync) -> R {
 pub(crate) fn dismiss<T: Send + 'static>(value: T) {
     // Where there are no threads, it is dropped here.
     let _unjoined = deep_thread().spawn(move || drop(value));
+}
+
+fn spawn_deep<'scope, 'env, R: Send + 'scope>(
+    scope: &'scope Scope<'scope, 'env>,
+    work: &'scope (impl Fn() -> R + Sync),
+) -> io::Result<ScopedJoinHandle<'scope, R>> {
+    deep_thread().spawn_scoped(scope, move || {
+        IS_DEEP.set(true);
+        work()
+    })
 }
 
 fn deep_thread() -> Builder {
@@ -103,13 +142,13 @@ mod tests {
         for jobs in [1, 2, 7, 200] {
             let jobs = Jobs::new(NonZero::new(jobs));
             assert_eq!(
-                jobs.map(&tasks, |task| task % 10, |task| task * 2),
+                jobs.map(&tasks, |task| task % 10 * LITTLE, |task| task * 2),
                 expected
             );
         }
         assert!(Jobs::new(None).map(&[], |(): &()| 0, |()| ()).is_empty());
         let names = tasks.iter().map(usize::to_string);
-        let doubled = Jobs::new(None).map_owned(names.clone(), String::len, |name| name.repeat(2));
+        let doubled = Jobs::new(None).map_owned(names.clone(), |_| LITTLE, |name| name.repeat(2));
         assert_eq!(
             doubled,
             names.map(|name| name.repeat(2)).collect::<Vec<_>>()
@@ -124,9 +163,10 @@ mod tests {
         }
         // 16 MiB, more than any default stack.
         assert_eq!(on_deep_stack(|| depth(2048)), 2048);
-        assert_eq!(
-            Jobs::new(None).map(&[2048], |_| 0, |&left| depth(left)),
-            [2048]
-        );
+        for weight in [0, LITTLE] {
+            let depths =
+                Jobs::new(NonZero::new(4)).map(&[2048; 8], |_| weight, |&left| depth(left));
+            assert_eq!(depths, [2048; 8]);
+        }
     }
 }

@@ -40,6 +40,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use self::disk::{Disk, Operation};
+use crate::parallel::Jobs;
 use crate::{Error, OutputFile, OutputPath, OutputTree, Result};
 
 /// Where one target's tree goes.
@@ -49,6 +50,7 @@ pub(crate) struct Destination<'a> {
     pub(crate) folder: &'a Path,
     /// A folder that the output must not be: for Rust, the one with the `.proto` files.
     pub(crate) apart_from: Option<&'a Path>,
+    pub(crate) jobs: Jobs,
 }
 
 /// How to write.
@@ -123,7 +125,14 @@ impl<'a> Destination<'a> {
             tree,
             folder,
             apart_from: None,
+            jobs: Jobs::new(None),
         }
+    }
+
+    /// Uses so many threads.
+    pub(crate) fn with_jobs(mut self, jobs: Jobs) -> Self {
+        self.jobs = jobs;
+        self
     }
 
     /// Refuses `folder` as the output.
@@ -151,7 +160,7 @@ pub(crate) fn compare(destinations: &[Destination<'_>]) -> Result<Vec<Changes>> 
                     });
                 }
             };
-            let survey = survey::survey(destination.tree, folder, disk.as_ref(), false)?;
+            let survey = survey::survey(destination, disk.as_ref(), false)?;
             Ok(survey.changes)
         })
         .collect()

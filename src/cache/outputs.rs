@@ -14,7 +14,7 @@ use walkdir::WalkDir;
 use super::facts::TargetFacts;
 use super::record::{Output, Target};
 use crate::digest::{Digest, Hasher, digest};
-use crate::parallel::Jobs;
+use crate::parallel::{self, Jobs};
 use crate::write;
 use crate::{OutputFile, OutputPath};
 
@@ -27,7 +27,7 @@ pub(super) fn remember(
     facts: &TargetFacts,
     jobs: Jobs,
 ) -> Vec<Output> {
-    let size = |(_, file): &(&OutputPath, &OutputFile)| file.bytes.len();
+    let size = |(_, file): &(&OutputPath, &OutputFile)| file.bytes.len() / parallel::DIGESTING;
     jobs.map(files, size, |(path, file)| Output {
         path: path.as_str().to_owned(),
         digest: digest(&file.bytes).to_vec(),
@@ -60,7 +60,7 @@ pub(super) fn are_current(target: &Target, folder: &Path, jobs: Jobs) -> bool {
                 .and_then(|path| fs::read(path.below(folder)).ok())
                 .is_some_and(|bytes| digest(&bytes)[..] == output.digest)
     };
-    let found = jobs.map(&target.outputs, |_| 0, is_current);
+    let found = jobs.map(&target.outputs, |_| parallel::READING, is_current);
     found.into_iter().all(|is_current| is_current)
 }
 

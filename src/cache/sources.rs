@@ -9,7 +9,7 @@ use super::facts::TargetFacts;
 use super::{Output, record, scan};
 use crate::digest::{Digest, digest};
 use crate::discover::{self, SourceFile, SourceTree};
-use crate::parallel::Jobs;
+use crate::parallel::{self, Jobs};
 use crate::{Config, Language, Source};
 
 /// Everything the targets of a run are made of.
@@ -48,7 +48,7 @@ impl Tree {
         let is_plain = source.includes.is_empty() && source.diagnostics.is_empty();
         is_plain.then_some(())?;
         let jobs = config.threads();
-        let size = |file: &SourceFile| file.source.text().len();
+        let size = |file: &SourceFile| file.source.text().len() / parallel::DIGESTING;
         let digests = jobs.map(&source.files, size, |file| {
             digest(file.source.text().as_bytes())
         });

@@ -14,7 +14,7 @@ pub(super) use self::across::{Across, duplicate_extensions};
 use crate::compile::findings::Findings;
 use crate::compile::walk::{Element, join, path_index, tag, walk};
 use crate::compile::{FileId, Origin, SchemaFile};
-use crate::parallel::Jobs;
+use crate::parallel::{self, Jobs};
 use crate::{Diagnostic, Limits};
 
 /// Checks every file on its own.
@@ -27,7 +27,7 @@ pub(super) fn check(
         .iter()
         .enumerate()
         .filter(|(_, file)| file.origin != Origin::Bundled);
-    let size = |(_, file): &(FileId, &SchemaFile)| file.size();
+    let size = |(_, file): &(FileId, &SchemaFile)| file.size() / parallel::WALKING;
     jobs.map_owned(own, size, |(id, file)| (id, check_file(file, limits)))
 }
 

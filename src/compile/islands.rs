@@ -17,7 +17,7 @@ use crate::compile::symbols::{Clash, Definition, FileSymbols, Namespace, SymbolK
 use crate::compile::walk::{join, path_index, tag};
 use crate::compile::{Compilation, FileId, Island, Origin, SchemaFile};
 use crate::discover::{Rest, SourceTree};
-use crate::{Diagnostic, Limits, ProtoPath};
+use crate::{Diagnostic, Limits, ProtoPath, parallel};
 
 impl Compilation {
     /// Resolves the names of all files, links those that are fit for it, and returns their islands.
@@ -104,9 +104,10 @@ impl Compilation {
     }
 
     fn symbols(&mut self, limits: &Limits) -> Vec<FileSymbols> {
-        let tables = self.jobs.map(&self.files, SchemaFile::size, |file| {
-            FileSymbols::of(file, limits)
-        });
+        let size = |file: &SchemaFile| file.size() / parallel::WALKING;
+        let tables = self
+            .jobs
+            .map(&self.files, size, |file| FileSymbols::of(file, limits));
         let mut table = |(id, table): (FileId, Result<FileSymbols, Diagnostic>)| {
             table.unwrap_or_else(|diagnostic| {
                 self.diagnostics.push(diagnostic);
@@ -176,7 +177,7 @@ impl Compilation {
         let seeing: Vec<FileId> = members.clone().filter(|&id| !self.blind[id]).collect();
         let mut found = self.jobs.map(
             &seeing,
-            |&id| self.files[id].size(),
+            |&id| self.files[id].size() / parallel::WALKING,
             |&id| (id, across.check(&self.files[id], limits)),
         );
         found.extend(duplicate_extensions(&self.files, namespace, limits));
@@ -248,7 +249,7 @@ impl Compilation {
         let graph = &self.graph;
         let members = self.files.iter_mut().enumerate();
         let members = members.filter(|(id, _)| namespace.files.contains(id));
-        let size = |(_, file): &(FileId, &mut SchemaFile)| file.size();
+        let size = |(_, file): &(FileId, &mut SchemaFile)| file.size() / parallel::WALKING;
         let qualified = self.jobs.map_owned(members, size, |(id, file)| {
             let view = View::from(id, graph, public, tables);
             (

@@ -33,8 +33,8 @@ impl Shards {
         let is_common = |id: &FileId| common.binary_search(id).is_ok();
         let (common, rest): (Vec<FileId>, Vec<FileId>) = files.iter().partition(|id| is_common(id));
         let mut knots = knots(&rest, graph, is_common);
-        // Every shard begins with a copy of what is common: all copies together stay smaller than the rest.
-        let affordable = total(&rest) / total(&common).max(LEAST);
+        // Every shard begins with a copy of what is common: all copies together stay smaller than half of the rest.
+        let affordable = total(&rest) / (2 * total(&common)).max(LEAST);
         let count = affordable.min(MOST_SHARDS).min(knots.len());
         if count < 2 {
             return Self {

@@ -5,16 +5,17 @@
 //! `openat` of our own for each system.
 
 mod change;
-mod fill;
+mod stage;
 
 #[cfg(test)]
 pub(super) use change::TEMPORARY;
 pub(super) use change::{Operation, is_temporary};
+pub(super) use stage::{Fresh, Scaffold};
 
 use std::cell::RefCell;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt};
 use cap_std::fs::{Dir, FileType, OpenOptions};
@@ -25,15 +26,28 @@ use crate::{Error, OutputPath, Result};
 const LIMIT: u64 = 64 * 1024 * 1024;
 
 /// Asked before each operation; tests answer with the failure of one.
-pub(super) type Permit<'a> = &'a dyn Fn(Operation) -> io::Result<()>;
+pub(super) type Permit<'a> = &'a (dyn Fn(Operation) -> io::Result<()> + Sync);
 
-/// An output folder that exists.
+/// An output folder that exists, for one thread.
 pub(super) struct Disk<'a> {
-    root: PathBuf,
-    directory: Rc<Dir>,
+    root: Arc<Root<'a>>,
+    near: RefCell<Near>,
+}
+
+/// What all threads know of an output folder.
+struct Root<'a> {
+    path: PathBuf,
+    directory: Arc<Dir>,
     permit: Permit<'a>,
-    /// Files come sorted, so the next one mostly lies in the same folder.
-    last: RefCell<Option<(String, Rc<Dir>)>>,
+}
+
+/// The way to the folder that was asked for last: files come sorted, so the next one mostly lies near it.
+#[derive(Default)]
+struct Near {
+    /// Open folders with their paths, each in the one before.
+    open: Vec<(String, Arc<Dir>)>,
+    /// A folder that is not there, and nothing in it.
+    missing: Option<String>,
 }
 
 /// What lies at a path.
@@ -61,7 +75,7 @@ impl Obstacle {
 }
 
 enum Folder {
-    Open(Rc<Dir>),
+    Open(Arc<Dir>),
     Missing,
     Obstacle(Obstacle),
 }
@@ -71,11 +85,17 @@ pub(super) type Listing = Vec<(String, FileType)>;
 
 impl<'a> Disk<'a> {
     pub(super) fn new(root: &Path, directory: Dir, permit: Permit<'a>) -> Self {
-        Self {
-            root: root.to_owned(),
-            directory: Rc::new(directory),
+        Self::at(Arc::new(Root {
+            path: root.to_owned(),
+            directory: Arc::new(directory),
             permit,
-            last: RefCell::new(None),
+        }))
+    }
+
+    fn at(root: Arc<Root<'a>>) -> Self {
+        Self {
+            root,
+            near: RefCell::default(),
         }
     }
 
@@ -155,7 +175,7 @@ impl<'a> Disk<'a> {
         here && (folder.is_empty() || self.is_spelt(folder))
     }
 
-    fn open_existing(&self, folder: &str) -> Result<Rc<Dir>> {
+    fn open_existing(&self, folder: &str) -> Result<Arc<Dir>> {
         match self.open(folder)? {
             Folder::Open(directory) => Ok(directory),
             Folder::Missing => Err(self.failed("open", folder, io::ErrorKind::NotFound.into())),
@@ -167,27 +187,46 @@ impl<'a> Disk<'a> {
 
     fn open(&self, folder: &str) -> Result<Folder> {
         if folder.is_empty() {
-            return Ok(Folder::Open(Rc::clone(&self.directory)));
+            return Ok(Folder::Open(Arc::clone(&self.root.directory)));
         }
-        if let Some((last, directory)) = &*self.last.borrow()
-            && last == folder
-        {
-            return Ok(Folder::Open(Rc::clone(directory)));
+        let Near { open, missing } = &mut *self.near.borrow_mut();
+        if missing.as_ref().is_some_and(|it| is_within(folder, it)) {
+            return Ok(Folder::Missing);
         }
-        let mut directory = Rc::clone(&self.directory);
-        for (end, _) in folder.match_indices('/').chain([(folder.len(), "")]) {
+        while open.pop_if(|(it, _)| !is_within(folder, it)).is_some() {}
+        let (known, directory) = match open.last() {
+            Some((path, directory)) => (path.len(), directory),
+            None => (0, &self.root.directory),
+        };
+        let mut directory = Arc::clone(directory);
+        let ends = folder.match_indices('/').map(|(end, _)| end);
+        for end in ends.chain([folder.len()]).filter(|&end| end > known) {
             let here = &folder[..end];
-            let name = split(here).1;
-            directory = match directory.open_dir_nofollow(name) {
-                Ok(opened) => Rc::new(opened),
-                Err(error) => return self.why_not_open(&directory, here, error),
-            };
+            match directory.open_dir_nofollow(split(here).1) {
+                Ok(opened) => directory = Arc::new(opened),
+                Err(error) => {
+                    let why = self.why_not_open(&directory, here, error)?;
+                    if matches!(why, Folder::Missing) {
+                        *missing = Some(here.to_owned());
+                    }
+                    return Ok(why);
+                }
+            }
+            open.push((here.to_owned(), Arc::clone(&directory)));
         }
-        *self.last.borrow_mut() = Some((folder.to_owned(), Rc::clone(&directory)));
         Ok(Folder::Open(directory))
     }
 
+    /// Forgets which folders are there, before one comes or goes.
+    fn forget(&self) {
+        self.near.take();
+    }
+
     fn why_not_open(&self, above: &Dir, path: &str, error: io::Error) -> Result<Folder> {
+        // Another look could find what another thread has put there since.
+        if error.kind() == io::ErrorKind::NotFound {
+            return Ok(Folder::Missing);
+        }
         match above.symlink_metadata(split(path).1) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Folder::Missing),
             Ok(metadata) if !metadata.is_dir() => Ok(Folder::Obstacle(Obstacle {
@@ -200,7 +239,7 @@ impl<'a> Disk<'a> {
     }
 
     fn failed(&self, operation: &'static str, path: &str, error: io::Error) -> Error {
-        let mut full = self.root.clone();
+        let mut full = self.root.path.clone();
         full.extend(path.split('/').filter(|part| !part.is_empty()));
         Error::Io {
             operation,
@@ -221,6 +260,12 @@ pub(super) fn join(folder: &str, name: &str) -> String {
     } else {
         format!("{folder}/{name}")
     }
+}
+
+/// `folder` is `other`, or lies in it.
+fn is_within(folder: &str, other: &str) -> bool {
+    let rest = folder.strip_prefix(other);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn kind(kind: FileType) -> (&'static str, bool) {

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use super::names;
 use crate::digest::{Digest, digest, hexadecimal};
-use crate::{OutputPath, OutputTree};
+use crate::parallel::{self, Jobs};
+use crate::{OutputFile, OutputPath, OutputTree};
 
 /// Where it lies in the output folder.
 pub(crate) const NAME: &str = ".protree-manifest.json";
@@ -57,14 +58,17 @@ impl Hash {
 }
 
 impl Manifest {
-    pub(super) fn of(tree: &OutputTree) -> Self {
-        let hash =
-            |(path, file): (&OutputPath, &crate::OutputFile)| (path.clone(), Hash::of(&file.bytes));
+    pub(super) fn of(tree: &OutputTree, jobs: Jobs) -> Self {
+        let files: Vec<(&OutputPath, &OutputFile)> = tree.files().collect();
+        let size = |(_, file): &(&OutputPath, &OutputFile)| file.bytes.len() / parallel::DIGESTING;
+        let hashes = jobs.map(&files, size, |(path, file)| {
+            ((*path).clone(), Hash::of(&file.bytes))
+        });
         let kept = tree.kept.files.iter();
         let kept = kept.map(|(path, digest)| (path.clone(), Hash::from_digest(digest)));
         Self {
             writer: WRITER.to_owned(),
-            files: tree.files().map(hash).chain(kept).collect(),
+            files: hashes.into_iter().chain(kept).collect(),
         }
     }
 

@@ -7,10 +7,11 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use super::changes::{ChangeKind, Changes, FileChange};
-use super::disk::{self, Disk, Operation, Permit};
+use super::disk::{self, Disk, Fresh, Operation, Permit, Scaffold};
 use super::lock::Lock;
 use super::survey::{Survey, survey};
 use super::{Destination, WriteOptions, destination, manifest, marker, report};
+use crate::parallel::Jobs;
 use crate::{Error, Result};
 
 pub(super) fn run(
@@ -21,10 +22,7 @@ pub(super) fn run(
     destination::check(destinations)?;
     let mut outputs = Vec::new();
     for index in lock_order(destinations) {
-        outputs.push((
-            index,
-            Output::open(destinations[index].folder, options, permit)?,
-        ));
+        outputs.push((index, Output::open(&destinations[index], options, permit)?));
     }
     outputs.sort_by_key(|(index, _)| *index);
     let surveys = survey_all(destinations, &outputs, options.force)?;
@@ -59,10 +57,13 @@ fn survey_all(
 ) -> Result<Vec<Survey>> {
     let mut surveys = Vec::new();
     for (index, output) in outputs {
-        let Destination { tree, folder, .. } = destinations[*index];
-        let mut survey = survey(tree, folder, Some(&output.disk), force)?;
+        let destination = &destinations[*index];
+        let mut survey = survey(destination, Some(&output.disk), force)?;
         if !output.lock.is_held() {
-            survey.changes.diagnostics.push(report::no_locks(folder));
+            survey
+                .changes
+                .diagnostics
+                .push(report::no_locks(destination.folder));
         }
         surveys.push(survey);
     }
@@ -85,17 +86,21 @@ fn lock_order(destinations: &[Destination<'_>]) -> Vec<usize> {
 /// An output folder that this run has for itself, and what it has put there that must not stay if it fails.
 struct Output<'a> {
     disk: Disk<'a>,
-    /// Files that wait for their rename: where they lie, and the index of their change.
-    staged: Vec<(String, usize)>,
-    temporaries: Vec<String>,
-    created: Vec<String>,
+    jobs: Jobs,
+    /// Of its files, which change each is.
+    scaffold: Scaffold,
     created_above: CreatedFolders,
     finished: bool,
     lock: Lock,
 }
 
 impl<'a> Output<'a> {
-    fn open(folder: &Path, options: WriteOptions, permit: Permit<'a>) -> Result<Self> {
+    fn open(
+        destination: &Destination<'_>,
+        options: WriteOptions,
+        permit: Permit<'a>,
+    ) -> Result<Self> {
+        let Destination { folder, jobs, .. } = *destination;
         let failed = |operation| {
             move |error| Error::Io {
                 operation,
@@ -117,9 +122,8 @@ impl<'a> Output<'a> {
             Dir::open_ambient_dir(folder, ambient_authority()).map_err(failed("open"))?;
         Ok(Self {
             disk: Disk::new(folder, directory, permit),
-            staged: Vec::new(),
-            temporaries: Vec::new(),
-            created: Vec::new(),
+            jobs,
+            scaffold: Scaffold::default(),
             created_above,
             finished: false,
             lock,
@@ -134,10 +138,10 @@ impl Drop for Output<'_> {
             self.created_above.keep();
             return;
         }
-        for temporary in &self.temporaries {
+        for (temporary, _) in &self.scaffold.files {
             let _ = self.disk.remove_file(temporary);
         }
-        for folder in self.created.iter().rev() {
+        for folder in self.scaffold.folders.iter().rev() {
             let _ = self.disk.remove_folder_if_empty(folder);
         }
     }
@@ -191,31 +195,17 @@ fn sweep(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
 }
 
 fn stage(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
-    let is_written = |(_, change): &(usize, &FileChange)| change.new.is_some();
-    let changes: Vec<_> = survey
-        .changes
-        .files
-        .iter()
-        .enumerate()
-        .filter(is_written)
+    let changes = survey.changes.files.iter().enumerate();
+    let fresh: Vec<Fresh<'_>> = changes
+        .filter_map(|(change, file)| {
+            Some(Fresh {
+                change,
+                path: file.path.as_str(),
+                bytes: file.new.as_deref()?,
+            })
+        })
         .collect();
-    let Output {
-        disk,
-        staged,
-        temporaries,
-        created,
-        ..
-    } = output;
-    disk.fill(changes.len(), |filler| {
-        for (index, change) in changes {
-            let (path, bytes) = (change.path.as_str(), change.new.as_deref());
-            disk.create_folders(path, created)?;
-            let file = disk.stage(path, temporaries)?;
-            staged.push((file.temporary.clone(), index));
-            filler.fill(file, bytes.unwrap_or_default())?;
-        }
-        Ok(())
-    })
+    output.disk.stage(&fresh, output.jobs, &mut output.scaffold)
 }
 
 fn put_in_place(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
@@ -231,10 +221,10 @@ fn rename(
     survey: &Survey,
     selected: impl Fn(&FileChange) -> bool,
 ) -> Result<()> {
-    for (staged, index) in &output.staged {
+    for (temporary, index) in &output.scaffold.files {
         let change = &survey.changes.files[*index];
         if selected(change) {
-            output.disk.rename(staged, change.path.as_str())?;
+            output.disk.rename(temporary, change.path.as_str())?;
         }
     }
     Ok(())

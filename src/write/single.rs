@@ -5,8 +5,9 @@ use std::path::Path;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
-use super::disk::{Disk, Found};
+use super::disk::{Disk, Found, Fresh, Scaffold};
 use super::{permit_all, report};
+use crate::parallel::Jobs;
 use crate::{Error, Result};
 
 /// Writes `bytes` to `path`, unless they are there already. What is there instead must be something `may_replace` knows.
@@ -36,17 +37,19 @@ pub(crate) fn write(path: &Path, bytes: &[u8], may_replace: impl Fn(&[u8]) -> bo
         Found::Obstacle(obstacle) => return Err(in_the_way(path, obstacle.what)),
         Found::File(_) | Found::Missing => {}
     }
-    let mut created = Vec::new();
-    let staged = disk.fill(1, |filler| {
-        filler.fill(disk.stage(name, &mut created)?, bytes)
-    });
+    let file = Fresh {
+        change: 0,
+        path: name,
+        bytes,
+    };
+    let mut scaffold = Scaffold::default();
+    let staged = disk.stage(&[file], Jobs::new(None), &mut scaffold);
     let written = staged.and_then(|()| {
-        created
-            .iter()
-            .try_for_each(|temporary| disk.rename(temporary, name))
+        let mut temporaries = scaffold.files.iter();
+        temporaries.try_for_each(|(temporary, _)| disk.rename(temporary, name))
     });
     if written.is_err() {
-        for temporary in created {
+        for (temporary, _) in scaffold.files {
             // The first error is the one to tell.
             let _removed = disk.remove_file(&temporary);
         }

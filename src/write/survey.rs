@@ -4,14 +4,15 @@ mod kept;
 mod left;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use bytes::Bytes;
 
 use super::changes::{ChangeKind, Changes, FileChange, with_unix_line_ends};
 use super::disk::{Disk, Found, Obstacle};
 use super::manifest::{self, Hash, Manifest};
-use super::{marker, report};
+use super::{Destination, marker, report};
+use crate::parallel::Jobs;
 use crate::{OutputFile, OutputPath, OutputTree, Result};
 
 /// What a run has to do in one output folder.
@@ -25,11 +26,11 @@ pub(super) struct Survey {
 
 /// Compares `tree` with what the disk holds; no disk is a folder that does not exist yet.
 pub(super) fn survey(
-    tree: &OutputTree,
-    folder: &Path,
+    destination: &Destination<'_>,
     disk: Option<&Disk<'_>>,
     force: bool,
 ) -> Result<Survey> {
+    let Destination { tree, folder, .. } = *destination;
     let mut surveyor = Surveyor {
         tree,
         disk,
@@ -45,7 +46,7 @@ pub(super) fn survey(
     surveyor.changes.unchanged += kept::find(&tree.kept, folder)?;
     surveyor.stale_files()?;
     let leftovers = surveyor.walk();
-    surveyor.manifest_file(old_manifest);
+    surveyor.manifest_file(old_manifest, destination.jobs);
     let Surveyor {
         mut changes,
         emptied,
@@ -179,8 +180,8 @@ impl Surveyor<'_> {
         Ok(marker::is_marked(&head))
     }
 
-    fn manifest_file(&mut self, old: Found) {
-        let mut manifest = Manifest::of(self.tree);
+    fn manifest_file(&mut self, old: Found, jobs: Jobs) {
+        let mut manifest = Manifest::of(self.tree, jobs);
         let path = OutputPath::new(manifest::NAME).expect("invariant: a constant good path");
         let old = match old {
             Found::File(bytes) => Some(bytes),

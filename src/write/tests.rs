@@ -4,14 +4,18 @@
     reason = "the tests set the stage themselves"
 )]
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::num::NonZero;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard};
 
 use super::disk::{Operation, TEMPORARY};
 use super::{Destination, WriteOptions, apply, compare, run};
+use crate::parallel::Jobs;
 use crate::{Error, OutputTree};
 
 fn tree(files: &[(&str, &str)]) -> OutputTree {
@@ -60,16 +64,21 @@ fn snapshot(root: &Path) -> Snapshot {
     found
 }
 
+fn logged(log: &Mutex<Vec<Operation>>) -> MutexGuard<'_, Vec<Operation>> {
+    log.lock().expect("nobody panics")
+}
+
 /// Runs with two targets, `new_tree` in each, while operations fail as `fails` says; counts those that were asked for.
 fn run_with(
     root: &Path,
-    log: &RefCell<Vec<Operation>>,
-    fails: &dyn Fn(usize) -> bool,
+    log: &Mutex<Vec<Operation>>,
+    fails: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<(), Error> {
-    log.borrow_mut().clear();
+    logged(log).clear();
     let permit = |operation| {
-        let count = log.borrow().len();
-        log.borrow_mut().push(operation);
+        let mut log = logged(log);
+        let count = log.len();
+        log.push(operation);
         if fails(count) {
             return Err(io::Error::other("injected"));
         }
@@ -96,7 +105,7 @@ fn stage_scene(root: &Path) -> Snapshot {
 fn clean_result() -> Snapshot {
     let folder = tempfile::tempdir().expect("a folder");
     stage_scene(folder.path());
-    let log = RefCell::default();
+    let log = Mutex::default();
     run_with(folder.path(), &log, &|_| false).expect("nothing fails");
     for operation in [
         Operation::CreateFolder,
@@ -108,7 +117,7 @@ fn clean_result() -> Snapshot {
         Operation::RemoveFolder,
     ] {
         assert!(
-            log.borrow().contains(&operation),
+            logged(&log).contains(&operation),
             "{operation:?} is untested"
         );
     }
@@ -138,19 +147,19 @@ fn whatever_fails_every_file_is_whole_and_the_next_run_repairs() {
             let folder = tempfile::tempdir().expect("a folder");
             let root = folder.path();
             let before = stage_scene(root);
-            let log = RefCell::default();
+            let log = Mutex::default();
             let fails = |count| count == nth || (!only_once && count > nth);
             let result = run_with(root, &log, &fails);
             let scene = format!("operation {nth} fails, only once: {only_once}");
             let now = snapshot(root);
-            if nth >= log.borrow().len() {
+            if nth >= logged(&log).len() {
                 assert!(result.is_ok(), "{scene}: {result:?}");
                 finished.set(true);
                 break;
             }
             let error = result.expect_err("a failure is an error").to_string();
             assert!(error.contains("injected"), "{scene}: {error}");
-            let renamed = log.borrow()[..nth].contains(&Operation::Rename);
+            let renamed = logged(&log)[..nth].contains(&Operation::Rename);
             if !renamed && only_once {
                 assert_eq!(
                     now, before,
@@ -177,9 +186,9 @@ fn whatever_fails_every_file_is_whole_and_the_next_run_repairs() {
 fn a_first_run_that_fails_leaves_no_folder() {
     for nth in 0.. {
         let folder = tempfile::tempdir().expect("a folder");
-        let log = RefCell::default();
+        let log = Mutex::default();
         let result = run_with(folder.path(), &log, &|count| count == nth);
-        if log.borrow()[..nth].contains(&Operation::Rename) {
+        if logged(&log)[..nth].contains(&Operation::Rename) {
             break;
         }
         assert!(result.is_err());
@@ -199,14 +208,14 @@ fn what_is_in_the_way_of_one_target_stops_all() {
     fs::create_dir_all(root.join("two/nested")).expect("writable");
     fs::write(root.join("two/nested/book.rs"), "mine").expect("writable");
     let before = snapshot(root);
-    let log = RefCell::default();
+    let log = Mutex::default();
     let error = run_with(root, &log, &|_| false).expect_err("a file is in the way");
     assert!(
         matches!(&error, Error::Output(problems) if problems.len() == 1),
         "{error}"
     );
     assert_eq!(snapshot(root), before);
-    assert_eq!(*log.borrow(), []);
+    assert_eq!(*logged(&log), []);
 }
 
 #[test]
@@ -216,11 +225,11 @@ fn many_files_are_synced_together() {
     let tree = tree(&files);
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("out");
-    let syncs = Cell::new(0);
+    let syncs = AtomicUsize::new(0);
     let attempt = |fails: bool| {
         let permit = |operation| {
             let is_sync = operation == Operation::Sync;
-            syncs.set(syncs.get() + usize::from(is_sync));
+            syncs.fetch_add(usize::from(is_sync), Ordering::Relaxed);
             if is_sync && fails {
                 return Err(io::Error::other("injected"));
             }
@@ -230,7 +239,7 @@ fn many_files_are_synced_together() {
         run::run(&destinations, WriteOptions::default(), &permit)
     };
     attempt(true).expect_err("a failure is an error");
-    assert_eq!(syncs.take(), 1);
+    assert_eq!(syncs.swap(0, Ordering::Relaxed), 1);
     assert_eq!(snapshot(folder.path()), Snapshot::new());
     attempt(false).expect("nothing fails");
     let manifest = 1;
@@ -239,8 +248,25 @@ fn many_files_are_synced_together() {
     } else {
         names.len() + manifest
     };
-    assert_eq!(syncs.get(), expected);
+    assert_eq!(syncs.into_inner(), expected);
     assert_eq!(snapshot(&out).len(), names.len() + manifest);
+}
+
+#[test]
+fn threads_share_the_folders_they_create() {
+    let names: Vec<String> = (0..600)
+        .map(|number| format!("a/b{}/c/d{}/m{number}.rs", number % 3, number % 41))
+        .collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "new")).collect();
+    let tree = tree(&files);
+    for _ in 0..8 {
+        let folder = tempfile::tempdir().expect("a folder");
+        let destination = Destination::new(&tree, folder.path());
+        let destination = destination.with_jobs(Jobs::new(NonZero::new(8)));
+        apply(&[destination], WriteOptions::default()).expect("nothing fails");
+        let found = snapshot(folder.path());
+        assert!(names.iter().all(|name| found[name].is_some()));
+    }
 }
 
 fn refusal(folders: &[&Path], apart_from: Option<&Path>) -> Vec<String> {

@@ -9,7 +9,7 @@ use super::services::{self, ServicesModule};
 use super::stub::{self, StubModule};
 use super::symbols::Symbols;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};
-use crate::parallel::Jobs;
+use crate::parallel::{self, Jobs};
 use crate::{Diagnostic, Imports, OutputPath, ProtoPath};
 
 /// Everything that is generated from one file.
@@ -144,7 +144,7 @@ pub(crate) fn plan(context: &Context<'_>, named: &[(FileId, ModuleName)]) -> Vec
     let islands = &context.schema.islands;
     let symbols = context.jobs.map(
         islands,
-        |island| island.files.len(),
+        |island| island.files.len() * parallel::READING,
         |island| Symbols::of(context.schema, island),
     );
     let mut files = Vec::new();

@@ -44,7 +44,7 @@ pub(super) fn name(
         ..RustPlan::default()
     };
     // Members are named without regard to what is around their definition: side by side, before all else.
-    let insides = jobs.map(&symbols.types, Definition::size, |definition| {
+    let insides = jobs.map(&symbols.types, weight, |definition| {
         inside(schema, options, definition)
     });
     let mut namer = Namer {
@@ -79,6 +79,12 @@ pub(super) fn name(
     } else {
         Err(Error::Protos(namer.errors))
     }
+}
+
+/// A member is a line or two of source.
+fn weight(definition: &Definition<'_>) -> usize {
+    const MEMBER: usize = 32;
+    definition.size() * MEMBER
 }
 
 fn unnamed(node: &Node) -> ModulePlan {

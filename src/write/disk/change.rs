@@ -24,21 +24,9 @@ pub(in crate::write) enum Operation {
     RemoveFolder,
 }
 
-/// A file that waits for its bytes, and then for its place.
-pub(in crate::write) struct Staged {
-    /// Where it lies.
-    pub(in crate::write) temporary: String,
-    pub(super) path: String,
-    pub(super) file: File,
-}
-
 impl Disk<'_> {
     /// Creates the folders above `path` that are missing, outermost first, and tells `created` of each.
-    pub(in crate::write) fn create_folders(
-        &self,
-        path: &str,
-        created: &mut Vec<String>,
-    ) -> Result<()> {
+    pub(super) fn create_folders(&self, path: &str, created: &mut Vec<String>) -> Result<()> {
         let (folder, _) = split(path);
         if folder.is_empty() || matches!(self.open(folder)?, Folder::Open(_)) {
             return Ok(());
@@ -46,34 +34,31 @@ impl Disk<'_> {
         self.create_folders(folder, created)?;
         let (above, name) = split(folder);
         let above = self.open_existing(above)?;
-        (self.permit)(Operation::CreateFolder)
-            .and_then(|()| above.create_dir(name))
-            .map_err(|error| self.failed("create", folder, error))?;
-        created.push(folder.to_owned());
+        self.near.borrow_mut().missing = None;
+        match (self.root.permit)(Operation::CreateFolder).and_then(|()| above.create_dir(name)) {
+            Ok(()) => created.push(folder.to_owned()),
+            // Another thread was faster.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(self.failed("create", folder, error)),
+        }
         Ok(())
     }
 
-    /// Creates a new file beside `path`, to be [filled](Disk::fill), and tells `created` of it.
-    pub(in crate::write) fn stage(&self, path: &str, created: &mut Vec<String>) -> Result<Staged> {
+    /// Creates a new file beside `path` and says where.
+    pub(super) fn create_beside(&self, path: &str) -> Result<(String, File)> {
         let (folder, _) = split(path);
         let directory = self.open_existing(folder)?;
-        let (name, file) = (self.permit)(Operation::CreateFile)
+        let (name, file) = (self.root.permit)(Operation::CreateFile)
             .and_then(|()| create_temporary(&directory))
             .map_err(|error| self.failed("create a file beside", path, error))?;
-        let temporary = join(folder, &name);
-        created.push(temporary.clone());
-        Ok(Staged {
-            temporary,
-            path: path.to_owned(),
-            file,
-        })
+        Ok((join(folder, &name), file))
     }
 
     /// Puts a staged file in its place, whole.
     pub(in crate::write) fn rename(&self, staged: &str, path: &str) -> Result<()> {
         let (folder, name) = split(path);
         let directory = self.open_existing(folder)?;
-        (self.permit)(Operation::Rename)
+        (self.root.permit)(Operation::Rename)
             .and_then(|()| directory.rename(split(staged).1, &directory, name))
             .map_err(|error| self.failed("rename a finished file to", path, error))
     }
@@ -81,7 +66,7 @@ impl Disk<'_> {
     pub(in crate::write) fn remove_file(&self, path: &str) -> Result<()> {
         let (folder, name) = split(path);
         let directory = self.open_existing(folder)?;
-        (self.permit)(Operation::RemoveFile)
+        (self.root.permit)(Operation::RemoveFile)
             .and_then(|()| directory.remove_file(name))
             .map_err(|error| self.failed("remove", path, error))
     }
@@ -94,7 +79,7 @@ impl Disk<'_> {
             Folder::Missing => return Ok(true),
             Folder::Obstacle(_) => return Ok(false),
         };
-        *self.last.borrow_mut() = None;
+        self.forget();
         // Some systems remove a symlink to a folder as if it were one.
         if above
             .symlink_metadata(name)
@@ -102,7 +87,7 @@ impl Disk<'_> {
         {
             return Ok(false);
         }
-        match (self.permit)(Operation::RemoveFolder).and_then(|()| above.remove_dir(name)) {
+        match (self.root.permit)(Operation::RemoveFolder).and_then(|()| above.remove_dir(name)) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(false),

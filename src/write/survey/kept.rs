@@ -9,7 +9,7 @@ use cap_std::fs::Dir;
 
 use crate::digest::{Digest, digest};
 use crate::generate::Kept;
-use crate::parallel::Jobs;
+use crate::parallel::{self, Jobs};
 use crate::write::disk::{Disk, Found};
 use crate::write::permit_all;
 use crate::{Error, OutputPath, Result};
@@ -21,7 +21,11 @@ const TOGETHER: usize = 64;
 pub(super) fn find(kept: &Kept, folder: &Path) -> Result<usize> {
     let files: Vec<(&OutputPath, &Digest)> = kept.files.iter().collect();
     let together: Vec<&[(&OutputPath, &Digest)]> = files.chunks(TOGETHER).collect();
-    let found = Jobs::new(kept.jobs).map(&together, |_| 0, |files| find_some(files, folder));
+    let found = Jobs::new(kept.jobs).map(
+        &together,
+        |files| files.len() * parallel::READING,
+        |files| find_some(files, folder),
+    );
     found.into_iter().collect::<Result<()>>()?;
     Ok(files.len())
 }

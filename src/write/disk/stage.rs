@@ -1,0 +1,177 @@
+//! Creates files beside their places, fills them, and waits until they are on the disk for good: several at a time.
+
+use std::io::Write;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use cap_std::fs::File;
+
+use super::change::Operation;
+use super::{Disk, Root};
+use crate::Result;
+use crate::parallel::{self, Jobs};
+
+/// More files are synced together, with whatever else was written to their file system. That is many times as fast as
+/// asking for each; for a few it may mean to wait for what other programs have written.
+const MANY: usize = 512;
+/// Whoever waits for the disk does not work: the disk takes one write for many files that are synced at the same time.
+const WAITING: NonZero<usize> = NonZero::new(8).expect("it is not zero");
+/// As many files of a thread wait for their sync, open: systems allow as few as 256 open ones.
+const MOST_OPEN: usize = 16;
+/// As many are taken at once: neighbours mostly lie in one folder, which is opened once.
+const TOGETHER: usize = 16;
+
+/// A file that is to be staged.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::write) struct Fresh<'a> {
+    /// Which of the changes it is.
+    pub(in crate::write) change: usize,
+    pub(in crate::write) path: &'a str,
+    pub(in crate::write) bytes: &'a [u8],
+}
+
+/// What a run has put into a folder, and what must not stay there if it fails.
+#[derive(Debug, Default)]
+pub(in crate::write) struct Scaffold {
+    /// Staged files that wait for their rename: where they lie, and which of the changes they are.
+    pub(in crate::write) files: Vec<(String, usize)>,
+    /// Folders, those around others first.
+    pub(in crate::write) folders: Vec<String>,
+}
+
+impl Disk<'_> {
+    /// Stages all of `files`, with the folders they need. `scaffold` gets to know all that was created, whatever fails.
+    pub(in crate::write) fn stage(
+        &self,
+        files: &[Fresh<'_>],
+        jobs: Jobs,
+        scaffold: &mut Scaffold,
+    ) -> Result<()> {
+        self.forget();
+        let syncs_together = system::SYNCS_TOGETHER && files.len() > MANY;
+        let (jobs, at_once, weight) = if syncs_together {
+            (jobs, TOGETHER, TOGETHER * parallel::READING)
+        } else {
+            let at_once = files.len().div_ceil(WAITING.get()).clamp(1, MOST_OPEN);
+            (Jobs::new(Some(WAITING)), at_once, usize::MAX)
+        };
+        let stager = Stager {
+            root: &self.root,
+            syncs_together,
+            together: OnceLock::new(),
+            has_failed: AtomicBool::new(false),
+        };
+        let parts: Vec<&[Fresh<'_>]> = files.chunks(at_once).collect();
+        let staged = jobs.map(&parts, |_| weight, |part| stager.stage_part(part));
+        let mut failed = None;
+        for (part, result) in staged {
+            scaffold.files.extend(part.files);
+            scaffold.folders.extend(part.folders);
+            failed = failed.or(result.err());
+        }
+        scaffold.folders.sort_unstable();
+        failed.map_or(Ok(()), Err)?;
+        let together = stager.together.get();
+        together.map_or(Ok(()), |file| self.sync_file_system(file))
+    }
+
+    fn sync_file_system(&self, file: &File) -> Result<()> {
+        (self.root.permit)(Operation::Sync)
+            .and_then(|()| system::sync_all_beside(file))
+            .map_err(|error| self.failed("sync the file system of", "", error))
+    }
+}
+
+/// What the threads have in common.
+struct Stager<'a> {
+    root: &'a Arc<Root<'a>>,
+    syncs_together: bool,
+    /// One of the files that are synced together.
+    together: OnceLock<File>,
+    /// Nobody needs what is not staged yet.
+    has_failed: AtomicBool,
+}
+
+impl Stager<'_> {
+    fn stage_part(&self, files: &[Fresh<'_>]) -> (Scaffold, Result<()>) {
+        let mut scaffold = Scaffold::default();
+        let result = self.stage_each(files, &mut scaffold);
+        if result.is_err() {
+            self.has_failed.store(true, Ordering::Relaxed);
+        }
+        (scaffold, result)
+    }
+
+    fn stage_each(&self, files: &[Fresh<'_>], scaffold: &mut Scaffold) -> Result<()> {
+        let disk = Disk::at(Arc::clone(self.root));
+        let permit = self.root.permit;
+        let mut written = Vec::new();
+        for file in files {
+            if self.has_failed.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            let Fresh {
+                change,
+                path,
+                bytes,
+            } = *file;
+            disk.create_folders(path, &mut scaffold.folders)?;
+            let (temporary, mut file) = disk.create_beside(path)?;
+            scaffold.files.push((temporary, change));
+            permit(Operation::Write)
+                .and_then(|()| file.write_all(bytes))
+                .map_err(|error| disk.failed("write", path, error))?;
+            if self.syncs_together && system::is_on(&self.root.directory, &file) {
+                let _others_do_as_well = self.together.set(file);
+            } else {
+                written.push((path, file));
+            }
+        }
+        for (path, file) in written {
+            permit(Operation::Sync)
+                .and_then(|()| file.sync_all())
+                .map_err(|error| disk.failed("sync", path, error))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod system {
+    use std::io;
+
+    use cap_std::fs::{Dir, File, MetadataExt};
+
+    pub(super) const SYNCS_TOGETHER: bool = true;
+
+    pub(super) fn is_on(directory: &Dir, file: &File) -> bool {
+        match (directory.dir_metadata(), file.metadata()) {
+            (Ok(directory), Ok(file)) => directory.dev() == file.dev(),
+            _ => false,
+        }
+    }
+
+    /// Since Linux 5.8 it tells of failed writes, as `fsync` does.
+    pub(super) fn sync_all_beside(file: &File) -> io::Result<()> {
+        Ok(rustix::fs::syncfs(file)?)
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use std::io;
+
+    use cap_std::fs::{Dir, File};
+
+    /// No other system can sync one file system and wait for it.
+    pub(super) const SYNCS_TOGETHER: bool = false;
+
+    pub(super) fn is_on(_: &Dir, _: &File) -> bool {
+        false
+    }
+
+    pub(super) fn sync_all_beside(_: &File) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
