@@ -63,17 +63,32 @@ fn relax(file: &mut FileDescriptorProto) {
 
 /// The linker compares the names of proto3 fields without case and underscores, and JSON names whatever the syntax.
 fn any_clash(message: &DescriptorProto, is_proto3: bool) -> bool {
+    let mut nested = message.nested_type.iter();
+    (may_clash(message) && clashes(message, is_proto3))
+        || nested.any(|nested| any_clash(nested, is_proto3))
+}
+
+/// Fields whose names clash in any way have the same letters and digits, unless a JSON name is written.
+fn may_clash(message: &DescriptorProto) -> bool {
+    let digest = |field: &FieldDescriptorProto| {
+        let characters = field.name().bytes().filter(|byte| *byte != b'_');
+        characters.fold(0_u64, |digest, byte| {
+            (digest ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+        })
+    };
+    let mut digests: Vec<u64> = message.field.iter().map(digest).collect();
+    digests.sort_unstable();
+    digests.windows(2).any(|pair| pair[0] == pair[1])
+        || message.field.iter().any(|field| field.json_name.is_some())
+}
+
+fn clashes(message: &DescriptorProto, is_proto3: bool) -> bool {
     let mut plain = BTreeSet::new();
     let mut json = BTreeSet::new();
-    let clashes = message.field.iter().any(|field| {
+    message.field.iter().any(|field| {
         let name = field.name().replace('_', "").to_ascii_lowercase();
         (is_proto3 && !plain.insert(name)) || !json.insert(json_name(field))
-    });
-    clashes
-        || message
-            .nested_type
-            .iter()
-            .any(|nested| any_clash(nested, is_proto3))
+    })
 }
 
 fn relax_message(message: &mut DescriptorProto, clash: bool) {

@@ -40,9 +40,13 @@ pub(super) fn look_up(
     }
     let (first, rest) = name.split_at(name.find('.').unwrap_or(name.len()));
     let mut scope = element;
+    let mut candidate = String::with_capacity(element.len() + 1 + name.len());
     while let Some((outer, _)) = scope.rsplit_once('.') {
         scope = outer;
-        let mut candidate = format!("{scope}.{first}");
+        candidate.clear();
+        for part in [scope, ".", first] {
+            candidate.push_str(part);
+        }
         let Some(definition) = find(&candidate) else {
             continue;
         };

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 /// A Rust namespace; the same name may stand in two of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Space {
     /// Types and modules.
     Type,
@@ -76,8 +76,11 @@ pub(super) struct Settled {
 
 /// Settles claims, which come in the order of source file name and position.
 pub(super) fn settle<C: Claim>(claims: &[C], reserved: &[(Space, &str)]) -> Vec<Settled> {
-    let mut occupied = Occupied::new(reserved);
     let naturals: Vec<Vec<Spelling>> = claims.iter().map(|claim| claim.spellings(None)).collect();
+    if are_distinct(&naturals, reserved) {
+        return vec![Settled::default(); claims.len()];
+    }
+    let mut occupied = Occupied::new(reserved);
     let mut order: Vec<usize> = (0..claims.len()).collect();
     order.sort_by_key(|&index| claims[index].converted());
 
@@ -119,6 +122,17 @@ pub(super) fn settle<C: Claim>(claims: &[C], reserved: &[(Space, &str)]) -> Vec<
         };
     }
     settled
+}
+
+/// Nobody wants what somebody else has, as is mostly so.
+fn are_distinct(naturals: &[Vec<Spelling>], reserved: &[(Space, &str)]) -> bool {
+    let spellings = naturals.iter().flatten();
+    let mut names: Vec<(Space, &str)> = spellings
+        .map(|spelling| (spelling.space, spelling.name.as_str()))
+        .chain(reserved.iter().copied())
+        .collect();
+    names.sort_unstable();
+    names.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 /// The names that are taken.

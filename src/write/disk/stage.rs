@@ -56,14 +56,14 @@ impl Disk<'_> {
             let at_once = files.len().div_ceil(WAITING.get()).clamp(1, MOST_OPEN);
             (Jobs::new(Some(WAITING)), at_once, usize::MAX)
         };
-        let stager = Stager {
+        let common = Stager {
             root: &self.root,
             syncs_together,
             together: OnceLock::new(),
             has_failed: AtomicBool::new(false),
         };
         let parts: Vec<&[Fresh<'_>]> = files.chunks(at_once).collect();
-        let staged = jobs.map(&parts, |_| weight, |part| stager.stage_part(part));
+        let staged = jobs.map(&parts, |_| weight, |part| common.stage_part(part));
         let mut failed = None;
         for (part, result) in staged {
             scaffold.files.extend(part.files);
@@ -72,7 +72,7 @@ impl Disk<'_> {
         }
         scaffold.folders.sort_unstable();
         failed.map_or(Ok(()), Err)?;
-        let together = stager.together.get();
+        let together = common.together.get();
         together.map_or(Ok(()), |file| self.sync_file_system(file))
     }
 
