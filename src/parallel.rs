@@ -7,7 +7,7 @@ use std::io;
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{self, Builder, Scope, ScopedJoinHandle};
 
 /// Deep enough for everything that [`Limits::nesting`](crate::Limits::nesting) lets through, in debug builds too: both
@@ -35,8 +35,10 @@ pub(crate) struct Jobs(NonZero<usize>);
 impl Jobs {
     /// So many; `None` means one for each core.
     pub(crate) fn new(wanted: Option<NonZero<usize>>) -> Self {
-        let cores = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-        Self(wanted.unwrap_or_else(cores))
+        // Linux reads several files to find out.
+        static CORES: OnceLock<NonZero<usize>> = OnceLock::new();
+        let count = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        Self(wanted.unwrap_or_else(|| *CORES.get_or_init(count)))
     }
 
     /// As [`map`](Self::map), with tasks that are used up or changed.

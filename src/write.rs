@@ -6,7 +6,7 @@
 //! after that, the manifests last, because the old one says what is stale. A process that is killed leaves temporary
 //! files, which the next run sweeps.
 //!
-//! Each staged file is synced on its own, but no folder is: what a power failure takes back is a rename, and the next
+//! Each staged file is synced, but no folder is: what a power failure takes back is a rename, and the next
 //! run, which compares bytes and believes no manifest, makes up for it.
 #![expect(
     clippy::disallowed_methods,

@@ -13,14 +13,18 @@ use crate::Result;
 use crate::parallel::{self, Jobs};
 
 /// More files are synced together, with whatever else was written to their file system. That is many times as fast as
-/// asking for each; for a few it may mean to wait for what other programs have written.
+/// asking for each, but it may mean to wait for what other programs have written.
 const MANY: usize = 512;
+/// So many are synced one by one whatever else waits to be written.
+const FEW: usize = 4;
 /// Whoever waits for the disk does not work: the disk takes one write for many files that are synced at the same time.
 const WAITING: NonZero<usize> = NonZero::new(8).expect("it is not zero");
 /// As many files of a thread wait for their sync, open: systems allow as few as 256 open ones.
 const MOST_OPEN: usize = 16;
 /// As many are taken at once: neighbours mostly lie in one folder, which is opened once.
 const TOGETHER: usize = 16;
+/// So many are created by one thread: several would mostly wait for each other in the same folders.
+const ALONE: usize = 64;
 
 /// A file that is to be staged.
 #[derive(Debug, Clone, Copy)]
@@ -49,9 +53,14 @@ impl Disk<'_> {
         scaffold: &mut Scaffold,
     ) -> Result<()> {
         self.forget();
-        let syncs_together = system::SYNCS_TOGETHER && files.len() > MANY;
+        let syncs_together = files.len() > FEW && system::can_sync_together(files.len() > MANY);
         let (jobs, at_once, weight) = if syncs_together {
-            (jobs, TOGETHER, TOGETHER * parallel::READING)
+            let at_once = if files.len() <= ALONE {
+                ALONE
+            } else {
+                TOGETHER
+            };
+            (jobs, at_once, TOGETHER * parallel::READING)
         } else {
             let at_once = files.len().div_ceil(WAITING.get()).clamp(1, MOST_OPEN);
             (Jobs::new(Some(WAITING)), at_once, usize::MAX)
@@ -143,7 +152,21 @@ mod system {
 
     use cap_std::fs::{Dir, File, MetadataExt};
 
-    pub(super) const SYNCS_TOGETHER: bool = true;
+    /// Whether files should be synced together: if they are many, or if hardly anything else waits to be written.
+    pub(super) fn can_sync_together(are_many: bool) -> bool {
+        const LITTLE: usize = 16 << 10;
+        are_many || kibibytes_waiting().is_some_and(|waiting| waiting < LITTLE)
+    }
+
+    /// What all programs have written that is not on a disk yet.
+    fn kibibytes_waiting() -> Option<usize> {
+        let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+        let of = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+            line.trim().strip_suffix(" kB")?.parse::<usize>().ok()
+        };
+        Some(of("Dirty:")? + of("Writeback:")?)
+    }
 
     pub(super) fn is_on(directory: &Dir, file: &File) -> bool {
         match (directory.dir_metadata(), file.metadata()) {
@@ -165,7 +188,9 @@ mod system {
     use cap_std::fs::{Dir, File};
 
     /// No other system can sync one file system and wait for it.
-    pub(super) const SYNCS_TOGETHER: bool = false;
+    pub(super) fn can_sync_together(_: bool) -> bool {
+        false
+    }
 
     pub(super) fn is_on(_: &Dir, _: &File) -> bool {
         false
