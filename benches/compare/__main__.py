@@ -21,13 +21,16 @@ from measure import Cost, Failed, run
 from pairs import PAIRS
 from places import ASIDE, ROOT, WORK
 
+# What is over in so many seconds is run so often: a single run of it tells little.
+SHORT, SHORT_RUNS = 2, 15
+
 
 def main():
     parser = argparse.ArgumentParser(prog="benches/compare", description=__doc__.splitlines()[0])
     parser.add_argument("pairs", nargs="*", metavar="PAIR", help="only these, by name or pattern; all unless given")
     parser.add_argument("--list", action="store_true", help="print the names of the pairs")
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="medians of so many runs; 5 unless given")
-    parser.add_argument("--quick", action="store_true", help="one run of each")
+    parser.add_argument("--quick", action="store_true", help="one run of each that takes a while")
     parser.add_argument("--save", action="store_true", help="write benches/results.md and benches/results.svg")
     arguments = parser.parse_args()
     pairs = chosen(arguments.pairs, parser)
@@ -47,7 +50,7 @@ def main():
     finally:
         shutil.rmtree(ASIDE, ignore_errors=True)
     pairs = [pair for pair in pairs if {pair.ours, pair.theirs} <= medians.keys()]
-    text = report.markdown(pairs, medians, runs, load)
+    text = report.markdown(pairs, medians, f"{runs} runs ({SHORT_RUNS} of what is over in {SHORT} s)", load)
     print(text)
     save(WORK, text, medians)
     if arguments.save and not problems:
@@ -79,7 +82,10 @@ def measure(names, runs):
 def measure_group(names, runs, problems):
     contenders = {name: CONTENDERS[name](name) for name in names}
     costs, works = {name: [] for name in names}, {}
-    for number, (name, contender) in itertools.product(range(runs), contenders.items()):
+    for number, (name, contender) in itertools.product(range(max(runs, SHORT_RUNS)), contenders.items()):
+        is_short = costs[name] and costs[name][0].wall < SHORT
+        if number >= runs and not is_short:
+            continue
         if len(costs[name]) < number:
             # It failed before.
             continue
@@ -94,7 +100,7 @@ def measure_group(names, runs, problems):
         costs[name].append(cost)
         spent = f"{cost.wall:.2f} s, {cost.cpu:.2f} s of CPU, {cost.memory:.0f} MiB"
         load = f"load {os.getloadavg()[0]:.1f}"
-        print(f"{number + 1}/{runs} {name}: {spent}, {works[name]} ({load})", file=sys.stderr)
+        print(f"{number + 1} {name}: {spent}, {works[name]} ({load})", file=sys.stderr)
     return costs, works
 
 
