@@ -32,6 +32,7 @@ use std::sync::{Arc, OnceLock};
 use prost_types::FileDescriptorProto;
 use protox::prost_reflect::DescriptorPool;
 
+pub(crate) use self::interpreted::is_packable;
 use self::locations::PackedLocations;
 use crate::discover::{Rest, SourceTree};
 use crate::parallel::{self, Jobs};

@@ -4,6 +4,7 @@
 //!
 //! A copy of the linked descriptor would say the same, for twice the memory: nearly all of it is there already.
 
+use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
     ServiceDescriptorProto, UninterpretedOption,
@@ -58,6 +59,12 @@ fn complete_field(field: &mut FieldDescriptorProto, linked: &FieldDescriptorProt
     if !written && let Some(options) = &mut field.options {
         options.packed = None;
     }
+}
+
+/// Only repeated numbers, bools and enums can be packed.
+pub(crate) fn is_packable(field: &FieldDescriptorProto) -> bool {
+    let unpackable = [Type::String, Type::Bytes, Type::Message, Type::Group];
+    field.label() == Label::Repeated && !unpackable.contains(&field.r#type())
 }
 
 /// An option by the name of `packed` is set, whatever its value.

@@ -4,13 +4,12 @@
 use std::collections::BTreeSet;
 
 use miette::Diagnostic as _;
-use prost_types::field_descriptor_proto::{Label as Cardinality, Type};
 use prost_types::{DescriptorProto, FieldDescriptorProto, FieldOptions, FileDescriptorProto};
 use protox::prost_reflect::{DescriptorError, DescriptorPool};
 
 use crate::Diagnostic;
 use crate::compile::SchemaFile;
-use crate::compile::interpreted::says_packed;
+use crate::compile::interpreted::{is_packable, says_packed};
 use crate::compile::json_names::{json_name, unclashed};
 
 /// What the linker may not see of a file.
@@ -114,11 +113,6 @@ fn pack(message: &mut DescriptorProto) {
         }
     }
     message.nested_type.iter_mut().for_each(pack);
-}
-
-fn is_packable(field: &FieldDescriptorProto) -> bool {
-    let unpackable = [Type::String, Type::Bytes, Type::Message, Type::Group];
-    field.label() == Cardinality::Repeated && !unpackable.contains(&field.r#type())
 }
 
 /// All errors of a file that the linker refused. It is asked again with source positions, which it needs to tell more

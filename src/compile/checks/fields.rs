@@ -6,6 +6,7 @@ use prost_types::field_descriptor_proto::{Label as Cardinality, Type};
 use crate::Diagnostic;
 use crate::compile::checks::{built_in, option_path};
 use crate::compile::findings::Findings;
+use crate::compile::is_packable;
 use crate::compile::walk::{join, tag};
 
 pub(super) fn check(
@@ -75,7 +76,6 @@ fn is_options_message(extendee: &str) -> bool {
 pub(super) fn check_typed(findings: &mut Findings<'_>, field: &FieldDescriptorProto, path: &[i32]) {
     let options = field.options.as_ref();
     let options = options.map_or(&[][..], |options| &options.uninterpreted_option);
-    let is_repeated = field.label() == Cardinality::Repeated;
     let kind = field.r#type();
     let is_message = matches!(kind, Type::Message | Type::Group);
     let place = |index| option_path(path, tag::field::OPTIONS, index);
@@ -83,9 +83,8 @@ pub(super) fn check_typed(findings: &mut Findings<'_>, field: &FieldDescriptorPr
         built_in(options, name)
             .and_then(|(index, it)| Some((index, it.identifier_value.as_deref()?)))
     };
-    let unpackable = is_message || matches!(kind, Type::String | Type::Bytes);
     if let Some((index, "true")) = value("packed")
-        && (unpackable || !is_repeated)
+        && !is_packable(field)
     {
         let text = "only repeated numbers, bools and enums can be packed".to_owned();
         findings.error("E0405", text, &place(index), "remove it");

@@ -162,7 +162,7 @@ enum Frame {
     Fits,
     /// With the indentation around it.
     Group(usize),
-    Run(usize),
+    Run,
 }
 
 struct Printer<'a> {
@@ -185,16 +185,16 @@ impl Printer<'_> {
                 self.indent += INDENT;
             }
             Token::Within => self.frames.push(Frame::Group(self.indent)),
-            Token::Run => self.frames.push(Frame::Run(self.indent)),
+            Token::Run => self.frames.push(Frame::Run),
             Token::End => {
-                if let Some(Frame::Group(indent) | Frame::Run(indent)) = self.frames.pop() {
+                if let Some(Frame::Group(indent)) = self.frames.pop() {
                     self.indent = indent;
                 }
             }
             Token::Break(place) => {
                 let fits = match self.frames.last() {
                     Some(Frame::Group(_)) => false,
-                    Some(Frame::Run(_)) => size <= self.space,
+                    Some(Frame::Run) => size <= self.space,
                     Some(Frame::Fits) | None => true,
                 };
                 if fits || place.never {

@@ -98,8 +98,9 @@ impl<'a> Writer<'a> {
             }
         }
         let module = names::identifier(&plan.module);
-        for oneof in fields::oneofs(descriptor, plan) {
-            self.at(8, oneof.index, |writer| writer.oneof_field(&oneof, &module));
+        let oneofs = fields::oneofs(descriptor, plan);
+        for oneof in &oneofs {
+            self.at(8, oneof.index, |writer| writer.oneof_field(oneof, &module));
         }
         self.lines.close();
         for line in plan
@@ -109,50 +110,28 @@ impl<'a> Writer<'a> {
         {
             self.lines.plain(&[&line]);
         }
-        self.nested(descriptor, plan, &module, skip_debug);
-    }
-
-    /// The module of what is nested in a message, if anything is.
-    fn nested(
-        &mut self,
-        descriptor: &DescriptorProto,
-        plan: &'a MessagePlan,
-        module: &str,
-        skip_debug: bool,
-    ) {
-        let is_message = |id: &Option<TypeId>| {
-            id.is_some_and(|id| matches!(self.plan.types[id], TypePlan::Message(_)))
-        };
-        let is_enum = |id: &TypeId| matches!(self.plan.types[*id], TypePlan::Enum(_));
-        let oneofs: Vec<_> = fields::oneofs(descriptor, plan).collect();
-        if oneofs.is_empty()
-            && !plan.messages.iter().any(is_message)
-            && !plan.enums.iter().any(is_enum)
-        {
-            return;
-        }
-        self.lines.plain(&[
-            "/// Nested message and enum types in `",
-            descriptor.name(),
-            "`.",
-        ]);
-        self.lines.open(&["pub mod ", module]);
-        self.messages(3, &descriptor.nested_type, plan.messages.iter().copied());
-        self.enums(4, &descriptor.enum_type, &plan.enums);
-        for oneof in &oneofs {
-            self.at(8, oneof.index, |writer| writer.comments(false));
-            let wish = self.at(8, oneof.index, |writer| writer.wish());
-            self.attributes(wish.map(|wish| &wish.attributes));
-            self.derive(oneof.plan.traits, "Oneof");
-            self.skip_debug(skip_debug);
-            self.lines
-                .open(&["pub enum ", &names::identifier(&oneof.plan.name)]);
-            for &(index, field, field_plan) in &oneof.members {
-                self.at(2, index, |writer| writer.variant(field, field_plan));
+        if self.is_anything_nested(plan) || !oneofs.is_empty() {
+            self.lines.plain(&[
+                "/// Nested message and enum types in `",
+                descriptor.name(),
+                "`.",
+            ]);
+            self.lines.open(&["pub mod ", &module]);
+            self.messages(3, &descriptor.nested_type, plan.messages.iter().copied());
+            self.enums(4, &descriptor.enum_type, &plan.enums);
+            for oneof in &oneofs {
+                self.oneof(oneof, skip_debug);
             }
             self.lines.close();
         }
-        self.lines.close();
+    }
+
+    /// Whether a message has messages or enums in it that are generated.
+    fn is_anything_nested(&self, plan: &MessagePlan) -> bool {
+        let is_message = |id: TypeId| matches!(self.plan.types[id], TypePlan::Message(_));
+        let is_enum = |id: TypeId| matches!(self.plan.types[id], TypePlan::Enum(_));
+        plan.messages.iter().copied().flatten().any(is_message)
+            || plan.enums.iter().copied().any(is_enum)
     }
 
     /// The comments of the current element, and `#[deprecated]` if asked for.

@@ -8,6 +8,7 @@ use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, FieldDescriptorProto, FieldOptions};
 
 use super::Writer;
+use crate::compile::is_packable;
 use crate::generate::rust::lines::Line;
 use crate::plan::rust::{FieldPlan, MessagePlan, OneofPlan, names, real_oneof};
 
@@ -19,10 +20,7 @@ pub(super) struct Oneof<'a> {
 }
 
 /// The oneofs of a message, but for those that `optional` makes in proto3.
-pub(super) fn oneofs<'a>(
-    message: &'a DescriptorProto,
-    plan: &'a MessagePlan,
-) -> impl Iterator<Item = Oneof<'a>> {
+pub(super) fn oneofs<'a>(message: &'a DescriptorProto, plan: &'a MessagePlan) -> Vec<Oneof<'a>> {
     let oneof = |(plan, index)| Oneof {
         index,
         plan,
@@ -35,7 +33,8 @@ pub(super) fn oneofs<'a>(
             oneof.members.push((index, field, plan));
         }
     }
-    oneofs.into_iter().filter(|oneof| !oneof.members.is_empty())
+    oneofs.retain(|oneof| !oneof.members.is_empty());
+    oneofs
 }
 
 impl Writer<'_> {
@@ -49,7 +48,7 @@ impl Writer<'_> {
         self.comments(false);
         self.attributes(wish.map(|wish| &wish.attributes));
         self.deprecated(field);
-        let is_unpacked = is_repeated && can_pack(kind) && !self.is_packed(field);
+        let is_unpacked = is_packable(field) && !self.is_packed(field);
         self.lines.line(Line::Attribute, |line| {
             line.push_str("#[prost(");
             push_tag(line, kind, plan);
@@ -167,6 +166,22 @@ impl Writer<'_> {
         });
     }
 
+    /// The enum that stands for a oneof.
+    pub(super) fn oneof(&mut self, oneof: &Oneof<'_>, skip_debug: bool) {
+        self.at(8, oneof.index, |writer| {
+            writer.comments(false);
+            writer.attributes(writer.wish().map(|wish| &wish.attributes));
+        });
+        self.derive(oneof.plan.traits, "Oneof");
+        self.skip_debug(skip_debug);
+        let name = names::identifier(&oneof.plan.name);
+        self.lines.open(&["pub enum ", &name]);
+        for &(index, field, field_plan) in &oneof.members {
+            self.at(2, index, |writer| writer.variant(field, field_plan));
+        }
+        self.lines.close();
+    }
+
     /// A member of a oneof.
     pub(super) fn variant(&mut self, field: &FieldDescriptorProto, plan: &FieldPlan) {
         let wish = self.wish();
@@ -212,13 +227,6 @@ impl Writer<'_> {
             .and_then(|options| options.packed)
             .unwrap_or(self.is_proto3)
     }
-}
-
-fn can_pack(kind: Type) -> bool {
-    !matches!(
-        kind,
-        Type::String | Type::Bytes | Type::Message | Type::Group
-    )
 }
 
 /// Only a single value can be too large for what holds it.
