@@ -15,9 +15,8 @@ use crate::parallel::{self, Jobs};
 /// More files are synced together, with whatever else was written to their file system. That is many times as fast as
 /// asking for each, but it may mean to wait for what other programs have written.
 const MANY: usize = 512;
-/// So many are synced one by one whatever else waits to be written.
-const FEW: usize = 4;
-/// Whoever waits for the disk does not work: the disk takes one write for many files that are synced at the same time.
+/// So many threads sync a file each: whoever waits for the disk does not work, and the disk takes one write for many
+/// files that are synced at the same time.
 const WAITING: NonZero<usize> = NonZero::new(8).expect("it is not zero");
 /// As many files of a thread wait for their sync, open: systems allow as few as 256 open ones.
 const MOST_OPEN: usize = 16;
@@ -53,7 +52,8 @@ impl Disk<'_> {
         scaffold: &mut Scaffold,
     ) -> Result<()> {
         self.forget();
-        let syncs_together = files.len() > FEW && system::can_sync_together(files.len() > MANY);
+        let are_few = files.len() <= WAITING.get();
+        let syncs_together = !are_few && system::can_sync_together(files.len() > MANY);
         let (jobs, at_once, weight) = if syncs_together {
             let at_once = if files.len() <= ALONE {
                 ALONE
@@ -154,8 +154,8 @@ mod system {
 
     /// Whether files should be synced together: if they are many, or if hardly anything else waits to be written.
     pub(super) fn can_sync_together(are_many: bool) -> bool {
-        const LITTLE: usize = 16 << 10;
-        are_many || kibibytes_waiting().is_some_and(|waiting| waiting < LITTLE)
+        const LITTLE_KIBIBYTES: usize = 16 << 10;
+        are_many || kibibytes_waiting().is_some_and(|waiting| waiting < LITTLE_KIBIBYTES)
     }
 
     /// What all programs have written that is not on a disk yet.
