@@ -93,7 +93,7 @@ pub(crate) struct RustSettings {
     #[cfg_attr(feature = "cli", arg(long, value_name = "PATH=TRAITS"))]
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     derive: Option<Vec<PathSetting>>,
-    /// Make `bytes` fields `bytes::Bytes`
+    /// Make `bytes` fields, and `bytes` in maps, `bytes::Bytes`
     #[cfg_attr(feature = "cli", arg(long, value_name = "PATH"))]
     bytes: Option<Vec<String>>,
     /// Make map fields a `BTreeMap`

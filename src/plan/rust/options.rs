@@ -300,7 +300,7 @@ impl Effect {
             },
             Effect::Derive(_) => "type",
             Effect::SkipDebug => "message or enum",
-            Effect::Bytes => "`bytes` field",
+            Effect::Bytes => "`bytes` field or map of `bytes`",
             Effect::BtreeMap => "map field",
             Effect::Boxed => "message field that is not repeated",
         }
