@@ -26,6 +26,7 @@ mod cache;
 pub mod cli;
 mod compile;
 mod config;
+mod descriptor;
 mod diagnostic;
 mod digest;
 mod discover;

@@ -1,0 +1,76 @@
+//! In: the text of one `.proto` file, of any syntax or edition. Out: its descriptor as it is written, its options as
+//! they are written, its comments, and every syntax error.
+//!
+//! Nothing is resolved here: type names stand as in the text, and options are statements that nobody has interpreted.
+//! What is parsed is what protoc parses, and the locations are those that protoc records. After an error the parser
+//! goes on with the next statement, so that one mistake is one error and the definitions around it still count.
+
+pub(crate) mod lexer;
+pub(crate) mod literal;
+mod locations;
+mod parser;
+
+use std::ops::Range;
+
+pub(crate) use self::locations::{Comments, Location, Locations};
+pub(crate) use self::parser::{parse, parse_locations};
+use crate::Diagnostic;
+use crate::descriptor::FileDescriptorProto;
+
+/// What was read from a text.
+#[derive(Debug, Clone)]
+pub(crate) struct ParsedFile {
+    /// As protoc's parser makes it, with these differences: no message has options but `map_entry`, which are in
+    /// `options` instead; `default_value` is written as protoc prints it; `syntax` is set only if it is not proto2;
+    /// there is no `source_code_info`.
+    pub(crate) descriptor: FileDescriptorProto,
+    /// In the order of the text.
+    pub(crate) options: Vec<OptionStatement>,
+    /// The comments of elements, in the order of the text; those of options are left out.
+    pub(crate) comments: Vec<(Box<[i32]>, Comments)>,
+    /// Syntax errors, and warnings. The descriptor has what could be read nevertheless.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// An option as it is written: `option name = value;`, or one of a list in brackets.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct OptionStatement {
+    /// The descriptor path of the element that it belongs to; empty for the file.
+    pub(crate) element: Box<[i32]>,
+    /// How many options of this element stand before it: the last part of the path `[.., 999, index]` that its location
+    /// has until it is interpreted.
+    pub(crate) index: i32,
+    /// At least one part.
+    pub(crate) name: Box<[OptionNamePart]>,
+    pub(crate) value: OptionValue,
+    /// The bytes of the whole name.
+    pub(crate) name_span: Range<usize>,
+    /// The bytes of the value, with the braces of an aggregate.
+    pub(crate) value_span: Range<usize>,
+}
+
+/// One part of the name of an option: `a` or `(a.b)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OptionNamePart {
+    /// Without parentheses; an extension's name may begin with a dot.
+    pub(crate) name: Box<str>,
+    pub(crate) is_extension: bool,
+    /// The bytes of the part, with parentheses.
+    pub(crate) span: Range<usize>,
+}
+
+/// The value of an option, before it is known what type it should have.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum OptionValue {
+    Identifier(Box<str>),
+    /// A number without sign that fits.
+    PositiveInt(u64),
+    /// A number with a minus sign; 0 if `-0` is written.
+    NegativeInt(i64),
+    /// Any other number, `-inf` and `-nan`.
+    Double(f64),
+    /// The bytes that a string literal stands for, which need not be UTF-8.
+    String(Box<[u8]>),
+    /// `{ .. }`: the bytes of the text between the braces. The lexer has passed over it already.
+    Aggregate(Range<usize>),
+}
