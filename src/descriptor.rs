@@ -4,6 +4,8 @@
 //! knows: extensions of the options messages are not fields here and are kept as bytes beside a descriptor, see
 //! [`CustomOptions`](crate::compile::CustomOptions).
 
+pub(crate) mod field_number;
+
 #[path = "descriptor/generated/google/protobuf.rs"]
 #[allow(
     warnings,

@@ -8,6 +8,7 @@
 pub(crate) mod lexer;
 pub(crate) mod literal;
 mod locations;
+pub(crate) mod number_text;
 mod parser;
 
 use std::ops::Range;

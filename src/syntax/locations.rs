@@ -6,16 +6,16 @@ use std::ops::Range;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Locations {
     /// All paths, one after the other.
-    pub(super) paths: Vec<i32>,
-    pub(super) entries: Vec<Entry>,
+    paths: Vec<i32>,
+    entries: Vec<Entry>,
     /// Sorted by the index of the location.
-    pub(super) comments: Vec<(usize, Comments)>,
+    comments: Vec<(usize, Comments)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) path: Range<u32>,
-    pub(super) span: Range<u32>,
+struct Entry {
+    path: Range<u32>,
+    span: Range<u32>,
 }
 
 /// One location.
@@ -38,6 +38,23 @@ pub(crate) struct Comments {
     pub(crate) detached: Box<[Box<str>]>,
 }
 
+impl Comments {
+    /// Comments that are empty if there are none.
+    pub(super) fn new(leading: String, trailing: String, detached: Vec<String>) -> Self {
+        let some = |text: String| (!text.is_empty()).then(|| text.into_boxed_str());
+        let detached = detached.into_iter().map(String::into_boxed_str);
+        Self {
+            leading: some(leading),
+            trailing: some(trailing),
+            detached: detached.collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.leading.is_none() && self.trailing.is_none() && self.detached.is_empty()
+    }
+}
+
 impl Locations {
     /// The locations in their order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Location<'_>> {
@@ -45,10 +62,126 @@ impl Locations {
         self.entries.iter().enumerate().map(move |(index, entry)| {
             let commented = comments.next_if(|(commented, _)| *commented == index);
             Location {
-                path: &self.paths[entry.path.start as usize..entry.path.end as usize],
+                path: self.path(entry),
                 span: entry.span.start as usize..entry.span.end as usize,
                 comments: commented.map(|(_, comments)| comments),
             }
         })
     }
+
+    fn path(&self, entry: &Entry) -> &[i32] {
+        &self.paths[entry.path.start as usize..entry.path.end as usize]
+    }
+}
+
+/// A location that is being recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place(usize);
+
+/// What the parser says of locations, and as much of it as is wanted.
+#[derive(Debug)]
+pub(super) struct Recorder {
+    /// Nothing but comments is recorded if there is none.
+    locations: Option<Locations>,
+    comments: Vec<(Box<[i32]>, Comments)>,
+}
+
+impl Recorder {
+    /// Records the comments of elements, and forgets those of options.
+    pub(super) fn comments_only() -> Self {
+        Self {
+            locations: None,
+            comments: Vec::new(),
+        }
+    }
+
+    /// Records every location and every comment.
+    pub(super) fn everything() -> Self {
+        Self {
+            locations: Some(Locations::default()),
+            comments: Vec::new(),
+        }
+    }
+
+    pub(super) fn begin(&mut self, path: &[i32], start: u32) -> Place {
+        let Some(locations) = &mut self.locations else {
+            return Place(0);
+        };
+        locations.entries.push(Entry {
+            path: 0..0,
+            span: start..start,
+        });
+        let place = Place(locations.entries.len() - 1);
+        self.set_path(place, path);
+        place
+    }
+
+    /// Gives a location its path, where it is known only after it began.
+    pub(super) fn set_path(&mut self, place: Place, path: &[i32]) {
+        let Some(locations) = &mut self.locations else {
+            return;
+        };
+        let count = |length: usize| {
+            u32::try_from(length)
+                .expect("invariant: a text of less than 2^32 bytes has fewer paths")
+        };
+        let start = count(locations.paths.len());
+        locations.paths.extend_from_slice(path);
+        locations.entries[place.0].path = start..count(locations.paths.len());
+    }
+
+    pub(super) fn end(&mut self, place: Place, end: u32) {
+        if let Some(locations) = &mut self.locations {
+            let span = &mut locations.entries[place.0].span;
+            span.end = end.max(span.start);
+        }
+    }
+
+    /// Repeats the locations from `first` on, with another number at `position` of their paths.
+    pub(super) fn repeat(&mut self, range: Range<Place>, position: usize, number: i32) {
+        for index in range.start.0..range.end.0 {
+            let Some(locations) = &self.locations else {
+                return;
+            };
+            let entry = locations.entries[index].clone();
+            let mut path = locations.path(&entry).to_vec();
+            path[position] = number;
+            let place = self.begin(&path, entry.span.start);
+            self.end(place, entry.span.end);
+        }
+    }
+
+    /// The location that is recorded next.
+    pub(super) fn next(&self) -> Place {
+        let count = self.locations.as_ref().map_or(0, |it| it.entries.len());
+        Place(count)
+    }
+
+    /// Attaches comments to a location, whose path is `path`.
+    pub(super) fn attach(&mut self, place: Place, path: &[i32], comments: Comments) {
+        if comments.is_empty() {
+            return;
+        }
+        match &mut self.locations {
+            Some(locations) => locations.comments.push((place.0, comments)),
+            None if is_option(path) => {}
+            None => self.comments.push((path.into(), comments)),
+        }
+    }
+
+    pub(super) fn into_comments(self) -> Vec<(Box<[i32]>, Comments)> {
+        self.comments
+    }
+
+    pub(super) fn into_locations(self) -> Locations {
+        let mut locations = self.locations.unwrap_or_default();
+        locations.comments.sort_by_key(|(index, _)| *index);
+        locations
+    }
+}
+
+/// The path of an option statement.
+fn is_option(path: &[i32]) -> bool {
+    const UNINTERPRETED_OPTION: i32 = 999;
+    matches!(path, [.., UNINTERPRETED_OPTION, _])
 }

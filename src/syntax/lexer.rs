@@ -1,0 +1,600 @@
+//! In: bytes of a text. Out: tokens, on demand, and the comments between them, attached as protoc attaches them.
+//!
+//! The tokens are those of protoc's tokenizer. It never fails: what is no token is reported and passed over.
+
+use std::ops::Range;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenKind {
+    /// A name or a keyword.
+    Identifier,
+    /// Decimal, octal or hexadecimal.
+    Integer,
+    /// With a point or an exponent.
+    Float,
+    /// With its quotes.
+    String,
+    /// Any other ASCII character; of one that is not ASCII, the first byte.
+    Symbol(u8),
+    /// The text is over.
+    End,
+}
+
+/// One token, by its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub(crate) kind: TokenKind,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// Something that is no token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LexicalError {
+    pub(crate) span: Range<usize>,
+    /// What is wrong: lower case, names in backticks.
+    pub(crate) message: &'static str,
+    /// The cure.
+    pub(crate) help: &'static str,
+}
+
+/// The comments around a token that ended a declaration.
+#[derive(Debug, Default)]
+pub(super) struct FoundComments {
+    /// Behind it.
+    pub(super) trailing: String,
+    /// Set apart from the next declaration.
+    pub(super) detached: Vec<String>,
+    /// Before the next declaration.
+    pub(super) leading: String,
+}
+
+/// Reads the tokens of a text.
+#[derive(Debug)]
+pub(crate) struct Lexer<'a> {
+    text: &'a str,
+    position: usize,
+    end: usize,
+    /// How many line feeds were passed.
+    line: usize,
+    /// Where the last identifier ended.
+    identifier_end: usize,
+    errors: Vec<LexicalError>,
+}
+
+/// What a text goes on with.
+enum CommentStart {
+    Line,
+    Block,
+    /// A slash alone, which has been passed.
+    Slash(Token),
+    None,
+}
+
+impl Token {
+    pub(crate) fn span(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    pub(crate) fn is(self, symbol: u8) -> bool {
+        self.kind == TokenKind::Symbol(symbol)
+    }
+}
+
+impl<'a> Lexer<'a> {
+    /// A lexer over a part of `text`; a byte order mark at its start is passed over. `text` has fewer than 2^32 bytes.
+    pub(crate) fn new(text: &'a str, part: Range<usize>) -> Self {
+        let mark = '\u{feff}';
+        let has_mark = part.start == 0 && text[part.clone()].starts_with(mark);
+        Self {
+            text,
+            position: part.start + if has_mark { mark.len_utf8() } else { 0 },
+            end: part.end,
+            line: 0,
+            identifier_end: usize::MAX,
+            errors: Vec::new(),
+        }
+    }
+
+    /// The errors since the last call.
+    pub(crate) fn take_errors(&mut self) -> Vec<LexicalError> {
+        std::mem::take(&mut self.errors)
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// Passes over the rest of the line: a comment in the text format begins with `#`.
+    pub(crate) fn skip_line(&mut self) {
+        self.line_comment();
+    }
+
+    /// Passes over everything.
+    pub(super) fn skip_to_end(&mut self) {
+        self.position = self.end;
+    }
+
+    /// The next token, whatever comments stand before it.
+    pub(crate) fn next(&mut self) -> Token {
+        loop {
+            self.skip_whitespace();
+            match self.comment_start() {
+                CommentStart::Line => drop(self.line_comment()),
+                CommentStart::Block => self.block_comment(&mut String::new()),
+                CommentStart::Slash(token) => return token,
+                CommentStart::None => {
+                    let byte = self.peek();
+                    if byte.is_none_or(|byte| byte >= b' ') {
+                        return self.token();
+                    }
+                    self.control_characters();
+                }
+            }
+        }
+    }
+
+    /// The next token, with the comments before it. `at_start` means that no token was read yet.
+    pub(super) fn next_with_comments(&mut self, at_start: bool) -> (Token, FoundComments) {
+        let mut comments = Collector {
+            can_trail: !at_start,
+            ..Collector::default()
+        };
+        let previous_line = (!at_start).then_some(self.line);
+        let mut trailing_line = None;
+        if !at_start {
+            self.skip_blanks();
+            match self.comment_start() {
+                CommentStart::Line => {
+                    trailing_line = Some(self.line);
+                    comments.add_line(self.line_comment());
+                    comments.flush();
+                }
+                CommentStart::Block => {
+                    self.block_comment(comments.begin_block());
+                    trailing_line = Some(self.line);
+                    self.skip_blanks();
+                    comments.flush();
+                }
+                CommentStart::Slash(token) => return (token, comments.finish()),
+                CommentStart::None => {
+                    if !self.consume(b'\n') {
+                        return (self.next(), comments.finish());
+                    }
+                }
+            }
+        }
+        loop {
+            self.skip_blanks();
+            match self.comment_start() {
+                CommentStart::Line => comments.add_line(self.line_comment()),
+                CommentStart::Block => {
+                    self.block_comment(comments.begin_block());
+                    self.skip_blanks();
+                    self.consume(b'\n');
+                }
+                CommentStart::Slash(token) => return (token, comments.finish()),
+                CommentStart::None if self.consume(b'\n') => {
+                    comments.flush();
+                    comments.can_trail = false;
+                }
+                CommentStart::None => {
+                    let token = self.next();
+                    let is_end = token.kind == TokenKind::End;
+                    if is_end || token.is(b'}') || token.is(b']') || token.is(b')') {
+                        comments.flush();
+                    }
+                    let line = Some(self.line);
+                    if !is_end && (line == previous_line || line == trailing_line) {
+                        comments.detach_ambiguous();
+                    }
+                    return (token, comments.finish());
+                }
+            }
+        }
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        &self.text.as_bytes()[self.position..self.end]
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.rest().first().copied()
+    }
+
+    fn peek_is(&self, belongs: impl Fn(u8) -> bool) -> bool {
+        self.peek().is_some_and(belongs)
+    }
+
+    fn consume(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        if found {
+            self.position += 1;
+            self.line += usize::from(byte == b'\n');
+        }
+        found
+    }
+
+    fn consume_if(&mut self, belongs: impl Fn(u8) -> bool) -> bool {
+        let found = self.peek_is(belongs);
+        self.position += usize::from(found);
+        found
+    }
+
+    fn skip_while(&mut self, belongs: impl Fn(u8) -> bool) {
+        let rest = self.rest();
+        let length = rest.iter().position(|&byte| !belongs(byte));
+        self.position += length.unwrap_or(rest.len());
+    }
+
+    /// Whitespace but line feeds.
+    fn skip_blanks(&mut self) {
+        self.skip_while(is_blank);
+    }
+
+    fn skip_whitespace(&mut self) {
+        loop {
+            self.skip_blanks();
+            if !self.consume(b'\n') {
+                return;
+            }
+        }
+    }
+
+    fn error(&mut self, span: Range<usize>, message: &'static str, help: &'static str) {
+        self.errors.push(LexicalError {
+            span,
+            message,
+            help,
+        });
+    }
+
+    /// An error where the lexer stands.
+    fn error_here(&mut self, message: &'static str, help: &'static str) {
+        let next = self.text[self.position..self.end].chars().next();
+        let length = next.map_or(0, char::len_utf8);
+        self.error(self.position..self.position + length, message, help);
+    }
+
+    fn comment_start(&mut self) -> CommentStart {
+        if !self.consume(b'/') {
+            return CommentStart::None;
+        }
+        if self.consume(b'/') {
+            CommentStart::Line
+        } else if self.consume(b'*') {
+            CommentStart::Block
+        } else {
+            let end = to_u32(self.position);
+            CommentStart::Slash(Token {
+                kind: TokenKind::Symbol(b'/'),
+                start: end - 1,
+                end,
+            })
+        }
+    }
+
+    /// The rest of a line, with its line feed.
+    fn line_comment(&mut self) -> &'a str {
+        let start = self.position;
+        let rest = self.rest();
+        let length = memchr::memchr2(b'\n', 0, rest);
+        self.position += length.unwrap_or(rest.len());
+        self.consume(b'\n');
+        &self.text[start..self.position]
+    }
+
+    /// The rest of a block comment; the blanks and the star that lead its lines are left out.
+    fn block_comment(&mut self, content: &mut String) {
+        let opened = self.position - 2;
+        let mut line_start = self.position;
+        loop {
+            let rest = self.rest();
+            let stop = memchr::memchr3(b'*', b'/', b'\n', rest).unwrap_or(rest.len());
+            self.position += memchr::memchr(0, &rest[..stop]).unwrap_or(stop);
+            if self.consume(b'\n') {
+                content.push_str(&self.text[line_start..self.position]);
+                self.skip_blanks();
+                if self.consume(b'*') && self.consume(b'/') {
+                    return;
+                }
+                line_start = self.position;
+            } else if self.consume(b'*') {
+                if self.consume(b'/') {
+                    content.push_str(&self.text[line_start..self.position - 2]);
+                    return;
+                }
+            } else if self.consume(b'/') {
+                if self.peek() == Some(b'*') {
+                    let span = self.position - 1..self.position + 1;
+                    self.error(
+                        span,
+                        "a block comment within a block comment",
+                        "block comments do not nest: the next `*/` ends all of them",
+                    );
+                }
+            } else {
+                content.push_str(&self.text[line_start..self.position]);
+                self.error(
+                    opened..opened + 2,
+                    "this block comment does not end",
+                    "end it with `*/`",
+                );
+                return;
+            }
+        }
+    }
+
+    fn control_characters(&mut self) {
+        let start = self.position;
+        self.skip_while(|byte| byte < b' ' && !is_blank(byte) && byte != b'\n');
+        self.error(
+            start..self.position,
+            "control characters are not allowed here",
+            "remove them; they are not visible in most editors",
+        );
+    }
+
+    /// The token that begins here; nothing but a token or the end does.
+    fn token(&mut self) -> Token {
+        let start = self.position;
+        let Some(first) = self.peek() else {
+            let end = to_u32(self.position);
+            return Token {
+                kind: TokenKind::End,
+                start: end,
+                end,
+            };
+        };
+        self.position += 1;
+        let kind = match first {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
+                self.skip_while(is_word);
+                self.identifier_end = self.position;
+                TokenKind::Identifier
+            }
+            b'0' => self.number(Number::AfterZero),
+            b'1'..=b'9' => self.number(Number::Decimal),
+            b'.' if self.peek_is(|byte| byte.is_ascii_digit()) => {
+                if self.identifier_end == start {
+                    self.error(
+                        start..self.position,
+                        "a name and a number need a space between them",
+                        "insert a space",
+                    );
+                }
+                self.number(Number::AfterPoint)
+            }
+            b'"' | b'\'' => {
+                self.string(first);
+                TokenKind::String
+            }
+            0x80.. => {
+                self.skip_while(|byte| byte >= 0x80);
+                self.error(
+                    start..self.position,
+                    "only ASCII is allowed outside strings and comments",
+                    "remove it, or write it as a string or a comment",
+                );
+                TokenKind::Symbol(first)
+            }
+            _ => TokenKind::Symbol(first),
+        };
+        Token {
+            kind,
+            start: to_u32(start),
+            end: to_u32(self.position),
+        }
+    }
+
+    fn number(&mut self, form: Number) -> TokenKind {
+        let is_digit = |byte: u8| byte.is_ascii_digit();
+        let mut is_float = false;
+        if form == Number::AfterZero && self.consume_if(|byte| matches!(byte, b'x' | b'X')) {
+            if !self.peek_is(|byte| byte.is_ascii_hexdigit()) {
+                self.error_here("expected hexadecimal digits after `0x`", "write `0x1f`");
+            }
+            self.skip_while(|byte| byte.is_ascii_hexdigit());
+        } else if form == Number::AfterZero && self.peek_is(is_digit) {
+            self.skip_while(|byte| matches!(byte, b'0'..=b'7'));
+            if self.peek_is(is_digit) {
+                self.error_here(
+                    "a number that begins with 0 is octal, and this is no octal digit",
+                    "remove the leading 0",
+                );
+                self.skip_while(is_digit);
+            }
+        } else {
+            self.skip_while(is_digit);
+            if form == Number::AfterPoint {
+                is_float = true;
+            } else if self.consume(b'.') {
+                is_float = true;
+                self.skip_while(is_digit);
+            }
+            if self.consume_if(|byte| matches!(byte, b'e' | b'E')) {
+                is_float = true;
+                self.consume_if(|byte| matches!(byte, b'-' | b'+'));
+                if !self.peek_is(is_digit) {
+                    self.error_here("expected the digits of the exponent", "write `1e9`");
+                }
+                self.skip_while(is_digit);
+            }
+        }
+        if self.peek_is(|byte| byte.is_ascii_alphabetic() || byte == b'_') {
+            self.error_here(
+                "a number and a name need a space between them",
+                "insert a space, or remove the letter",
+            );
+        } else if self.peek() == Some(b'.') {
+            let message = if is_float {
+                "a number has one point, before its exponent"
+            } else {
+                "hexadecimal and octal numbers are integers"
+            };
+            self.error_here(message, "remove the point");
+        }
+        if is_float {
+            TokenKind::Float
+        } else {
+            TokenKind::Integer
+        }
+    }
+
+    fn string(&mut self, quote: u8) {
+        let opened = self.position - 1;
+        loop {
+            let rest = self.rest();
+            let stop = rest
+                .iter()
+                .position(|&byte| byte == quote || matches!(byte, b'\\' | b'\n' | 0));
+            self.position += stop.unwrap_or(rest.len());
+            if self.consume(quote) {
+                return;
+            }
+            if self.peek() == Some(b'\\') {
+                self.position += 1;
+                self.escape();
+            } else {
+                self.error(
+                    opened..self.position,
+                    "this string does not end in its line",
+                    "end it with the quote it begins with; strings beside each other are one",
+                );
+                return;
+            }
+        }
+    }
+
+    fn escape(&mut self) {
+        let start = self.position - 1;
+        let digits = |lexer: &mut Self, count: usize| {
+            let found = lexer.rest().iter().take(count);
+            let found = found.take_while(|byte| byte.is_ascii_hexdigit()).count();
+            lexer.position += found;
+            found == count
+        };
+        if self.consume_if(|byte| br#"abfnrtv\?'""#.contains(&byte))
+            || self.consume_if(|byte| matches!(byte, b'0'..=b'7'))
+        {
+            return;
+        }
+        let (is_right, help) = if self.consume_if(|byte| matches!(byte, b'x' | b'X')) {
+            (
+                digits(self, 1),
+                "write `\\x` and one or two hexadecimal digits",
+            )
+        } else if self.consume(b'u') {
+            (digits(self, 4), "write `\\u` and four hexadecimal digits")
+        } else if self.consume(b'U') {
+            let value = self.rest().get(..8);
+            let is_small =
+                value.is_some_and(|it| it.starts_with(b"000") || it.starts_with(b"0010"));
+            let help = "write `\\U` and eight hexadecimal digits up to `0010ffff`";
+            (digits(self, 8) && is_small, help)
+        } else {
+            let help = "a backslash stands before one of `abfnrtv\\?'\"`, octal digits, `x`, `u` or `U`; write `\\\\` for the character itself";
+            (false, help)
+        };
+        if !is_right {
+            let next = self.text[self.position..self.end].chars().next();
+            let shown = next.filter(|next| !next.is_control());
+            let end = self
+                .position
+                .max(start + 1 + shown.map_or(0, char::len_utf8));
+            self.error(start..end, "not an escape sequence", help);
+        }
+    }
+}
+
+/// How a number begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Number {
+    AfterZero,
+    AfterPoint,
+    Decimal,
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c)
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn to_u32(position: usize) -> u32 {
+    u32::try_from(position).expect("invariant: the limit of a file's size is below 2^32")
+}
+
+/// Comments as they are met between two declarations, on their way to where they belong.
+#[derive(Debug, Default)]
+struct Collector {
+    found: FoundComments,
+    /// The comment that is being collected; lines of `//` beside each other are one.
+    pending: Option<Pending>,
+    /// The next complete comment belongs to the declaration before.
+    can_trail: bool,
+    has_trailing: bool,
+    complete: usize,
+}
+
+#[derive(Debug, Default)]
+struct Pending {
+    text: String,
+    is_line: bool,
+}
+
+impl Collector {
+    fn add_line(&mut self, line: &str) {
+        if self
+            .pending
+            .as_ref()
+            .is_some_and(|pending| !pending.is_line)
+        {
+            self.flush();
+        }
+        let pending = self.pending.get_or_insert_default();
+        pending.is_line = true;
+        pending.text.push_str(line);
+    }
+
+    fn begin_block(&mut self) -> &mut String {
+        self.flush();
+        &mut self.pending.insert(Pending::default()).text
+    }
+
+    /// The pending comment is complete, and does not belong to what follows.
+    fn flush(&mut self) {
+        let Some(pending) = self.pending.take() else {
+            return;
+        };
+        if std::mem::take(&mut self.can_trail) {
+            self.found.trailing.push_str(&pending.text);
+            self.has_trailing = true;
+        } else {
+            self.found.detached.push(pending.text);
+        }
+        self.complete += 1;
+    }
+
+    /// A single comment between two declarations in one line belongs to neither.
+    fn detach_ambiguous(&mut self) {
+        if self.complete + usize::from(self.pending.is_some()) != 1 {
+            return;
+        }
+        if self.has_trailing {
+            let trailing = std::mem::take(&mut self.found.trailing);
+            self.found.detached.insert(0, trailing);
+        }
+        self.flush();
+    }
+
+    fn finish(mut self) -> FoundComments {
+        if let Some(pending) = self.pending {
+            self.found.leading = pending.text;
+        }
+        self.found
+    }
+}
