@@ -1,26 +1,21 @@
 //! In: texts. Out: linked descriptors, island by island, or everything that is wrong with them. Names no Rust and no
 //! Python thing.
 
-mod aggregates;
 mod bad_names;
+mod bundled;
 mod checks;
+pub(crate) mod features;
 mod findings;
 mod graph;
-mod guard;
 mod imports;
-mod interpreted;
 mod islands;
 pub(crate) mod json_names;
 mod known;
-mod link;
-mod linker;
 mod load;
-pub(crate) mod locations;
 mod lookup;
 mod names;
-mod places;
-mod shards;
-pub(crate) mod source_lines;
+mod options;
+mod spans;
 pub(crate) mod suggest;
 mod symbols;
 mod walk;
@@ -29,14 +24,15 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
-use prost_types::FileDescriptorProto;
-use protox::prost_reflect::DescriptorPool;
-
-pub(crate) use self::interpreted::is_packable;
-use self::locations::PackedLocations;
+use self::features::FileFeatures;
+use self::options::{Definitions, Extent, Standard};
+use self::spans::Spans;
+use crate::descriptor::FileDescriptorProto;
+use crate::descriptor::field_number as tag;
 use crate::discover::{Rest, SourceTree};
 use crate::parallel::{self, Jobs};
-use crate::{Diagnostic, Error, Label, ProtoPath, Result, Severity, Source};
+use crate::syntax::{self, Comments, Locations, OptionStatement};
+use crate::{Diagnostic, Error, Label, Limits, ProtoPath, Result, Severity, Source};
 
 /// Every file of the tree and everything they import, linked.
 #[derive(Debug, Clone)]
@@ -63,14 +59,46 @@ pub(crate) struct SchemaFile {
     pub(crate) selected: bool,
     pub(crate) source: Source,
     /// Linked: every type reference is absolute (`.a.b.C`) and typed. Without `source_code_info`, and with a
-    /// `json_name` only where one is written; options that are extensions are only in the pool.
+    /// `json_name` only where one is written.
     pub(crate) descriptor: FileDescriptorProto,
-    /// Comments and spans, as the parser gave them: columns are bytes, a tab is one.
-    pub(crate) locations: PackedLocations,
-    /// The pool it was linked in, with the options that are extensions; only if they were asked for.
-    pool: Option<DescriptorPool>,
+    /// The features of its elements.
+    pub(crate) features: FileFeatures,
+    /// The options as they are written.
+    pub(crate) options: Vec<OptionStatement>,
+    /// What became of them.
+    pub(crate) interpreted: InterpretedOptions,
+    /// The comments of elements that have any, by descriptor path, in the order of the text.
+    pub(crate) comments: Vec<(Box<[i32]>, Comments)>,
     /// Made when first asked for: most files have nothing to be said about.
-    places: OnceLock<places::Places>,
+    spans: OnceLock<Spans>,
+    locations: OnceLock<Locations>,
+    limits: Limits,
+}
+
+/// What descriptors at run time hold of options, if anybody wants to have descriptors.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct InterpretedOptions {
+    /// The options of elements that have any, sorted by descriptor path.
+    elements: Vec<(Box<[i32]>, KeptOptions)>,
+    /// For each statement, what it sets: a path below the element.
+    pub(crate) paths: Vec<Box<[i32]>>,
+}
+
+/// The options of one element.
+#[derive(Debug, Clone)]
+pub(crate) struct KeptOptions {
+    /// The message on the wire; `None` if all that is set is for the source only.
+    pub(crate) bytes: Option<Box<[u8]>>,
+    /// The paths of what is for the source only, below the element.
+    pub(crate) stripped: Box<[Box<[i32]>]>,
+}
+
+impl InterpretedOptions {
+    /// The options of the element at `path`, if any are written.
+    pub(crate) fn of(&self, path: &[i32]) -> Option<&KeptOptions> {
+        let index = self.elements.binary_search_by(|(it, _)| (**it).cmp(path));
+        Some(&self.elements[index.ok()?].1)
+    }
 }
 
 /// Where a file was found.
@@ -94,21 +122,14 @@ pub(crate) struct Island {
 impl SchemaFile {
     /// The source span of a descriptor path (`SourceCodeInfo.Location.path`), in bytes; the start if it has none.
     pub(crate) fn span(&self, path: &[i32]) -> Range<usize> {
-        let text = self.source.text();
-        let places = self
-            .places
-            .get_or_init(|| places::Places::new(text, &self.locations));
-        // What was not written, such as the entry of a map, lies in what was.
-        (1..=path.len())
-            .rev()
-            .find_map(|length| places.find(text, &path[..length]))
-            .unwrap_or(0..0)
+        let spans = self.spans.get_or_init(|| Spans::new(self.locations()));
+        spans.find(path).unwrap_or(0..0)
     }
 
-    /// The pool that knows the file with all its options. Invariant: the schema was compiled to keep them.
-    pub(crate) fn pool(&self) -> &DescriptorPool {
-        let pool = self.pool.as_ref();
-        pool.expect("invariant: whoever needs custom options has asked for them")
+    /// Where everything in the file is written.
+    pub(crate) fn locations(&self) -> &Locations {
+        let parse = || syntax::parse_locations(&self.source, &self.limits);
+        self.locations.get_or_init(parse)
     }
 
     /// How much work it is, roughly: the length of its text.
@@ -131,7 +152,7 @@ impl SchemaFile {
 pub(crate) enum CustomOptions {
     /// Checked, and forgotten: they take more memory than all else.
     Checked,
-    /// Kept in the pools of the files.
+    /// Kept as bytes.
     Kept,
 }
 
@@ -183,13 +204,16 @@ fn verdict(tree: &SourceTree, mut diagnostics: Vec<Diagnostic>) -> Result<Vec<Di
 /// What is known while a tree is compiled, step by step.
 struct Compilation {
     files: Vec<SchemaFile>,
+    /// Of all imports.
     graph: graph::Graph,
+    /// Of each file, those imports whose types it can use; the others are for options only.
+    type_imports: Vec<Vec<FileId>>,
     /// Files that do not see all they import: names they do not find may be there.
     blind: Vec<bool>,
     /// Files that cannot be linked, because of themselves or of what they import.
     unfit: Vec<bool>,
     diagnostics: Vec<Diagnostic>,
-    keeps_pools: bool,
+    custom_options: CustomOptions,
     jobs: Jobs,
 }
 
@@ -198,9 +222,11 @@ impl Compilation {
         let loaded = imports::load(tree)?;
         let mut compilation = Self::new(tree, loaded, options);
         compilation.report_cycles();
+        let standard = Standard::among(&compilation.files);
+        compilation.interpret_built_in(&standard);
         let own = checks::check(&compilation.files, &tree.limits, tree.jobs);
         compilation.diagnose(own);
-        let islands = compilation.link(tree);
+        let islands = compilation.link(tree, &standard);
         let diagnostics = verdict(tree, compilation.diagnostics)?;
         Ok(Schema {
             files: compilation.files,
@@ -219,15 +245,16 @@ impl Compilation {
         };
         let mut blind = vec![false; files.len()];
         let mut imports = Vec::new();
+        let mut type_imports = Vec::new();
         for (id, file) in files.iter().enumerate() {
-            let ids: Vec<Option<FileId>> = file
-                .descriptor
-                .dependency
-                .iter()
-                .map(|name| id_of(name))
-                .collect();
-            blind[id] = ids.contains(&None) || loaded.incomplete.contains(&file.path);
-            imports.push(ids.into_iter().flatten().collect());
+            let ids = |names: &[String]| names.iter().map(|name| id_of(name)).collect();
+            let for_types: Vec<Option<FileId>> = ids(&file.descriptor.dependency);
+            let for_options: Vec<Option<FileId>> = ids(&file.descriptor.option_dependency);
+            let all = || for_types.iter().chain(&for_options);
+            let is_complete = all().all(Option::is_some);
+            blind[id] = !is_complete || loaded.incomplete.contains(&file.path);
+            imports.push(all().copied().flatten().collect());
+            type_imports.push(for_types.into_iter().flatten().collect());
         }
         let mut diagnostics = tree.diagnostics.clone();
         diagnostics.extend(loaded.diagnostics);
@@ -236,9 +263,10 @@ impl Compilation {
             files,
             unfit: blind.clone(),
             graph: graph::Graph::new(imports),
+            type_imports,
             blind,
             diagnostics,
-            keeps_pools: options == CustomOptions::Kept,
+            custom_options: options,
             jobs: tree.jobs,
         }
     }
@@ -250,6 +278,23 @@ impl Compilation {
             self.unfit[id] |= diagnostics.iter().any(is_error);
             self.diagnostics.extend(diagnostics);
         }
+    }
+
+    /// Gives every element the options that `descriptor.proto` has, and its features.
+    fn interpret_built_in(&mut self, standard: &Standard) {
+        let definitions = Definitions {
+            standard,
+            linked: None,
+        };
+        let size = |(_, file): &(FileId, &mut SchemaFile)| file.size() / parallel::WALKING;
+        let files = self.files.iter_mut().enumerate();
+        let found = self.jobs.map_owned(files, size, |(id, file)| {
+            let interpreted = options::interpret_file(file, definitions, Extent::BuiltIn);
+            options::set_options(&mut file.descriptor, &interpreted.options);
+            file.features = FileFeatures::of(&file.descriptor);
+            (id, interpreted.diagnostics)
+        });
+        self.diagnose(found);
     }
 
     /// A file that imports an unfit one is unfit, one that imports a blind one blind.
@@ -281,14 +326,20 @@ impl Compilation {
         let mut diagnostic = Diagnostic::error("E0201", format!("`{first}` imports itself"));
         for (number, &(from, to)) in links.iter().take(SHOWN).enumerate() {
             let (from, to) = (&self.files[from], &self.files[to]);
-            let names = from.descriptor.dependency.iter();
-            let index = names.take_while(|name| *name != to.path.as_str()).count();
+            let is_it = |name: &String| *name == to.path.as_str();
+            let index = from.descriptor.dependency.iter().position(is_it);
+            let place = if let Some(index) = index {
+                [tag::file::DEPENDENCY, walk::path_index(index)]
+            } else {
+                let index = from.descriptor.option_dependency.iter().position(is_it);
+                let index = walk::path_index(index.unwrap_or(0));
+                [tag::file::OPTION_DEPENDENCY, index]
+            };
             let text = match number {
                 0 => format!("imports `{}`…", to.path),
                 _ if number + 1 == links.len() => format!("…which imports `{}` again", to.path),
                 _ => format!("…which imports `{}`…", to.path),
             };
-            let place = [walk::tag::DEPENDENCY, walk::path_index(index)];
             diagnostic = diagnostic.label(from.label(&place, text));
         }
         if links.len() > SHOWN {

@@ -4,6 +4,7 @@
 //! knows: extensions of the options messages are not fields here and are kept as bytes beside a descriptor, see
 //! [`CustomOptions`](crate::compile::CustomOptions).
 
+pub(crate) mod elements;
 pub(crate) mod field_number;
 
 #[path = "descriptor/generated/google/protobuf.rs"]
@@ -16,3 +17,17 @@ pub(crate) mod field_number;
 mod generated;
 
 pub(crate) use generated::*;
+
+use self::field_descriptor_proto::{Label, Type};
+
+/// The message stands for the entries of a map.
+pub(crate) fn is_map_entry(message: &DescriptorProto) -> bool {
+    let options = message.options.as_ref();
+    options.is_some_and(|options| options.map_entry())
+}
+
+/// Only repeated numbers, bools and enums can be packed.
+pub(crate) fn is_packable(field: &FieldDescriptorProto) -> bool {
+    let unpackable = [Type::String, Type::Bytes, Type::Message, Type::Group];
+    field.label() == Label::Repeated && !unpackable.contains(&field.r#type())
+}

@@ -18,6 +18,8 @@ use crate::paths::is_bidi;
 pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
+    /// A byte order mark stands before the text.
+    has_mark: bool,
 }
 
 impl Source {
@@ -26,7 +28,20 @@ impl Source {
         Self {
             name: name.into(),
             text: text.into(),
+            has_mark: false,
         }
+    }
+
+    /// The same of a file that begins with a byte order mark, which is not in `text`.
+    pub(crate) fn after_byte_order_mark(name: &str, text: String) -> Self {
+        Self {
+            has_mark: true,
+            ..Self::new(name, text)
+        }
+    }
+
+    pub(crate) fn has_byte_order_mark(&self) -> bool {
+        self.has_mark
     }
 
     /// The path that messages show.

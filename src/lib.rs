@@ -26,7 +26,6 @@ mod cache;
 pub mod cli;
 mod compile;
 mod config;
-#[allow(dead_code, unused_imports, reason = "not connected yet")]
 mod descriptor;
 mod diagnostic;
 mod digest;
@@ -38,7 +37,6 @@ mod limits;
 mod parallel;
 mod paths;
 mod plan;
-#[allow(dead_code, unused_imports, reason = "not connected yet")]
 mod syntax;
 mod tokens;
 mod tree;

@@ -14,11 +14,11 @@ pub struct Limits {
     pub file_size: u64,
     /// Bytes of all files of the tree together; 512 MiB by default.
     pub tree_size: u64,
-    /// Brackets of any kind within each other; 100 by default. protoc allows 32 nested messages.
+    /// Brackets of any kind within each other; 100 by default. Messages nest 31 deep at most, as in protoc.
     pub nesting: usize,
     /// Bytes of a package's name; 511 by default, as in protoc.
     pub package_length: usize,
-    /// Parts of a package's name; 128 by default.
+    /// Parts of a package's name; 101 by default, as in protoc.
     pub package_parts: usize,
     /// Fields of one message or values of one enum; 100 000 by default.
     pub members: usize,
@@ -37,7 +37,7 @@ impl Default for Limits {
             tree_size: 512 << 20,
             nesting: 100,
             package_length: 511,
-            package_parts: 128,
+            package_parts: 101,
             members: 100_000,
             options: 100_000,
             names: 64 << 20,

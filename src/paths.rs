@@ -26,6 +26,11 @@ impl ProtoPath {
         &self.0
     }
 
+    /// One of the files that protoc brings along. Importing it says nothing about who belongs together.
+    pub(crate) fn is_well_known(&self) -> bool {
+        self.0.starts_with("google/protobuf/")
+    }
+
     /// The folders above the file, outermost first: `a/b/c.proto` has `a` and `b`.
     pub fn folders(&self) -> impl Iterator<Item = &str> {
         let folder = self.0.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -5,6 +5,7 @@
 //! What is parsed is what protoc parses, and the locations are those that protoc records. After an error the parser
 //! goes on with the next statement, so that one mistake is one error and the definitions around it still count.
 
+pub(crate) mod aggregate;
 pub(crate) mod lexer;
 pub(crate) mod literal;
 mod locations;
@@ -13,8 +14,8 @@ mod parser;
 
 use std::ops::Range;
 
-pub(crate) use self::locations::{Comments, Location, Locations};
-pub(crate) use self::parser::{parse, parse_locations};
+pub(crate) use self::locations::{Comments, Locations};
+pub(crate) use self::parser::{map_entry_name, parse, parse_locations};
 use crate::Diagnostic;
 use crate::descriptor::FileDescriptorProto;
 

@@ -10,7 +10,7 @@ pub(crate) mod usage;
 
 use std::collections::BTreeMap;
 
-use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, MessageOptions};
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
 use crate::compile::{FileId, Schema, SchemaFile};
 use crate::plan::python::PythonPlan;
@@ -232,7 +232,7 @@ fn collect_nested(
     let is_map_entry = message
         .options
         .as_ref()
-        .is_some_and(MessageOptions::map_entry);
+        .is_some_and(|options| options.map_entry());
     if is_map_entry {
         return;
     }

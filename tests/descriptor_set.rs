@@ -1,4 +1,5 @@
-//! Descriptor sets are what protoc writes: each file byte for byte, and the comments and places of its elements.
+//! Descriptor sets are what protoc writes, byte for byte, with and without the comments and places of every element: for
+//! every tree of the tests that protoc takes.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -13,17 +14,20 @@ mod trees;
 mod venv;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use prost::Message;
 use prost::bytes::Buf;
 use prost::encoding::decode_varint;
-use prost_types::source_code_info::Location;
-use prost_types::{FileDescriptorProto, SourceCodeInfo};
+use prost_types::FileDescriptorProto;
 use protree::{Config, RustOptions};
 
-use trees::{files, is_proto, scratch, source};
-use venv::{python, run};
+use trees::{scratch, source};
+use venv::python;
 
 /// The files of a set, by name. Not as messages of prost, which forget custom options.
 fn entries(mut set: &[u8]) -> BTreeMap<String, Vec<u8>> {
@@ -37,7 +41,7 @@ fn entries(mut set: &[u8]) -> BTreeMap<String, Vec<u8>> {
             .unwrap()
             .name()
             .to_owned();
-        // A newer protoc carries newer ones.
+        // Another protoc carries others.
         if !name.starts_with("google/protobuf/") {
             entries.insert(name, entry.to_vec());
         }
@@ -46,65 +50,113 @@ fn entries(mut set: &[u8]) -> BTreeMap<String, Vec<u8>> {
     entries
 }
 
-fn by_protoc(protos: &Path, name: &str, flags: &[&str]) -> BTreeMap<String, Vec<u8>> {
-    let set = scratch(name).join("set.binpb");
-    let sources = files(protos).into_keys().filter(|path| is_proto(path));
-    run(python(venv::newest())
-        .args(["-m", "grpc_tools.protoc", "--include_imports"])
-        .arg(format!("-I{}", protos.display()))
-        .arg(format!("--descriptor_set_out={}", set.display()))
-        .args(flags)
-        .args(sources));
-    entries(&std::fs::read(set).unwrap())
+/// The descriptor of a file without field 9.
+fn without_source_info(mut bytes: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::new();
+    while bytes.has_remaining() {
+        let whole = bytes;
+        let key = decode_varint(&mut bytes).unwrap();
+        let value = decode_varint(&mut bytes).unwrap();
+        if key & 7 == 2 {
+            bytes.advance(usize::try_from(value).unwrap());
+        }
+        if key >> 3 != 9 {
+            kept.extend_from_slice(&whole[..whole.len() - bytes.len()]);
+        }
+    }
+    kept
+}
+
+/// Every folder of sources below `tests`, and the samples.
+fn all_trees() -> Vec<PathBuf> {
+    let mut trees = vec![source("protos"), source("tests/python/nasty")];
+    let folders = [
+        "cases",
+        "golden",
+        "python/cases",
+        "workspace",
+        "descriptors",
+    ];
+    for folder in folders.map(|name| source(&format!("tests/{name}"))) {
+        let entries = walkdir::WalkDir::new(folder)
+            .into_iter()
+            .map(Result::unwrap);
+        let found =
+            entries.filter(|entry| entry.file_type().is_dir() && entry.file_name() == "protos");
+        trees.extend(found.map(walkdir::DirEntry::into_path));
+    }
+    trees
+}
+
+/// The set that protoc writes for each tree; `None` if it refuses the tree.
+fn by_protoc(trees: &[PathBuf]) -> Vec<Option<Vec<u8>>> {
+    let folder = scratch("descriptor-sets");
+    let out = |index: usize| folder.join(format!("{index}.binpb"));
+    let mut lines = String::new();
+    for (index, tree) in trees.iter().enumerate() {
+        writeln!(lines, "{}\t{}", tree.display(), out(index).display()).unwrap();
+    }
+    let mut child = python(venv::newest())
+        .arg(source("tests/python/descriptor_sets.py"))
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(lines.as_bytes())
+        .unwrap();
+    assert!(child.wait().unwrap().success());
+    (0..trees.len())
+        .map(|index| fs::read(out(index)).ok())
+        .collect()
+}
+
+fn check(tree: &Path, expected: &[u8]) -> Result<(), String> {
+    let options = RustOptions::default().source_info(true);
+    let with_places = Config::new(tree).rust(options).descriptor_set();
+    let with_places = entries(&with_places.map_err(|error| error.to_string())?);
+    let without = entries(&Config::new(tree).descriptor_set().unwrap());
+    for (path, bytes) in entries(expected) {
+        let found = with_places.get(&path).ok_or(format!("{path} is missing"))?;
+        if *found != bytes {
+            let message =
+                |bytes: &[u8]| format!("{:#?}", FileDescriptorProto::decode(bytes).unwrap());
+            let (found, expected) = (message(found), message(&bytes));
+            let line = found
+                .lines()
+                .zip(expected.lines())
+                .position(|(a, b)| a != b);
+            return Err(format!(
+                "{path} differs, first in line {line:?} of its debug text"
+            ));
+        }
+        if without[&path] != without_source_info(&bytes) {
+            return Err(format!("{path} differs without source info"));
+        }
+    }
+    Ok(())
 }
 
 #[test]
 fn sets_equal_those_of_protoc() {
-    for (name, folder) in [
-        ("set-of-samples", "protos"),
-        ("set-of-nasty-files", "tests/python/nasty"),
-        ("set-with-options", "tests/workspace/served/protos"),
-    ] {
-        let folder = source(folder);
-        let expected = by_protoc(&folder, name, &[]);
-        let found = entries(&Config::new(&folder).descriptor_set().unwrap());
-        let names = |set: &BTreeMap<String, Vec<u8>>| set.keys().cloned().collect::<Vec<_>>();
-        assert_eq!(names(&found), names(&expected));
-        for (path, bytes) in &expected {
-            let message = |bytes: &[u8]| FileDescriptorProto::decode(bytes).unwrap();
-            assert_eq!(message(&found[path]), message(bytes), "{path}");
-            assert!(found[path] == *bytes, "{path}: custom options differ");
+    let trees = all_trees();
+    let sets = by_protoc(&trees);
+    let mut wrong = Vec::new();
+    let mut compared = 0;
+    for (tree, set) in trees.iter().zip(sets) {
+        let Some(set) = set else {
+            let is_made_for_this = tree.starts_with(source("tests/descriptors"));
+            assert!(!is_made_for_this, "protoc refuses {}", tree.display());
+            continue;
+        };
+        // Names that Rust cannot have are no matter of descriptors.
+        match check(tree, &set) {
+            Ok(()) => compared += 1,
+            Err(reason) => wrong.push(format!("{}: {reason}", tree.display())),
         }
     }
-}
-
-#[test]
-fn source_info_equals_that_of_protoc() {
-    let folder = source("protos");
-    let expected = by_protoc(&folder, "set-with-places", &["--include_source_info"]);
-    let options = RustOptions::default().source_info(true);
-    let set = Config::new(&folder).rust(options).descriptor_set().unwrap();
-    let found = entries(&set);
-    let mut comments = 0;
-    for (path, bytes) in &expected {
-        let locations = |bytes: &[u8]| {
-            let info = FileDescriptorProto::decode(bytes).unwrap().source_code_info;
-            let SourceCodeInfo { mut location } = info.unwrap();
-            // Places of options are left out.
-            location.retain(|location| location.path.first() != Some(&8));
-            for location in &mut location {
-                // Behind an rpc's block protoc sees no comment.
-                if matches!(location.path[..], [6, _, 2, _]) {
-                    location.trailing_comments = None;
-                }
-            }
-            location.sort_by(|a, b| (&a.path, &a.span).cmp(&(&b.path, &b.span)));
-            location
-        };
-        let expected = locations(bytes);
-        let with_comment = |location: &&Location| location.leading_comments.is_some();
-        comments += expected.iter().filter(with_comment).count();
-        assert_eq!(locations(&found[path]), expected, "{path}");
-    }
-    assert!(comments > 0, "the samples have comments");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(compared > 100, "{compared} trees were compared");
 }

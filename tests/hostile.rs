@@ -134,18 +134,27 @@ fn everything_nested_deeply() {
             "groups",
             format!("message M {{{}", "optional group G = 1 {".repeat(deep)),
         ),
-        ("braces", "{".repeat(deep)),
         ("aggregate", format!("option (x) = {}", "{ a ".repeat(deep))),
         ("angles", format!("option (x) = {{ {}", "a < ".repeat(deep))),
         ("lists", format!("option (x) = {{ a: {}", "[".repeat(deep))),
+    ];
+    for (name, text) in nests {
+        assert_eq!(codes(&one_file(name, text)), ["E0010"], "{name}");
+    }
+    let open_nothing = [
+        ("braces", "{".repeat(deep)),
         (
             "maps",
             format!("message M {{ {}", "map<int32, ".repeat(deep)),
         ),
         ("parentheses", format!("option {}", "(".repeat(deep))),
     ];
-    for (name, text) in nests {
-        assert_eq!(codes(&one_file(name, text)), ["E0010"], "{name}");
+    for (name, text) in open_nothing {
+        let found = codes(&one_file(name, text));
+        assert!(
+            found.iter().all(|code| *code == "E0100"),
+            "{name}: {found:?}"
+        );
     }
     assert!(refused(&one_file(
         "package",

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
 use super::said::Sayings;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};

@@ -79,6 +79,11 @@ impl TreePart {
         tree: &Tree,
         targets: &[(&Config, &record::Target)],
     ) -> Option<(Self, Vec<Affected>)> {
+        // Files that everybody imports belong to several islands.
+        let files = &tree.source.files;
+        if files.iter().any(|file| file.path.is_well_known()) {
+            return None;
+        }
         let changes = changes(known, tree);
         let old = graph(known, &vec![Change::None; changes.len()])?;
         let mut new = graph(known, &changes)?;

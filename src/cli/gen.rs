@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use crate::descriptor::FileDescriptorSet;
 use clap::Args;
 use prost::Message as _;
-use prost_types::FileDescriptorSet;
 
 use super::OutputArguments;
 use super::terminal::Terminal;

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::Diagnostic;
 use crate::compile::findings::Findings;
 use crate::compile::lookup::Meaning;
-use crate::compile::names::{BadName, Expected};
+use crate::compile::names::{BadName, Expected, Place};
 use crate::compile::suggest::nearest;
 use crate::compile::symbols::{FileSymbols, SymbolKind};
 use crate::compile::{FileId, SchemaFile};
+use crate::{Diagnostic, Label};
 
 /// Every type and extension of every file, whether anything imports it or not.
 #[derive(Debug)]
@@ -99,6 +99,17 @@ pub(super) fn report(findings: &mut Findings<'_>, bad: &[BadName], everything: &
     }
 }
 
+fn label(file: &SchemaFile, bad: &BadName, text: impl Into<String>) -> Label {
+    match &bad.place {
+        Place::Path(path) => file.label(path, text),
+        Place::Span(span) => Label {
+            source: file.source.clone(),
+            span: span.clone(),
+            text: text.into(),
+        },
+    }
+}
+
 fn wrong_kind(file: &SchemaFile, bad: &BadName, full: &str, kind: SymbolKind) -> Diagnostic {
     let expected = match bad.expected {
         Expected::FieldType => "a message or an enum",
@@ -108,7 +119,7 @@ fn wrong_kind(file: &SchemaFile, bad: &BadName, full: &str, kind: SymbolKind) ->
     let noun = kind.noun();
     let mut diagnostic =
         Diagnostic::error("E0302", format!("`{}` is {noun}, not {expected}", bad.name))
-            .label(file.label(&bad.path, format!("expected {expected}")));
+            .label(label(file, bad, format!("expected {expected}")));
     if full != bad.name.trim_start_matches('.') {
         diagnostic = diagnostic.with_note(format!(
             "it is found as `{full}`, in the innermost scope that has one"
@@ -123,7 +134,7 @@ fn shadowed(file: &SchemaFile, bad: &BadName, full: &str) -> Diagnostic {
         "E0304",
         format!("`{}` is taken for `{full}`, which is not defined", bad.name),
     )
-    .label(file.label(&bad.path, ""))
+    .label(label(file, bad, ""))
     .with_note(format!(
         "the innermost scope that has a `{first}` decides what the name means"
     ))
@@ -146,7 +157,7 @@ fn unknown(file: &SchemaFile, bad: &BadName, everything: &Everything<'_>) -> Dia
     };
     if let Some((full, definer)) = everything.defined_elsewhere(bad) {
         return Diagnostic::error("E0301", format!("{what} `{shown}` is not imported"))
-            .label(file.label(&bad.path, format!("defined in `{}`", definer.path)))
+            .label(label(file, bad, format!("defined in `{}`", definer.path)))
             .with_note(format!(
                 "`{}` does not import that file, nor a file that imports it publicly",
                 file.path
@@ -157,7 +168,7 @@ fn unknown(file: &SchemaFile, bad: &BadName, everything: &Everything<'_>) -> Dia
             ));
     }
     let diagnostic = Diagnostic::error("E0300", format!("{what} `{shown}` is not defined"))
-        .label(file.label(&bad.path, "not found in this scope"));
+        .label(label(file, bad, "not found in this scope"));
     if let Some(scalar) = scalar(name).filter(|_| bad.expected == Expected::FieldType) {
         return diagnostic.help(format!("the type is called `{scalar}`"));
     }

@@ -2,20 +2,29 @@
 //! what depends on other files.
 
 mod across;
+mod declarations;
 mod enums;
+mod extensions;
 mod fields;
+mod files;
 mod messages;
 mod options;
 mod ranges;
+mod style;
+mod types;
+mod visibility;
 
-use prost_types::UninterpretedOption;
-
-pub(super) use self::across::{Across, duplicate_extensions};
+pub(super) use self::across::Across;
+pub(super) use self::extensions::duplicate_extensions;
 use crate::compile::findings::Findings;
-use crate::compile::walk::{Element, join, path_index, tag, walk};
+use crate::compile::walk::{Element, join, walk};
 use crate::compile::{FileId, Origin, SchemaFile};
+use crate::descriptor::Edition;
+use crate::descriptor::elements::{ElementKind, kind_at};
+use crate::descriptor::field_number::UNINTERPRETED_OPTION;
 use crate::parallel::{self, Jobs};
-use crate::{Diagnostic, Limits};
+use crate::syntax::OptionStatement;
+use crate::{Diagnostic, Label, Limits};
 
 /// Checks every file on its own.
 pub(super) fn check(
@@ -33,32 +42,34 @@ pub(super) fn check(
 
 fn check_file(file: &SchemaFile, limits: &Limits) -> Vec<Diagnostic> {
     let mut findings = Findings::new(file, limits.errors);
-    let is_proto3 = file.is_proto3();
-    let mut options = 0;
-    options::check_file(&mut findings);
+    files::check(&mut findings);
+    style::check_package(&mut findings);
+    options::check(&mut findings);
     walk(&file.descriptor, &mut |element, _, path| {
-        let set = options::of(element);
-        options += set.0.len();
-        options::check(&mut findings, set, path);
+        let features = file.features.at(path);
         match element {
             Element::Message(message) => {
-                messages::check(&mut findings, message, path, is_proto3, limits);
+                messages::check(&mut findings, message, path, &features, limits);
             }
             Element::Field(field) | Element::Extension(field) => {
-                fields::check(&mut findings, field, path, is_proto3);
+                fields::check(&mut findings, field, path);
             }
             Element::Enum(enumeration) => {
-                enums::check(&mut findings, enumeration, path, is_proto3, limits);
+                enums::check(&mut findings, enumeration, path, &features, limits);
             }
             Element::Oneof(_) | Element::Value(_) | Element::Service(_) | Element::Method(_) => {}
         }
+        options::check_lifetime(&mut findings, element, path);
+        style::check(&mut findings, element, path, &features);
+        visibility::check_nested(&mut findings, element, path, &features);
     });
-    if options > limits.options {
+    if file.options.len() > limits.options {
         findings.push(|file| {
             Diagnostic::error("E0012", "the file sets too many options")
                 .label(file.label(&[], ""))
                 .with_note(format!(
-                    "it sets {options}, the limit is {}",
+                    "it sets {}, the limit is {}",
+                    file.options.len(),
                     limits.options
                 ))
                 .help("split the file, or raise `limits.options`")
@@ -68,29 +79,35 @@ fn check_file(file: &SchemaFile, limits: &Limits) -> Vec<Diagnostic> {
 }
 
 impl SchemaFile {
-    pub(super) fn is_proto3(&self) -> bool {
-        self.descriptor.syntax() == "proto3"
+    /// proto3 is stricter than the editions that follow it.
+    fn is_proto3(&self) -> bool {
+        self.features.edition == Edition::Proto3
+    }
+
+    /// The statement by which an element sets an option of `descriptor.proto`.
+    fn statement(&self, element: &[i32], name: &str) -> Option<&OptionStatement> {
+        let is_it = |statement: &&OptionStatement| {
+            let part = &statement.name[0];
+            *statement.element == *element && !part.is_extension && &*part.name == name
+        };
+        self.options.iter().find(is_it)
+    }
+
+    /// A label on the statement that sets an option, or on its element.
+    fn option_label(&self, element: &[i32], name: &str, text: impl Into<String>) -> Label {
+        let statement = self.statement(element, name);
+        match (statement, kind_at(element)) {
+            (Some(statement), Some(kind)) => {
+                self.label(&option_path(element, kind, statement.index), text)
+            }
+            _ => self.label(element, text),
+        }
     }
 }
 
-/// An option of `descriptor.proto` as the source sets it: its index and itself.
-fn built_in<'a>(
-    options: &'a [UninterpretedOption],
-    name: &str,
-) -> Option<(usize, &'a UninterpretedOption)> {
-    let is_it = |option: &UninterpretedOption| matches!(option.name.as_slice(), [part] if !part.is_extension && part.name_part == name);
-    options.iter().enumerate().find(|(_, option)| is_it(option))
-}
-
-/// The option is set to `true`.
-fn is_true(options: &[UninterpretedOption], name: &str) -> bool {
-    let value = built_in(options, name).and_then(|(_, option)| option.identifier_value.as_deref());
-    value == Some("true")
-}
-
-/// The path of an option below the element that sets it.
-fn option_path(path: &[i32], options: i32, index: usize) -> Vec<i32> {
-    join(path, &[options, tag::UNINTERPRETED, path_index(index)])
+/// The path of an option statement.
+fn option_path(element: &[i32], kind: ElementKind, index: i32) -> Vec<i32> {
+    join(element, &[kind.options_tag(), UNINTERPRETED_OPTION, index])
 }
 
 /// Two values whose order in the source is their order here.

@@ -102,16 +102,20 @@ impl Graph {
     }
 
     /// The members of each island: the files for which `is_tree` holds, connected by imports of each other, with all
-    /// they import, imports first. `joined` are connected as well. In the order of their first file.
+    /// they import, imports first. Importing a file for which `is_shared` holds connects nobody; `joined` are connected
+    /// as well. In the order of their first file.
     pub(super) fn islands(
         &self,
         is_tree: impl Fn(FileId) -> bool,
+        is_shared: impl Fn(FileId) -> bool,
         joined: &[(FileId, FileId)],
     ) -> Vec<Vec<FileId>> {
         let count = self.imports.len();
         let mut neighbours: Vec<Vec<FileId>> = vec![Vec::new(); count];
         for id in (0..count).filter(|&id| is_tree(id)) {
-            for &import in self.imports[id].iter().filter(|&&import| is_tree(import)) {
+            let connects =
+                |import: FileId| is_tree(import) && (is_shared(id) || !is_shared(import));
+            for &import in self.imports[id].iter().filter(|&&import| connects(import)) {
                 neighbours[id].push(import);
                 neighbours[import].push(id);
             }
@@ -180,9 +184,11 @@ mod tests {
     #[test]
     fn islands_share_what_is_not_of_the_tree() {
         let graph = Graph::new(vec![vec![3], vec![0], vec![3], vec![]]);
-        let islands = graph.islands(|id| id != 3, &[]);
+        let islands = graph.islands(|id| id != 3, |_| false, &[]);
         assert_eq!(islands, [vec![3, 0, 1], vec![3, 2]]);
-        let islands = graph.islands(|id| id != 3, &[(1, 2)]);
+        let islands = graph.islands(|_| true, |id| id == 3, &[]);
+        assert_eq!(islands, [vec![3, 0, 1], vec![3, 2], vec![3]]);
+        let islands = graph.islands(|id| id != 3, |_| false, &[(1, 2)]);
         assert_eq!(islands, [vec![3, 0, 1, 2]]);
     }
 

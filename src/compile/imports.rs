@@ -4,16 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use prost_types::FileDescriptorProto;
-use protox::file::{FileResolver, GoogleFileResolver};
-
+use crate::compile::bundled;
 use crate::compile::findings::Findings;
-use crate::compile::load::{Broken, Unit, bundled, parse_all};
+use crate::compile::load::{Broken, Parsed, Unit, parse_all};
 use crate::compile::suggest::nearest;
-use crate::compile::walk::{path_index, tag};
+use crate::compile::walk::path_index;
 use crate::compile::{Origin, SchemaFile, known};
+use crate::descriptor::field_number as tag;
 use crate::discover::{SourceTree, Unreadable, read};
-use crate::{Diagnostic, ProtoPath, Result};
+use crate::{Diagnostic, ProtoPath, Result, Severity, Source};
 
 /// Every file that could be parsed, by path, and what is known of the others.
 #[derive(Debug, Default)]
@@ -46,18 +45,24 @@ pub(super) fn load(tree: &SourceTree) -> Result<Loaded> {
     let mut suggestions = tree.limits.errors;
     while !wave.is_empty() {
         let mut next: BTreeMap<ProtoPath, Found> = BTreeMap::new();
-        for (unit, parsed) in parse_all(wave, &tree.limits, tree.jobs) {
+        for (path, parsed) in parse_all(wave, &tree.limits, tree.jobs) {
             match parsed {
-                Ok(mut file) => {
+                Ok(Parsed {
+                    mut file,
+                    diagnostics,
+                }) => {
                     let resolved = resolve(&mut file, &mut finder, &mut suggestions);
-                    if resolved.incomplete {
-                        loaded.incomplete.insert(unit.path.clone());
+                    let is_error = |it: &Diagnostic| it.severity == Severity::Error;
+                    // What could not be read may define what others do not find.
+                    if resolved.incomplete || diagnostics.iter().any(is_error) {
+                        loaded.incomplete.insert(path.clone());
                     }
+                    loaded.diagnostics.extend(diagnostics);
                     loaded.diagnostics.extend(resolved.diagnostics);
                     next.extend(resolved.found);
-                    loaded.files.insert(unit.path, file);
+                    loaded.files.insert(path, file);
                 }
-                Err(diagnostics) => drop(loaded.broken.insert(unit.path, diagnostics)),
+                Err(diagnostics) => drop(loaded.broken.insert(path, diagnostics)),
             }
         }
         next.retain(|path, _| {
@@ -90,18 +95,12 @@ fn open(
                 }
                 Err(Unreadable::Io(error)) => return Err(error),
             },
-            Found::Bundled(descriptor) => {
-                // The bundled files import each other only, under their own names.
-                let mut pending = vec![*descriptor];
-                while let Some(descriptor) = pending.pop() {
-                    let path = ProtoPath::new(descriptor.name())
-                        .expect("invariant: bundled files have plain names");
-                    if !loaded.files.contains_key(&path) {
-                        pending.extend(descriptor.dependency.iter().filter_map(|it| google(it)));
-                        loaded.files.insert(path.clone(), bundled(path, descriptor));
-                    }
-                }
-            }
+            Found::Bundled(text) => wave.push(Unit {
+                source: Source::new(path.as_str(), text),
+                path,
+                origin: Origin::Bundled,
+                selected: false,
+            }),
         }
     }
     Ok(wave)
@@ -115,53 +114,81 @@ struct Resolved {
 
 /// Makes every import of `file` name the file it means.
 fn resolve(file: &mut SchemaFile, finder: &mut Finder<'_>, suggestions: &mut usize) -> Resolved {
-    let written = std::mem::take(&mut file.descriptor.dependency);
-    let mut dependency = written.clone();
-    let mut findings = Findings::new(file, finder.tree.limits.errors);
-    let mut found = Vec::new();
-    let mut incomplete = false;
-    let mut first_index: BTreeMap<String, usize> = BTreeMap::new();
-    for (index, import) in written.iter().enumerate() {
-        let place = [tag::DEPENDENCY, path_index(index)];
-        if let Some((path, what)) = finder.find(&findings.file.path, import) {
-            if path.as_str() != import {
-                findings.push(|file| misspelled(file, &place, import, &path));
-            }
-            if finder.absent.contains(&path) {
-                incomplete = true;
-                findings.push(|file| not_here(file, &place, &path));
-            }
-            path.as_str().clone_into(&mut dependency[index]);
-            found.push((path, what));
-        } else {
-            incomplete = true;
-            let with_suggestion = *suggestions > 0;
-            *suggestions = suggestions.saturating_sub(1);
-            findings.push(|file| missing(file, &place, import, finder, with_suggestion));
-        }
-        let first = *first_index
-            .entry(dependency[index].clone())
-            .or_insert(index);
-        if first != index {
-            findings.push(|file| {
-                let first = [tag::DEPENDENCY, path_index(first)];
-                Diagnostic::error(
-                    "E0202",
-                    format!("`{}` is imported twice", dependency[index]),
-                )
-                .label(file.label(&place, "imported again here"))
-                .label(file.label(&first, "first imported here"))
-                .help("remove one of them")
-            });
-            incomplete = true;
-        }
+    let plain = std::mem::take(&mut file.descriptor.dependency);
+    let for_options = std::mem::take(&mut file.descriptor.option_dependency);
+    let mut resolver = Resolver {
+        findings: Findings::new(file, finder.tree.limits.errors),
+        finder,
+        suggestions,
+        found: Vec::new(),
+        incomplete: false,
+        first: BTreeMap::new(),
+    };
+    let plain = resolver.list(plain, tag::file::DEPENDENCY);
+    let for_options = resolver.list(for_options, tag::file::OPTION_DEPENDENCY);
+    let made = Resolved {
+        found: resolver.found,
+        incomplete: resolver.incomplete,
+        diagnostics: resolver.findings.into_diagnostics(),
+    };
+    file.descriptor.dependency = plain;
+    file.descriptor.option_dependency = for_options;
+    made
+}
+
+struct Resolver<'f, 'r, 'a> {
+    findings: Findings<'f>,
+    finder: &'r mut Finder<'a>,
+    suggestions: &'r mut usize,
+    found: Vec<(ProtoPath, Found)>,
+    incomplete: bool,
+    /// Where each file is imported first.
+    first: BTreeMap<String, [i32; 2]>,
+}
+
+impl Resolver<'_, '_, '_> {
+    /// The names that the imports of one kind mean.
+    fn list(&mut self, written: Vec<String>, tag: i32) -> Vec<String> {
+        let imports = written.into_iter().enumerate();
+        imports
+            .map(|(index, import)| self.import(import, [tag, path_index(index)]))
+            .collect()
     }
-    let diagnostics = findings.into_diagnostics();
-    file.descriptor.dependency = dependency;
-    Resolved {
-        found,
-        incomplete,
-        diagnostics,
+
+    fn import(&mut self, mut import: String, place: [i32; 2]) -> String {
+        if let Some((path, what)) = self.finder.find(&self.findings.file.path, &import) {
+            if path.as_str() != import {
+                self.findings
+                    .push(|file| misspelled(file, &place, &import, &path));
+            }
+            if self.finder.absent.contains(&path) {
+                self.incomplete = true;
+                self.findings.push(|file| not_here(file, &place, &path));
+            }
+            path.as_str().clone_into(&mut import);
+            self.found.push((path, what));
+        } else {
+            self.incomplete = true;
+            let with_suggestion = *self.suggestions > 0;
+            *self.suggestions = self.suggestions.saturating_sub(1);
+            let finder = &*self.finder;
+            self.findings
+                .push(|file| match ProtoPath::new(import.as_str()) {
+                    Some(_) => missing(file, &place, &import, finder, with_suggestion),
+                    None => no_name(file, &place, &import),
+                });
+        }
+        let first = *self.first.entry(import.clone()).or_insert(place);
+        if first != place {
+            self.findings.push(|file| {
+                Diagnostic::error("E0202", format!("`{import}` is imported twice"))
+                    .label(file.label(&place, "imported again here"))
+                    .label(file.label(&first, "first imported here"))
+                    .help("remove one of them")
+            });
+            self.incomplete = true;
+        }
+        import
     }
 }
 
@@ -176,6 +203,12 @@ fn misspelled(file: &SchemaFile, place: &[i32], import: &str, meant: &ProtoPath)
 fn not_here(file: &SchemaFile, place: &[i32], path: &ProtoPath) -> Diagnostic {
     Diagnostic::error("E0001", format!("`{path}` is not part of this run"))
         .label(file.label(place, ""))
+}
+
+fn no_name(file: &SchemaFile, place: &[i32], import: &str) -> Diagnostic {
+    Diagnostic::error("E0203", format!("no file can have the name `{import}`"))
+        .label(file.label(place, ""))
+        .help("an import is a path from the tree's root, with `/` between its parts and without `.`, `..` or `\\`")
 }
 
 fn missing(
@@ -212,7 +245,7 @@ fn missing(
 enum Found {
     Tree,
     Include(PathBuf),
-    Bundled(Box<FileDescriptorProto>),
+    Bundled(&'static str),
 }
 
 /// Looks imports up: the tree, the include roots in their order, the bundled files.
@@ -299,7 +332,7 @@ impl<'a> Finder<'a> {
                 return Some(self.first_name(path, disk));
             }
         }
-        google(import).map(|descriptor| (path, Found::Bundled(Box::new(descriptor))))
+        bundled::text(import).map(|text| (path, Found::Bundled(text)))
     }
 
     /// A file that several roots reach has the name that the first of them gives it.
@@ -379,9 +412,4 @@ fn name_below(real: &Path, folder: &Path, prefix: &str) -> Option<ProtoPath> {
     let prefix = Some(prefix).filter(|prefix| !prefix.is_empty());
     let parts: Vec<&str> = prefix.into_iter().chain(parts?).collect();
     ProtoPath::new(parts.join("/"))
-}
-
-fn google(name: &str) -> Option<FileDescriptorProto> {
-    let file = GoogleFileResolver::new().open_file(name).ok()?;
-    Some(FileDescriptorProto::from(file))
 }

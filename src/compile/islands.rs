@@ -3,58 +3,38 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use prost_types::FileDescriptorProto;
-use protox::prost_reflect::DescriptorPool;
-
 use crate::compile::bad_names::{self, Everything};
 use crate::compile::checks::{Across, duplicate_extensions};
 use crate::compile::findings::Findings;
-use crate::compile::link::Disguise;
-use crate::compile::linker::{Linker, Shard};
-use crate::compile::names::qualify;
-use crate::compile::shards::Shards;
+use crate::compile::names::{BadName, qualify};
+use crate::compile::options::{self, Definitions, Extent, Linked, Standard};
 use crate::compile::symbols::{Clash, Definition, FileSymbols, Namespace, SymbolKind, View};
-use crate::compile::walk::{join, path_index, tag};
-use crate::compile::{Compilation, FileId, Island, Origin, SchemaFile};
+use crate::compile::walk::{join, path_index};
+use crate::compile::{
+    Compilation, CustomOptions, FileId, InterpretedOptions, Island, Origin, SchemaFile,
+};
+use crate::descriptor::field_number as tag;
 use crate::discover::{Rest, SourceTree};
+use crate::syntax::{OptionStatement, OptionValue};
 use crate::{Diagnostic, Limits, ProtoPath, parallel};
 
 impl Compilation {
-    /// Resolves the names of all files, links those that are fit for it, and returns their islands.
-    pub(super) fn link(&mut self, tree: &SourceTree) -> Vec<Island> {
+    /// Resolves the names of all files, checks what they lead to, and returns the islands they form.
+    pub(super) fn link(&mut self, tree: &SourceTree, standard: &Standard) -> Vec<Island> {
         let limits = &tree.limits;
         let joined = self.joined(&tree.rest);
-        let islands = self
-            .graph
-            .islands(|id| self.files[id].origin == Origin::Tree, &joined);
-        let groups = self.resolve(&islands, limits);
-        let mut left = vec![0; self.files.len()];
-        for id in groups.iter().flat_map(BTreeMap::keys) {
-            left[*id] += 1;
-        }
-        for disguises in &groups {
-            for id in disguises.keys() {
-                left[*id] -= 1;
-            }
-            self.link_group(disguises, &left, limits);
+        let islands = self.graph.islands(
+            |id| self.files[id].origin == Origin::Tree,
+            |id| self.files[id].path.is_well_known(),
+            &joined,
+        );
+        let tables = self.symbols(limits);
+        let namespaces = self.namespaces(&islands, &tables, limits);
+        self.spread();
+        for namespace in &namespaces {
+            self.resolve_namespace(namespace, &tables, standard, limits);
         }
         islands.into_iter().map(|files| Island { files }).collect()
-    }
-
-    /// Makes the names of all files absolute, and checks what they lead to. Returns the files that form a namespace,
-    /// each with what the linker may not see of it.
-    fn resolve(
-        &mut self,
-        islands: &[Vec<FileId>],
-        limits: &Limits,
-    ) -> Vec<BTreeMap<FileId, Disguise>> {
-        let tables = self.symbols(limits);
-        let groups = self.namespaces(islands, &tables, limits);
-        self.spread();
-        let groups = groups.iter();
-        groups
-            .map(|namespace| self.resolve_group(namespace, &tables, limits))
-            .collect()
     }
 
     /// Puts the islands into as few namespaces as they fit in without contradiction, more or less.
@@ -121,7 +101,7 @@ impl Compilation {
     fn public_imports(&self) -> Vec<Vec<FileId>> {
         let public = |(id, file): (FileId, &SchemaFile)| {
             let indices = file.descriptor.public_dependency.iter();
-            let imports = self.graph.imports(id);
+            let imports = &self.type_imports[id];
             // Where an import is missing, the indices no longer fit.
             let complete = imports.len() == file.descriptor.dependency.len();
             indices
@@ -139,7 +119,7 @@ impl Compilation {
             _ => &tables[second.file].symbols[second.index].name,
         };
         let path = |definition: Definition| match definition.kind {
-            SymbolKind::Package => vec![tag::PACKAGE],
+            SymbolKind::Package => vec![tag::file::PACKAGE],
             _ => join(
                 &tables[definition.file].symbols[definition.index].path,
                 &[tag::NAME],
@@ -164,17 +144,19 @@ impl Compilation {
         self.diagnostics.push(diagnostic.help(help));
     }
 
-    fn resolve_group(
+    fn resolve_namespace(
         &mut self,
         namespace: &Namespace<'_>,
         tables: &[FileSymbols],
+        standard: &Standard,
         limits: &Limits,
-    ) -> BTreeMap<FileId, Disguise> {
+    ) {
         let public = self.public_imports();
-        let used = self.qualify_group(namespace, tables, &public, limits);
+        let mut used = self.qualify_group(namespace, tables, &public, limits);
+        self.interpret_extensions(namespace, tables, &public, (standard, limits), &mut used);
         let across = Across::new(&self.files, namespace, tables);
         let members = namespace.files.iter().copied();
-        let seeing: Vec<FileId> = members.clone().filter(|&id| !self.blind[id]).collect();
+        let seeing: Vec<FileId> = members.filter(|&id| !self.blind[id]).collect();
         let mut found = self.jobs.map(
             &seeing,
             |&id| self.files[id].size() / parallel::WALKING,
@@ -184,58 +166,6 @@ impl Compilation {
         found.extend(self.unused_imports(&used, &public, limits));
         self.diagnose(found);
         self.spread();
-        members
-            .map(|id| (id, self.disguise(id, &used[&id], &public)))
-            .collect()
-    }
-
-    /// Links the files of one namespace. Those that a later one shares stay as they are written: they are linked in
-    /// each. `left` says how many later ones.
-    fn link_group(
-        &mut self,
-        disguises: &BTreeMap<FileId, Disguise>,
-        left: &[usize],
-        limits: &Limits,
-    ) {
-        let shared = disguises.keys().copied().filter(|&id| left[id] > 0);
-        let written: Vec<(FileId, FileDescriptorProto)> = shared
-            .map(|id| (id, self.files[id].descriptor.clone()))
-            .collect();
-        self.link_shards(disguises, limits);
-        for (id, descriptor) in written {
-            self.files[id].descriptor = descriptor;
-        }
-    }
-
-    /// Links what all shards share, and then the shards, side by side.
-    fn link_shards(&mut self, disguises: &BTreeMap<FileId, Disguise>, limits: &Limits) {
-        let order = self.graph.imports_first(disguises.keys().copied());
-        let Shards { common, shards } = Shards::of(&order, &self.graph, |id| self.files[id].size());
-        let mut files: Vec<Option<&mut SchemaFile>> = self.files.iter_mut().map(Some).collect();
-        let mut members = |ids: Vec<FileId>| -> Shard<'_> {
-            let mut take = |id: FileId| files[id].take().expect("invariant: it is in one shard");
-            ids.into_iter().map(|id| (id, take(id))).collect()
-        };
-        let linker = Linker {
-            graph: &self.graph,
-            disguises,
-            unfit: &self.unfit,
-            keeps_pools: self.keeps_pools,
-            limits,
-        };
-        let mut pool = DescriptorPool::new();
-        let in_common = linker.link(&mut pool, members(common), &BTreeSet::new());
-        let shards: Vec<Shard<'_>> = shards.into_iter().map(&mut members).collect();
-        let size = |shard: &Shard<'_>| shard.iter().map(|(_, file)| file.size()).sum();
-        let in_shards = self.jobs.map_owned(shards, size, |shard| {
-            linker.link(&mut pool.clone(), shard, &in_common.unfit)
-        });
-        for linked in [in_common].into_iter().chain(in_shards) {
-            for id in linked.unfit {
-                self.unfit[id] = true;
-            }
-            self.diagnose(linked.failed);
-        }
     }
 
     /// Makes all names absolute; returns which files each file refers to.
@@ -246,12 +176,12 @@ impl Compilation {
         public: &[Vec<FileId>],
         limits: &Limits,
     ) -> BTreeMap<FileId, BTreeSet<FileId>> {
-        let graph = &self.graph;
+        let imports = &self.type_imports;
         let members = self.files.iter_mut().enumerate();
         let members = members.filter(|(id, _)| namespace.files.contains(id));
         let size = |(_, file): &(FileId, &mut SchemaFile)| file.size() / parallel::WALKING;
         let qualified = self.jobs.map_owned(members, size, |(id, file)| {
-            let view = View::from(id, graph, public, tables);
+            let view = View::from(id, &imports[id], public, tables);
             (
                 id,
                 qualify(&mut file.descriptor, namespace, &view, limits.errors),
@@ -266,39 +196,91 @@ impl Compilation {
                 bad.push((id, names.bad));
             }
         }
-        // What a blind file does not find may well be there.
-        bad.retain(|(id, _)| !self.blind[*id]);
-        if !bad.is_empty() {
-            let everything = Everything::new(&self.files, tables);
-            let mut left = limits.errors;
-            let mut found = Vec::new();
-            for (id, names) in bad {
-                let mut findings = Findings::new(&self.files[id], left);
-                bad_names::report(&mut findings, &names, &everything);
-                let diagnostics = findings.into_diagnostics();
-                left -= diagnostics.len();
-                found.push((id, diagnostics));
-            }
-            self.diagnose(found);
-        }
+        self.report_bad_names(bad, tables, limits);
         used
     }
 
-    /// The linker sees the imports of a file and what those import publicly, no further.
-    fn disguise(&self, id: FileId, used: &BTreeSet<FileId>, public: &[Vec<FileId>]) -> Disguise {
-        let hides = |id: FileId| public[id].iter().any(|&import| !public[import].is_empty());
-        let mut seen = BTreeSet::from([id]);
-        for &import in self.graph.imports(id) {
-            seen.insert(import);
-            if !hides(import) {
-                seen.extend(&public[import]);
+    /// Says what was probably meant.
+    fn report_bad_names(
+        &mut self,
+        mut bad: Vec<(FileId, Vec<BadName>)>,
+        tables: &[FileSymbols],
+        limits: &Limits,
+    ) {
+        // What a blind file does not find may well be there.
+        bad.retain(|(id, names)| !self.blind[*id] && !names.is_empty());
+        if bad.is_empty() {
+            return;
+        }
+        let everything = Everything::new(&self.files, tables);
+        let mut left = limits.errors;
+        let mut found = Vec::new();
+        for (id, names) in bad {
+            let mut findings = Findings::new(&self.files[id], left);
+            bad_names::report(&mut findings, &names, &everything);
+            let diagnostics = findings.into_diagnostics();
+            left -= diagnostics.len();
+            found.push((id, diagnostics));
+        }
+        self.diagnose(found);
+    }
+
+    /// Interprets the options that are extensions, or have some in them.
+    fn interpret_extensions(
+        &mut self,
+        namespace: &Namespace<'_>,
+        tables: &[FileSymbols],
+        public: &[Vec<FileId>],
+        (standard, limits): (&Standard, &Limits),
+        used: &mut BTreeMap<FileId, BTreeSet<FileId>>,
+    ) {
+        let keeps = self.custom_options == CustomOptions::Kept;
+        let wanted = |id: &FileId| {
+            let file = &self.files[*id];
+            let may_have = |statement: &OptionStatement| {
+                statement.name.iter().any(|part| part.is_extension)
+                    || matches!(statement.value, OptionValue::Aggregate(_))
+            };
+            !self.blind[*id]
+                && (keeps || file.features.is_editions() || file.options.iter().any(may_have))
+        };
+        let members: Vec<FileId> = namespace.files.iter().copied().filter(wanted).collect();
+        let interpreted = self.jobs.map(
+            &members,
+            |&id| self.files[id].size() / parallel::WALKING,
+            |&id| {
+                let imports = self.graph.imports(id);
+                let definitions = Definitions {
+                    standard,
+                    linked: Some(Linked {
+                        files: &self.files,
+                        tables,
+                        namespace,
+                        view: &View::from(id, imports, public, tables),
+                    }),
+                };
+                options::interpret_file(&self.files[id], definitions, Extent::All)
+            },
+        );
+        let mut bad = Vec::new();
+        let mut found = Vec::new();
+        for (id, interpreted) in members.into_iter().zip(interpreted) {
+            used.entry(id).or_default().extend(interpreted.used);
+            bad.push((id, interpreted.bad));
+            found.push((id, interpreted.diagnostics));
+            if keeps {
+                let options = interpreted.options.into_iter();
+                self.files[id].interpreted = InterpretedOptions {
+                    elements: options.map(|it| (it.element, it.kept)).collect(),
+                    paths: interpreted.paths,
+                };
             }
         }
-        let further = used.difference(&seen);
-        Disguise {
-            further_imports: further.map(|&id| self.files[id].path.to_string()).collect(),
-            hide_public_imports: hides(id),
+        for (id, _) in bad.iter().filter(|(_, names)| !names.is_empty()) {
+            self.unfit[*id] = true;
         }
+        self.report_bad_names(bad, tables, limits);
+        self.diagnose(found);
     }
 
     fn unused_imports(
@@ -310,7 +292,7 @@ impl Compilation {
         let mut found = Vec::new();
         for (&id, used) in used {
             let file = &self.files[id];
-            let imports = self.graph.imports(id);
+            let imports = &self.type_imports[id];
             if self.unfit[id] || file.origin != Origin::Tree || !file.selected {
                 continue;
             }
@@ -326,7 +308,7 @@ impl Compilation {
                 let name = &self.files[import].path;
                 findings.push(|file| {
                     Diagnostic::warning("E0211", format!("import `{name}` is not used"))
-                        .label(file.label(&[tag::DEPENDENCY, index], ""))
+                        .label(file.label(&[tag::file::DEPENDENCY, index], ""))
                         .help("remove it")
                 });
             }

@@ -1,19 +1,18 @@
-//! In: a descriptor with names as they are written. Out: the same with every type reference and every option name
-//! absolute, which files that took, and which names mean nothing. Everything is looked up as protoc does it.
+//! In: a descriptor with names as they are written. Out: the same with every type reference absolute, which files that took, and which names mean nothing. Everything is looked up as protoc does it.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use prost_types::field_descriptor_proto::Type;
-use prost_types::{
-    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
-    ServiceDescriptorProto, UninterpretedOption,
+use crate::descriptor::field_descriptor_proto::Type;
+use crate::descriptor::field_number as tag;
+use crate::descriptor::{
+    DescriptorProto, FieldDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
 
 use crate::compile::FileId;
-use crate::compile::aggregates;
 use crate::compile::lookup::{Meaning, Wanted, look_up};
 use crate::compile::symbols::{Definition, Namespace, SymbolKind, View};
-use crate::compile::walk::{join, path_index, push_part, tag};
+use crate::compile::walk::{join, path_index, push_part};
 
 /// A name that means nothing, or the wrong thing, and where it stands.
 #[derive(Debug)]
@@ -22,9 +21,18 @@ pub(super) struct BadName {
     pub(super) name: String,
     /// The full name of the element that it stands in.
     pub(super) element: String,
-    pub(super) path: Vec<i32>,
+    pub(super) place: Place,
     pub(super) expected: Expected,
     pub(super) meaning: Meaning,
+}
+
+/// Where a name stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A descriptor path.
+    Path(Vec<i32>),
+    /// Bytes of the text.
+    Span(Range<usize>),
 }
 
 /// What a reference has to be.
@@ -73,23 +81,14 @@ struct Qualifier<'a> {
 
 impl Qualifier<'_> {
     fn file(&mut self, file: &mut FileDescriptorProto) {
-        // The options of a file are looked up as if they stood in an element of its package.
-        self.within("options", &[], |this| {
-            if let Some(options) = &mut file.options {
-                this.options(&mut options.uninterpreted_option, tag::FILE_OPTIONS);
-            }
-        });
         for (index, message) in file.message_type.iter_mut().enumerate() {
-            self.message(message, tag::MESSAGE, index);
-        }
-        for (index, enumeration) in file.enum_type.iter_mut().enumerate() {
-            self.enumeration(enumeration, tag::ENUM, index);
+            self.message(message, tag::file::MESSAGE_TYPE, index);
         }
         for (index, service) in file.service.iter_mut().enumerate() {
             self.service(service, index);
         }
         for (index, field) in file.extension.iter_mut().enumerate() {
-            self.field(field, tag::EXTENSION, index);
+            self.field(field, tag::file::EXTENSION, index);
         }
     }
 
@@ -105,9 +104,6 @@ impl Qualifier<'_> {
     fn message(&mut self, message: &mut DescriptorProto, tag: i32, index: usize) {
         let name = message.name.clone().unwrap_or_default();
         self.within(&name, &[tag, path_index(index)], |this| {
-            if let Some(options) = &mut message.options {
-                this.options(&mut options.uninterpreted_option, tag::message::OPTIONS);
-            }
             for (index, field) in message.field.iter_mut().enumerate() {
                 this.field(field, tag::message::FIELD, index);
             }
@@ -115,37 +111,9 @@ impl Qualifier<'_> {
                 this.field(field, tag::message::EXTENSION, index);
             }
             for (index, nested) in message.nested_type.iter_mut().enumerate() {
-                this.message(nested, tag::message::NESTED, index);
+                this.message(nested, tag::message::NESTED_TYPE, index);
             }
-            for (index, enumeration) in message.enum_type.iter_mut().enumerate() {
-                this.enumeration(enumeration, tag::message::ENUM, index);
-            }
-            this.message_parts(message);
         });
-    }
-
-    fn message_parts(&mut self, message: &mut DescriptorProto) {
-        for (index, oneof) in message.oneof_decl.iter_mut().enumerate() {
-            let Some(options) = &mut oneof.options else {
-                continue;
-            };
-            let name = oneof.name.clone().unwrap_or_default();
-            self.within(&name, &[tag::message::ONEOF, path_index(index)], |this| {
-                this.options(&mut options.uninterpreted_option, tag::oneof::OPTIONS);
-            });
-        }
-        for (index, range) in message.extension_range.iter_mut().enumerate() {
-            let Some(options) = &mut range.options else {
-                continue;
-            };
-            let place = [tag::message::EXTENSION_RANGE, path_index(index)];
-            self.path.extend(place);
-            self.options(
-                &mut options.uninterpreted_option,
-                tag::message::RANGE_OPTIONS,
-            );
-            self.path.truncate(self.path.len() - place.len());
-        }
     }
 
     fn field(&mut self, field: &mut FieldDescriptorProto, tag: i32, index: usize) {
@@ -164,76 +132,24 @@ impl Qualifier<'_> {
                     field.r#type = Some(found as i32);
                 }
             }
-            if let Some(options) = &mut field.options {
-                this.options(&mut options.uninterpreted_option, tag::field::OPTIONS);
-            }
-        });
-    }
-
-    fn enumeration(&mut self, enumeration: &mut EnumDescriptorProto, tag: i32, index: usize) {
-        let name = enumeration.name.clone().unwrap_or_default();
-        let scope = self.element.len();
-        self.within(&name, &[tag, path_index(index)], |this| {
-            if let Some(options) = &mut enumeration.options {
-                this.options(&mut options.uninterpreted_option, tag::enumeration::OPTIONS);
-            }
-            // A value is a sibling of its enum.
-            let own = this.element.split_off(scope);
-            for (index, value) in enumeration.value.iter_mut().enumerate() {
-                let Some(options) = &mut value.options else {
-                    continue;
-                };
-                let name = value.name.clone().unwrap_or_default();
-                this.within(
-                    &name,
-                    &[tag::enumeration::VALUE, path_index(index)],
-                    |this| {
-                        let tag = tag::enumeration::VALUE_OPTIONS;
-                        this.options(&mut options.uninterpreted_option, tag);
-                    },
-                );
-            }
-            this.element.push_str(&own);
         });
     }
 
     fn service(&mut self, service: &mut ServiceDescriptorProto, index: usize) {
         let name = service.name.clone().unwrap_or_default();
-        self.within(&name, &[tag::SERVICE, path_index(index)], |this| {
-            if let Some(options) = &mut service.options {
-                this.options(&mut options.uninterpreted_option, tag::service::OPTIONS);
-            }
+        self.within(&name, &[tag::file::SERVICE, path_index(index)], |this| {
             for (index, method) in service.method.iter_mut().enumerate() {
                 let name = method.name.clone().unwrap_or_default();
                 this.within(&name, &[tag::service::METHOD, path_index(index)], |this| {
                     if let Some(input) = &mut method.input_type {
-                        this.reference(input, tag::service::INPUT, Expected::Message);
+                        this.reference(input, tag::method::INPUT_TYPE, Expected::Message);
                     }
                     if let Some(output) = &mut method.output_type {
-                        this.reference(output, tag::service::OUTPUT, Expected::Message);
-                    }
-                    if let Some(options) = &mut method.options {
-                        let tag = tag::service::METHOD_OPTIONS;
-                        this.options(&mut options.uninterpreted_option, tag);
+                        this.reference(output, tag::method::OUTPUT_TYPE, Expected::Message);
                     }
                 });
             }
         });
-    }
-
-    fn options(&mut self, options: &mut [UninterpretedOption], tag: i32) {
-        for (index, option) in options.iter_mut().enumerate() {
-            let place = [tag, tag::UNINTERPRETED, path_index(index)];
-            for part in option.name.iter_mut().filter(|part| part.is_extension) {
-                self.named(&mut part.name_part, &place, Expected::Extension);
-            }
-            if let Some(text) = &option.aggregate_value {
-                let resolve = |name: &str| self.meaning(name, Wanted::Anything);
-                let rewritten = aggregates::rewrite(text, &resolve);
-                self.names.used.extend(rewritten.used);
-                option.aggregate_value = Some(rewritten.text);
-            }
-        }
     }
 
     fn reference(&mut self, name: &mut String, tag: i32, expected: Expected) -> Option<SymbolKind> {
@@ -266,7 +182,7 @@ impl Qualifier<'_> {
             self.names.bad.push(BadName {
                 name: name.clone(),
                 element: self.element.clone(),
-                path: join(&self.path, place),
+                place: Place::Path(join(&self.path, place)),
                 expected,
                 meaning,
             });

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::compile::graph::Graph;
 use crate::compile::walk::{Element, walk};
 use crate::compile::{FileId, SchemaFile};
 use crate::{Diagnostic, Limits};
@@ -60,7 +59,7 @@ pub(super) struct Symbol {
 }
 
 /// Every name of one file.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct FileSymbols {
     pub(super) symbols: Vec<Symbol>,
     /// The package and the packages around it.
@@ -81,6 +80,10 @@ impl FileSymbols {
             found.packages = ends.map(|end| package[..end].to_owned()).collect();
         }
         walk(&file.descriptor, &mut |element, name, path| {
+            // What could not be read has no name.
+            if name.is_empty() || name.ends_with('.') {
+                return;
+            }
             bytes += name.len();
             if bytes > limits.names {
                 return;
@@ -231,16 +234,16 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// What `file` sees. `public` has the public imports of every file.
+    /// What `file` sees that imports `imports`. `public` has the public imports of every file.
     pub(super) fn from(
         file: FileId,
-        graph: &Graph,
+        imports: &[FileId],
         public: &[Vec<FileId>],
         tables: &'a [FileSymbols],
     ) -> Self {
         let mut files = HashSet::new();
         let mut packages: HashSet<&str> = HashSet::new();
-        let mut stack: Vec<FileId> = graph.imports(file).to_vec();
+        let mut stack: Vec<FileId> = imports.to_vec();
         stack.push(file);
         while let Some(id) = stack.pop() {
             if files.insert(id) {

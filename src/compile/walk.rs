@@ -1,63 +1,10 @@
 //! In: a descriptor. Out: every element of it with its full name and its path, in the order of the descriptor.
 
-use prost_types::{
+use crate::descriptor::field_number as tag;
+use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
     FileDescriptorProto, MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto,
 };
-
-/// Field numbers of `descriptor.proto`, which are what paths are made of.
-pub(super) mod tag {
-    pub(crate) const PACKAGE: i32 = 2;
-    pub(crate) const DEPENDENCY: i32 = 3;
-    pub(crate) const MESSAGE: i32 = 4;
-    pub(crate) const ENUM: i32 = 5;
-    pub(crate) const SERVICE: i32 = 6;
-    pub(crate) const EXTENSION: i32 = 7;
-    pub(crate) const FILE_OPTIONS: i32 = 8;
-    /// Of messages, enums, enum values, services and methods: where each keeps its name.
-    pub(crate) const NAME: i32 = 1;
-    pub(crate) const UNINTERPRETED: i32 = 999;
-    pub(crate) mod message {
-        pub(crate) const FIELD: i32 = 2;
-        pub(crate) const NESTED: i32 = 3;
-        pub(crate) const ENUM: i32 = 4;
-        pub(crate) const EXTENSION_RANGE: i32 = 5;
-        pub(crate) const EXTENSION: i32 = 6;
-        pub(crate) const OPTIONS: i32 = 7;
-        pub(crate) const ONEOF: i32 = 8;
-        pub(crate) const RESERVED_RANGE: i32 = 9;
-        pub(crate) const RESERVED_NAME: i32 = 10;
-        pub(crate) const RANGE_OPTIONS: i32 = 3;
-    }
-    pub(crate) mod field {
-        pub(crate) const EXTENDEE: i32 = 2;
-        pub(crate) const NUMBER: i32 = 3;
-        pub(crate) const TYPE_NAME: i32 = 6;
-        pub(crate) const DEFAULT: i32 = 7;
-        pub(crate) const OPTIONS: i32 = 8;
-        pub(crate) const JSON_NAME: i32 = 10;
-    }
-    pub(crate) mod oneof {
-        pub(crate) const OPTIONS: i32 = 2;
-    }
-    pub(crate) mod enumeration {
-        pub(crate) const VALUE: i32 = 2;
-        pub(crate) const OPTIONS: i32 = 3;
-        pub(crate) const RESERVED_RANGE: i32 = 4;
-        pub(crate) const RESERVED_NAME: i32 = 5;
-        /// Of a value.
-        pub(crate) const NUMBER: i32 = 2;
-        pub(crate) const VALUE_OPTIONS: i32 = 3;
-    }
-    pub(crate) mod service {
-        pub(crate) const METHOD: i32 = 2;
-        pub(crate) const OPTIONS: i32 = 3;
-        /// Of a method.
-        pub(crate) const INPUT: i32 = 2;
-        pub(crate) const OUTPUT: i32 = 3;
-        pub(crate) const METHOD_OPTIONS: i32 = 4;
-    }
-}
 
 /// One element of a file.
 #[derive(Debug, Clone, Copy)]
@@ -83,17 +30,17 @@ pub(super) fn walk<'a>(
         visit,
     };
     for (index, message) in file.message_type.iter().enumerate() {
-        walker.message(message, tag::MESSAGE, index);
+        walker.message(message, tag::file::MESSAGE_TYPE, index);
     }
     for (index, enumeration) in file.enum_type.iter().enumerate() {
-        walker.enumeration(enumeration, tag::ENUM, index);
+        walker.enumeration(enumeration, tag::file::ENUM_TYPE, index);
     }
     for (index, service) in file.service.iter().enumerate() {
         walker.service(service, index);
     }
     for (index, field) in file.extension.iter().enumerate() {
         let element = Element::Extension(field);
-        walker.within(field.name(), tag::EXTENSION, index, element, |_| {});
+        walker.within(field.name(), tag::file::EXTENSION, index, element, |_| {});
     }
 }
 
@@ -130,13 +77,19 @@ impl<'a> Walker<'_, 'a> {
             }
             for (index, oneof) in message.oneof_decl.iter().enumerate() {
                 let element = Element::Oneof(oneof);
-                walker.within(oneof.name(), tag::message::ONEOF, index, element, |_| {});
+                walker.within(
+                    oneof.name(),
+                    tag::message::ONEOF_DECL,
+                    index,
+                    element,
+                    |_| {},
+                );
             }
             for (index, nested) in message.nested_type.iter().enumerate() {
-                walker.message(nested, tag::message::NESTED, index);
+                walker.message(nested, tag::message::NESTED_TYPE, index);
             }
             for (index, enumeration) in message.enum_type.iter().enumerate() {
-                walker.enumeration(enumeration, tag::message::ENUM, index);
+                walker.enumeration(enumeration, tag::message::ENUM_TYPE, index);
             }
             for (index, field) in message.extension.iter().enumerate() {
                 let element = Element::Extension(field);
@@ -173,12 +126,18 @@ impl<'a> Walker<'_, 'a> {
 
     fn service(&mut self, service: &'a ServiceDescriptorProto, index: usize) {
         let element = Element::Service(service);
-        self.within(service.name(), tag::SERVICE, index, element, |walker| {
-            for (index, method) in service.method.iter().enumerate() {
-                let element = Element::Method(method);
-                walker.within(method.name(), tag::service::METHOD, index, element, |_| {});
-            }
-        });
+        self.within(
+            service.name(),
+            tag::file::SERVICE,
+            index,
+            element,
+            |walker| {
+                for (index, method) in service.method.iter().enumerate() {
+                    let element = Element::Method(method);
+                    walker.within(method.name(), tag::service::METHOD, index, element, |_| {});
+                }
+            },
+        );
     }
 }
 

@@ -1,5 +1,8 @@
 //! The field numbers of `descriptor.proto`, of which descriptor paths are made: those of the messages that hold elements.
 
+/// Of everything that has a name.
+pub(crate) const NAME: i32 = 1;
+
 pub(crate) mod file {
     pub(crate) const PACKAGE: i32 = 2;
     pub(crate) const DEPENDENCY: i32 = 3;

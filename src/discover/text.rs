@@ -48,7 +48,8 @@ fn too_large(name: &str, limit: u64) -> Diagnostic {
 }
 
 fn decode(name: &str, mut bytes: Vec<u8>) -> Result<Source, Diagnostic> {
-    if bytes.starts_with(b"\xef\xbb\xbf") {
+    let has_mark = bytes.starts_with(b"\xef\xbb\xbf");
+    if has_mark {
         bytes.drain(..3);
     }
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
@@ -61,7 +62,14 @@ fn decode(name: &str, mut bytes: Vec<u8>) -> Result<Source, Diagnostic> {
         clean_comments(&mut bytes);
         String::from_utf8(bytes)
     });
-    text.map(|text| Source::new(name, text)).map_err(|error| {
+    let source = |text| {
+        if has_mark {
+            Source::after_byte_order_mark(name, text)
+        } else {
+            Source::new(name, text)
+        }
+    };
+    text.map(source).map_err(|error| {
         let start = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
         let span = start..start + char::REPLACEMENT_CHARACTER.len_utf8();

@@ -1,22 +1,20 @@
 //! Descriptor sets, as protoc writes them: for gRPC reflection, and for whatever else reads descriptors.
 //!
 //! In: the linked files. Out: the bytes of a `google.protobuf.FileDescriptorSet` that holds them with all they import,
-//! imports before importers, custom options kept. Source info tells of every element, but not of its options.
+//! imports before importers, custom options kept.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use prost::Message as _;
-use prost_types::SourceCodeInfo;
-use prost_types::source_code_info;
-
-use super::descriptor::{is_in_options, set_entry, wire};
-use crate::compile::locations::Location;
-use crate::compile::{Island, Schema, SchemaFile};
+use super::descriptor::{set_entry, wire};
+use crate::Source;
+use crate::compile::{Island, KeptOptions, Schema, SchemaFile};
+use crate::descriptor::elements::{element_of_option, kind_at};
+use crate::descriptor::field_number::UNINTERPRETED_OPTION;
+use crate::descriptor::{SourceCodeInfo, source_code_info};
 
 /// Number of `FileDescriptorSet.file`.
 const FILE: u32 = 1;
-/// Number of `FileDescriptorProto.source_code_info`.
-const SOURCE_CODE_INFO: u32 = 9;
 /// How far a tab takes protoc's column.
 const TAB_WIDTH: i32 = 8;
 
@@ -40,49 +38,117 @@ fn encode<'a>(
     for island in islands {
         for &id in island.files.iter().filter(|&&id| seen.insert(id)) {
             let file = &schema.files[id];
-            let mut entry = set_entry(file);
-            if source_info {
-                let info = as_protoc_counts(file).encode_to_vec();
-                wire::put_bytes(SOURCE_CODE_INFO, &info, &mut entry);
-            }
+            let info = source_info.then(|| locate(file));
+            let entry = set_entry(file, info.as_ref());
             wire::put_bytes(FILE, &entry, &mut bytes);
         }
     }
     bytes
 }
 
-/// The parser counts a tab as one column, protoc up to the next multiple of eight.
-fn as_protoc_counts(file: &SchemaFile) -> SourceCodeInfo {
-    let lines: Vec<&str> = file.source.text().split('\n').collect();
-    let column = |line: i32, column: i32| {
-        let line = usize::try_from(line).ok().and_then(|line| lines.get(line));
-        let before = line.and_then(|line| line.get(..usize::try_from(column).ok()?));
-        before.map_or(column, |before| {
-            before.bytes().fold(0, |column, byte| match byte {
-                b'\t' => column + TAB_WIDTH - column % TAB_WIDTH,
-                _ => column + 1,
-            })
-        })
-    };
-    let location = |location: Location<'_>| {
-        let span = match location.span[..] {
-            [line, start, end] => vec![line, column(line, start), column(line, end)],
-            [line, start, end_line, end] => {
-                vec![line, column(line, start), end_line, column(end_line, end)]
+/// Where everything in the file is written. Options have the paths of what they set; those that are not kept are left
+/// out.
+fn locate(file: &SchemaFile) -> SourceCodeInfo {
+    let positions = Positions::of(&file.source);
+    let statements = statement_paths(file);
+    let mut info = SourceCodeInfo::default();
+    for location in file.locations().iter() {
+        let path = match (element_of_option(location.path), location.path) {
+            (Some(element), _) => {
+                let Some(below) = statements.get(location.path) else {
+                    continue;
+                };
+                let kept = file.interpreted.of(element);
+                let is_stripped = |kept: &KeptOptions| {
+                    let below = &below[1..];
+                    kept.bytes.is_none() || kept.stripped.iter().any(|it| below.starts_with(it))
+                };
+                if kept.is_some_and(is_stripped) {
+                    continue;
+                }
+                [element, below].concat()
             }
-            _ => location.span.to_vec(),
+            // The options as a whole go with what is in them.
+            (None, [element @ .., tag])
+                if kind_at(element).is_some_and(|kind| kind.options_tag() == *tag)
+                    && file
+                        .interpreted
+                        .of(element)
+                        .is_some_and(|kept| kept.bytes.is_none()) =>
+            {
+                continue;
+            }
+            (None, path) => path.to_vec(),
         };
-        source_code_info::Location {
-            span,
-            ..location.to_message()
+        let comments = location.comments.cloned().unwrap_or_default();
+        let detached = comments.detached.into_iter().map(String::from);
+        info.location.push(source_code_info::Location {
+            path,
+            span: positions.span(&location.span),
+            leading_comments: comments.leading.map(String::from),
+            trailing_comments: comments.trailing.map(String::from),
+            leading_detached_comments: detached.collect(),
+        });
+    }
+    info
+}
+
+/// What each statement sets, below its element, by the path that its location has.
+fn statement_paths(file: &SchemaFile) -> BTreeMap<Vec<i32>, &[i32]> {
+    let statements = file.options.iter().zip(&file.interpreted.paths);
+    let with_path = statements.filter(|(_, path)| !path.is_empty());
+    let entries = with_path.map(|(statement, path)| {
+        let own = [path[0], UNINTERPRETED_OPTION, statement.index];
+        ([&*statement.element, &own].concat(), &**path)
+    });
+    entries.collect()
+}
+
+/// Lines and columns as protoc counts them.
+struct Positions<'a> {
+    text: &'a str,
+    /// Where each line begins.
+    lines: Vec<usize>,
+    /// The column of the first byte: protoc counts those of a byte order mark.
+    first_column: i32,
+}
+
+impl<'a> Positions<'a> {
+    fn of(source: &'a Source) -> Self {
+        let text = source.text();
+        let feeds = memchr::memchr_iter(b'\n', text.as_bytes());
+        Self {
+            text,
+            first_column: if source.has_byte_order_mark() { 3 } else { 0 },
+            lines: std::iter::once(0)
+                .chain(feeds.map(|feed| feed + 1))
+                .collect(),
         }
-    };
-    // The parser has them by the order of the options, readers look for them by their numbers.
-    let locations = file.locations.unpack();
-    let outside = locations
-        .iter()
-        .filter(|location| !is_in_options(location.path));
-    SourceCodeInfo {
-        location: outside.map(location).collect(),
+    }
+
+    /// `[line, column, column]`, or `[line, column, line, column]` if it is in several lines.
+    fn span(&self, span: &Range<usize>) -> Vec<i32> {
+        let ((line, column), (end_line, end_column)) =
+            (self.of_byte(span.start), self.of_byte(span.end));
+        if line == end_line {
+            vec![line, column, end_column]
+        } else {
+            vec![line, column, end_line, end_column]
+        }
+    }
+
+    fn of_byte(&self, byte: usize) -> (i32, i32) {
+        let line = self
+            .lines
+            .partition_point(|start| *start <= byte)
+            .saturating_sub(1);
+        let before = &self.text.as_bytes()[self.lines[line].min(byte)..byte];
+        let first = if line == 0 { self.first_column } else { 0 };
+        let column = before.iter().fold(first, |column, byte| match byte {
+            b'\t' => column + TAB_WIDTH - column % TAB_WIDTH,
+            _ => column + 1,
+        });
+        let line = i32::try_from(line).expect("invariant: a file has fewer than 2^31 lines");
+        (line, column)
     }
 }

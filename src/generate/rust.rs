@@ -148,14 +148,13 @@ fn internal(file: &SchemaFile, message: &str) -> Error {
 /// What one source file adds to its module, and to those that share one with a message's nested types.
 fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<Piece>> {
     let file = &schema.files[unit.file];
-    let locations = file.locations.unpack();
-    let comments = Comments::new(&locations, plan.options.comments);
+    let comments = Comments::new(file, plan.options.comments);
     let refused = |message: String| internal(file, &message);
     let by_reference = plan.options.by_reference || plan.options.prost.is_some();
     let text = if by_reference {
-        reference::messages(plan, unit, &file.descriptor, &comments).map_err(refused)?
+        reference::messages(plan, unit, file, &comments).map_err(refused)?
     } else {
-        messages::generate(plan, unit, &file.descriptor, &comments)
+        messages::generate(plan, unit, file, &comments)
     };
     let mut pieces = Vec::new();
     let text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);

@@ -12,7 +12,6 @@ mod packages;
 pub(crate) mod services;
 pub(crate) mod stub;
 mod symbols;
-mod trailing;
 
 use crate::compile::Schema;
 use crate::parallel::Jobs;

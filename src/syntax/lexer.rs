@@ -106,11 +106,6 @@ impl<'a> Lexer<'a> {
         !self.errors.is_empty()
     }
 
-    /// Passes over the rest of the line: a comment in the text format begins with `#`.
-    pub(crate) fn skip_line(&mut self) {
-        self.line_comment();
-    }
-
     /// Passes over everything.
     pub(super) fn skip_to_end(&mut self) {
         self.position = self.end;
@@ -489,9 +484,8 @@ impl<'a> Lexer<'a> {
             (digits(self, 4), "write `\\u` and four hexadecimal digits")
         } else if self.consume(b'U') {
             let value = self.rest().get(..8);
-            let is_small =
-                value.is_some_and(|it| it.starts_with(b"000") || it.starts_with(b"0010"));
-            let help = "write `\\U` and eight hexadecimal digits up to `0010ffff`";
+            let is_small = value.is_some_and(|it| it.starts_with(b"000") || it.starts_with(b"001"));
+            let help = "write `\\U` and eight hexadecimal digits, of which the first two are 0 and the third is 0 or 1";
             (digits(self, 8) && is_small, help)
         } else {
             let help = "a backslash stands before one of `abfnrtv\\?'\"`, octal digits, `x`, `u` or `U`; write `\\\\` for the character itself";

@@ -24,12 +24,11 @@ pub(crate) fn append_string(token: &str, out: &mut Vec<u8>) {
     // A backslash before the last quote means that the string has no end.
     let mut rest = content.strip_suffix(quote).unwrap_or(content).as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
-        rest = match byte {
-            b'\\' => append_escape(after, out),
-            _ => {
-                out.push(byte);
-                after
-            }
+        rest = if byte == b'\\' {
+            append_escape(after, out)
+        } else {
+            out.push(byte);
+            after
         };
     }
 }
@@ -81,6 +80,10 @@ fn append_code_point<'a>(value: u32, after: &'a [u8], out: &mut Vec<u8>) -> &'a 
     match char::from_u32(value) {
         Some(character) => {
             out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        // As protoc does it: the escape stays.
+        None if value > u32::from(char::MAX) => {
+            out.extend_from_slice(format!("\\U{value:08x}").as_bytes());
         }
         // A lone surrogate, as protoc writes it: bytes that are not UTF-8.
         None => {
@@ -155,6 +158,7 @@ mod tests {
             "é😀😀".as_bytes()
         );
         assert_eq!(string(r"'\ud83d'"), b"\xed\xa0\xbd");
+        assert_eq!(string(r"'\U00110000'"), br"\U00110000");
         assert_eq!(string("'é'"), "é".as_bytes());
     }
 

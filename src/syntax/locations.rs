@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::descriptor::elements::element_of_option;
+
 /// The locations of a file in the order in which protoc records them, which is the order in which they begin.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Locations {
@@ -36,6 +38,8 @@ pub(crate) struct Comments {
     pub(crate) leading: Option<Box<str>>,
     pub(crate) trailing: Option<Box<str>>,
     pub(crate) detached: Box<[Box<str>]>,
+    /// What stands in the same line behind the block of an rpc. protoc drops it; whoever wrote it meant the rpc.
+    pub(crate) after_block: Option<Box<str>>,
 }
 
 impl Comments {
@@ -47,7 +51,13 @@ impl Comments {
             leading: some(leading),
             trailing: some(trailing),
             detached: detached.collect(),
+            after_block: None,
         }
+    }
+
+    /// The trailing comment, wherever people put it.
+    pub(crate) fn trailing_anywhere(&self) -> Option<&str> {
+        self.trailing.as_deref().or(self.after_block.as_deref())
     }
 
     fn is_empty(&self) -> bool {
@@ -164,8 +174,21 @@ impl Recorder {
         }
         match &mut self.locations {
             Some(locations) => locations.comments.push((place.0, comments)),
-            None if is_option(path) => {}
+            None if element_of_option(path).is_some() => {}
             None => self.comments.push((path.into(), comments)),
+        }
+    }
+
+    /// Notes what stands behind the block of the element at `path`, if it is an rpc.
+    pub(super) fn attach_after_block(&mut self, path: &[i32], comment: String) {
+        if self.locations.is_some() || comment.is_empty() || !matches!(path, [6, _, 2, _]) {
+            return;
+        }
+        if self.comments.last().is_none_or(|(last, _)| **last != *path) {
+            self.comments.push((path.into(), Comments::default()));
+        }
+        if let Some((_, comments)) = self.comments.last_mut() {
+            comments.after_block = Some(comment.into_boxed_str());
         }
     }
 
@@ -178,10 +201,4 @@ impl Recorder {
         locations.comments.sort_by_key(|(index, _)| *index);
         locations
     }
-}
-
-/// The path of an option statement.
-fn is_option(path: &[i32]) -> bool {
-    const UNINTERPRETED_OPTION: i32 = 999;
-    matches!(path, [.., UNINTERPRETED_OPTION, _])
 }

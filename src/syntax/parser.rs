@@ -13,6 +13,7 @@ mod service;
 
 use std::ops::Range;
 
+pub(crate) use self::field::map_entry_name;
 use self::file::Syntax;
 use super::lexer::{Lexer, Token, TokenKind};
 use super::literal;
@@ -137,6 +138,7 @@ impl<'a> Parser<'a> {
             let comments = Comments::new(leading, found.trailing, detached);
             self.recorder.attach(place, &self.path, comments);
         } else if ends_block {
+            self.recorder.attach_after_block(&self.path, found.trailing);
             self.upcoming.detached = found.detached;
         } else {
             self.upcoming.detached.extend(found.detached);

@@ -1,15 +1,19 @@
 //! What is wrong between an element and what it refers to, once names are absolute.
 
-use std::collections::BTreeMap;
-
-use prost_types::field_descriptor_proto::{Label as Cardinality, Type};
-use prost_types::{DescriptorProto, FieldDescriptorProto};
-
-use crate::compile::checks::{built_in, fields, is_true};
+use crate::compile::checks::declarations::contradiction;
+use crate::compile::checks::types;
+use crate::compile::checks::visibility::is_exported;
 use crate::compile::findings::Findings;
 use crate::compile::symbols::{FileSymbols, Namespace, SymbolKind};
-use crate::compile::walk::{Element, join, path_index, tag, walk};
-use crate::compile::{FileId, Origin, SchemaFile};
+use crate::compile::walk::{Element, join, path_index, walk};
+use crate::compile::{Origin, SchemaFile};
+use crate::descriptor::elements::{enum_at, message_at};
+use crate::descriptor::feature_set::{EnumType, FieldPresence};
+use crate::descriptor::field_descriptor_proto::{Label as Cardinality, Type};
+use crate::descriptor::field_number as tag;
+use crate::descriptor::file_options::OptimizeMode;
+use crate::descriptor::{DescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto};
+use crate::syntax::map_entry_name;
 use crate::{Diagnostic, Limits};
 
 /// What a reference can be followed in.
@@ -41,19 +45,41 @@ impl<'a> Across<'a> {
         }
         self.check_lite(&mut findings);
         walk(&file.descriptor, &mut |element, name, path| match element {
-            Element::Field(field) => {
-                fields::check_typed(&mut findings, field, path);
-                self.check_enum_kind(&mut findings, field, path);
-                self.check_map_entry(&mut findings, field, name, path);
+            Element::Field(field) | Element::Extension(field) => {
+                self.check_field(&mut findings, field, name, path);
             }
-            Element::Extension(field) => {
-                fields::check_typed(&mut findings, field, path);
-                self.check_enum_kind(&mut findings, field, path);
-                self.check_extension(&mut findings, field, name, path);
+            Element::Method(method) => {
+                let types = [
+                    (method.input_type(), tag::method::INPUT_TYPE),
+                    (method.output_type(), tag::method::OUTPUT_TYPE),
+                ];
+                for (name, tag) in types {
+                    self.check_visibility(&mut findings, name, &join(path, &[tag]));
+                }
             }
+            Element::Service(_) => check_lite_service(&mut findings, path),
             _ => {}
         });
         findings.into_diagnostics()
+    }
+
+    fn check_field(
+        self,
+        findings: &mut Findings<'_>,
+        field: &FieldDescriptorProto,
+        name: &str,
+        path: &[i32],
+    ) {
+        types::check(findings, field, path, self.entry_of(field));
+        self.check_enum(findings, field, path);
+        self.check_map_entry(findings, field, name, path);
+        if field.type_name.is_some() {
+            let place = join(path, &[tag::field::TYPE_NAME]);
+            self.check_visibility(findings, field.type_name(), &place);
+        }
+        if field.extendee.is_some() {
+            self.check_extension(findings, field, name, path);
+        }
     }
 
     /// The file, and the path in it, of a name that begins with a dot.
@@ -64,6 +90,34 @@ impl<'a> Across<'a> {
         }
         let symbol = self.tables[definition.file].symbols.get(definition.index)?;
         Some((&self.files[definition.file], &symbol.path))
+    }
+
+    /// The entry of the map that a field is.
+    fn entry_of(self, field: &FieldDescriptorProto) -> Option<&'a DescriptorProto> {
+        if field.r#type() != Type::Message || field.type_name.is_none() {
+            return None;
+        }
+        let (file, place) = self.element(field.type_name())?;
+        let message = message_at(&file.descriptor, place)?;
+        let options = message.options.as_ref()?;
+        options.map_entry().then_some(message)
+    }
+
+    /// Reports a type that its file keeps for itself.
+    fn check_visibility(self, findings: &mut Findings<'_>, name: &str, place: &[i32]) {
+        let Some((file, path)) = self.element(name) else {
+            return;
+        };
+        if file.path == findings.file.path || is_exported(file, path) {
+            return;
+        }
+        findings.push(|this| {
+            let name = name.trim_start_matches('.');
+            Diagnostic::error("E0305", format!("`{name}` is local to `{}`", file.path))
+                .label(this.label(place, ""))
+                .label(file.label(&join(path, &[tag::NAME]), "defined here"))
+                .help("write `export` before its definition, or use another type")
+        });
     }
 
     /// A file that is not for the lite runtime cannot import one that is.
@@ -80,34 +134,65 @@ impl<'a> Across<'a> {
                 findings.push(|file| {
                     let text = format!("`{import}` is for the lite runtime, and this file is not");
                     Diagnostic::error("E0406", text)
-                        .label(file.label(&[tag::DEPENDENCY, path_index(index)], ""))
+                        .label(file.label(&[tag::file::DEPENDENCY, path_index(index)], ""))
                         .help("set `option optimize_for = LITE_RUNTIME;` here, or remove it there")
                 });
             }
         }
     }
 
-    /// A proto3 field without presence must be able to hold numbers that its enum has no name for.
-    fn check_enum_kind(
-        self,
-        findings: &mut Findings<'_>,
-        field: &FieldDescriptorProto,
-        path: &[i32],
-    ) {
-        if !findings.file.is_proto3() || field.r#type() != Type::Enum {
+    /// What an enum needs to be for its field: to have the default, and to hold any number where absence is 0.
+    fn check_enum(self, findings: &mut Findings<'_>, field: &FieldDescriptorProto, path: &[i32]) {
+        if field.r#type() != Type::Enum {
             return;
         }
         let Some((file, place)) = self.element(field.type_name()) else {
             return;
         };
-        if !file.is_proto3() {
+        let name = field.type_name().trim_start_matches('.');
+        let is_closed = file.features.at(place).enum_type() == EnumType::Closed;
+        if is_closed && needs_open_enum(findings.file, field, path) {
             findings.push(|this| {
-                let name = field.type_name().trim_start_matches('.');
-                let text = format!("the proto2 enum `{name}` cannot be a proto3 field");
+                let (text, help) = if this.is_proto3() && !file.features.is_editions() {
+                    (
+                        format!("the proto2 enum `{name}` cannot be a proto3 field"),
+                        "make its file proto3, or this one proto2",
+                    )
+                } else {
+                    (
+                        format!(
+                            "the closed enum `{name}` cannot be a field with implicit presence"
+                        ),
+                        "give the field explicit presence, or open the enum",
+                    )
+                };
+                let kind = if file.features.is_editions() {
+                    "a closed enum"
+                } else {
+                    "a proto2 enum"
+                };
                 Diagnostic::error("E0406", text)
                     .label(this.label(&join(path, &[tag::field::TYPE_NAME]), ""))
-                    .label(file.label(place, "a proto2 enum"))
-                    .help("make its file proto3, or this one proto2")
+                    .label(file.label(place, kind))
+                    .help(help)
+            });
+        }
+        let Some(default) = &field.default_value else {
+            return;
+        };
+        let found = enum_at(&file.descriptor, place);
+        let values = found.map_or(&[][..], |it| it.value.as_slice());
+        if values.iter().all(|value| value.name() != default) {
+            findings.push(|this| {
+                let text = format!("the enum `{name}` has no value `{default}`");
+                let names = values.iter().map(EnumValueDescriptorProto::name);
+                let diagnostic = Diagnostic::error("E0409", text)
+                    .label(this.label(&join(path, &[tag::field::DEFAULT_VALUE]), ""))
+                    .label(file.label(&join(place, &[tag::NAME]), "the enum"));
+                match crate::compile::suggest::nearest(default, names) {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => diagnostic,
+                }
             });
         }
     }
@@ -120,32 +205,50 @@ impl<'a> Across<'a> {
         name: &str,
         path: &[i32],
     ) {
-        if field.r#type() != Type::Message {
+        let Some(entry) = self.entry_of(field) else {
             return;
-        }
-        let entry = self.element(field.type_name());
-        let is_entry = entry
-            .and_then(|(file, place)| message_at(file, place))
-            .is_some_and(|it| {
-                it.options
-                    .as_ref()
-                    .is_some_and(prost_types::MessageOptions::map_entry)
-            });
+        };
+        let place = join(path, &[tag::field::TYPE_NAME]);
         let scope = name.rsplit_once('.').map_or("", |(scope, _)| scope);
-        let own = entry_name(field.name());
         let is_own = field
             .type_name()
             .strip_prefix('.')
             .and_then(|it| it.strip_prefix(scope))
-            .is_some_and(|it| it.trim_start_matches('.') == own);
-        if is_entry && !is_own {
+            .is_some_and(|it| it.trim_start_matches('.') == map_entry_name(field.name()));
+        if !is_own || field.label() != Cardinality::Repeated {
             let text = "the entry of a map cannot be used as a type".to_owned();
-            findings.error(
-                "E0408",
-                text,
-                &join(path, &[tag::field::TYPE_NAME]),
-                "write a `map<key, value>` field",
-            );
+            findings.error("E0408", text, &place, "write a `map<key, value>` field");
+            return;
+        }
+        let [key, value] = entry.field.as_slice() else {
+            return;
+        };
+        let is_key = !matches!(
+            key.r#type(),
+            Type::Float | Type::Double | Type::Bytes | Type::Message | Type::Group | Type::Enum
+        );
+        if !is_key {
+            findings.push(|file| {
+                Diagnostic::error("E0408", "this type cannot be the key of a map")
+                    .label(file.label(&place, ""))
+                    .help("a key is an integer, a bool or a string")
+            });
+        }
+        if value.r#type() != Type::Enum {
+            return;
+        }
+        let Some((file, place)) = self.element(value.type_name()) else {
+            return;
+        };
+        let first = enum_at(&file.descriptor, place).and_then(|it| it.value.first());
+        if first.is_some_and(|first| first.number() != 0) {
+            findings.push(|this| {
+                let text = "an enum in a map begins with 0";
+                Diagnostic::error("E0500", text)
+                    .label(this.label(&join(path, &[tag::field::TYPE_NAME]), ""))
+                    .label(file.label(place, "the first value of this one is not 0"))
+                    .help("put a value with the number 0 first")
+            });
         }
     }
 
@@ -159,14 +262,18 @@ impl<'a> Across<'a> {
         let Some((file, place)) = self.element(field.extendee()) else {
             return;
         };
-        let Some(message) = message_at(file, place) else {
+        let Some(message) = message_at(&file.descriptor, place) else {
             return;
         };
+        let extendee_place = join(path, &[tag::field::EXTENDEE]);
+        self.check_visibility(findings, field.extendee(), &extendee_place);
+        let extendee = field.extendee().trim_start_matches('.');
+        if is_lite(findings.file) && !is_lite(file) {
+            let text = format!("a lite file cannot extend `{extendee}`, which is not lite");
+            findings.error("E0406", text, &extendee_place, "");
+        }
         let options = message.options.as_ref();
-        let is_set = options.is_some_and(|options| {
-            options.message_set_wire_format()
-                || is_true(&options.uninterpreted_option, "message_set_wire_format")
-        });
+        let is_set = options.is_some_and(|options| options.message_set_wire_format());
         if is_set && (field.r#type() != Type::Message || field.label() == Cardinality::Repeated) {
             let text = "an extension of a message set is one optional message".to_owned();
             findings.error("E0406", text, &join(path, &[tag::field::TYPE_NAME]), "");
@@ -176,94 +283,56 @@ impl<'a> Across<'a> {
             .extension_range
             .iter()
             .any(|range| (range.start()..range.end()).contains(&number));
+        let number_place = join(path, &[tag::field::NUMBER]);
         if !is_allowed {
-            let extendee = field.extendee().trim_start_matches('.');
             findings.push(|this| {
                 Diagnostic::error(
                     "E0404",
                     format!("`{extendee}` has no extension number {number}"),
                 )
-                .label(this.label(&join(path, &[tag::field::NUMBER]), ""))
+                .label(this.label(&number_place, ""))
                 .label(file.label(&join(place, &[tag::NAME]), "the extended message"))
                 .help(format!(
                     "give `{name}` a number in one of its extension ranges"
                 ))
             });
+        } else if let Some(text) = contradiction(message, field, name) {
+            findings.push(|this| {
+                Diagnostic::error("E0410", text)
+                    .label(this.label(path, ""))
+                    .label(file.label(&join(place, &[tag::NAME]), "the extended message"))
+                    .help("make the extension what its declaration says, or give it another number")
+            });
         }
     }
 }
 
-/// Reports extensions of one message that have the same number, wherever they are.
-pub(in crate::compile) fn duplicate_extensions(
-    files: &[SchemaFile],
-    namespace: &Namespace<'_>,
-    limits: &Limits,
-) -> Vec<(FileId, Vec<Diagnostic>)> {
-    let mut first: BTreeMap<(&str, i32), (FileId, String, Vec<i32>)> = BTreeMap::new();
-    let mut found = Vec::new();
-    for &id in &namespace.files {
-        let mut findings = Findings::new(&files[id], limits.errors);
-        walk(&files[id].descriptor, &mut |element, name, path| {
-            let Element::Extension(field) = element else {
-                return;
-            };
-            let number = join(path, &[tag::field::NUMBER]);
-            let key = (field.extendee(), field.number());
-            let Some((other, other_name, other_path)) = first.get(&key) else {
-                first.insert(key, (id, name.to_owned(), number));
-                return;
-            };
-            findings.push(|file| {
-                let (extendee, value) = (key.0.trim_start_matches('.'), key.1);
-                let text = format!(
-                    "`{other_name}` and `{name}` both extend `{extendee}` with the number {value}"
-                );
-                // Files that do not know each other cannot agree; whoever uses both is warned.
-                let diagnostic = if *other == id {
-                    Diagnostic::error("E0404", text)
-                } else {
-                    Diagnostic::warning("E0404", text)
-                };
-                diagnostic
-                    .label(file.label(&number, "again here"))
-                    .label(files[*other].label(other_path, "first here"))
-                    .help("give one of them another number")
-            });
-        });
-        found.push((id, findings.into_diagnostics()));
+/// A field of the message reads as 0 when it is absent, so its enum must have any number.
+fn needs_open_enum(file: &SchemaFile, field: &FieldDescriptorProto, path: &[i32]) -> bool {
+    if file.is_proto3() {
+        return true;
     }
-    found
+    file.features.is_editions()
+        && field.label() != Cardinality::Repeated
+        && field.oneof_index.is_none()
+        && field.extendee.is_none()
+        && file.features.at(path).field_presence() == FieldPresence::Implicit
+}
+
+fn check_lite_service(findings: &mut Findings<'_>, path: &[i32]) {
+    let options = findings.file.descriptor.options.as_ref();
+    let is_generic =
+        options.is_some_and(|it| it.cc_generic_services() || it.java_generic_services());
+    if is_lite(findings.file) && is_generic {
+        findings.push(|file| {
+            Diagnostic::error("E0406", "a lite file has no generic services")
+                .label(file.label(&join(path, &[tag::NAME]), ""))
+                .help("remove `cc_generic_services` and `java_generic_services`")
+        });
+    }
 }
 
 fn is_lite(file: &SchemaFile) -> bool {
     let options = file.descriptor.options.as_ref();
-    let options = options.map_or(&[][..], |options| &options.uninterpreted_option);
-    let mode = built_in(options, "optimize_for").and_then(|(_, it)| it.identifier_value.as_deref());
-    mode == Some("LITE_RUNTIME")
-}
-
-/// The name of the message that a map field stands for.
-fn entry_name(field: &str) -> String {
-    let mut name = String::with_capacity(field.len() + 5);
-    let mut capital = true;
-    for character in field.chars() {
-        if character == '_' {
-            capital = true;
-        } else if std::mem::take(&mut capital) {
-            name.push(character.to_ascii_uppercase());
-        } else {
-            name.push(character);
-        }
-    }
-    name.push_str("Entry");
-    name
-}
-
-fn message_at<'a>(file: &'a SchemaFile, path: &[i32]) -> Option<&'a DescriptorProto> {
-    let index = |at: usize| usize::try_from(*path.get(at)?).ok();
-    let mut message = file.descriptor.message_type.get(index(1)?)?;
-    for at in (3..path.len()).step_by(2) {
-        message = message.nested_type.get(index(at)?)?;
-    }
-    Some(message)
+    options.is_some_and(|options| options.optimize_for() == OptimizeMode::LiteRuntime)
 }

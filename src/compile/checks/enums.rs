@@ -2,21 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use prost_types::EnumDescriptorProto;
+use crate::compile::SchemaFile;
+use crate::descriptor::feature_set::EnumType;
+use crate::descriptor::field_number as tag;
+use crate::descriptor::{Edition, EnumDescriptorProto, FeatureSet};
 
 use crate::compile::checks::ranges::{
     NumberRange, check_name, check_ranges, range_with, reserved_names,
 };
-use crate::compile::checks::{built_in, is_true, option_path, twice};
+use crate::compile::checks::twice;
 use crate::compile::findings::Findings;
-use crate::compile::walk::{join, path_index, tag};
+use crate::compile::walk::{join, path_index};
 use crate::{Diagnostic, Limits};
 
 pub(super) fn check(
     findings: &mut Findings<'_>,
     enumeration: &EnumDescriptorProto,
     path: &[i32],
-    is_proto3: bool,
+    features: &FeatureSet,
     limits: &Limits,
 ) {
     let name = enumeration.name();
@@ -42,20 +45,25 @@ pub(super) fn check(
         });
         return;
     };
-    if is_proto3 && first.number() != 0 {
+    if features.enum_type() == EnumType::Open && first.number() != 0 {
         findings.push(|file| {
-            let place = join(
-                path,
-                &[tag::enumeration::VALUE, 0, tag::enumeration::NUMBER],
-            );
+            let place = join(path, &[tag::enumeration::VALUE, 0, tag::enum_value::NUMBER]);
             Diagnostic::error("E0500", format!("the first value of `{name}` is not 0"))
-                .label(file.label(&place, "proto3 enums begin with 0"))
+                .label(file.label(&place, first_value_rule(file)))
                 .help("put a value with the number 0 first: it is what an absent field reads as")
         });
     }
     check_reserved(findings, enumeration, path);
     check_aliases(findings, enumeration, path);
     check_stripped_names(findings, enumeration, path);
+}
+
+/// Why the first value has to be 0.
+fn first_value_rule(file: &SchemaFile) -> &'static str {
+    match file.features.edition {
+        Edition::Proto3 => "proto3 enums begin with 0",
+        _ => "open enums begin with 0",
+    }
 }
 
 fn value_path(path: &[i32], index: usize, part: i32) -> Vec<i32> {
@@ -85,7 +93,7 @@ fn check_reserved(findings: &mut Findings<'_>, enumeration: &EnumDescriptorProto
                     "E0402",
                     format!("the number {number} of `{name}` is reserved"),
                 )
-                .label(file.label(&value_path(path, index, tag::enumeration::NUMBER), ""))
+                .label(file.label(&value_path(path, index, tag::enum_value::NUMBER), ""))
                 .label(file.label(&range.path, "here"))
                 .help("use another number")
             });
@@ -95,8 +103,8 @@ fn check_reserved(findings: &mut Findings<'_>, enumeration: &EnumDescriptorProto
 
 fn check_aliases(findings: &mut Findings<'_>, enumeration: &EnumDescriptorProto, path: &[i32]) {
     let options = enumeration.options.as_ref();
-    let options = options.map_or(&[][..], |options| &options.uninterpreted_option);
-    let allowed = is_true(options, "allow_alias");
+    let written = options.and_then(|options| options.allow_alias);
+    let allowed = written == Some(true);
     let mut by_number: BTreeMap<i32, usize> = BTreeMap::new();
     let mut has_alias = false;
     for (index, value) in enumeration.value.iter().enumerate() {
@@ -115,18 +123,17 @@ fn check_aliases(findings: &mut Findings<'_>, enumeration: &EnumDescriptorProto,
                     value.name(),
                     value.number()
                 ),
-                &value_path(path, index, tag::enumeration::NUMBER),
-                &value_path(path, first, tag::enumeration::NUMBER),
+                &value_path(path, index, tag::enum_value::NUMBER),
+                &value_path(path, first, tag::enum_value::NUMBER),
                 "give one of them another number, or set `option allow_alias = true;`",
             );
         }
     }
-    if let Some((index, _)) = built_in(options, "allow_alias").filter(|_| !has_alias || !allowed) {
+    if written.is_some() && !(has_alias && allowed) {
         findings.push(|file| {
             let name = enumeration.name();
-            let place = option_path(path, tag::enumeration::OPTIONS, index);
             Diagnostic::error("E0503", format!("`allow_alias` has no effect in `{name}`"))
-                .label(file.label(&place, ""))
+                .label(file.option_label(path, "allow_alias", ""))
                 .help("remove the option")
         });
     }

@@ -1,32 +1,60 @@
 //! What a field can be wrong about before its type is known.
 
-use prost_types::FieldDescriptorProto;
-use prost_types::field_descriptor_proto::{Label as Cardinality, Type};
-
 use crate::Diagnostic;
-use crate::compile::checks::{built_in, option_path};
 use crate::compile::findings::Findings;
-use crate::compile::is_packable;
-use crate::compile::walk::{join, tag};
+use crate::compile::walk::join;
+use crate::descriptor::FieldDescriptorProto;
+use crate::descriptor::feature_set::FieldPresence;
+use crate::descriptor::field_descriptor_proto::{Label as Cardinality, Type};
+use crate::descriptor::field_number as tag;
 
-pub(super) fn check(
-    findings: &mut Findings<'_>,
-    field: &FieldDescriptorProto,
-    path: &[i32],
-    is_proto3: bool,
-) {
+/// The largest number of a field; extensions of message sets may have larger ones.
+const LARGEST: i32 = (1 << 29) - 1;
+
+pub(super) fn check(findings: &mut Findings<'_>, field: &FieldDescriptorProto, path: &[i32]) {
     check_number(findings, field, path);
     check_json_name(findings, field, path);
     let is_extension = field.extendee.is_some();
-    if is_extension && field.label() == Cardinality::Required {
+    let presence = findings.file.features.at(path).field_presence();
+    if is_extension
+        && field.label() != Cardinality::Repeated
+        && presence == FieldPresence::LegacyRequired
+    {
         let text = "an extension cannot be required".to_owned();
         findings.error("E0406", text, path, "");
     }
     if field.default_value.is_some() && field.label() == Cardinality::Repeated {
         let text = "a repeated field has no default value".to_owned();
-        findings.error("E0409", text, &join(path, &[tag::field::DEFAULT]), "");
+        findings.error("E0409", text, &join(path, &[tag::field::DEFAULT_VALUE]), "");
     }
-    if is_proto3 && is_extension && !is_options_message(field.extendee()) {
+    if findings.file.is_proto3() {
+        check_proto3(findings, field, path);
+    }
+}
+
+fn check_proto3(findings: &mut Findings<'_>, field: &FieldDescriptorProto, path: &[i32]) {
+    if field.label() == Cardinality::Required {
+        findings.push(|file| {
+            Diagnostic::error("E0406", "proto3 has no required fields")
+                .label(file.label(&join(path, &[tag::field::LABEL]), ""))
+                .help("remove the label, or write `optional`")
+        });
+    }
+    if field.default_value.is_some() {
+        findings.push(|file| {
+            Diagnostic::error("E0409", "proto3 has no default values")
+                .label(file.label(&join(path, &[tag::field::DEFAULT_VALUE]), ""))
+                .help("remove it: a field that is absent reads as 0, or as empty")
+        });
+    }
+    if field.r#type.is_some() && field.r#type() == Type::Group {
+        findings.push(|file| {
+            Diagnostic::error("E0406", "proto3 has no groups")
+                .label(file.label(path, ""))
+                .help("declare a message, and a field of it")
+        });
+    }
+    if field.extendee.is_some() && !is_options_message(field.extendee()) {
         findings.push(|file| {
             Diagnostic::error("E0406", "proto3 extends the options of protobuf only")
                 .label(file.label(&join(path, &[tag::field::EXTENDEE]), ""))
@@ -36,10 +64,14 @@ pub(super) fn check(
 }
 
 fn check_number(findings: &mut Findings<'_>, field: &FieldDescriptorProto, path: &[i32]) {
-    let number = field.number();
+    // A field that could not be read is not wrong once more.
+    let Some(number) = field.number else {
+        return;
+    };
     let text = match number {
         19_000..=19_999 => "the numbers 19000 to 19999 are kept for protobuf itself",
         ..=0 => "numbers begin with 1",
+        _ if number > LARGEST && field.extendee.is_none() => "the largest number is 536870911",
         _ => return,
     };
     findings.push(|file| {
@@ -51,12 +83,14 @@ fn check_number(findings: &mut Findings<'_>, field: &FieldDescriptorProto, path:
 }
 
 fn check_json_name(findings: &mut Findings<'_>, field: &FieldDescriptorProto, path: &[i32]) {
+    use crate::compile::json_names::default_json_name;
     let Some(name) = &field.json_name else {
         return;
     };
-    let text = if field.extendee.is_some() {
+    let is_default = *name == default_json_name(field.name());
+    let text = if field.extendee.is_some() && !is_default {
         "an extension has no `json_name`".to_owned()
-    } else if name.starts_with('[') && name.ends_with(']') {
+    } else if name.starts_with('[') && name.ends_with(']') && !is_default {
         format!("the JSON name `{name}` is that of an extension")
     } else if name.contains('\0') {
         "a JSON name cannot hold a null character".to_owned()
@@ -70,46 +104,4 @@ fn check_json_name(findings: &mut Findings<'_>, field: &FieldDescriptorProto, pa
 fn is_options_message(extendee: &str) -> bool {
     let last = extendee.rsplit('.').next().unwrap_or_default();
     last.ends_with("Options") || last.starts_with("Source") || last == "FeatureSet"
-}
-
-/// What depends on the type, once it is known.
-pub(super) fn check_typed(findings: &mut Findings<'_>, field: &FieldDescriptorProto, path: &[i32]) {
-    let options = field.options.as_ref();
-    let options = options.map_or(&[][..], |options| &options.uninterpreted_option);
-    let kind = field.r#type();
-    let is_message = matches!(kind, Type::Message | Type::Group);
-    let place = |index| option_path(path, tag::field::OPTIONS, index);
-    let value = |name: &str| {
-        built_in(options, name)
-            .and_then(|(index, it)| Some((index, it.identifier_value.as_deref()?)))
-    };
-    if let Some((index, "true")) = value("packed")
-        && !is_packable(field)
-    {
-        let text = "only repeated numbers, bools and enums can be packed".to_owned();
-        findings.error("E0405", text, &place(index), "remove it");
-    }
-    for name in ["lazy", "unverified_lazy"] {
-        if let Some((index, "true")) = value(name)
-            && kind != Type::Message
-        {
-            let text = format!("`{name}` is for fields that hold messages");
-            findings.error("E0405", text, &place(index), "remove it");
-        }
-    }
-    let is_64_bit = matches!(
-        kind,
-        Type::Int64 | Type::Uint64 | Type::Sint64 | Type::Fixed64 | Type::Sfixed64
-    );
-    if let Some((index, mode)) = value("jstype")
-        && mode != "JS_NORMAL"
-        && !is_64_bit
-    {
-        let text = "`jstype` is for 64-bit integers".to_owned();
-        findings.error("E0405", text, &place(index), "remove it");
-    }
-    if field.default_value.is_some() && is_message {
-        let text = "a message has no default value".to_owned();
-        findings.error("E0409", text, &join(path, &[tag::field::DEFAULT]), "");
-    }
 }

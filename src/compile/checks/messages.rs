@@ -2,22 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use prost_types::DescriptorProto;
+use crate::descriptor::feature_set::JsonFormat;
+use crate::descriptor::field_number as tag;
+use crate::descriptor::{DescriptorProto, Edition, FeatureSet};
 
 use crate::compile::checks::ranges::{
     NumberRange, check_name, check_number, check_ranges, reserved_names,
 };
-use crate::compile::checks::{is_true, option_path, twice};
+use crate::compile::checks::{declarations, twice};
 use crate::compile::findings::Findings;
 use crate::compile::json_names::{default_json_name, json_name};
-use crate::compile::walk::{join, path_index, tag};
+use crate::compile::walk::{join, path_index};
 use crate::{Diagnostic, Limits};
 
 pub(super) fn check(
     findings: &mut Findings<'_>,
     message: &DescriptorProto,
     path: &[i32],
-    is_proto3: bool,
+    features: &FeatureSet,
     limits: &Limits,
 ) {
     if message.field.len() > limits.members {
@@ -34,8 +36,10 @@ pub(super) fn check(
         });
         return;
     }
+    check_depth(findings, message, path);
     check_numbers(findings, message, path);
-    check_json_names(findings, message, path, is_proto3);
+    let is_proto3 = findings.file.features.edition == Edition::Proto3;
+    check_json_names(findings, message, path, features);
     check_map_entries(findings, message, path);
     if is_proto3 && !message.extension_range.is_empty() {
         findings.error(
@@ -46,6 +50,22 @@ pub(super) fn check(
         );
     }
     check_options(findings, message, path, is_proto3);
+    check_bounds(findings, message, path);
+    declarations::check(findings, message, path);
+}
+
+/// Groups and the entries of maps count as messages.
+fn check_depth(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32]) {
+    const MOST: usize = 31;
+    if path.len() / 2 == MOST + 1 {
+        findings.push(|file| {
+            let text = format!("`{}` is nested too deeply", message.name());
+            Diagnostic::error("E0010", text)
+                .label(file.label(&join(path, &[tag::NAME]), ""))
+                .with_note(format!("messages nest {MOST} deep at most"))
+                .help("move it out of the messages around it")
+        });
+    }
 }
 
 fn check_options(
@@ -54,31 +74,49 @@ fn check_options(
     path: &[i32],
     is_proto3: bool,
 ) {
-    let options = message
-        .options
-        .iter()
-        .flat_map(|options| &options.uninterpreted_option);
-    for (index, option) in options.enumerate() {
-        let sets = |name: &str| matches!(option.name.as_slice(), [part] if !part.is_extension && part.name_part == name);
-        let place = || option_path(path, tag::message::OPTIONS, index);
-        if sets("map_entry") {
-            let message = "`map_entry` cannot be set by hand".to_owned();
-            findings.error(
-                "E0408",
-                message,
-                &place(),
-                "write a `map<key, value>` field instead",
-            );
-        }
-        if sets("message_set_wire_format") && option.identifier_value.as_deref() == Some("true") {
-            if is_proto3 {
-                let text = "message sets are not allowed in proto3".to_owned();
-                findings.error("E0406", text, &place(), "");
-            } else if !message.field.is_empty() {
-                let text = "a message set has no fields, only extensions".to_owned();
-                findings.error("E0406", text, &join(path, &[tag::message::FIELD, 0]), "");
-            }
-        }
+    let options = message.options.as_ref();
+    if !options.is_some_and(|options| options.message_set_wire_format()) {
+        return;
+    }
+    if is_proto3 {
+        findings.push(|file| {
+            Diagnostic::error("E0406", "message sets are not allowed in proto3")
+                .label(file.option_label(path, "message_set_wire_format", ""))
+        });
+    } else if !message.field.is_empty() {
+        let text = "a message set has no fields, only extensions".to_owned();
+        findings.error("E0406", text, &join(path, &[tag::message::FIELD, 0]), "");
+    }
+}
+
+/// Ranges of numbers that no field, or no extension, can have.
+fn check_bounds(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32]) {
+    const FIELD_NUMBER_END: i32 = 1 << 29;
+    let options = message.options.as_ref();
+    let is_set = options.is_some_and(|options| options.message_set_wire_format());
+    let end = if is_set { i32::MAX } else { FIELD_NUMBER_END };
+    let reserved = message.reserved_range.iter().enumerate();
+    let reserved =
+        reserved.map(|(index, it)| (tag::message::RESERVED_RANGE, index, it.start(), i32::MAX));
+    let extensions = message.extension_range.iter().enumerate();
+    let extensions =
+        extensions.map(|(index, it)| (tag::message::EXTENSION_RANGE, index, it.start(), it.end()));
+    for (tag, index, start, own_end) in reserved.chain(extensions) {
+        let is_extension = tag == tag::message::EXTENSION_RANGE;
+        let text = if start <= 0 {
+            "numbers begin with 1".to_owned()
+        } else if is_extension && own_end > end {
+            format!("the largest number is {}", end - 1)
+        } else {
+            continue;
+        };
+        let message = "no field can have all numbers of this range".to_owned();
+        findings.error(
+            "E0401",
+            message,
+            &join(path, &[tag, path_index(index)]),
+            &text,
+        );
     }
 }
 
@@ -94,7 +132,9 @@ fn check_numbers(findings: &mut Findings<'_>, message: &DescriptorProto, path: &
     let mut by_number: BTreeMap<i32, usize> = BTreeMap::new();
     for (index, field) in message.field.iter().enumerate() {
         let place = join(path, &[tag::message::FIELD, path_index(index)]);
-        let number = field.number();
+        let Some(number) = field.number else {
+            continue;
+        };
         check_number(findings, &ranges, number, (field.name(), &place));
         check_name(findings, &names, field.name(), &place);
         let first = *by_number.entry(number).or_insert(index);
@@ -160,16 +200,17 @@ fn check_json_names(
     findings: &mut Findings<'_>,
     message: &DescriptorProto,
     path: &[i32],
-    is_proto3: bool,
+    features: &FeatureSet,
 ) {
     let options = message.options.as_ref();
-    let options = options.map_or(&[][..], |options| &options.uninterpreted_option);
-    if is_true(options, "deprecated_legacy_json_field_conflicts") {
+    if options.is_some_and(|options| options.deprecated_legacy_json_field_conflicts()) {
         return;
     }
+    let is_lenient = features.json_format() == JsonFormat::LegacyBestEffort;
     for with_custom in [false, true] {
         let mut first: BTreeMap<String, usize> = BTreeMap::new();
-        for (index, field) in message.field.iter().enumerate() {
+        let fields = message.field.iter().enumerate();
+        for (index, field) in fields.filter(|(_, field)| field.name.is_some()) {
             let name = if with_custom {
                 json_name(field)
             } else {
@@ -188,12 +229,12 @@ fn check_json_names(
             if with_custom && !custom(index) && !custom(other) {
                 continue;
             }
-            let is_warning = !is_proto3 && involves_default;
+            let is_warning = is_lenient && involves_default;
             findings.push(|file| {
                 let place =
                     |index| join(path, &[tag::message::FIELD, path_index(index), tag::NAME]);
-                let names =
-                    [&message.field[other], field].map(prost_types::FieldDescriptorProto::name);
+                let names = [&message.field[other], field]
+                    .map(crate::descriptor::FieldDescriptorProto::name);
                 let text = format!(
                     "`{}` and `{}` are both `{name}` in JSON",
                     names[0], names[1]
@@ -219,7 +260,7 @@ fn check_map_entries(findings: &mut Findings<'_>, message: &DescriptorProto, pat
         if !nested
             .options
             .as_ref()
-            .is_some_and(prost_types::MessageOptions::map_entry)
+            .is_some_and(|options| options.map_entry())
         {
             continue;
         }

@@ -1,73 +1,66 @@
-//! Where elements keep their options, and what a file's own can be wrong about.
+//! What options can be wrong about, whatever they are set to.
 
-use prost_types::UninterpretedOption;
-
+use crate::Diagnostic;
 use crate::compile::checks::option_path;
 use crate::compile::findings::Findings;
-use crate::compile::walk::{Element, tag};
+use crate::compile::options::{lifetime_of, support_problem};
+use crate::compile::walk::{Element, join};
+use crate::descriptor::elements::{ElementKind, kind_at};
+use crate::descriptor::field_number as tag;
 
-/// The options that an element sets, and where its path has them.
-pub(super) fn of(element: Element<'_>) -> (&[UninterpretedOption], i32) {
-    let (options, tag) = match element {
-        Element::Message(it) => (
-            it.options.as_ref().map(|it| &it.uninterpreted_option),
-            tag::message::OPTIONS,
-        ),
-        Element::Field(it) | Element::Extension(it) => (
-            it.options.as_ref().map(|it| &it.uninterpreted_option),
-            tag::field::OPTIONS,
-        ),
-        Element::Oneof(it) => (
-            it.options.as_ref().map(|it| &it.uninterpreted_option),
-            tag::oneof::OPTIONS,
-        ),
-        Element::Enum(it) => (
-            it.options.as_ref().map(|it| &it.uninterpreted_option),
-            tag::enumeration::OPTIONS,
-        ),
-        Element::Value(it) => (
-            it.options.as_ref().map(|it| &it.uninterpreted_option),
-            tag::enumeration::VALUE_OPTIONS,
-        ),
-        Element::Service(it) => (
-            it.options.as_ref().map(|it| &it.uninterpreted_option),
-            tag::service::OPTIONS,
-        ),
-        Element::Method(it) => (
-            it.options.as_ref().map(|it| &it.uninterpreted_option),
-            tag::service::METHOD_OPTIONS,
-        ),
-    };
-    (options.map_or(&[], Vec::as_slice), tag)
-}
-
-/// Reports options that nobody may set here: `features` belong to editions.
-pub(super) fn check(
-    findings: &mut Findings<'_>,
-    (options, tag): (&[UninterpretedOption], i32),
-    path: &[i32],
-) {
-    for (index, option) in options.iter().enumerate() {
-        let Some(part) = option.name.first().filter(|part| !part.is_extension) else {
+/// Reports options that nobody may set in this file.
+pub(super) fn check(findings: &mut Findings<'_>) {
+    let file = findings.file;
+    let is_editions = file.features.is_editions();
+    for statement in &file.options {
+        let Some(kind) = kind_at(&statement.element) else {
             continue;
         };
-        let (code, text) = match part.name_part.as_str() {
-            "features" => ("E0101", "`features` belong to editions"),
-            "uninterpreted_option" => ("E0310", "`uninterpreted_option` cannot be set"),
+        let part = &statement.name[0];
+        if part.is_extension {
+            continue;
+        }
+        let (code, text, help) = match (&*part.name, kind) {
+            ("features", _) if !is_editions => (
+                "E0101",
+                "`features` belong to editions",
+                "remove it, or write `edition = \"2023\";` at the start of the file",
+            ),
+            ("map_entry", ElementKind::Message) => (
+                "E0408",
+                "`map_entry` cannot be set by hand",
+                "write a `map<key, value>` field instead",
+            ),
             _ => continue,
         };
-        findings.error(code, text.to_owned(), &option_path(path, tag, index), "");
+        findings.push(|file| {
+            let place = option_path(&statement.element, kind, statement.index);
+            Diagnostic::error(code, text)
+                .label(file.label(&place, ""))
+                .help(help)
+        });
     }
 }
 
-/// Checks the options of the file itself.
-pub(super) fn check_file(findings: &mut Findings<'_>) {
-    let file = findings.file;
-    if let Some(options) = &file.descriptor.options {
-        check(
-            findings,
-            (&options.uninterpreted_option, tag::FILE_OPTIONS),
-            &[],
-        );
+/// Reports a field or an enum value that is said to last as nothing can.
+pub(super) fn check_lifetime(findings: &mut Findings<'_>, element: Element<'_>, path: &[i32]) {
+    let (name, problem) = match element {
+        Element::Field(field) | Element::Extension(field) => {
+            let problem = field
+                .options
+                .as_ref()
+                .and_then(|options| lifetime_of(options));
+            (field.name(), problem)
+        }
+        Element::Value(value) => {
+            let options = value.options.as_ref();
+            let support = options.and_then(|options| options.feature_support.as_ref());
+            (value.name(), support.and_then(support_problem))
+        }
+        _ => return,
+    };
+    if let Some(problem) = problem {
+        let text = format!("the `feature_support` of `{name}` contradicts itself");
+        findings.error("E0405", text, &join(path, &[tag::NAME]), problem);
     }
 }

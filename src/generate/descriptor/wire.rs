@@ -10,9 +10,6 @@ use prost::encoding::{WireType, encode_key, encode_varint};
 #[derive(Debug, Clone)]
 pub(super) struct WireField<'a> {
     pub(super) number: u32,
-    pub(super) wire_type: WireType,
-    /// Key and all.
-    pub(super) whole: &'a [u8],
     /// Without key, length and end group.
     pub(super) payload: &'a [u8],
     /// Where the payload lies in the bytes that were walked.
@@ -35,7 +32,6 @@ impl<'a> Iterator for WireFields<'a> {
     type Item = WireField<'a>;
 
     fn next(&mut self) -> Option<WireField<'a>> {
-        let start = self.position;
         let (number, wire_type) = self.key()?;
         let span = match wire_type {
             WireType::Varint => {
@@ -54,8 +50,6 @@ impl<'a> Iterator for WireFields<'a> {
         };
         Some(WireField {
             number,
-            wire_type,
-            whole: &self.bytes[start..self.position],
             payload: self.bytes.get(span.clone())?,
             span,
         })
@@ -106,15 +100,4 @@ pub(in crate::generate) fn put_bytes(number: u32, payload: &[u8], out: &mut Vec<
     encode_key(number, WireType::LengthDelimited, out);
     encode_varint(payload.len() as u64, out);
     out.extend_from_slice(payload);
-}
-
-/// Appends a message field, as a group if it was one.
-pub(super) fn put_message(number: u32, wire_type: WireType, payload: &[u8], out: &mut Vec<u8>) {
-    if wire_type == WireType::StartGroup {
-        encode_key(number, WireType::StartGroup, out);
-        out.extend_from_slice(payload);
-        encode_key(number, WireType::EndGroup, out);
-    } else {
-        put_bytes(number, payload, out);
-    }
 }

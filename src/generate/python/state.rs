@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
-use prost_types::{
+use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
+use memchr::memmem;
 
 use super::literal;
 use crate::generate::descriptor::Embedded;

@@ -3,30 +3,29 @@
 use std::collections::HashMap;
 
 use super::docs;
-use crate::compile::locations::{self, Locations};
+use crate::compile::SchemaFile;
+use crate::syntax;
 
 /// Finds an element's comments by its descriptor path.
 pub(super) struct Comments<'a> {
-    by_path: HashMap<&'a [i32], &'a locations::Comments>,
+    by_path: HashMap<&'a [i32], &'a syntax::Comments>,
 }
 
 impl<'a> Comments<'a> {
     /// None at all, unless they are wanted.
-    pub(super) fn new(locations: &'a Locations<'a>, wanted: bool) -> Self {
-        let commented = locations.iter().filter_map(|location| {
-            let comments = location.comments?;
-            let has_any = comments.leading.is_some() || comments.trailing.is_some();
-            (wanted && has_any).then_some((location.path, comments))
-        });
+    pub(super) fn new(file: &'a SchemaFile, wanted: bool) -> Self {
+        let comments = file.comments.iter().filter(|_| wanted);
         Self {
-            by_path: commented.collect(),
+            by_path: comments
+                .map(|(path, comments)| (&**path, comments))
+                .collect(),
         }
     }
 
     /// The words about an element, as lines of Markdown; empty if there are none.
     pub(super) fn text(&self, path: &[i32]) -> String {
         self.by_path.get(path).map_or_else(String::new, |comments| {
-            docs::text(comments.leading.as_deref(), comments.trailing.as_deref())
+            docs::text(comments.leading.as_deref(), comments.trailing_anywhere())
         })
     }
 

@@ -5,12 +5,13 @@
 mod enums;
 mod fields;
 
-use prost_types::{DescriptorProto, FileDescriptorProto};
+use crate::descriptor::DescriptorProto;
 
 use super::comments::Comments;
 use super::lines::{Line, Lines};
 use super::type_names::name_impl;
-use crate::compile::FileId;
+use crate::compile::features::FileFeatures;
+use crate::compile::{FileId, SchemaFile};
 use crate::plan::rust::map_entries::MapEntries;
 use crate::plan::rust::options::Wish;
 use crate::plan::rust::{MessagePlan, RustPlan, Traits, TypeId, TypePlan, Unit, names, real_oneof};
@@ -19,23 +20,23 @@ use crate::plan::rust::{MessagePlan, RustPlan, Traits, TypeId, TypePlan, Unit, n
 pub(super) fn generate(
     plan: &RustPlan,
     unit: &Unit,
-    file: &FileDescriptorProto,
+    file: &SchemaFile,
     comments: &Comments<'_>,
 ) -> String {
     let mut writer = Writer {
         plan,
         comments,
-        is_proto3: file.syntax() == "proto3",
+        features: &file.features,
         file: unit.file,
         path: Vec::new(),
         lines: Lines::default(),
     };
     writer.messages(
         4,
-        &file.message_type,
+        &file.descriptor.message_type,
         unit.messages.iter().copied().map(Some),
     );
-    writer.enums(5, &file.enum_type, &unit.enums);
+    writer.enums(5, &file.descriptor.enum_type, &unit.enums);
     writer.lines.text
 }
 
@@ -43,7 +44,7 @@ pub(super) fn generate(
 struct Writer<'a> {
     plan: &'a RustPlan,
     comments: &'a Comments<'a>,
-    is_proto3: bool,
+    features: &'a FileFeatures,
     file: FileId,
     /// The descriptor path of the current element.
     path: Vec<i32>,
@@ -81,7 +82,7 @@ impl<'a> Writer<'a> {
     fn message(&mut self, descriptor: &DescriptorProto, id: TypeId, plan: &'a MessagePlan) {
         let name = names::identifier(&self.plan.places[id].name);
         let options = descriptor.options.as_ref();
-        self.comments(options.is_some_and(prost_types::MessageOptions::deprecated));
+        self.comments(options.is_some_and(|options| options.deprecated()));
         let wish = self.wish();
         self.attributes(wish.map(|wish| &wish.attributes));
         self.derive(plan.traits, "Message");

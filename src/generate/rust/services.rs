@@ -13,7 +13,7 @@ mod tests;
 
 use std::sync::LazyLock;
 
-use prost_types::FileDescriptorProto;
+use crate::descriptor::FileDescriptorProto;
 
 pub(super) use self::service::{Half, Method, Service, TypePath, all, halves};
 use self::template::{Fill, Template};

@@ -3,60 +3,44 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::trailing;
 use crate::compile::SchemaFile;
-use crate::compile::locations::{Location, Locations};
-use crate::compile::source_lines::SourceLines;
+use crate::syntax;
 
 /// The comments of one file.
 #[derive(Debug)]
 pub(crate) struct Comments<'a> {
-    lines: SourceLines<'a>,
-    text: &'a str,
-    locations: HashMap<&'a [i32], Location<'a>>,
+    by_path: HashMap<&'a [i32], &'a syntax::Comments>,
     exact: bool,
-    /// The lines end in CR LF, which protoc keeps in comments and the parser does not.
-    restores_returns: bool,
 }
 
 impl<'a> Comments<'a> {
-    pub(crate) fn of(file: &'a SchemaFile, found: &'a Locations<'a>, exact: bool) -> Self {
-        // The comments of an element are at its first location.
-        let mut locations = HashMap::new();
-        for location in found.iter() {
-            if matches!(location.path, [6, _] | [6, _, 2, _]) {
-                locations.entry(location.path).or_insert(location);
-            }
-        }
-        let text = file.source.text();
-        let returns = text.matches("\r\n").count();
+    pub(crate) fn of(file: &'a SchemaFile, exact: bool) -> Self {
+        let comments = file.comments.iter();
+        let comments = comments.map(|(path, comments)| (&**path, comments));
         Self {
-            lines: SourceLines::of(text),
-            text,
-            locations,
+            by_path: comments
+                .filter(|(path, _)| matches!(path, [6, _] | [6, _, 2, _]))
+                .collect(),
             exact,
-            restores_returns: exact && returns > 0 && returns == text.matches('\n').count(),
         }
     }
 
     /// The lines of the docstring of a service or method; none if nothing is said about it.
     pub(crate) fn docstring(&self, path: &[i32]) -> Vec<String> {
-        let Some(location) = self.locations.get(path) else {
+        let Some(comments) = self.by_path.get(path) else {
             return Vec::new();
         };
-        let mut comments: Vec<String> = Vec::new();
-        if let Some(said) = location.comments {
-            for detached in &said.detached {
-                comments.push(self.restored(detached));
-                comments.push("\n".to_owned());
-            }
-            comments.push(self.restored(said.leading.as_deref().unwrap_or_default()));
-        }
-        comments.push(self.trailing(location));
-        let lines: Vec<&str> = comments
-            .iter()
-            .flat_map(|comment| comment_lines(comment))
-            .collect();
+        let detached = comments.detached.iter();
+        let trailing = if self.exact {
+            comments.trailing.as_deref()
+        } else {
+            comments.trailing_anywhere()
+        };
+        let texts = detached
+            .flat_map(|text| [&**text, "\n"])
+            .chain(comments.leading.as_deref())
+            .chain(trailing);
+        let lines: Vec<&str> = texts.flat_map(comment_lines).collect();
         let hostile = lines.iter().any(|line| breaks_module(line));
         lines
             .into_iter()
@@ -65,36 +49,10 @@ impl<'a> Comments<'a> {
                 if self.exact && !hostile {
                     line.to_owned()
                 } else {
-                    escaped(line)
+                    escaped(line.strip_suffix('\r').unwrap_or(line))
                 }
             })
             .collect()
-    }
-
-    /// protoc takes the comment of an rpc with a block from behind its `{`, the parser from behind its `}`; the latter
-    /// is what people mean.
-    fn trailing(&self, location: &Location<'_>) -> String {
-        let said = location.comments.and_then(|said| said.trailing.as_deref());
-        let parsed = self.restored(said.unwrap_or_default());
-        if !self.exact || location.path.len() != 4 {
-            return parsed;
-        }
-        match self.lines.get(location.span) {
-            Some((range, method)) if method.ends_with('}') => {
-                trailing::after_block_start(&self.text[range.start..])
-            }
-            _ => parsed,
-        }
-    }
-}
-
-impl Comments<'_> {
-    fn restored(&self, comment: &str) -> String {
-        if self.restores_returns {
-            comment.replace('\n', "\r\n")
-        } else {
-            comment.to_owned()
-        }
     }
 }
 

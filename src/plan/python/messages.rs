@@ -1,7 +1,7 @@
 //! The classes of a `_pb2.pyi`: messages, enums and extensions with their annotations.
 
-use prost_types::field_descriptor_proto::{Label, Type};
-use prost_types::{
+use crate::descriptor::field_descriptor_proto::{Label, Type};
+use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
 };
 
@@ -84,7 +84,7 @@ pub(super) fn is_map_entry(message: &DescriptorProto) -> bool {
     message
         .options
         .as_ref()
-        .is_some_and(prost_types::MessageOptions::map_entry)
+        .is_some_and(|options| options.map_entry())
 }
 
 /// `module` is the module they are in, if not the stub's own; `outer` the messages around them.

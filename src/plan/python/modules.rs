@@ -179,7 +179,7 @@ fn module(context: &FileContext<'_>) -> PythonModule {
     let generic_services = descriptor
         .options
         .as_ref()
-        .is_some_and(prost_types::FileOptions::py_generic_services)
+        .is_some_and(|options| options.py_generic_services())
         && !descriptor.service.is_empty();
     PythonModule {
         file: context.id,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use prost_types::{MethodDescriptorProto, ServiceDescriptorProto};
+use crate::descriptor::{MethodDescriptorProto, ServiceDescriptorProto};
 
 use super::comments::Comments;
 use super::imports::{Import, ModulePath};
@@ -106,8 +106,7 @@ fn services(context: &FileContext<'_>) -> Vec<Service> {
     if definitions.is_empty() {
         return Vec::new();
     }
-    let locations = context.file.locations.unpack();
-    let comments = Comments::of(context.file, &locations, context.run.form.is_exact());
+    let comments = Comments::of(context.file, context.run.form.is_exact());
     let names: BTreeSet<&str> = definitions
         .iter()
         .map(ServiceDescriptorProto::name)

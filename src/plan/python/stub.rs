@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use prost_types::FieldDescriptorProto;
+use crate::descriptor::FieldDescriptorProto;
 
 use super::imports::{Import, ModulePath, StarImport};
 use super::messages::{self, EnumStub, ExtensionStub, MessageStub, Needs};
@@ -152,11 +152,11 @@ fn reexports(context: &FileContext<'_>) -> Vec<Reexport> {
         let messages = descriptor
             .message_type
             .iter()
-            .map(prost_types::DescriptorProto::name);
+            .map(crate::descriptor::DescriptorProto::name);
         let enums = descriptor
             .enum_type
             .iter()
-            .map(prost_types::EnumDescriptorProto::name);
+            .map(crate::descriptor::EnumDescriptorProto::name);
         for name in messages.chain(enums) {
             if exact || names::is_identifier(name) {
                 reexports.push(Reexport {

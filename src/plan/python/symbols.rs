@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use prost_types::{DescriptorProto, EnumDescriptorProto};
+use crate::descriptor::{DescriptorProto, EnumDescriptorProto};
 
 use crate::compile::{FileId, Island, Schema};
 

@@ -4,8 +4,8 @@
 //! `Hash` hold for a message only if they hold for all it contains, so they are found together: all that are wanted are
 //! assumed, and those that contain something without are struck out until none is left.
 
-use prost_types::field_descriptor_proto::Type;
-use prost_types::{DescriptorProto, FieldDescriptorProto};
+use crate::descriptor::field_descriptor_proto::Type;
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 use super::TypeId;
 use super::map_entries::MapEntries;

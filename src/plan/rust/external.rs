@@ -1,73 +1,86 @@
 //! Types that another crate has: the well-known ones, in `prost-types`.
 
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
-use prost_types::{DescriptorProto, EnumDescriptorProto};
-use protox::file::{FileResolver, GoogleFileResolver};
-
 use super::names;
-use super::symbols::full_name;
 
-/// The messages and enums of the crate `prost-types`, by full name.
-static PROST_TYPES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let files = [
-        "any",
-        "api",
-        "compiler/plugin",
-        "descriptor",
-        "duration",
-        "empty",
-        "field_mask",
-        "source_context",
-        "struct",
-        "timestamp",
-        "type",
-        "wrappers",
-    ];
-    let mut full_names = BTreeSet::new();
-    for file in files {
-        let name = format!("google/protobuf/{file}.proto");
-        let file = GoogleFileResolver::new()
-            .open_file(&name)
-            .expect("invariant: protox carries the file");
-        let descriptor = file.file_descriptor_proto();
-        collect(
-            descriptor.package(),
-            &descriptor.message_type,
-            &descriptor.enum_type,
-            &mut full_names,
-        );
-    }
-    full_names
-});
-
-fn collect(
-    scope: &str,
-    messages: &[DescriptorProto],
-    enums: &[EnumDescriptorProto],
-    full_names: &mut BTreeSet<String>,
-) {
-    full_names.extend(
-        enums
-            .iter()
-            .map(|descriptor| full_name(scope, descriptor.name())),
-    );
-    for message in messages {
-        let name = full_name(scope, message.name());
-        collect(&name, &message.nested_type, &message.enum_type, full_names);
-        full_names.insert(name);
-    }
-}
+/// The messages and enums of `google.protobuf` that `prost-types` 0.14 has, or a Rust type in their place: fewer than
+/// protoc brings along.
+const PROST_TYPES: &[&str] = &[
+    "Any",
+    "Api",
+    "BoolValue",
+    "BytesValue",
+    "DescriptorProto",
+    "DescriptorProto.ExtensionRange",
+    "DescriptorProto.ReservedRange",
+    "DoubleValue",
+    "Duration",
+    "Empty",
+    "Enum",
+    "EnumDescriptorProto",
+    "EnumDescriptorProto.EnumReservedRange",
+    "EnumOptions",
+    "EnumValue",
+    "EnumValueDescriptorProto",
+    "EnumValueOptions",
+    "ExtensionRangeOptions",
+    "Field",
+    "Field.Cardinality",
+    "Field.Kind",
+    "FieldDescriptorProto",
+    "FieldDescriptorProto.Label",
+    "FieldDescriptorProto.Type",
+    "FieldMask",
+    "FieldOptions",
+    "FieldOptions.CType",
+    "FieldOptions.JSType",
+    "FileDescriptorProto",
+    "FileDescriptorSet",
+    "FileOptions",
+    "FileOptions.OptimizeMode",
+    "FloatValue",
+    "GeneratedCodeInfo",
+    "GeneratedCodeInfo.Annotation",
+    "Int32Value",
+    "Int64Value",
+    "ListValue",
+    "MessageOptions",
+    "Method",
+    "MethodDescriptorProto",
+    "MethodOptions",
+    "MethodOptions.IdempotencyLevel",
+    "Mixin",
+    "NullValue",
+    "OneofDescriptorProto",
+    "OneofOptions",
+    "Option",
+    "ServiceDescriptorProto",
+    "ServiceOptions",
+    "SourceCodeInfo",
+    "SourceCodeInfo.Location",
+    "SourceContext",
+    "StringValue",
+    "Struct",
+    "Syntax",
+    "Timestamp",
+    "Type",
+    "UInt32Value",
+    "UInt64Value",
+    "UninterpretedOption",
+    "UninterpretedOption.NamePart",
+    "Value",
+    "compiler.CodeGeneratorRequest",
+    "compiler.CodeGeneratorResponse",
+    "compiler.CodeGeneratorResponse.Feature",
+    "compiler.CodeGeneratorResponse.File",
+    "compiler.Version",
+];
 
 /// The path of a well-known type in `prost-types`, or of the Rust type that stands for it.
 ///
 /// Primitives come as paths, because tonic puts `super::` in front of anything else.
 pub(super) fn prost_types_path(full_name: &str) -> Option<String> {
     let name = full_name.strip_prefix("google.protobuf.")?;
-    if !PROST_TYPES.contains(full_name) {
-        return None;
-    }
+    PROST_TYPES.binary_search(&name).ok()?;
     let native = match name {
         "BoolValue" => "::core::primitive::bool",
         "BytesValue" => "::prost::alloc::vec::Vec<::core::primitive::u8>",
@@ -89,4 +102,21 @@ pub(super) fn prost_types_path(full_name: &str) -> Option<String> {
         }
     };
     Some(native.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_can_be_searched() {
+        assert!(PROST_TYPES.is_sorted());
+        let path = |name: &str| prost_types_path(&format!("google.protobuf.{name}"));
+        assert_eq!(path("Any").as_deref(), Some("::prost_types::Any"));
+        assert_eq!(
+            path("DescriptorProto.ExtensionRange").as_deref(),
+            Some("::prost_types::descriptor_proto::ExtensionRange")
+        );
+        assert_eq!(path("FeatureSet"), None);
+    }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use prost_types::DescriptorProto;
+use crate::descriptor::DescriptorProto;
 
 use super::clashes::{Claim, Sharing, Space, Spelling};
 use super::members::real_oneof;

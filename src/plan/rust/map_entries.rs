@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use prost_types::field_descriptor_proto::{Label, Type};
-use prost_types::{DescriptorProto, FieldDescriptorProto};
+use crate::descriptor::field_descriptor_proto::{Label, Type};
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 /// The map entries of one message, by name.
 pub(crate) struct MapEntries<'a>(HashMap<&'a str, &'a DescriptorProto>);
@@ -39,5 +39,5 @@ pub(super) fn is_map_entry(message: &DescriptorProto) -> bool {
     message
         .options
         .as_ref()
-        .is_some_and(prost_types::MessageOptions::map_entry)
+        .is_some_and(|options| options.map_entry())
 }

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use prost_types::field_descriptor_proto::{self, Type};
-use prost_types::{
+use crate::descriptor::field_descriptor_proto::{self, Type};
+use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, ServiceDescriptorProto,
 };
 
@@ -192,7 +192,6 @@ pub(super) fn message(
     let mut oneofs = vec![OneofPlan::default(); descriptor.oneof_decl.len()];
     let mut claims = Vec::new();
     let mut targets = Vec::new();
-    let is_proto3 = context.file.descriptor.syntax() == "proto3";
     let entries = MapEntries::of(descriptor);
     let mut seen = BTreeSet::new();
     for (index, field) in (0..).zip(&descriptor.field) {
@@ -215,7 +214,7 @@ pub(super) fn message(
             None => {
                 claims.push(field_claim(
                     field.name(),
-                    accessors(&entries, field, is_proto3),
+                    accessors(&entries, field, (context, index)),
                     vec![2, index],
                 ));
                 targets.push((false, index));
@@ -265,8 +264,14 @@ fn field_claim(wire: &str, accessors: Accessors, path: Vec<i32>) -> Member<'_> {
     }
 }
 
-fn accessors(entries: &MapEntries<'_>, field: &FieldDescriptorProto, is_proto3: bool) -> Accessors {
+fn accessors(
+    entries: &MapEntries<'_>,
+    field: &FieldDescriptorProto,
+    (context, index): (&Context<'_>, i32),
+) -> Accessors {
     let repeated = field.label() == field_descriptor_proto::Label::Repeated;
+    let features = &context.file.features;
+    let path = [context.path, &[2, index]].concat();
     match field.r#type() {
         Type::Enum if repeated => Accessors::GetPush,
         Type::Enum => Accessors::GetSet,
@@ -274,11 +279,10 @@ fn accessors(entries: &MapEntries<'_>, field: &FieldDescriptorProto, is_proto3: 
             Some(value) if value.r#type() == Type::Enum => Accessors::GetInsert,
             _ => Accessors::None,
         },
-        _ if repeated || field.label() == field_descriptor_proto::Label::Required => {
-            Accessors::None
+        _ if features.has_presence(field, &path) && !features.is_required(field, &path) => {
+            Accessors::Get
         }
-        _ if is_proto3 && !field.proto3_optional() => Accessors::None,
-        _ => Accessors::Get,
+        _ => Accessors::None,
     }
 }
 

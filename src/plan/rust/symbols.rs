@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
+use crate::descriptor::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
 
 use super::extern_paths::{ExternPaths, External};
 use super::map_entries::{MapEntries, is_map_entry};

@@ -5,10 +5,10 @@
 
 use std::collections::HashSet;
 
+use crate::descriptor::FieldDescriptorProto;
+use crate::descriptor::field_descriptor_proto::{Label, Type};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use prost_types::FieldDescriptorProto;
-use prost_types::field_descriptor_proto::{Label, Type};
 
 use super::options::Wishes;
 use super::symbols::Symbols;
@@ -86,7 +86,10 @@ impl Facts {
         index: i32,
     ) -> Traits {
         let repeated = field.label() == Label::Repeated;
-        match field.r#type() {
+        let definition = &symbols.types[id];
+        let features = &symbols.schema.files[definition.file].features;
+        let path = [&definition.path[..], &[2, index]].concat();
+        match features.wire_type(field, &path) {
             Type::Group => Traits {
                 copy: false,
                 eq: false,

@@ -63,8 +63,8 @@ impl Parser<'_> {
         let statements = self.options[first_statement..].to_vec();
         let locations = first_location..self.recorder.next();
         let position = self.path.len();
-        for index in first + 1..ranges.len() {
-            ranges[index].options = Some(Box::<ExtensionRangeOptions>::default());
+        for (index, range) in ranges.iter_mut().enumerate().skip(first + 1) {
+            range.options = Some(Box::<ExtensionRangeOptions>::default());
             let number = path_index(index);
             for statement in &statements {
                 let mut statement = statement.clone();
@@ -95,9 +95,9 @@ impl Parser<'_> {
     fn range(&mut self, number: &mut dyn FnMut(&mut Self) -> Parsed<i32>) -> Parsed<Written> {
         let first = self.current;
         let start = self.at(&[tag::START], |this, _| number(this))?;
-        let last = self.previous_end;
         if !self.take_keyword("to") {
-            self.record_span(&[tag::END], first.start, last);
+            // Of a negative number, protoc takes the sign for it.
+            self.record(&[tag::END], first);
             return Ok(Written {
                 start,
                 end: Some(start),

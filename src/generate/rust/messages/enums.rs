@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use prost_types::{EnumDescriptorProto, EnumValueDescriptorProto, EnumValueOptions};
+use crate::descriptor::{EnumDescriptorProto, EnumValueDescriptorProto};
 
 use super::Writer;
 use crate::generate::rust::lines::Line;
@@ -32,7 +32,7 @@ impl Writer<'_> {
     fn enumeration(&mut self, descriptor: &EnumDescriptorProto, id: TypeId, plans: &[ValuePlan]) {
         let name = names::identifier(&self.plan.places[id].name);
         let options = descriptor.options.as_ref();
-        self.comments(options.is_some_and(prost_types::EnumOptions::deprecated));
+        self.comments(options.is_some_and(|options| options.deprecated()));
         let wish = self.wish();
         self.attributes(wish.map(|wish| &wish.attributes));
         let skip_debug = wish.is_some_and(|wish| wish.skip_debug);
@@ -151,7 +151,7 @@ fn variants<'a>(descriptor: &'a EnumDescriptorProto, plans: &'a [ValuePlan]) -> 
             deprecated: value
                 .options
                 .as_ref()
-                .is_some_and(EnumValueOptions::deprecated),
+                .is_some_and(|options| options.deprecated()),
         }),
         ValuePlan::Alias { .. } => None,
     });

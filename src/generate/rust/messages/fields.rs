@@ -4,11 +4,11 @@ use std::ascii;
 use std::fmt::Write as _;
 use std::iter;
 
-use prost_types::field_descriptor_proto::{Label, Type};
-use prost_types::{DescriptorProto, FieldDescriptorProto, FieldOptions};
+use crate::descriptor::field_descriptor_proto::{Label, Type};
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 use super::Writer;
-use crate::compile::is_packable;
+use crate::descriptor::is_packable;
 use crate::generate::rust::lines::Line;
 use crate::plan::rust::{FieldPlan, MessagePlan, OneofPlan, names, real_oneof};
 
@@ -40,15 +40,16 @@ pub(super) fn oneofs<'a>(message: &'a DescriptorProto, plan: &'a MessagePlan) ->
 impl Writer<'_> {
     pub(super) fn field(&mut self, field: &FieldDescriptorProto, plan: &FieldPlan) {
         let wish = self.wish();
-        let kind = field.r#type();
+        let kind = self.features.wire_type(field, &self.path);
         let is_bytes = kind == Type::Bytes && wish.is_some_and(|wish| wish.bytes);
         let is_boxed = is_boxed(field, plan, wish.is_some_and(|wish| wish.boxed));
-        let is_optional = self.is_optional(field);
+        let is_required = self.features.is_required(field, &self.path);
+        let is_optional = self.features.has_presence(field, &self.path) && !is_required;
         let is_repeated = field.label() == Label::Repeated;
         self.comments(false);
         self.attributes(wish.map(|wish| &wish.attributes));
         self.deprecated(field);
-        let is_unpacked = is_packable(field) && !self.is_packed(field);
+        let is_unpacked = is_packable(field) && !self.features.is_packed(field, &self.path);
         self.lines.line(Line::Attribute, |line| {
             line.push_str("#[prost(");
             push_tag(line, kind, plan);
@@ -60,10 +61,10 @@ impl Writer<'_> {
                 });
             }
             line.push_str(match field.label() {
-                Label::Optional if is_optional => ", optional",
-                Label::Optional => "",
-                Label::Required => ", required",
                 Label::Repeated => ", repeated",
+                _ if is_required => ", required",
+                _ if is_optional => ", optional",
+                _ => "",
             });
             line.push_str(if is_unpacked {
                 ", packed = \"false\""
@@ -185,7 +186,7 @@ impl Writer<'_> {
     /// A member of a oneof.
     pub(super) fn variant(&mut self, field: &FieldDescriptorProto, plan: &FieldPlan) {
         let wish = self.wish();
-        let kind = field.r#type();
+        let kind = self.features.wire_type(field, &self.path);
         let is_bytes = kind == Type::Bytes && wish.is_some_and(|wish| wish.bytes);
         let is_boxed = is_boxed(field, plan, wish.is_some_and(|wish| wish.boxed));
         self.comments(false);
@@ -214,19 +215,6 @@ impl Writer<'_> {
             self.lines.plain(&["#[deprecated]"]);
         }
     }
-
-    fn is_optional(&self, field: &FieldDescriptorProto) -> bool {
-        field.proto3_optional()
-            || field.label() == Label::Optional
-                && (field.r#type() == Type::Message || !self.is_proto3)
-    }
-
-    fn is_packed(&self, field: &FieldDescriptorProto) -> bool {
-        let options = field.options.as_ref();
-        options
-            .and_then(|options| options.packed)
-            .unwrap_or(self.is_proto3)
-    }
 }
 
 /// Only a single value can be too large for what holds it.
@@ -235,7 +223,10 @@ fn is_boxed(field: &FieldDescriptorProto, plan: &FieldPlan, wanted: bool) -> boo
 }
 
 fn is_deprecated(field: &FieldDescriptorProto) -> bool {
-    field.options.as_ref().is_some_and(FieldOptions::deprecated)
+    field
+        .options
+        .as_ref()
+        .is_some_and(|options| options.deprecated())
 }
 
 /// What prost calls a type.

@@ -9,16 +9,18 @@ mod fields;
 
 use std::collections::HashMap;
 
-use prost_build::Module;
-use prost_types::source_code_info::Location;
-use prost_types::{
-    DescriptorProto, FieldDescriptorProto, FieldOptions, FileDescriptorProto, OneofDescriptorProto,
+use crate::descriptor::source_code_info::Location;
+use crate::descriptor::{
+    DescriptorProto, FieldDescriptorProto, FileDescriptorProto, OneofDescriptorProto,
     SourceCodeInfo,
 };
+use prost::Message as _;
+use prost_build::Module;
 
 use super::placeholders::{Lines, Meaning, Placeholders};
 use super::representations::Representations;
-use crate::compile::FileId;
+use crate::compile::features::FileFeatures;
+use crate::compile::{FileId, SchemaFile};
 use crate::generate::rust::comments::Comments;
 use crate::generate::rust::type_names::name_impl;
 use crate::plan::rust::map_entries::MapEntries;
@@ -28,13 +30,14 @@ use crate::plan::rust::{MessagePlan, RustPlan, Traits, TypeId, TypePlan, Unit, n
 pub(in crate::generate::rust) fn generate(
     plan: &RustPlan,
     unit: &Unit,
-    file: &FileDescriptorProto,
+    source: &SchemaFile,
     comments: &Comments<'_>,
 ) -> Result<String, String> {
+    let file = &source.descriptor;
     let mut disguise = Disguise {
         plan,
         comments,
-        is_proto3: file.syntax() == "proto3",
+        features: &source.features,
         file: unit.file,
         placeholders: Placeholders::default(),
         locations: Vec::new(),
@@ -67,7 +70,8 @@ pub(in crate::generate::rust) fn generate(
     } = disguise;
     let disguised = FileDescriptorProto {
         name: file.name.clone(),
-        syntax: file.syntax.clone(),
+        // Every field says itself what its features are.
+        syntax: Some("proto3".to_owned()),
         message_type: messages,
         enum_type: enums,
         source_code_info: Some(SourceCodeInfo {
@@ -88,18 +92,28 @@ pub(in crate::generate::rust) fn generate(
         Module::from_parts(["stand_ins"]),
     );
     let mut texts = config
-        .generate(vec![(other, stand_ins), (wanted.clone(), disguised)])
+        .generate(vec![
+            (other, for_prost(&stand_ins)),
+            (wanted.clone(), for_prost(&disguised)),
+        ])
         .map_err(|error| error.to_string())?;
     let text = placeholders.fill_names(&texts.remove(&wanted).unwrap_or_default());
     let tree = syn::parse_file(&text).map_err(|error| error.to_string())?;
     Ok(placeholders.fill_docs(&prettyplease::unparse(&tree)))
 }
 
+/// The descriptor in the types that prost-build takes.
+fn for_prost(file: &FileDescriptorProto) -> prost_types::FileDescriptorProto {
+    let bytes = file.encode_to_vec();
+    prost_types::FileDescriptorProto::decode(bytes.as_slice())
+        .expect("invariant: both are descriptor.proto")
+}
+
 /// Turns descriptors into ones that say nothing but placeholders.
 struct Disguise<'a> {
     plan: &'a RustPlan,
     comments: &'a Comments<'a>,
-    is_proto3: bool,
+    features: &'a FileFeatures,
     placeholders: Placeholders,
     /// One for each element, for prost-build asks for all.
     locations: Vec<Location>,
@@ -151,7 +165,7 @@ impl Disguise<'_> {
         let deprecated = descriptor
             .options
             .as_ref()
-            .is_some_and(prost_types::MessageOptions::deprecated);
+            .is_some_and(|options| options.deprecated());
         let after = plan.type_name.as_ref().map_or_else(Vec::new, |type_name| {
             name_impl(&identifier(&self.plan.places[id].name), type_name)
         });
@@ -185,7 +199,12 @@ impl Disguise<'_> {
                 &[path, &[2, index]].concat(),
                 deprecated,
             );
-            let mut disguised = self.field(descriptor_field, field_plan, &full_name);
+            let source_field = &[source_path, &[2, index]].concat();
+            let mut disguised = self.field(descriptor_field, source_field, field_plan, &full_name);
+            if entry.is_some() {
+                // A map is no group, whatever its features say.
+                disguised.r#type = descriptor_field.r#type;
+            }
             self.representations.note(
                 &disguised,
                 entry.is_some(),
@@ -287,7 +306,10 @@ impl Disguise<'_> {
 }
 
 fn is_deprecated(field: &FieldDescriptorProto) -> bool {
-    field.options.as_ref().is_some_and(FieldOptions::deprecated)
+    field
+        .options
+        .as_ref()
+        .is_some_and(|options| options.deprecated())
 }
 
 fn identifier(name: &str) -> String {

@@ -3,8 +3,8 @@
 //! In: disguised fields and what is wanted of them. Out: settings of prost-build, which looks them up one by one; so
 //! what holds for all of a file is said once.
 
-use prost_types::field_descriptor_proto::Type;
-use prost_types::{DescriptorProto, FieldDescriptorProto};
+use crate::descriptor::field_descriptor_proto::Type;
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 use crate::plan::rust::options::Wish;
 

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use prost_types::{FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto};
+use crate::descriptor::{FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto};
 
 use crate::generate::rust::comments::Comments;
 use crate::plan::rust::{MethodPlan, RustPlan, Unit, names};
@@ -82,7 +82,7 @@ pub(crate) fn all<'a>(
             server_module: &service_plan.server_module,
             style: Style::of(plan),
             attributes: Attributes::of(plan, unit, index),
-            deprecated: options.is_some_and(prost_types::ServiceOptions::deprecated),
+            deprecated: options.is_some_and(|options| options.deprecated()),
             comment: comments.text(&[6, index]),
             methods: methods(descriptor, &service_plan.methods, |method| {
                 comments.text(&[6, index, 2, method])
@@ -114,7 +114,7 @@ fn methods<'a>(
             output: TypePath(&plan.output),
             client_streaming: descriptor.client_streaming(),
             server_streaming: descriptor.server_streaming(),
-            deprecated: options.is_some_and(prost_types::MethodOptions::deprecated),
+            deprecated: options.is_some_and(|options| options.deprecated()),
             comment: comment(index),
         }
     };

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use prost_types::field_descriptor_proto::{Label, Type};
-use prost_types::{DescriptorProto, FieldDescriptorProto};
+use crate::descriptor::field_descriptor_proto::{Label, Type};
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 use super::super::Unit;
 use super::super::map_entries::MapEntries;

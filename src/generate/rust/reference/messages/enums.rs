@@ -1,6 +1,6 @@
 //! Enums in disguise.
 
-use prost_types::{EnumDescriptorProto, EnumValueDescriptorProto, EnumValueOptions};
+use crate::descriptor::{EnumDescriptorProto, EnumValueDescriptorProto, EnumValueOptions};
 
 use super::{Disguise, identifier, position};
 use crate::generate::rust::reference::placeholders::{Lines, Meaning};
@@ -37,7 +37,7 @@ impl Disguise<'_> {
         let deprecated = descriptor
             .options
             .as_ref()
-            .is_some_and(prost_types::EnumOptions::deprecated);
+            .is_some_and(|options| options.deprecated());
         self.locate(source_path, path, deprecated);
         let mut constants = String::new();
         let mut value = Vec::new();
@@ -91,9 +91,11 @@ fn disguised_value(value: &EnumValueDescriptorProto, name: String) -> EnumValueD
         .options
         .as_ref()
         .and_then(|options| options.deprecated);
-    let options = deprecated.map(|deprecated| EnumValueOptions {
-        deprecated: Some(deprecated),
-        ..EnumValueOptions::default()
+    let options = deprecated.map(|deprecated| {
+        Box::new(EnumValueOptions {
+            deprecated: Some(deprecated),
+            ..EnumValueOptions::default()
+        })
     });
     EnumValueDescriptorProto {
         name: Some(name),

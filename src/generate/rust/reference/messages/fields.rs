@@ -1,16 +1,17 @@
 //! Fields in disguise, and what stands in for the types that they refer to.
 
-use prost_types::field_descriptor_proto::Type;
-use prost_types::{DescriptorProto, FieldDescriptorProto, FieldOptions};
+use crate::descriptor::field_descriptor_proto::{Label, Type};
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FieldOptions};
 
 use super::{Disguise, identifier};
 use crate::generate::rust::reference::placeholders::Meaning;
-use crate::plan::rust::{FieldPlan, Reference};
+use crate::plan::rust::{FieldPlan, Reference, real_oneof};
 
 impl Disguise<'_> {
     pub(super) fn field(
         &mut self,
         field: &FieldDescriptorProto,
+        source_path: &[i32],
         plan: &FieldPlan,
         container: &str,
     ) -> FieldDescriptorProto {
@@ -33,12 +34,32 @@ impl Disguise<'_> {
             type_name: target
                 .map(|target| self.stand_in(field, target, plan.boxed.then_some(container))),
             default_value,
-            // prost-build takes `packed` for false where there are other options.
-            options: field.options.as_ref().map(|options| FieldOptions {
-                packed: options.packed.or(self.is_proto3.then_some(true)),
-                deprecated: options.deprecated,
+            ..self.featured(field, source_path)
+        }
+    }
+
+    /// The field as proto3 would write what its features say.
+    fn featured(&self, field: &FieldDescriptorProto, path: &[i32]) -> FieldDescriptorProto {
+        let is_required = self.features.is_required(field, path);
+        let is_optional = self.features.has_presence(field, path) && !is_required;
+        let label = if is_required {
+            Label::Required
+        } else {
+            field.label()
+        };
+        let deprecated = field
+            .options
+            .as_ref()
+            .and_then(|options| options.deprecated);
+        FieldDescriptorProto {
+            label: Some(label as i32),
+            r#type: Some(self.features.wire_type(field, path) as i32),
+            proto3_optional: (is_optional && real_oneof(field).is_none()).then_some(true),
+            options: Some(Box::new(FieldOptions {
+                packed: Some(self.features.is_packed(field, path)),
+                deprecated,
                 ..FieldOptions::default()
-            }),
+            })),
             ..untyped(field)
         }
     }

@@ -1,0 +1,32 @@
+//! The files of google/protobuf that protree carries: those that protoc 35 brings along, word for word.
+
+/// The text of the file that is imported as `path`.
+pub(super) fn text(path: &str) -> Option<&'static str> {
+    let name = path.strip_prefix("google/protobuf/")?;
+    let (_, text) = FILES.iter().find(|(file, _)| *file == name)?;
+    Some(text)
+}
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../bundled/google/protobuf/", $name)))),*]
+    };
+}
+
+const FILES: &[(&str, &str)] = files![
+    "any.proto",
+    "api.proto",
+    "compiler/plugin.proto",
+    "cpp_features.proto",
+    "descriptor.proto",
+    "duration.proto",
+    "empty.proto",
+    "field_mask.proto",
+    "go_features.proto",
+    "java_features.proto",
+    "source_context.proto",
+    "struct.proto",
+    "timestamp.proto",
+    "type.proto",
+    "wrappers.proto",
+];

@@ -1,0 +1,52 @@
+//! Extensions that have the number of another.
+
+use std::collections::BTreeMap;
+
+use crate::compile::findings::Findings;
+use crate::compile::symbols::Namespace;
+use crate::compile::walk::{Element, join, walk};
+use crate::compile::{FileId, SchemaFile};
+use crate::descriptor::field_number as tag;
+use crate::{Diagnostic, Limits};
+
+/// Reports extensions of one message that have the same number, wherever they are.
+pub(in crate::compile) fn duplicate_extensions(
+    files: &[SchemaFile],
+    namespace: &Namespace<'_>,
+    limits: &Limits,
+) -> Vec<(FileId, Vec<Diagnostic>)> {
+    let mut first: BTreeMap<(&str, i32), (FileId, String, Vec<i32>)> = BTreeMap::new();
+    let mut found = Vec::new();
+    for &id in &namespace.files {
+        let mut findings = Findings::new(&files[id], limits.errors);
+        walk(&files[id].descriptor, &mut |element, name, path| {
+            let Element::Extension(field) = element else {
+                return;
+            };
+            let number = join(path, &[tag::field::NUMBER]);
+            let key = (field.extendee(), field.number());
+            let Some((other, other_name, other_path)) = first.get(&key) else {
+                first.insert(key, (id, name.to_owned(), number));
+                return;
+            };
+            findings.push(|file| {
+                let (extendee, value) = (key.0.trim_start_matches('.'), key.1);
+                let text = format!(
+                    "`{other_name}` and `{name}` both extend `{extendee}` with the number {value}"
+                );
+                // Files that do not know each other cannot agree; whoever uses both is warned.
+                let diagnostic = if *other == id {
+                    Diagnostic::error("E0404", text)
+                } else {
+                    Diagnostic::warning("E0404", text)
+                };
+                diagnostic
+                    .label(file.label(&number, "again here"))
+                    .label(files[*other].label(other_path, "first here"))
+                    .help("give one of them another number")
+            });
+        });
+        found.push((id, findings.into_diagnostics()));
+    }
+    found
+}

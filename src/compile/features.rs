@@ -1,0 +1,288 @@
+//! In: a file with its options. Out: the features of every element: those of its edition, of what is around it, and its
+//! own. proto2 and proto3 are editions whose features nobody writes: labels and options stand for them.
+
+use std::sync::OnceLock;
+
+use prost::Message as _;
+
+use crate::compile::walk::path_index;
+use crate::descriptor::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
+use crate::descriptor::field_descriptor_proto::{Label, Type};
+use crate::descriptor::field_number::{enumeration, file, message, service};
+use crate::descriptor::{
+    DescriptorProto, Edition, EnumDescriptorProto, FeatureSet, FeatureSetDefaults,
+    FieldDescriptorProto, FileDescriptorProto, ServiceDescriptorProto, is_packable,
+};
+
+/// The features of every element of a file.
+#[derive(Debug, Clone)]
+pub(crate) struct FileFeatures {
+    pub(crate) edition: Edition,
+    /// Those of the file, complete.
+    pub(crate) file: FeatureSet,
+    /// Those of elements that differ from what is around them, complete, sorted by descriptor path.
+    differing: Vec<(Box<[i32]>, FeatureSet)>,
+}
+
+impl FileFeatures {
+    /// The features of `file`, whose own options are interpreted.
+    pub(crate) fn of(file: &FileDescriptorProto) -> Self {
+        let edition = edition_of(file);
+        let own = file.options.as_ref().and_then(|it| it.features);
+        let features = merged(defaults(edition), own.as_ref());
+        let mut resolver = Resolver {
+            edition,
+            path: Vec::new(),
+            differing: Vec::new(),
+        };
+        resolver.file(file, features);
+        let mut differing = resolver.differing;
+        differing.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Self {
+            edition,
+            file: features,
+            differing,
+        }
+    }
+
+    /// The features of the element at `path`, every one of them set.
+    pub(crate) fn at(&self, path: &[i32]) -> FeatureSet {
+        if self.differing.is_empty() {
+            return self.file;
+        }
+        let found = (2..=path.len()).rev().step_by(2).find_map(|length| {
+            let key = &path[..length];
+            let index = self.differing.binary_search_by(|(it, _)| (**it).cmp(key));
+            Some(self.differing[index.ok()?].1)
+        });
+        found.unwrap_or(self.file)
+    }
+
+    /// Whether the field at `path` is there or not, whatever its value: not so if it is repeated, or if its default
+    /// means that it is absent. One that is required is always there.
+    pub(crate) fn has_presence(&self, field: &FieldDescriptorProto, path: &[i32]) -> bool {
+        let is_message = matches!(field.r#type(), Type::Message | Type::Group);
+        let is_explicit = || self.at(path).field_presence() != FieldPresence::Implicit;
+        field.label() != Label::Repeated
+            && (is_message
+                || field.oneof_index.is_some()
+                || field.extendee.is_some()
+                || is_explicit())
+    }
+
+    /// Whether a message without the field at `path` is none.
+    pub(crate) fn is_required(&self, field: &FieldDescriptorProto, path: &[i32]) -> bool {
+        field.label() != Label::Repeated
+            && self.at(path).field_presence() == FieldPresence::LegacyRequired
+    }
+
+    /// Whether the values of the field at `path` lie on the wire as one.
+    pub(crate) fn is_packed(&self, field: &FieldDescriptorProto, path: &[i32]) -> bool {
+        is_packable(field)
+            && self.at(path).repeated_field_encoding() == RepeatedFieldEncoding::Packed
+    }
+
+    /// The type of the field at `path` as it lies on the wire: messages may be groups. Not for maps.
+    pub(crate) fn wire_type(&self, field: &FieldDescriptorProto, path: &[i32]) -> Type {
+        match field.r#type() {
+            Type::Message if self.at(path).message_encoding() == MessageEncoding::Delimited => {
+                Type::Group
+            }
+            kind => kind,
+        }
+    }
+
+    /// `features` may be written.
+    pub(crate) fn is_editions(&self) -> bool {
+        self.edition >= Edition::Edition2023
+    }
+}
+
+/// What a file is written in; proto2 unless it says otherwise.
+pub(crate) fn edition_of(file: &FileDescriptorProto) -> Edition {
+    match file.syntax.as_deref() {
+        Some("editions") => file.edition(),
+        Some("proto3") => Edition::Proto3,
+        _ => Edition::Proto2,
+    }
+}
+
+/// The features that an edition gives to every file: protoc's own table, which `scripts/edition-defaults.sh` makes.
+fn defaults(edition: Edition) -> FeatureSet {
+    static TABLE: OnceLock<FeatureSetDefaults> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        FeatureSetDefaults::decode(&include_bytes!("../bundled/edition_defaults.binpb")[..])
+            .expect("invariant: the table is one")
+    });
+    let entries = table.defaults.iter();
+    let entry = entries
+        .take_while(|entry| entry.edition() <= edition)
+        .last();
+    let entry = entry.expect("invariant: the table begins before every edition");
+    let fixed = entry.fixed_features.unwrap_or_default();
+    merged(fixed, entry.overridable_features.as_ref())
+}
+
+fn merged(around: FeatureSet, own: Option<&FeatureSet>) -> FeatureSet {
+    let Some(own) = own else {
+        return around;
+    };
+    FeatureSet {
+        field_presence: own.field_presence.or(around.field_presence),
+        enum_type: own.enum_type.or(around.enum_type),
+        repeated_field_encoding: own
+            .repeated_field_encoding
+            .or(around.repeated_field_encoding),
+        utf8_validation: own.utf8_validation.or(around.utf8_validation),
+        message_encoding: own.message_encoding.or(around.message_encoding),
+        json_format: own.json_format.or(around.json_format),
+        enforce_naming_style: own.enforce_naming_style.or(around.enforce_naming_style),
+        default_symbol_visibility: own
+            .default_symbol_visibility
+            .or(around.default_symbol_visibility),
+    }
+}
+
+struct Resolver {
+    edition: Edition,
+    path: Vec<i32>,
+    differing: Vec<(Box<[i32]>, FeatureSet)>,
+}
+
+impl Resolver {
+    fn file(&mut self, file: &FileDescriptorProto, features: FeatureSet) {
+        self.each(&file.message_type, file::MESSAGE_TYPE, |this, message| {
+            this.message(message, features);
+        });
+        self.each(&file.enum_type, file::ENUM_TYPE, |this, enumeration| {
+            this.enumeration(enumeration, features);
+        });
+        self.each(&file.extension, file::EXTENSION, |this, field| {
+            this.field(field, features, features);
+        });
+        self.each(&file.service, file::SERVICE, |this, service| {
+            this.service(service, features);
+        });
+    }
+
+    fn each<T>(&mut self, elements: &[T], tag: i32, mut visit: impl FnMut(&mut Self, &T)) {
+        for (index, element) in elements.iter().enumerate() {
+            self.path.extend([tag, path_index(index)]);
+            visit(self, element);
+            self.path.truncate(self.path.len() - 2);
+        }
+    }
+
+    /// The features of the element at the current path. `around` are those it has unless it says otherwise, `found`
+    /// those that are found for its path without a word of it.
+    fn set(
+        &mut self,
+        own: Option<&FeatureSet>,
+        around: FeatureSet,
+        found: FeatureSet,
+    ) -> FeatureSet {
+        let features = merged(around, own);
+        if features != found {
+            self.differing.push((self.path.as_slice().into(), features));
+        }
+        features
+    }
+
+    fn message(&mut self, message: &DescriptorProto, around: FeatureSet) {
+        let own = message.options.as_ref().and_then(|it| it.features);
+        let features = self.set(own.as_ref(), around, around);
+        let mut oneofs = Vec::new();
+        self.each(&message.oneof_decl, message::ONEOF_DECL, |this, oneof| {
+            let own = oneof.options.as_ref().and_then(|it| it.features);
+            oneofs.push(this.set(own.as_ref(), features, features));
+        });
+        self.each(&message.field, message::FIELD, |this, field| {
+            let oneof = field.oneof_index.and_then(|it| usize::try_from(it).ok());
+            let oneof = oneof.and_then(|index| oneofs.get(index)).copied();
+            this.field(field, oneof.unwrap_or(features), features);
+        });
+        self.each(&message.extension, message::EXTENSION, |this, field| {
+            this.field(field, features, features);
+        });
+        self.each(
+            &message.nested_type,
+            message::NESTED_TYPE,
+            |this, nested| {
+                this.message(nested, features);
+            },
+        );
+        self.each(&message.enum_type, message::ENUM_TYPE, |this, nested| {
+            this.enumeration(nested, features);
+        });
+    }
+
+    fn field(&mut self, field: &FieldDescriptorProto, around: FeatureSet, found: FeatureSet) {
+        let options = field.options.as_ref();
+        let own = options.and_then(|it| it.features).unwrap_or_default();
+        let own = merged(self.inferred(field), Some(&own));
+        self.set(Some(&own), around, found);
+    }
+
+    /// What labels, types and options say of features where there are none.
+    fn inferred(&self, field: &FieldDescriptorProto) -> FeatureSet {
+        let mut features = FeatureSet::default();
+        if self.edition >= Edition::Edition2023 {
+            return features;
+        }
+        if field.label() == Label::Required {
+            features.set_field_presence(FieldPresence::LegacyRequired);
+        } else if field.proto3_optional() {
+            features.set_field_presence(FieldPresence::Explicit);
+        }
+        if field.r#type.is_some() && field.r#type() == Type::Group {
+            features.set_message_encoding(MessageEncoding::Delimited);
+        }
+        match field.options.as_ref().and_then(|options| options.packed) {
+            Some(true) => features.set_repeated_field_encoding(RepeatedFieldEncoding::Packed),
+            Some(false) => features.set_repeated_field_encoding(RepeatedFieldEncoding::Expanded),
+            None => {}
+        }
+        features
+    }
+
+    fn enumeration(&mut self, enumeration: &EnumDescriptorProto, around: FeatureSet) {
+        let own = enumeration.options.as_ref().and_then(|it| it.features);
+        let features = self.set(own.as_ref(), around, around);
+        self.each(&enumeration.value, enumeration::VALUE, |this, value| {
+            let own = value.options.as_ref().and_then(|it| it.features);
+            this.set(own.as_ref(), features, features);
+        });
+    }
+
+    fn service(&mut self, service: &ServiceDescriptorProto, around: FeatureSet) {
+        let own = service.options.as_ref().and_then(|it| it.features);
+        let features = self.set(own.as_ref(), around, around);
+        self.each(&service.method, service::METHOD, |this, method| {
+            let own = method.options.as_ref().and_then(|it| it.features);
+            this.set(own.as_ref(), features, features);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::descriptor::feature_set::EnumType;
+
+    #[test]
+    fn editions_begin_with_their_defaults() {
+        let of = |edition| defaults(edition);
+        assert_eq!(of(Edition::Proto2).enum_type(), EnumType::Closed);
+        assert_eq!(
+            of(Edition::Proto3).field_presence(),
+            FieldPresence::Implicit
+        );
+        let edition_2023 = of(Edition::Edition2023);
+        assert_eq!(edition_2023.field_presence(), FieldPresence::Explicit);
+        assert_eq!(
+            edition_2023.repeated_field_encoding(),
+            RepeatedFieldEncoding::Packed
+        );
+        assert_ne!(of(Edition::Edition2024), edition_2023);
+    }
+}

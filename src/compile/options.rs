@@ -1,0 +1,190 @@
+//! In: option statements, and where the names in them lead. Out: the options of every element, as the types of
+//! `descriptor.proto` and as the bytes that descriptors hold, and what is wrong with them.
+//!
+//! It is done twice, as protoc does it: first the options that `descriptor.proto` has, on which all else depends; then,
+//! when names are resolved, those that are extensions.
+
+mod aggregate;
+mod definitions;
+mod interpreter;
+mod message;
+mod scalar;
+mod standard;
+mod written;
+
+use std::collections::BTreeSet;
+
+pub(super) use self::definitions::{Definitions, Linked};
+use self::interpreter::Interpreter;
+use self::message::OptionMessage;
+pub(super) use self::standard::Standard;
+use self::written::check_written;
+pub(super) use self::written::{lifetime_of, support_problem};
+use crate::Diagnostic;
+use crate::compile::names::BadName;
+use crate::compile::{FileId, KeptOptions, SchemaFile};
+use crate::descriptor::elements::{kind_at, scope_at};
+use crate::descriptor::field_number::{
+    enumeration, file as file_number, message as message_number, service,
+};
+use crate::descriptor::{DescriptorProto, FileDescriptorProto};
+use crate::syntax::OptionStatement;
+
+/// Which options are interpreted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Those of `descriptor.proto`, without extensions in them.
+    BuiltIn,
+    /// All.
+    All,
+}
+
+/// What was made of the options of a file.
+#[derive(Debug, Default)]
+pub(super) struct Interpreted {
+    /// The options of each element that has any, sorted by the path of the element.
+    pub(super) options: Vec<ElementOptions>,
+    /// For each statement, the path of what it sets, below its element; empty if it is wrong.
+    pub(super) paths: Vec<Box<[i32]>>,
+    pub(super) bad: Vec<BadName>,
+    pub(super) used: BTreeSet<FileId>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// The options of one element.
+#[derive(Debug)]
+pub(super) struct ElementOptions {
+    /// The descriptor path of the element.
+    pub(super) element: Box<[i32]>,
+    /// The options message on the wire.
+    pub(super) bytes: Vec<u8>,
+    /// What of it is kept at run time.
+    pub(super) kept: KeptOptions,
+}
+
+/// Interprets the options of `file`.
+pub(super) fn interpret_file(
+    file: &SchemaFile,
+    definitions: Definitions<'_>,
+    extent: Extent,
+) -> Interpreted {
+    let mut found = Interpreted {
+        paths: vec![Box::default(); file.options.len()],
+        ..Interpreted::default()
+    };
+    let mut interpreter = Interpreter::new(file, definitions, extent, file.limits.errors);
+    let mut order: Vec<usize> = (0..file.options.len()).collect();
+    order.sort_by(|&a, &b| file.options[a].element.cmp(&file.options[b].element));
+    let same = |a: &usize, b: &usize| file.options[*a].element == file.options[*b].element;
+    for statements in order.chunk_by(same) {
+        let element = &file.options[statements[0]].element;
+        let Some(kind) = kind_at(element) else {
+            continue;
+        };
+        let Some(definition) = definitions.message(kind.options_message()) else {
+            continue;
+        };
+        if extent == Extent::All {
+            interpreter.enter(scope_at(&file.descriptor, element).unwrap_or_default());
+        }
+        let mut options = OptionMessage::new(definition);
+        for &index in statements {
+            let statement = &file.options[index];
+            if extent == Extent::BuiltIn && statement.name[0].is_extension {
+                continue;
+            }
+            if let Ok(path) = interpreter.statement(kind, statement, &mut options) {
+                found.paths[index] = path.into();
+            }
+        }
+        if extent == Extent::All {
+            let written: Vec<&OptionStatement> = statements
+                .iter()
+                .map(|&index| &file.options[index])
+                .collect();
+            check_written(&mut interpreter, kind, &written, &options);
+        }
+        found.options.push(ElementOptions {
+            element: element.clone(),
+            bytes: options.encode_for_types(),
+            kept: options.kept(),
+        });
+    }
+    found.bad = interpreter.bad;
+    found.used = interpreter.used;
+    found.diagnostics = interpreter.findings.into_diagnostics();
+    found
+}
+
+/// Gives the elements of `file` the options that were found.
+pub(super) fn set_options(file: &mut FileDescriptorProto, options: &[ElementOptions]) {
+    for element in options {
+        set_in_file(file, &element.element, &element.bytes);
+    }
+}
+
+fn set_in_file(file: &mut FileDescriptorProto, path: &[i32], bytes: &[u8]) -> Option<()> {
+    let [tag, index, below @ ..] = path else {
+        return set(&mut file.options, bytes);
+    };
+    let index = usize::try_from(*index).ok()?;
+    match *tag {
+        file_number::MESSAGE_TYPE => {
+            set_in_message(file.message_type.get_mut(index)?, below, bytes)
+        }
+        file_number::ENUM_TYPE => set_in_enum(file.enum_type.get_mut(index)?, below, bytes),
+        file_number::EXTENSION => set(&mut file.extension.get_mut(index)?.options, bytes),
+        file_number::SERVICE => {
+            let found = file.service.get_mut(index)?;
+            match below {
+                [service::METHOD, index] => {
+                    let method = found.method.get_mut(usize::try_from(*index).ok()?)?;
+                    set(&mut method.options, bytes)
+                }
+                _ => set(&mut found.options, bytes),
+            }
+        }
+        _ => None,
+    }
+}
+
+fn set_in_message(message: &mut DescriptorProto, path: &[i32], bytes: &[u8]) -> Option<()> {
+    let [tag, index, below @ ..] = path else {
+        return set(&mut message.options, bytes);
+    };
+    let index = usize::try_from(*index).ok()?;
+    match *tag {
+        message_number::FIELD => set(&mut message.field.get_mut(index)?.options, bytes),
+        message_number::EXTENSION => set(&mut message.extension.get_mut(index)?.options, bytes),
+        message_number::ONEOF_DECL => set(&mut message.oneof_decl.get_mut(index)?.options, bytes),
+        message_number::EXTENSION_RANGE => {
+            set(&mut message.extension_range.get_mut(index)?.options, bytes)
+        }
+        message_number::NESTED_TYPE => {
+            set_in_message(message.nested_type.get_mut(index)?, below, bytes)
+        }
+        message_number::ENUM_TYPE => set_in_enum(message.enum_type.get_mut(index)?, below, bytes),
+        _ => None,
+    }
+}
+
+fn set_in_enum(
+    found: &mut crate::descriptor::EnumDescriptorProto,
+    path: &[i32],
+    bytes: &[u8],
+) -> Option<()> {
+    match path {
+        [enumeration::VALUE, index] => {
+            let value = found.value.get_mut(usize::try_from(*index).ok()?)?;
+            set(&mut value.options, bytes)
+        }
+        _ => set(&mut found.options, bytes),
+    }
+}
+
+/// What is set is right by its type; extensions are not fields of the message, and are left out.
+fn set<T: prost::Message + Default>(options: &mut Option<Box<T>>, bytes: &[u8]) -> Option<()> {
+    let decoded = T::decode(bytes).ok()?;
+    *options = Some(Box::new(decoded));
+    Some(())
+}

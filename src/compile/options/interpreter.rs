@@ -1,0 +1,397 @@
+//! One option statement after the other, each put into the options message of its element.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::compile::findings::Findings;
+use crate::compile::lookup::Meaning;
+use crate::compile::names::{BadName, Expected};
+use crate::compile::options::Extent;
+use crate::compile::options::definitions::{Definitions, Field, Message};
+use crate::compile::options::message::{OptionMessage, OptionValue};
+use crate::compile::options::scalar::{self, Unfit};
+use crate::compile::suggest::nearest;
+use crate::compile::{FileId, SchemaFile};
+use crate::descriptor::FieldDescriptorProto;
+use crate::descriptor::elements::ElementKind;
+use crate::descriptor::field_descriptor_proto::Type;
+use crate::descriptor::field_number::UNINTERPRETED_OPTION;
+use crate::syntax::{OptionNamePart, OptionStatement, OptionValue as Written};
+use crate::{Diagnostic, Label};
+
+/// What is wrong has been reported.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stop;
+
+/// Interprets the options of one file.
+pub(super) struct Interpreter<'f, 'a> {
+    pub(super) file: &'f SchemaFile,
+    pub(super) definitions: Definitions<'a>,
+    extent: Extent,
+    pub(super) findings: Findings<'f>,
+    /// Names of extensions that mean none.
+    pub(super) bad: Vec<BadName>,
+    /// The files that define what is used.
+    pub(super) used: BTreeSet<FileId>,
+    /// Where names are looked up from: the name of an element within the scope.
+    scope: String,
+    /// The path of the statement.
+    place: Vec<i32>,
+}
+
+impl<'f, 'a> Interpreter<'f, 'a> {
+    pub(super) fn new(
+        file: &'f SchemaFile,
+        definitions: Definitions<'a>,
+        extent: Extent,
+        limit: usize,
+    ) -> Self {
+        Self {
+            file,
+            definitions,
+            extent,
+            findings: Findings::new(file, limit),
+            bad: Vec::new(),
+            used: BTreeSet::new(),
+            scope: String::new(),
+            place: Vec::new(),
+        }
+    }
+
+    /// Before names are resolved, what extensions there are is not known: they are passed over.
+    pub(super) fn skips_extensions(&self) -> bool {
+        self.extent == Extent::BuiltIn
+    }
+
+    /// The element whose statements come next, with its full name.
+    pub(super) fn enter(&mut self, scope: String) {
+        self.scope = scope;
+    }
+
+    /// Puts what `statement` says into `options`. Returns the path of what it sets, from the element on.
+    pub(super) fn statement(
+        &mut self,
+        kind: ElementKind,
+        statement: &OptionStatement,
+        options: &mut OptionMessage<'a>,
+    ) -> Result<Vec<i32>, Stop> {
+        let tag = kind.options_tag();
+        self.place.clear();
+        self.place.extend_from_slice(&statement.element);
+        self.place
+            .extend([tag, UNINTERPRETED_OPTION, statement.index]);
+        if statement.name.len() > self.file.limits.nesting {
+            let text = "the name of the option has too many parts".to_owned();
+            self.error(statement.name_span.clone(), text, "", None);
+            return Err(Stop);
+        }
+        let mut path = vec![tag];
+        self.assign(statement, 0, options, &mut path)?;
+        Ok(path)
+    }
+
+    /// Follows the name from its part at `depth` on.
+    fn assign(
+        &mut self,
+        statement: &OptionStatement,
+        depth: usize,
+        message: &mut OptionMessage<'a>,
+        path: &mut Vec<i32>,
+    ) -> Result<(), Stop> {
+        let part = &statement.name[depth];
+        if part.is_extension && self.skips_extensions() {
+            return Err(Stop);
+        }
+        let field = self.part(&message.definition, part)?;
+        let number = field.descriptor.number();
+        path.push(number);
+        if !statement.name[0].is_extension
+            && &*statement.name[0].name == "features"
+            && self.is_of_this_file(&field)
+        {
+            let text = format!(
+                "the feature `{}` is used in the file that defines it",
+                field.shown()
+            );
+            self.error(
+                part.span.clone(),
+                text,
+                "",
+                Some("move it to another file".to_owned()),
+            );
+            return Err(Stop);
+        }
+        let is_last = depth + 1 == statement.name.len();
+        if is_last {
+            return self.set(statement, field, message, path);
+        }
+        let shown = shown_name(&statement.name[..=depth]);
+        let problem = if !field.is_message() {
+            Some((format!("`{shown}` holds no message"), None))
+        } else if field.is_repeated() {
+            let help = format!("write `{shown} = {{ .. }}`, once for each message");
+            Some((
+                format!("`{shown}` is repeated: its fields cannot be set by name"),
+                Some(help),
+            ))
+        } else {
+            None
+        };
+        if let Some((text, help)) = problem {
+            self.error(part.span.clone(), text, "", help);
+            return Err(Stop);
+        }
+        let definition = self.definitions.message_of(&field).ok_or(Stop)?;
+        let present = message.fields.get_mut(&number);
+        let present = present.and_then(|field| field.values.pop());
+        let mut inner = match present {
+            Some(OptionValue::Message(inner)) => inner,
+            _ => OptionMessage::new(definition),
+        };
+        let assigned = self.assign(statement, depth + 1, &mut inner, path);
+        if assigned.is_ok() || !inner.fields.is_empty() {
+            message.put(field, OptionValue::Message(inner));
+        } else {
+            message.fields.remove(&number);
+        }
+        assigned
+    }
+
+    fn set(
+        &mut self,
+        statement: &OptionStatement,
+        field: Field<'a>,
+        message: &mut OptionMessage<'a>,
+        path: &mut Vec<i32>,
+    ) -> Result<(), Stop> {
+        let shown = shown_name(&statement.name);
+        let present = message.fields.get(&field.descriptor.number());
+        if field.is_repeated() {
+            let count = present.map_or(0, |present| present.values.len());
+            path.push(crate::compile::walk::path_index(count));
+        } else if present.is_some() {
+            let help = "remove one of them".to_owned();
+            let span = statement.name_span.clone();
+            self.error(
+                span,
+                format!("option `{shown}` is set twice"),
+                "again here",
+                Some(help),
+            );
+            return Err(Stop);
+        }
+        let value = match &statement.value {
+            Written::Aggregate(content) if field.is_message() => {
+                let definition = self.definitions.message_of(&field).ok_or(Stop)?;
+                OptionValue::Message(self.aggregate(definition, content.clone())?)
+            }
+            _ if field.is_message() => {
+                let unfit = Unfit {
+                    help: Some(format!(
+                        "write `{shown} = {{ .. }}`, or set its fields one by one: `{shown}.field = ..`"
+                    )),
+                    ..scalar::expected_of(Type::Message)
+                };
+                self.unfit(&shown, statement.value_span.clone(), unfit);
+                return Err(Stop);
+            }
+            value => scalar::scalar(&field, value, self.definitions).map_err(|unfit| {
+                self.unfit(&shown, statement.value_span.clone(), unfit);
+                Stop
+            })?,
+        };
+        self.check_text(&field, &value, &shown, statement)?;
+        message.put(field, value);
+        Ok(())
+    }
+
+    /// Strings are text where their file says so.
+    fn check_text(
+        &mut self,
+        field: &Field<'a>,
+        value: &OptionValue<'_>,
+        shown: &str,
+        statement: &OptionStatement,
+    ) -> Result<(), Stop> {
+        let OptionValue::Bytes(bytes) = value else {
+            return Ok(());
+        };
+        if !field.is_text() || std::str::from_utf8(bytes).is_ok() {
+            return Ok(());
+        }
+        let text = format!("the value of `{shown}` is not UTF-8");
+        self.error(statement.value_span.clone(), text, "", None);
+        Err(Stop)
+    }
+
+    fn part(&mut self, message: &Message<'a>, part: &OptionNamePart) -> Result<Field<'a>, Stop> {
+        if part.is_extension {
+            let scope = std::mem::take(&mut self.scope);
+            let found = self.extension(&scope, &part.name, part.span.clone());
+            self.scope = scope;
+            let field = found?;
+            self.check_extendee(&field, message, part.span.clone())?;
+            return Ok(field);
+        }
+        if &*part.name == "uninterpreted_option" {
+            let text = "`uninterpreted_option` cannot be set".to_owned();
+            self.error(part.span.clone(), text, "", None);
+            return Err(Stop);
+        }
+        if let Some(field) = self.definitions.field_of(message, &part.name) {
+            return Ok(field);
+        }
+        let text =
+            if message.name.starts_with("google.protobuf.") && message.name.ends_with("Options") {
+                format!("there is no option `{}`", part.name)
+            } else {
+                format!("`{}` has no field `{}`", message.name, part.name)
+            };
+        let fields = message
+            .descriptor
+            .field
+            .iter()
+            .map(FieldDescriptorProto::name);
+        let help = match nearest(&part.name, fields) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "an option of your own has its name in parentheses: `({})`",
+                part.name
+            ),
+        };
+        self.error(part.span.clone(), text, "", Some(help));
+        Err(Stop)
+    }
+
+    /// The extension that `name` means within `scope`.
+    pub(super) fn extension(
+        &mut self,
+        scope: &str,
+        name: &str,
+        span: Range<usize>,
+    ) -> Result<Field<'a>, Stop> {
+        let (meaning, field) = self.definitions.extension(scope, name);
+        if let Some(field) = field {
+            if let Meaning::Found(_, definition) = meaning {
+                self.used.insert(definition.file);
+            }
+            return Ok(field);
+        }
+        self.bad.push(BadName {
+            name: name.to_owned(),
+            element: scope.to_owned(),
+            place: crate::compile::names::Place::Span(span),
+            expected: Expected::Extension,
+            meaning,
+        });
+        Err(Stop)
+    }
+
+    pub(super) fn check_extendee(
+        &mut self,
+        field: &Field<'a>,
+        message: &Message<'a>,
+        span: Range<usize>,
+    ) -> Result<(), Stop> {
+        let extendee = field.descriptor.extendee();
+        if extendee.strip_prefix('.') == Some(message.name) {
+            return Ok(());
+        }
+        let extendee = extendee.trim_start_matches('.');
+        let text = format!(
+            "`{}` extends `{extendee}`, not `{}`",
+            field.name, message.name
+        );
+        let help = match kind_of_options(extendee) {
+            Some(noun) => format!("it is an option of {noun}"),
+            None => format!("it can be set within a `{extendee}`"),
+        };
+        self.error(span, text, "", Some(help));
+        Err(Stop)
+    }
+
+    /// The field is defined in the file whose options these are.
+    fn is_of_this_file(&self, field: &Field<'a>) -> bool {
+        let linked = self.definitions.linked;
+        let definition = linked.and_then(|linked| linked.namespace.get(field.name));
+        definition.is_some_and(|definition| {
+            linked.is_some_and(|linked| linked.files[definition.file].path == self.file.path)
+        })
+    }
+
+    pub(super) fn uses(&mut self, field: &Field<'a>) {
+        self.uses_name(field.name);
+    }
+
+    pub(super) fn uses_message(&mut self, message: &Message<'a>) {
+        self.uses_name(message.name);
+    }
+
+    fn uses_name(&mut self, name: &str) {
+        let linked = self.definitions.linked;
+        if let Some(definition) = linked.and_then(|linked| linked.namespace.get(name)) {
+            self.used.insert(definition.file);
+        }
+    }
+
+    /// Reports a value that an option cannot have.
+    pub(super) fn unfit(&mut self, option: &str, span: Range<usize>, unfit: Unfit) {
+        let found = scalar::shown(self.file.source.text(), &span);
+        let text = format!("`{option}` takes {}, not {found}", unfit.expected);
+        self.error(span, text, "", unfit.help);
+    }
+
+    pub(super) fn error(
+        &mut self,
+        span: Range<usize>,
+        message: String,
+        text: &str,
+        help: Option<String>,
+    ) {
+        self.findings.push(|file| {
+            let diagnostic = Diagnostic::error("E0310", message).label(Label {
+                source: file.source.clone(),
+                span,
+                text: text.to_owned(),
+            });
+            match help {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
+            }
+        });
+    }
+}
+
+fn kind_of_options(message: &str) -> Option<&'static str> {
+    use ElementKind as Kind;
+    let kinds = [
+        Kind::File,
+        Kind::Message,
+        Kind::ExtensionRange,
+        Kind::Field,
+        Kind::Oneof,
+        Kind::Enum,
+        Kind::EnumValue,
+        Kind::Service,
+        Kind::Method,
+    ];
+    let kind = kinds
+        .iter()
+        .find(|kind| kind.options_message() == message)?;
+    Some(kind.noun())
+}
+
+/// The name as it is written.
+fn shown_name(parts: &[OptionNamePart]) -> String {
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|part| {
+            if part.is_extension {
+                format!("({})", part.name)
+            } else {
+                part.name.to_string()
+            }
+        })
+        .collect();
+    parts.join(".")
+}

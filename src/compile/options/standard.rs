@@ -1,0 +1,90 @@
+//! `google/protobuf/descriptor.proto`, which every option depends on whether its file imports it or not: that of the
+//! tree if there is one, else the one that protree carries.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::compile::features::FileFeatures;
+use crate::compile::load::{Unit, parse};
+use crate::compile::names::qualify;
+use crate::compile::options::definitions::{Definer, Definitions};
+use crate::compile::options::{Extent, interpret_file, set_options};
+use crate::compile::symbols::{FileSymbols, Namespace, Symbol, View};
+use crate::compile::{Origin, SchemaFile, bundled};
+use crate::descriptor::FileDescriptorProto;
+use crate::{Limits, ProtoPath, Source};
+
+/// The path of the file.
+const PATH: &str = "google/protobuf/descriptor.proto";
+
+/// The file, linked.
+#[derive(Debug, Clone)]
+pub(in crate::compile) struct Standard {
+    descriptor: FileDescriptorProto,
+    features: FileFeatures,
+    symbols: FileSymbols,
+    by_name: HashMap<String, usize>,
+}
+
+impl Standard {
+    /// The one among `files`, if it has what it should have; else the bundled one.
+    pub(in crate::compile) fn among(files: &[SchemaFile]) -> Self {
+        let own = files.binary_search_by(|file| file.path.as_str().cmp(PATH));
+        let own = own.ok().map(|id| &files[id]);
+        own.filter(|file| file.origin != Origin::Bundled)
+            .and_then(Self::new)
+            .filter(|own| own.symbol("google.protobuf.FileOptions").is_some())
+            .unwrap_or_else(|| Self::bundled().clone())
+    }
+
+    fn bundled() -> &'static Self {
+        static BUNDLED: OnceLock<Standard> = OnceLock::new();
+        BUNDLED.get_or_init(|| {
+            let text = bundled::text(PATH).expect("invariant: it is carried along");
+            let unit = Unit {
+                path: ProtoPath::new(PATH).expect("invariant: it is a path"),
+                origin: Origin::Bundled,
+                selected: false,
+                source: Source::new(PATH, text),
+            };
+            let parsed = parse(unit, &Limits::default());
+            Self::new(&parsed.file).expect("invariant: it is right")
+        })
+    }
+
+    fn new(file: &SchemaFile) -> Option<Self> {
+        let mut descriptor = file.descriptor.clone();
+        let tables = [FileSymbols::of(file, &file.limits).ok()?];
+        let mut namespace = Namespace::default();
+        namespace.add(&[0], &tables);
+        let view = View::from(0, &[], &[Vec::new()], &tables);
+        qualify(&mut descriptor, &namespace, &view, 0);
+        let [symbols] = tables.clone();
+        let names = symbols.symbols.iter().map(|symbol| symbol.name.clone());
+        let by_name = names.zip(0..).collect();
+        let mut standard = Self {
+            features: FileFeatures::of(&descriptor),
+            descriptor,
+            symbols,
+            by_name,
+        };
+        // Its own options are those that it defines.
+        let definitions = Definitions {
+            standard: &standard,
+            linked: None,
+        };
+        let interpreted = interpret_file(file, definitions, Extent::BuiltIn);
+        set_options(&mut standard.descriptor, &interpreted.options);
+        standard.features = FileFeatures::of(&standard.descriptor);
+        Some(standard)
+    }
+
+    pub(super) fn symbol(&self, name: &str) -> Option<(Definer<'_>, &Symbol)> {
+        let symbol = &self.symbols.symbols[*self.by_name.get(name)?];
+        let definer = Definer {
+            descriptor: &self.descriptor,
+            features: &self.features,
+        };
+        Some((definer, symbol))
+    }
+}

@@ -1,0 +1,208 @@
+//! What is right by type, and still not allowed: an option where it does not belong, or in an edition that lacks it.
+
+use std::ops::Range;
+
+use crate::compile::options::definitions::Field;
+use crate::compile::options::interpreter::Interpreter;
+use crate::compile::options::message::{OptionField, OptionMessage, OptionValue};
+use crate::descriptor::elements::ElementKind;
+use crate::descriptor::field_descriptor_proto::Type;
+use crate::descriptor::field_options::{FeatureSupport, OptionTargetType};
+use crate::descriptor::{Edition, FieldOptions};
+use crate::syntax::OptionStatement;
+use crate::{Diagnostic, Label};
+
+/// Checks the options of one element, which the statements say.
+pub(super) fn check_written(
+    interpreter: &mut Interpreter<'_, '_>,
+    kind: ElementKind,
+    statements: &[&OptionStatement],
+    options: &OptionMessage<'_>,
+) {
+    for option in options.fields.values() {
+        let span = span_of(statements, &option.field);
+        check_targets(interpreter, kind, option, &span);
+        check_lifetimes(interpreter, option, &span);
+    }
+}
+
+/// The name of the statement that sets the field, or begins to.
+fn span_of(statements: &[&OptionStatement], field: &Field<'_>) -> Range<usize> {
+    let last = field.name.rsplit('.').next().unwrap_or_default();
+    let sets = |statement: &&&OptionStatement| {
+        let first = &statement.name[0];
+        first.name.rsplit('.').next() == Some(last) && first.is_extension == field.is_extension()
+    };
+    let statement = statements.iter().find(sets).or(statements.first());
+    statement.map_or(0..0, |statement| statement.name_span.clone())
+}
+
+/// Reports a field that may not be set on such an element.
+fn check_targets(
+    interpreter: &mut Interpreter<'_, '_>,
+    kind: ElementKind,
+    option: &OptionField<'_>,
+    span: &Range<usize>,
+) {
+    let options = option.field.descriptor.options.as_ref();
+    let targets = options.map_or(&[][..], |options| options.targets.as_slice());
+    if !targets.is_empty() && !targets.contains(&(kind.target() as i32)) {
+        let nouns: Vec<&str> = targets.iter().filter_map(|&it| noun(it)).collect();
+        let shown = option.field.shown();
+        let text = format!("`{shown}` cannot be set on {}", kind.noun());
+        let help = format!("it is for {}", nouns.join(" or "));
+        interpreter.error(span.clone(), text, "", Some(help));
+    }
+    for value in &option.values {
+        if let OptionValue::Message(message) = value {
+            for inner in message.fields.values() {
+                check_targets(interpreter, kind, inner, span);
+            }
+        }
+    }
+}
+
+fn noun(target: i32) -> Option<&'static str> {
+    Some(match OptionTargetType::try_from(target).ok()? {
+        OptionTargetType::TargetTypeUnknown => return None,
+        OptionTargetType::TargetTypeFile => "files",
+        OptionTargetType::TargetTypeExtensionRange => "extension ranges",
+        OptionTargetType::TargetTypeMessage => "messages",
+        OptionTargetType::TargetTypeField => "fields",
+        OptionTargetType::TargetTypeOneof => "oneofs",
+        OptionTargetType::TargetTypeEnum => "enums",
+        OptionTargetType::TargetTypeEnumEntry => "enum values",
+        OptionTargetType::TargetTypeService => "services",
+        OptionTargetType::TargetTypeMethod => "rpcs",
+    })
+}
+
+/// Reports fields and enum values that the file's edition does not have yet, or no longer.
+fn check_lifetimes(
+    interpreter: &mut Interpreter<'_, '_>,
+    option: &OptionField<'_>,
+    span: &Range<usize>,
+) {
+    let options = option.field.descriptor.options.as_ref();
+    let support = options.and_then(|options| options.feature_support.as_deref());
+    check_support(interpreter, support, &option.field.shown(), span);
+    for value in &option.values {
+        match value {
+            OptionValue::Message(message) => {
+                for inner in message.fields.values() {
+                    check_lifetimes(interpreter, inner, span);
+                }
+            }
+            OptionValue::Varint(number) if option.field.kind() == Type::Enum => {
+                let definitions = interpreter.definitions;
+                #[expect(clippy::cast_possible_truncation, reason = "enums have 32 bits")]
+                let number = *number as i32;
+                let found = definitions.enum_of(&option.field);
+                let Some(value) = found.and_then(|it| it.value_numbered(number)) else {
+                    continue;
+                };
+                let options = value.options.as_ref();
+                let support = options.and_then(|options| options.feature_support.as_ref());
+                check_support(interpreter, support, value.name(), span);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn check_support(
+    interpreter: &mut Interpreter<'_, '_>,
+    support: Option<&FeatureSupport>,
+    name: &str,
+    span: &Range<usize>,
+) {
+    let Some(support) = support else {
+        return;
+    };
+    let edition = interpreter.file.features.edition;
+    if edition < support.edition_introduced() {
+        let first = shown_edition(support.edition_introduced());
+        let text = format!(
+            "`{name}` needs {first}, and the file is {}",
+            shown_edition(edition)
+        );
+        lifetime(interpreter, Diagnostic::error("E0103", text), span, None);
+    }
+    if support.edition_removed.is_some() && edition >= support.edition_removed() {
+        let text = format!(
+            "`{name}` ended with {}",
+            shown_edition(support.edition_removed())
+        );
+        let help = support.removal_error.as_ref();
+        let help = help.map(|help| help.trim_end_matches([' ', '.']).to_owned());
+        lifetime(interpreter, Diagnostic::error("E0103", text), span, help);
+    } else if support.edition_deprecated.is_some() && edition >= support.edition_deprecated() {
+        let since = shown_edition(support.edition_deprecated());
+        let text = format!("`{name}` is deprecated since {since}");
+        let help = support.deprecation_warning.as_ref();
+        let help = help.map(|help| help.trim_end_matches([' ', '.']).to_owned());
+        lifetime(interpreter, Diagnostic::warning("E0103", text), span, help);
+    }
+}
+
+fn lifetime(
+    interpreter: &mut Interpreter<'_, '_>,
+    diagnostic: Diagnostic,
+    span: &Range<usize>,
+    help: Option<String>,
+) {
+    interpreter.findings.push(|file| {
+        let diagnostic = diagnostic.label(Label {
+            source: file.source.clone(),
+            span: span.clone(),
+            text: String::new(),
+        });
+        match help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    });
+}
+
+fn shown_edition(edition: Edition) -> String {
+    let name = edition.as_str_name();
+    match edition {
+        Edition::Proto2 => "proto2".to_owned(),
+        Edition::Proto3 => "proto3".to_owned(),
+        _ => format!("edition {}", name.trim_start_matches("EDITION_")),
+    }
+}
+
+/// What is wrong with how long a field, or the values of its enum, are said to last.
+pub(in crate::compile) fn lifetime_of(options: &FieldOptions) -> Option<&'static str> {
+    support_problem(options.feature_support.as_deref()?)
+}
+
+pub(in crate::compile) fn support_problem(support: &FeatureSupport) -> Option<&'static str> {
+    let introduced = support.edition_introduced();
+    if support.edition_deprecated.is_some() {
+        if support.edition_deprecated() < introduced {
+            return Some("it is deprecated before it is introduced");
+        }
+        if support.deprecation_warning.is_none() {
+            return Some("it is deprecated and has no `deprecation_warning`");
+        }
+    } else if support.deprecation_warning.is_some() {
+        return Some("it has a `deprecation_warning` and is not deprecated");
+    }
+    if support.edition_removed.is_none() {
+        return support
+            .removal_error
+            .as_ref()
+            .map(|_| "it has a `removal_error` and is not removed");
+    }
+    if support.edition_deprecated() >= support.edition_removed() {
+        Some("it is deprecated after it is removed")
+    } else if support.edition_removed() < introduced {
+        Some("it is removed before it is introduced")
+    } else if introduced != support.edition_removed() && support.removal_error.is_none() {
+        Some("it is removed and has no `removal_error`")
+    } else {
+        None
+    }
+}
