@@ -37,8 +37,12 @@ impl Config {
     ///
     /// What a run did is remembered in `OUT_DIR/.protree-cache`, and the next one does only what the changes affect; of
     /// trees with include roots nothing is remembered.
+    ///
+    /// Of a descriptor set in memory ([`Config::descriptors`]) the script has to say itself what it was made of.
     pub fn build(&self) -> Result<()> {
-        print_lines("rerun-if-changed", [self.tree.display()]);
+        // A set in memory: whoever made it says what it was made of.
+        let tree = self.descriptors.is_none().then(|| self.tree.display());
+        print_lines("rerun-if-changed", tree);
         print_lines(
             "rerun-if-changed",
             self.file.iter().map(|file| file.display()),

@@ -117,7 +117,12 @@ impl Cache {
         outputs: &[Output<'_>],
         options: Option<WriteOptions>,
     ) -> Result<Vec<Outcome>> {
-        let store = cache.and_then(|cache| Store::new(cache, outputs));
+        // What is remembered of a tree is by its texts, which a descriptor set has none of.
+        let is_text = outputs
+            .iter()
+            .all(|(config, _)| !config.reads_descriptors());
+        let store = cache.filter(|_| is_text);
+        let store = store.and_then(|cache| Store::new(cache, outputs));
         let Some((store, sources)) = store.and_then(|store| Some((store, Sources::read(outputs)?)))
         else {
             let reports = crate::run(outputs, options)?;

@@ -45,10 +45,12 @@ enum Command {
 #[derive(Debug, Args)]
 struct OutputArguments {
     /// The folder with the `.proto` files; without it, the targets of the nearest `protree.toml`
-    #[arg(requires = "out")]
     protos: Option<PathBuf>,
     /// The folder to write
     out: Option<PathBuf>,
+    /// Read a descriptor set that protoc, buf or protox wrote, instead of a folder: `gen --descriptor-set-in FILE OUT`
+    #[arg(long, value_name = "FILE")]
+    descriptor_set_in: Option<PathBuf>,
     /// Where to remember runs [default: the user's cache folder]
     #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
     cache_dir: Option<PathBuf>,
@@ -113,7 +115,13 @@ impl OutputArguments {
     }
 
     fn project(&self) -> Result<Project> {
-        let mut project = match (&self.protos, &self.out) {
+        let (protos, out) = match (&self.descriptor_set_in, &self.out) {
+            (Some(_), Some(_)) => return Err(two_sources()),
+            (Some(set), None) => (&Some(set.clone()), &self.protos),
+            (None, None) if self.protos.is_some() => return Err(no_output()),
+            (None, out) => (&self.protos, out),
+        };
+        let mut project = match (protos, out) {
             (Some(protos), Some(out)) => {
                 let config = self.settings.config(protos);
                 Project::new().target(Target::new("output", config, out))
@@ -171,6 +179,21 @@ impl Settings {
         }
         unless_useless("Rust", rust_applies)?;
         unless_useless("Python", python_applies)
+    }
+}
+
+fn no_output() -> Error {
+    Error::Config {
+        message: "no folder to write is given".to_owned(),
+        help: "name it after the folder with the `.proto` files: `protree gen protos out`"
+            .to_owned(),
+    }
+}
+
+fn two_sources() -> Error {
+    Error::Config {
+        message: "a folder and a descriptor set are given".to_owned(),
+        help: "leave one of them out: `protree gen --descriptor-set-in FILE OUT`".to_owned(),
     }
 }
 

@@ -4,6 +4,7 @@
 mod bad_names;
 mod bundled;
 mod checks;
+mod decoded;
 pub(crate) mod features;
 mod findings;
 mod graph;
@@ -27,8 +28,8 @@ use std::sync::{Arc, OnceLock};
 use self::features::FileFeatures;
 use self::options::{Definitions, Extent, Standard};
 use self::spans::Spans;
-use crate::descriptor::FileDescriptorProto;
 use crate::descriptor::field_number as tag;
+use crate::descriptor::{FileDescriptorProto, SourceCodeInfo};
 use crate::discover::{Rest, SourceTree};
 use crate::parallel::{self, Jobs};
 use crate::syntax::{self, Comments, Locations, OptionStatement};
@@ -73,6 +74,12 @@ pub(crate) struct SchemaFile {
     spans: OnceLock<Spans>,
     locations: OnceLock<Locations>,
     limits: Limits,
+    /// Compiled elsewhere: there is no text.
+    pub(crate) is_decoded: bool,
+    /// That of a descriptor that was compiled elsewhere.
+    pub(crate) given_source_info: Option<Box<SourceCodeInfo>>,
+    /// How much work it is, roughly: the length of its text, or of its descriptor.
+    size: usize,
 }
 
 /// What descriptors at run time hold of options, if anybody wants to have descriptors.
@@ -132,9 +139,9 @@ impl SchemaFile {
         self.locations.get_or_init(parse)
     }
 
-    /// How much work it is, roughly: the length of its text.
+    /// How much work it is, roughly, in bytes.
     pub(crate) fn size(&self) -> usize {
-        self.source.text().len()
+        self.size
     }
 
     /// A label on the element with this descriptor path.
@@ -154,6 +161,11 @@ pub(crate) enum CustomOptions {
     Checked,
     /// Kept as bytes.
     Kept,
+}
+
+/// One of the google/protobuf files that protree carries.
+pub(crate) fn is_bundled(path: &ProtoPath) -> bool {
+    bundled::text(path.as_str()).is_some()
 }
 
 pub(crate) fn compile(tree: &SourceTree, options: CustomOptions) -> Result<Schema> {

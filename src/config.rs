@@ -10,6 +10,7 @@ pub(crate) mod settings;
 
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use extern_path::{ExternPackages, ExternPath};
 pub use project::{Project, Target};
@@ -34,8 +35,10 @@ use crate::parallel::Jobs;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Config {
-    /// The folder whose `.proto` files are generated.
+    /// The folder whose `.proto` files are generated; or a file: a descriptor set that protoc, buf or protox wrote.
     pub tree: PathBuf,
+    /// A descriptor set that is in no file.
+    pub(crate) descriptors: Option<Arc<[u8]>>,
     /// Further folders that imports may resolve in, in the order they are searched.
     pub includes: Vec<Include>,
     /// Globs of source file names that are treated as if they were not there.
@@ -195,6 +198,7 @@ impl Config {
     pub fn new(tree: impl Into<PathBuf>) -> Self {
         Self {
             tree: tree.into(),
+            descriptors: None,
             includes: Vec::new(),
             exclude: Vec::new(),
             only: Vec::new(),
@@ -205,6 +209,32 @@ impl Config {
             limits: Limits::default(),
             jobs: None,
         }
+    }
+
+    /// The same from what protoc, buf or protox compiled, instead of texts: every file of the set is generated, but for
+    /// those that protoc brings along. Comments are there if the set has source info.
+    ///
+    /// ```no_run
+    /// # fn compile() -> prost_types::FileDescriptorSet { unimplemented!() }
+    /// let set = compile();
+    /// protree::Config::descriptors(&set).write("src/pb")?;
+    /// # Ok::<(), protree::Error>(())
+    /// ```
+    pub fn descriptors(set: &impl prost::Message) -> Self {
+        Self::encoded_descriptors(set.encode_to_vec())
+    }
+
+    /// The same from the bytes of a `google.protobuf.FileDescriptorSet`, which may hold options that no type knows.
+    pub fn encoded_descriptors(set: impl Into<Arc<[u8]>>) -> Self {
+        Self {
+            descriptors: Some(set.into()),
+            ..Self::new("descriptors")
+        }
+    }
+
+    /// There are no texts.
+    pub(crate) fn reads_descriptors(&self) -> bool {
+        self.descriptors.is_some() || self.tree.is_file()
     }
 
     /// Generates Rust.
@@ -279,6 +309,7 @@ impl Config {
     /// Whether both read the same protos in the same way, so that what is compiled for one serves the other.
     pub(crate) fn same_sources(&self, other: &Self) -> bool {
         self.tree == other.tree
+            && self.descriptors == other.descriptors
             && self.includes == other.includes
             && self.exclude == other.exclude
             && self.only == other.only

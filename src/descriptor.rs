@@ -6,6 +6,7 @@
 
 pub(crate) mod elements;
 pub(crate) mod field_number;
+pub(crate) mod wire;
 
 #[path = "descriptor/generated/google/protobuf.rs"]
 #[allow(

@@ -1,6 +1,7 @@
 //! In: the configuration. Out: every `.proto` of the tree with its text, sorted. Never parses one, and opens nothing
 //! but regular files that lie in the tree.
 
+mod descriptor_set;
 pub(crate) mod packages;
 mod text;
 
@@ -26,6 +27,8 @@ pub(crate) struct SourceTree {
     pub(crate) files: Vec<SourceFile>,
     /// Read only when an import asks for them: they may be huge.
     pub(crate) includes: Vec<Include>,
+    /// Files that came along with the others, for those that import them: not of the tree.
+    pub(crate) given: Vec<SourceFile>,
     /// Files that are there but have no usable text: `diagnostics` says why.
     pub(crate) unreadable: Vec<ProtoPath>,
     /// What is wrong with the tree before any of it is parsed.
@@ -64,18 +67,25 @@ pub(crate) struct SourceFile {
     pub(crate) source: Source,
     /// Not left out by `--only`.
     pub(crate) selected: bool,
+    /// The file as it was compiled elsewhere; there is no text then.
+    pub(crate) descriptor: Option<Arc<[u8]>>,
 }
 
 pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
+    let exclude = globs(&config.exclude, "--exclude")?;
+    let only = globs(&config.only, "--only")?;
+    if let Some(bytes) = descriptor_set::bytes(config)? {
+        let tree = descriptor_set::read(config, &bytes, &exclude, &only)?;
+        return some_selected(tree, config);
+    }
     if !config.tree.is_dir() {
         return Err(no_tree(&config.tree));
     }
-    let exclude = globs(&config.exclude, "--exclude")?;
-    let only = globs(&config.only, "--only")?;
     let mut tree = SourceTree {
         root: config.tree.clone(),
         files: Vec::new(),
         includes: config.includes.clone(),
+        given: Vec::new(),
         unreadable: Vec::new(),
         diagnostics: Vec::new(),
         limits: config.limits.clone(),
@@ -107,6 +117,7 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
                         path: name.clone(),
                         source,
                         selected,
+                        descriptor: None,
                     });
                 }
                 Err(Unreadable::Diagnostic(diagnostic)) => {
@@ -124,6 +135,11 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
     if tree.files.is_empty() && tree.diagnostics.is_empty() {
         return Err(no_protos(config));
     }
+    some_selected(tree, config)
+}
+
+/// The tree, if anything of it is to be generated, or wrong.
+fn some_selected(tree: SourceTree, config: &Config) -> Result<SourceTree> {
     let nothing_selected = tree.files.iter().all(|file| !file.selected);
     if nothing_selected && tree.diagnostics.is_empty() {
         return Err(Error::Config {

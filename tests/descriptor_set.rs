@@ -24,7 +24,7 @@ use prost::Message;
 use prost::bytes::Buf;
 use prost::encoding::decode_varint;
 use prost_types::FileDescriptorProto;
-use protree::{Config, RustOptions};
+use protree::{Config, Imports, Language, PythonOptions, RustOptions};
 
 use trees::{scratch, source};
 use venv::python;
@@ -89,8 +89,8 @@ fn all_trees() -> Vec<PathBuf> {
 }
 
 /// The set that protoc writes for each tree; `None` if it refuses the tree.
-fn by_protoc(trees: &[PathBuf]) -> Vec<Option<Vec<u8>>> {
-    let folder = scratch("descriptor-sets");
+fn by_protoc(trees: &[PathBuf], name: &str) -> Vec<Option<Vec<u8>>> {
+    let folder = scratch(name);
     let out = |index: usize| folder.join(format!("{index}.binpb"));
     let mut lines = String::new();
     for (index, tree) in trees.iter().enumerate() {
@@ -142,7 +142,7 @@ fn check(tree: &Path, expected: &[u8]) -> Result<(), String> {
 #[test]
 fn sets_equal_those_of_protoc() {
     let trees = all_trees();
-    let sets = by_protoc(&trees);
+    let sets = by_protoc(&trees, "descriptor-sets");
     let mut wrong = Vec::new();
     let mut compared = 0;
     for (tree, set) in trees.iter().zip(sets) {
@@ -159,4 +159,147 @@ fn sets_equal_those_of_protoc() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(compared > 100, "{compared} trees were compared");
+}
+
+/// What protree makes of a descriptor set is what it makes of the texts. Renamings and warnings are the same as well, but
+/// nothing can be shown of a text that is not there.
+fn check_way_in(tree: &Path, set: &[u8]) -> Result<(), String> {
+    // In these a comment stands behind the block of an rpc. Its text means the rpc; protoc drops it.
+    let loses_comments = tree == source("protos");
+    let rust = RustOptions::default()
+        .source_info(true)
+        .embed_descriptors(true)
+        .comments(!loses_comments);
+    let python = PythonOptions::default().imports(Imports::Protoc);
+    for language in [Language::Rust(rust), Language::Python(python)] {
+        let config = |mut config: Config| {
+            config.language = language.clone();
+            config
+        };
+        let (from_text, from_set) = (
+            config(Config::new(tree)).generate(),
+            config(Config::encoded_descriptors(set)).generate(),
+        );
+        let (from_text, from_set) = match (from_text, from_set) {
+            (Ok(from_text), Ok(from_set)) => (from_text, from_set),
+            (Err(_), Err(_)) => continue,
+            (Ok(_), Err(error)) => return Err(format!("the set is refused: {error}")),
+            (Err(error), Ok(_)) => return Err(format!("only the set is taken: {error}")),
+        };
+        let of_set: BTreeMap<_, _> = from_set.tree.files().collect();
+        for (path, file) in from_text.tree.files() {
+            if of_set
+                .get(path)
+                .is_none_or(|other| other.bytes != file.bytes)
+            {
+                return Err(format!("{path} differs"));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn sets_of_protoc_give_what_texts_give() {
+    let trees = all_trees();
+    let sets = by_protoc(&trees, "sets-to-read");
+    let mut wrong = Vec::new();
+    let mut compared = 0;
+    for (tree, set) in trees.iter().zip(sets) {
+        // The files of google/protobuf in a set are not generated; and a set does not tell a JSON name that is written
+        // as it would be anyway.
+        let differs =
+            tree.join("google/protobuf").exists() || *tree == source("tests/python/nasty");
+        if let Some(set) = set.filter(|_| !differs) {
+            compared += 1;
+            if let Err(reason) = check_way_in(tree, &set) {
+                wrong.push(format!("{}: {reason}", tree.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(compared > 100, "{compared} trees were compared");
+}
+
+/// The set that protox makes of a tree; `None` if it refuses the tree.
+fn by_protox(tree: &Path) -> Option<Vec<u8>> {
+    let sources: Vec<PathBuf> = walkdir::WalkDir::new(tree)
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "proto")
+        })
+        .collect();
+    let mut compiler = protox::Compiler::new([tree]).ok()?;
+    compiler.include_imports(true).include_source_info(false);
+    compiler.open_files(sources).ok()?;
+    Some(compiler.encode_file_descriptor_set())
+}
+
+#[test]
+fn sets_of_protox_give_what_texts_give() {
+    let mut compared = 0;
+    let mut wrong = Vec::new();
+    for tree in all_trees() {
+        if tree.join("google/protobuf").exists() {
+            continue;
+        }
+        let Some(set) = by_protox(&tree) else {
+            continue;
+        };
+        let code = |config: Config| {
+            let options = RustOptions::default().comments(false);
+            let generated = config.rust(options).generate();
+            generated.map(|generated| generated.tree)
+        };
+        match (
+            code(Config::new(&tree)),
+            code(Config::encoded_descriptors(set)),
+        ) {
+            (Ok(from_text), Ok(from_set)) if from_text == from_set => compared += 1,
+            (Err(_), Err(_)) => {}
+            (_, Err(error)) => wrong.push(format!("{}: {error}", tree.display())),
+            _ => wrong.push(format!("{} differs", tree.display())),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(compared > 80, "{compared} trees were compared");
+}
+
+/// Bytes changed, cut and doubled anywhere: an error, or code that holds no name that is none.
+#[test]
+fn damaged_sets_bring_no_panic() {
+    let set = Config::new(source("tests/descriptors/options/protos"));
+    let set = set.descriptor_set().unwrap();
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    let mut taken = 0;
+    for _ in 0..3000 {
+        let mut bytes = set.clone();
+        for _ in 0..=random(4) {
+            let at = random(bytes.len());
+            match random(4) {
+                0 => bytes[at] = u8::try_from(random(256)).unwrap(),
+                1 => bytes.truncate(at.max(1)),
+                2 => bytes.insert(at, u8::try_from(random(256)).unwrap()),
+                _ => {
+                    let end = (at + random(16)).min(bytes.len());
+                    let part = bytes[at..end].to_vec();
+                    bytes.splice(at..at, part);
+                }
+            }
+        }
+        match Config::encoded_descriptors(bytes).generate() {
+            Ok(_) => taken += 1,
+            Err(error) => assert!(!error.to_string().contains("E0001"), "{error}"),
+        }
+    }
+    assert!(taken > 0, "some damage does no harm");
 }

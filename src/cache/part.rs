@@ -222,6 +222,7 @@ fn source(
     let whole = &tree.source.files;
     let path = |id: FileIndex| whole[id].path.clone();
     let file = |&id: &FileIndex| SourceFile {
+        descriptor: None,
         selected: affected.contains(&id),
         ..whole[id].clone()
     };
@@ -245,6 +246,7 @@ fn source(
         root: source.root.clone(),
         files: needed.iter().map(file).collect(),
         includes: Vec::new(),
+        given: Vec::new(),
         unreadable: Vec::new(),
         diagnostics: Vec::new(),
         limits: source.limits.clone(),

@@ -11,7 +11,7 @@ use crate::compile::suggest::nearest;
 use crate::compile::walk::path_index;
 use crate::compile::{Origin, SchemaFile, known};
 use crate::descriptor::field_number as tag;
-use crate::discover::{SourceTree, Unreadable, read};
+use crate::discover::{SourceFile, SourceTree, Unreadable, read};
 use crate::{Diagnostic, ProtoPath, Result, Severity, Source};
 
 /// Every file that could be parsed, by path, and what is known of the others.
@@ -40,6 +40,7 @@ pub(super) fn load(tree: &SourceTree) -> Result<Loaded> {
             origin: Origin::Tree,
             selected: file.selected,
             source: file.source.clone(),
+            descriptor: file.descriptor.clone(),
         })
         .collect();
     let mut suggestions = tree.limits.errors;
@@ -89,17 +90,26 @@ fn open(
                     origin: Origin::Include,
                     selected: false,
                     source,
+                    descriptor: None,
                 }),
                 Err(Unreadable::Diagnostic(diagnostic)) => {
                     loaded.broken.insert(path, vec![diagnostic]);
                 }
                 Err(Unreadable::Io(error)) => return Err(error),
             },
+            Found::Given(file) => wave.push(Unit {
+                path,
+                origin: Origin::Include,
+                selected: false,
+                source: file.source,
+                descriptor: file.descriptor,
+            }),
             Found::Bundled(text) => wave.push(Unit {
                 source: Source::new(path.as_str(), text),
                 path,
                 origin: Origin::Bundled,
                 selected: false,
+                descriptor: None,
             }),
         }
     }
@@ -245,6 +255,7 @@ fn missing(
 enum Found {
     Tree,
     Include(PathBuf),
+    Given(SourceFile),
     Bundled(&'static str),
 }
 
@@ -331,6 +342,9 @@ impl<'a> Finder<'a> {
             if disk.is_file() {
                 return Some(self.first_name(path, disk));
             }
+        }
+        if let Some(file) = self.tree.given.iter().find(|file| file.path == path) {
+            return Some((path, Found::Given(file.clone())));
         }
         bundled::text(import).map(|text| (path, Found::Bundled(text)))
     }

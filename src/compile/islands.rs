@@ -268,7 +268,8 @@ impl Compilation {
             used.entry(id).or_default().extend(interpreted.used);
             bad.push((id, interpreted.bad));
             found.push((id, interpreted.diagnostics));
-            if keeps {
+            // Of a descriptor, what is kept is there already.
+            if keeps && !self.files[id].options.is_empty() {
                 let options = interpreted.options.into_iter();
                 self.files[id].interpreted = InterpretedOptions {
                     elements: options.map(|it| (it.element, it.kept)).collect(),
@@ -293,7 +294,8 @@ impl Compilation {
         for (&id, used) in used {
             let file = &self.files[id];
             let imports = &self.type_imports[id];
-            if self.unfit[id] || file.origin != Origin::Tree || !file.selected {
+            // What the options of a descriptor use is not to be seen in it.
+            if self.unfit[id] || file.origin != Origin::Tree || !file.selected || file.is_decoded {
                 continue;
             }
             let mut findings = Findings::new(file, limits.errors);

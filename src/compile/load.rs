@@ -1,10 +1,10 @@
 //! In: texts. Out: their parsed files, with everything that the parser says of each.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::compile::features::FileFeatures;
-use crate::compile::{InterpretedOptions, Origin, SchemaFile};
+use crate::compile::{InterpretedOptions, Origin, SchemaFile, decoded};
 use crate::parallel::Jobs;
 use crate::syntax;
 use crate::{Diagnostic, Label, Limits, ProtoPath, Source};
@@ -16,6 +16,8 @@ pub(super) struct Unit {
     pub(super) origin: Origin,
     pub(super) selected: bool,
     pub(super) source: Source,
+    /// The file as it was compiled elsewhere; there is no text then.
+    pub(super) descriptor: Option<Arc<[u8]>>,
 }
 
 /// A parsed text.
@@ -34,7 +36,10 @@ pub(super) fn parse_all(
     limits: &Limits,
     jobs: Jobs,
 ) -> Vec<(ProtoPath, Result<Parsed, Broken>)> {
-    let size = |unit: &Unit| unit.source.text().len();
+    let size = |unit: &Unit| {
+        let descriptor = unit.descriptor.as_ref();
+        descriptor.map_or(unit.source.text().len(), |bytes| bytes.len())
+    };
     jobs.map_owned(units, size, |unit| {
         let path = unit.path.clone();
         (path, parse_guarded(unit, limits))
@@ -43,8 +48,12 @@ pub(super) fn parse_all(
 
 fn parse_guarded(unit: Unit, limits: &Limits) -> Result<Parsed, Broken> {
     let source = unit.source.clone();
-    catch_unwind(AssertUnwindSafe(|| parse(unit, limits)))
-        .map_err(|panic| vec![internal(&source, panic.as_ref())])
+    let load = || match unit.descriptor.clone() {
+        Some(bytes) => decoded::decode(unit, &bytes, limits),
+        None => Ok(parse(unit, limits)),
+    };
+    catch_unwind(AssertUnwindSafe(load))
+        .unwrap_or_else(|panic| Err(vec![internal(&source, panic.as_ref())]))
 }
 
 /// Parses one unit.
@@ -63,6 +72,9 @@ pub(super) fn parse(unit: Unit, limits: &Limits) -> Parsed {
             spans: OnceLock::new(),
             locations: OnceLock::new(),
             limits: limits.clone(),
+            is_decoded: false,
+            given_source_info: None,
+            size: unit.source.text().len(),
             source: unit.source,
         },
         diagnostics: parsed.diagnostics,

@@ -3,15 +3,14 @@
 //! In: a linked file with its interpreted options. Out: bytes, and where each element lies in them.
 
 mod encode;
-pub(super) mod wire;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use self::encode::{Encoder, JsonNames};
 use crate::compile::SchemaFile;
-use crate::descriptor::SourceCodeInfo;
 use crate::descriptor::elements::ElementKind;
+use crate::descriptor::{SourceCodeInfo, wire};
 
 /// The embedded bytes of one file.
 #[derive(Debug)]

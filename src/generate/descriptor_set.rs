@@ -6,12 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::descriptor::{set_entry, wire};
+use super::descriptor::set_entry;
 use crate::Source;
 use crate::compile::{Island, KeptOptions, Schema, SchemaFile};
 use crate::descriptor::elements::{element_of_option, kind_at};
 use crate::descriptor::field_number::UNINTERPRETED_OPTION;
-use crate::descriptor::{SourceCodeInfo, source_code_info};
+use crate::descriptor::{SourceCodeInfo, source_code_info, wire};
 
 /// Number of `FileDescriptorSet.file`.
 const FILE: u32 = 1;
@@ -49,6 +49,9 @@ fn encode<'a>(
 /// Where everything in the file is written. Options have the paths of what they set; those that are not kept are left
 /// out.
 fn locate(file: &SchemaFile) -> SourceCodeInfo {
+    if let Some(info) = &file.given_source_info {
+        return (**info).clone();
+    }
     let positions = Positions::of(&file.source);
     let statements = statement_paths(file);
     let mut info = SourceCodeInfo::default();

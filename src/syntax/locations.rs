@@ -60,7 +60,7 @@ impl Comments {
         self.trailing.as_deref().or(self.after_block.as_deref())
     }
 
-    fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.leading.is_none() && self.trailing.is_none() && self.detached.is_empty()
     }
 }

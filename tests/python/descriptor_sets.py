@@ -7,7 +7,10 @@ import os
 import sys
 from pathlib import Path
 
+import grpc_tools
 from grpc_tools import protoc
+
+WELL_KNOWN = Path(grpc_tools.__file__).parent / "_proto"
 
 for line in sys.stdin:
     root, out = line.rstrip("\n").split("\t")
@@ -20,6 +23,7 @@ for line in sys.stdin:
         [
             "protoc",
             f"-I{root}",
+            f"-I{WELL_KNOWN}",
             "--include_imports",
             "--include_source_info",
             f"--descriptor_set_out={out}",

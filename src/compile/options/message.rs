@@ -9,6 +9,7 @@ use crate::compile::options::definitions::{Field, Message};
 use crate::compile::walk::path_index;
 use crate::descriptor::field_descriptor_proto::Type;
 use crate::descriptor::field_options::OptionRetention;
+use crate::descriptor::wire::put_bytes;
 
 /// A message of options; what is not set is not there.
 #[derive(Debug, Clone)]
@@ -161,10 +162,6 @@ fn is_source_only(field: &Field<'_>) -> bool {
 
 impl OptionField<'_> {
     fn write(&self, number: u32, out: &mut Vec<u8>, purpose: Purpose) {
-        let is_map = self.values.iter().any(OptionValue::is_map_entry);
-        if is_map {
-            return self.write_entries(number, out, purpose);
-        }
         if self.field.is_packed() {
             let mut packed = Vec::new();
             for value in &self.values {
@@ -175,7 +172,8 @@ impl OptionField<'_> {
         for value in &self.values {
             match value {
                 OptionValue::Message(message) => {
-                    if self.field.is_delimited() {
+                    let is_entry = message.definition.is_map_entry();
+                    if self.field.is_delimited() && !is_entry {
                         encode_key(number, WireType::StartGroup, out);
                         // protoc does not look for what to strip in groups.
                         message.write(out, purpose.in_group());
@@ -197,25 +195,6 @@ impl OptionField<'_> {
                     scalar.write_payload(out, purpose);
                 }
             }
-        }
-    }
-
-    /// The entries of a map, in the order of their keys on the wire; the last of a key counts.
-    fn write_entries(&self, number: u32, out: &mut Vec<u8>, purpose: Purpose) {
-        let mut entries = BTreeMap::new();
-        for value in &self.values {
-            if let OptionValue::Message(entry) = value {
-                let mut key = Vec::new();
-                if let Some(option) = entry.fields.get(&1) {
-                    option.write(1, &mut key, purpose);
-                }
-                entries.insert(key, entry);
-            }
-        }
-        for entry in entries.into_values() {
-            let mut payload = Vec::new();
-            entry.write(&mut payload, purpose);
-            put_bytes(number, &payload, out);
         }
     }
 
@@ -245,10 +224,6 @@ impl OptionValue<'_> {
         })
     }
 
-    fn is_map_entry(&self) -> bool {
-        matches!(self, Self::Message(message) if message.definition.is_map_entry())
-    }
-
     fn wire_type(&self) -> WireType {
         match self {
             Self::Varint(_) => WireType::Varint,
@@ -267,10 +242,4 @@ impl OptionValue<'_> {
             Self::Message(message) => message.write(out, purpose),
         }
     }
-}
-
-fn put_bytes(number: u32, payload: &[u8], out: &mut Vec<u8>) {
-    encode_key(number, WireType::LengthDelimited, out);
-    encode_varint(payload.len() as u64, out);
-    out.extend_from_slice(payload);
 }

@@ -46,6 +46,7 @@ impl Standard {
                 origin: Origin::Bundled,
                 selected: false,
                 source: Source::new(PATH, text),
+                descriptor: None,
             };
             let parsed = parse(unit, &Limits::default());
             Self::new(&parsed.file).expect("invariant: it is right")

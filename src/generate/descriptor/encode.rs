@@ -3,10 +3,10 @@
 use prost::Message;
 use prost::encoding::{bool, int32, string};
 
-use super::wire::put_bytes;
 use crate::compile::SchemaFile;
 use crate::compile::json_names::json_name;
 use crate::descriptor::field_number::{enumeration, file, message, service};
+use crate::descriptor::wire::put_bytes;
 use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
     MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto, SourceCodeInfo,

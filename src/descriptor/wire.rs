@@ -8,23 +8,23 @@ use prost::encoding::{WireType, encode_key, encode_varint};
 
 /// One field as it lies in the bytes.
 #[derive(Debug, Clone)]
-pub(super) struct WireField<'a> {
-    pub(super) number: u32,
+pub(crate) struct WireField<'a> {
+    pub(crate) number: u32,
     /// Without key, length and end group.
-    pub(super) payload: &'a [u8],
+    pub(crate) payload: &'a [u8],
     /// Where the payload lies in the bytes that were walked.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
 }
 
 /// The fields of a message.
 #[derive(Debug, Clone)]
-pub(super) struct WireFields<'a> {
+pub(crate) struct WireFields<'a> {
     bytes: &'a [u8],
     position: usize,
 }
 
 /// Walks the fields of a message; ends early if the bytes are none.
-pub(super) fn fields(bytes: &[u8]) -> WireFields<'_> {
+pub(crate) fn fields(bytes: &[u8]) -> WireFields<'_> {
     WireFields { bytes, position: 0 }
 }
 
@@ -96,7 +96,7 @@ impl WireFields<'_> {
 }
 
 /// Appends a field of length-delimited bytes.
-pub(in crate::generate) fn put_bytes(number: u32, payload: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn put_bytes(number: u32, payload: &[u8], out: &mut Vec<u8>) {
     encode_key(number, WireType::LengthDelimited, out);
     encode_varint(payload.len() as u64, out);
     out.extend_from_slice(payload);
