@@ -1,7 +1,8 @@
 //! How long the pipeline takes up to each stage, on the sample tree and on a large one that is made here.
 //!
 //! Only public verbs are timed. Each includes the ones before it, so that the difference of two is a stage:
-//! `descriptor_set` is discover and compile, `tree` goes on to the plan (a process of its own, its start included), and
+//! `parse_and_link` is discover and compile (and what protox does in that time is beside it), `descriptor_set` keeps all
+//! options and encodes them, `tree` goes on to the plan (a process of its own, its start included), and
 //! `generate` to the bytes of every file. What comes then stands alone: `write`, `write_again` and `compare` begin with
 //! an output tree in memory.
 #![expect(
@@ -11,6 +12,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -28,6 +30,33 @@ fn main() {
         .sample_count(20)
         .config_with_args()
         .main();
+}
+
+/// On one thread, for protox has one.
+#[divan::bench(args = TREES)]
+fn parse_and_link(bencher: Bencher<'_, '_>, name: &str) {
+    let config = Config::new(tree(name)).jobs(NonZero::<usize>::MIN);
+    bencher.bench(|| config.verify().expect("a good tree"));
+}
+
+/// The parser of protox-parse and the pool of prost-reflect, on the same files.
+#[divan::bench(args = TREES)]
+fn parse_and_link_with_protox(bencher: Bencher<'_, '_>, name: &str) {
+    let tree = tree(name);
+    let files = proto_files(&tree);
+    bencher.bench(|| {
+        let mut compiler = protox::Compiler::new([&tree]).expect("the tree is there");
+        compiler.open_files(&files).expect("a good tree");
+        compiler.descriptor_pool()
+    });
+}
+
+fn proto_files(tree: &Path) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(tree).into_iter();
+    let paths = entries.map(|entry| entry.expect("the tree is there").into_path());
+    paths
+        .filter(|path| path.extension().is_some_and(|it| it == "proto"))
+        .collect()
 }
 
 #[divan::bench(args = TREES)]

@@ -133,6 +133,12 @@ impl Config {
         run(&[(self, out.as_ref())], None).map(only_one)
     }
 
+    /// Reads and links the protos, and generates nothing: the warnings and notes, or everything that is wrong with them.
+    pub fn verify(&self) -> Result<Vec<Diagnostic>> {
+        let tree = discover::discover(self)?;
+        Ok(compile::compile(&tree, CustomOptions::Checked)?.diagnostics)
+    }
+
     /// The descriptors of the tree and of all it imports, as the bytes of a `google.protobuf.FileDescriptorSet`: what
     /// `protoc --include_imports --descriptor_set_out` writes. Comments and places are in it if the Rust options ask
     /// for [`source_info`](RustOptions::source_info).
