@@ -22,11 +22,9 @@ impl<'a> Everything<'a> {
     pub(super) fn new(files: &'a [SchemaFile], tables: &'a [FileSymbols]) -> Self {
         let mut by_name = BTreeMap::new();
         for (file, table) in tables.iter().enumerate() {
-            for symbol in &table.symbols {
+            for symbol in table.iter() {
                 if symbol.kind.is_type() || symbol.kind == SymbolKind::Extension {
-                    by_name
-                        .entry(symbol.name.as_str())
-                        .or_insert((file, symbol.kind));
+                    by_name.entry(symbol.name).or_insert((file, symbol.kind));
                 }
             }
         }

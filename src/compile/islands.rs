@@ -8,7 +8,9 @@ use crate::compile::checks::{Across, duplicate_extensions};
 use crate::compile::findings::Findings;
 use crate::compile::names::{BadName, qualify};
 use crate::compile::options::{self, Definitions, Extent, Linked, Standard};
-use crate::compile::symbols::{Clash, Definition, FileSymbols, Namespace, SymbolKind, View};
+use crate::compile::symbols::{
+    Clash, Definition, FileSymbols, Namespace, Symbol, SymbolKind, View,
+};
 use crate::compile::walk::{join, path_index};
 use crate::compile::{
     Compilation, CustomOptions, FileId, InterpretedOptions, Island, Origin, SchemaFile,
@@ -116,14 +118,11 @@ impl Compilation {
         let Clash { first, second } = *clash;
         let name = match second.kind {
             SymbolKind::Package => self.files[second.file].descriptor.package(),
-            _ => &tables[second.file].symbols[second.index].name,
+            _ => symbol_of(tables, second).name,
         };
         let path = |definition: Definition| match definition.kind {
             SymbolKind::Package => vec![tag::file::PACKAGE],
-            _ => join(
-                &tables[definition.file].symbols[definition.index].path,
-                &[tag::NAME],
-            ),
+            _ => join(symbol_of(tables, definition).path, &[tag::NAME]),
         };
         let again = self.files[second.file].label(&path(second), "defined again here");
         let noun = first.kind.noun();
@@ -162,7 +161,7 @@ impl Compilation {
             |&id| self.files[id].size() / parallel::WALKING,
             |&id| (id, across.check(&self.files[id], limits)),
         );
-        found.extend(duplicate_extensions(&self.files, namespace, limits));
+        found.extend(duplicate_extensions(&self.files, namespace, tables, limits));
         found.extend(self.unused_imports(&used, &public, limits));
         self.diagnose(found);
         self.spread();
@@ -318,6 +317,11 @@ impl Compilation {
         }
         found
     }
+}
+
+fn symbol_of(tables: &[FileSymbols], definition: Definition) -> Symbol<'_> {
+    let symbol = tables[definition.file].get(definition.index);
+    symbol.expect("invariant: a definition is that of a symbol")
 }
 
 /// `import`, or something that it imports publicly, is used.

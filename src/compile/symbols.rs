@@ -2,6 +2,9 @@
 //! islands that do not contradict each other keeps a tree of many small islands linear.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
+
+use foldhash::fast::RandomState;
 
 use crate::compile::walk::{Element, walk};
 use crate::compile::{FileId, SchemaFile};
@@ -50,18 +53,30 @@ impl SymbolKind {
 }
 
 /// One name that a file defines.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Symbol {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Symbol<'a> {
     /// Full, without a leading dot.
-    pub(super) name: String,
+    pub(super) name: &'a str,
     pub(super) kind: SymbolKind,
-    pub(super) path: Vec<i32>,
+    pub(super) path: &'a [i32],
+}
+
+/// Where the name and the path of a symbol lie among those of its file.
+#[derive(Debug, Clone)]
+struct Entry {
+    name: Range<u32>,
+    path: Range<u32>,
+    kind: SymbolKind,
 }
 
 /// Every name of one file.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FileSymbols {
-    pub(super) symbols: Vec<Symbol>,
+    entries: Vec<Entry>,
+    /// All names, one behind the other: a large tree has a million.
+    names: String,
+    /// All paths, likewise.
+    paths: Vec<i32>,
     /// The package and the packages around it.
     packages: Vec<String>,
     /// What extensions extend, as far as it can be told before names are resolved: last part and number.
@@ -92,11 +107,7 @@ impl FileSymbols {
                 let extendee = field.extendee().rsplit('.').next().unwrap_or_default();
                 found.extensions.push((extendee.to_owned(), field.number()));
             }
-            found.symbols.push(Symbol {
-                name: name.to_owned(),
-                kind: kind_of(element),
-                path: path.to_owned(),
-            });
+            found.push(name, kind_of(element), path);
         });
         if bytes > limits.names {
             return Err(
@@ -110,6 +121,44 @@ impl FileSymbols {
             );
         }
         Ok(found)
+    }
+}
+
+impl FileSymbols {
+    fn push(&mut self, name: &str, kind: SymbolKind, path: &[i32]) {
+        let count = |length: usize| {
+            u32::try_from(length).expect("invariant: the limits are far below 2^32 bytes of names")
+        };
+        let (name_start, path_start) = (count(self.names.len()), count(self.paths.len()));
+        self.names.push_str(name);
+        self.paths.extend_from_slice(path);
+        self.entries.push(Entry {
+            name: name_start..count(self.names.len()),
+            path: path_start..count(self.paths.len()),
+            kind,
+        });
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<Symbol<'_>> {
+        let entry = self.entries.get(index)?;
+        Some(Symbol {
+            name: &self.names[entry.name.start as usize..entry.name.end as usize],
+            kind: entry.kind,
+            path: &self.paths[entry.path.start as usize..entry.path.end as usize],
+        })
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Symbol<'_>> {
+        (0..self.len()).filter_map(|index| self.get(index))
+    }
+
+    /// Nothing in the file extends anything.
+    pub(super) fn has_no_extensions(&self) -> bool {
+        self.extensions.is_empty()
     }
 }
 
@@ -138,8 +187,8 @@ pub(super) struct Definition {
 /// The names of one or more islands that do not contradict each other.
 #[derive(Debug, Default)]
 pub(super) struct Namespace<'a> {
-    names: HashMap<&'a str, Definition>,
-    extensions: HashSet<(&'a str, i32)>,
+    names: HashMap<&'a str, Definition, RandomState>,
+    extensions: HashSet<(&'a str, i32), RandomState>,
     pub(super) files: BTreeSet<FileId>,
 }
 
@@ -160,8 +209,8 @@ impl Clash {
         if self.second.kind == SymbolKind::Package {
             return false;
         }
-        let symbols = &tables[self.second.file].symbols;
-        let Some((around, _)) = symbols[self.second.index].name.rsplit_once('.') else {
+        let symbol = tables[self.second.file].get(self.second.index);
+        let Some((around, _)) = symbol.and_then(|symbol| symbol.name.rsplit_once('.')) else {
             return false;
         };
         let first = namespace.get(around);
@@ -180,7 +229,7 @@ impl<'a> Namespace<'a> {
     pub(super) fn has_room_for(&self, members: &[FileId], tables: &[FileSymbols]) -> bool {
         let new = members.iter().filter(|id| !self.files.contains(id));
         new.map(|&id| &tables[id]).all(|table| {
-            let is_free = |symbol: &Symbol| !self.names.contains_key(symbol.name.as_str());
+            let is_free = |symbol: Symbol<'_>| !self.names.contains_key(symbol.name);
             let is_package = |name: &String| {
                 let known = self.names.get(name.as_str());
                 known.is_none_or(|known| known.kind == SymbolKind::Package)
@@ -188,7 +237,7 @@ impl<'a> Namespace<'a> {
             let is_new = |(extendee, number): &(String, i32)| {
                 !self.extensions.contains(&(extendee.as_str(), *number))
             };
-            table.symbols.iter().all(is_free)
+            table.iter().all(is_free)
                 && table.packages.iter().all(is_package)
                 && table.extensions.iter().all(is_new)
         })
@@ -197,7 +246,7 @@ impl<'a> Namespace<'a> {
     /// Adds the names of `members`; what is defined already stays, and is returned.
     pub(super) fn add(&mut self, members: &[FileId], tables: &'a [FileSymbols]) -> Vec<Clash> {
         let mut clashes = Vec::new();
-        let more = members.iter().map(|&file| tables[file].symbols.len());
+        let more = members.iter().map(|&file| tables[file].len());
         self.names.reserve(more.sum());
         for &file in members {
             if !self.files.insert(file) {
@@ -207,9 +256,9 @@ impl<'a> Namespace<'a> {
             let packages = table
                 .packages
                 .iter()
-                .map(|name| (name, SymbolKind::Package, 0));
-            let symbols = table.symbols.iter().enumerate();
-            let symbols = symbols.map(|(index, it)| (&it.name, it.kind, index));
+                .map(|name| (name.as_str(), SymbolKind::Package, 0));
+            let symbols = table.iter().enumerate();
+            let symbols = symbols.map(|(index, it)| (it.name, it.kind, index));
             for (name, kind, index) in packages.chain(symbols) {
                 let second = Definition { file, kind, index };
                 let first = *self.names.entry(name).or_insert(second);
@@ -229,8 +278,8 @@ impl<'a> Namespace<'a> {
 /// Which files and packages one file sees: itself, its imports, and what those import publicly, to any depth.
 #[derive(Debug)]
 pub(super) struct View<'a> {
-    files: HashSet<FileId>,
-    packages: HashSet<&'a str>,
+    files: HashSet<FileId, RandomState>,
+    packages: HashSet<&'a str, RandomState>,
 }
 
 impl<'a> View<'a> {
@@ -241,8 +290,8 @@ impl<'a> View<'a> {
         public: &[Vec<FileId>],
         tables: &'a [FileSymbols],
     ) -> Self {
-        let mut files = HashSet::new();
-        let mut packages: HashSet<&str> = HashSet::new();
+        let mut files: HashSet<FileId, RandomState> = HashSet::default();
+        let mut packages: HashSet<&str, RandomState> = HashSet::default();
         let mut stack: Vec<FileId> = imports.to_vec();
         stack.push(file);
         while let Some(id) = stack.pop() {

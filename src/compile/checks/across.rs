@@ -7,14 +7,19 @@ use crate::compile::findings::Findings;
 use crate::compile::symbols::{FileSymbols, Namespace, SymbolKind};
 use crate::compile::walk::{Element, join, path_index, walk};
 use crate::compile::{Origin, SchemaFile};
-use crate::descriptor::elements::{enum_at, message_at};
+use crate::descriptor::elements::{enum_at, message_at, scope_at};
 use crate::descriptor::feature_set::{EnumType, FieldPresence};
 use crate::descriptor::field_descriptor_proto::{Label as Cardinality, Type};
 use crate::descriptor::field_number as tag;
 use crate::descriptor::file_options::OptimizeMode;
-use crate::descriptor::{DescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto};
+use crate::descriptor::{
+    DescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, is_map_entry,
+};
 use crate::syntax::map_entry_name;
 use crate::{Diagnostic, Limits};
+
+/// What a name leads to: a file, and the path in it.
+type Target<'a> = (&'a SchemaFile, &'a [i32]);
 
 /// What a reference can be followed in.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +59,9 @@ impl<'a> Across<'a> {
                     (method.output_type(), tag::method::OUTPUT_TYPE),
                 ];
                 for (name, tag) in types {
-                    self.check_visibility(&mut findings, name, &join(path, &[tag]));
+                    if let Some(target) = self.element(name) {
+                        check_visibility(&mut findings, target, (path, tag));
+                    }
                 }
             }
             Element::Service(_) => check_lite_service(&mut findings, path),
@@ -70,54 +77,32 @@ impl<'a> Across<'a> {
         name: &str,
         path: &[i32],
     ) {
-        types::check(findings, field, path, self.entry_of(field));
-        self.check_enum(findings, field, path);
-        self.check_map_entry(findings, field, name, path);
-        if field.type_name.is_some() {
-            let place = join(path, &[tag::field::TYPE_NAME]);
-            self.check_visibility(findings, field.type_name(), &place);
+        let target = field
+            .type_name
+            .as_deref()
+            .and_then(|name| self.element(name));
+        let entry = target.and_then(|target| entry_of(field, target));
+        types::check(findings, field, path, entry);
+        if let Some(target) = target {
+            check_enum(findings, field, path, target);
+            check_visibility(findings, target, (path, tag::field::TYPE_NAME));
+        }
+        if let Some(entry) = entry {
+            self.check_map_entry(findings, field, name, (path, entry));
         }
         if field.extendee.is_some() {
             self.check_extension(findings, field, name, path);
         }
     }
 
-    /// The file, and the path in it, of a name that begins with a dot.
-    fn element(self, name: &str) -> Option<(&'a SchemaFile, &'a [i32])> {
+    /// What a name that begins with a dot leads to.
+    fn element(self, name: &str) -> Option<Target<'a>> {
         let definition = self.namespace.get(name.strip_prefix('.')?)?;
         if definition.kind == SymbolKind::Package {
             return None;
         }
-        let symbol = self.tables[definition.file].symbols.get(definition.index)?;
-        Some((&self.files[definition.file], &symbol.path))
-    }
-
-    /// The entry of the map that a field is.
-    fn entry_of(self, field: &FieldDescriptorProto) -> Option<&'a DescriptorProto> {
-        if field.r#type() != Type::Message || field.type_name.is_none() {
-            return None;
-        }
-        let (file, place) = self.element(field.type_name())?;
-        let message = message_at(&file.descriptor, place)?;
-        let options = message.options.as_ref()?;
-        options.map_entry().then_some(message)
-    }
-
-    /// Reports a type that its file keeps for itself.
-    fn check_visibility(self, findings: &mut Findings<'_>, name: &str, place: &[i32]) {
-        let Some((file, path)) = self.element(name) else {
-            return;
-        };
-        if file.path == findings.file.path || is_exported(file, path) {
-            return;
-        }
-        findings.push(|this| {
-            let name = name.trim_start_matches('.');
-            Diagnostic::error("E0305", format!("`{name}` is local to `{}`", file.path))
-                .label(this.label(place, ""))
-                .label(file.label(&join(path, &[tag::NAME]), "defined here"))
-                .help("write `export` before its definition, or use another type")
-        });
+        let symbol = self.tables[definition.file].get(definition.index)?;
+        Some((&self.files[definition.file], symbol.path))
     }
 
     /// A file that is not for the lite runtime cannot import one that is.
@@ -141,73 +126,14 @@ impl<'a> Across<'a> {
         }
     }
 
-    /// What an enum needs to be for its field: to have the default, and to hold any number where absence is 0.
-    fn check_enum(self, findings: &mut Findings<'_>, field: &FieldDescriptorProto, path: &[i32]) {
-        if field.r#type() != Type::Enum {
-            return;
-        }
-        let Some((file, place)) = self.element(field.type_name()) else {
-            return;
-        };
-        let name = field.type_name().trim_start_matches('.');
-        let is_closed = file.features.at(place).enum_type() == EnumType::Closed;
-        if is_closed && needs_open_enum(findings.file, field, path) {
-            findings.push(|this| {
-                let (text, help) = if this.is_proto3() && !file.features.is_editions() {
-                    (
-                        format!("the proto2 enum `{name}` cannot be a proto3 field"),
-                        "make its file proto3, or this one proto2",
-                    )
-                } else {
-                    (
-                        format!(
-                            "the closed enum `{name}` cannot be a field with implicit presence"
-                        ),
-                        "give the field explicit presence, or open the enum",
-                    )
-                };
-                let kind = if file.features.is_editions() {
-                    "a closed enum"
-                } else {
-                    "a proto2 enum"
-                };
-                Diagnostic::error("E0406", text)
-                    .label(this.label(&join(path, &[tag::field::TYPE_NAME]), ""))
-                    .label(file.label(place, kind))
-                    .help(help)
-            });
-        }
-        let Some(default) = &field.default_value else {
-            return;
-        };
-        let found = enum_at(&file.descriptor, place);
-        let values = found.map_or(&[][..], |it| it.value.as_slice());
-        if values.iter().all(|value| value.name() != default) {
-            findings.push(|this| {
-                let text = format!("the enum `{name}` has no value `{default}`");
-                let names = values.iter().map(EnumValueDescriptorProto::name);
-                let diagnostic = Diagnostic::error("E0409", text)
-                    .label(this.label(&join(path, &[tag::field::DEFAULT_VALUE]), ""))
-                    .label(file.label(&join(place, &[tag::NAME]), "the enum"));
-                match crate::compile::suggest::nearest(default, names) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                    None => diagnostic,
-                }
-            });
-        }
-    }
-
     /// The entry of a map is a type for its map only.
     fn check_map_entry(
         self,
         findings: &mut Findings<'_>,
         field: &FieldDescriptorProto,
         name: &str,
-        path: &[i32],
+        (path, entry): (&[i32], &DescriptorProto),
     ) {
-        let Some(entry) = self.entry_of(field) else {
-            return;
-        };
         let place = join(path, &[tag::field::TYPE_NAME]);
         let scope = name.rsplit_once('.').map_or("", |(scope, _)| scope);
         let is_own = field
@@ -259,14 +185,15 @@ impl<'a> Across<'a> {
         name: &str,
         path: &[i32],
     ) {
-        let Some((file, place)) = self.element(field.extendee()) else {
+        let Some(target) = self.element(field.extendee()) else {
             return;
         };
+        let (file, place) = target;
         let Some(message) = message_at(&file.descriptor, place) else {
             return;
         };
         let extendee_place = join(path, &[tag::field::EXTENDEE]);
-        self.check_visibility(findings, field.extendee(), &extendee_place);
+        check_visibility(findings, target, (path, tag::field::EXTENDEE));
         let extendee = field.extendee().trim_start_matches('.');
         if is_lite(findings.file) && !is_lite(file) {
             let text = format!("a lite file cannot extend `{extendee}`, which is not lite");
@@ -304,6 +231,86 @@ impl<'a> Across<'a> {
                     .help("make the extension what its declaration says, or give it another number")
             });
         }
+    }
+}
+
+/// The entry of the map that a field is, if `target` is one.
+fn entry_of<'a>(field: &FieldDescriptorProto, target: Target<'a>) -> Option<&'a DescriptorProto> {
+    if field.r#type() != Type::Message {
+        return None;
+    }
+    let (file, place) = target;
+    message_at(&file.descriptor, place).filter(|message| is_map_entry(message))
+}
+
+/// Reports a type that its file keeps for itself.
+fn check_visibility(findings: &mut Findings<'_>, target: Target<'_>, (path, tag): (&[i32], i32)) {
+    let (file, place) = target;
+    if file.path == findings.file.path || is_exported(file, place) {
+        return;
+    }
+    findings.push(|this| {
+        let name = scope_at(&file.descriptor, place).unwrap_or_default();
+        Diagnostic::error("E0305", format!("`{name}` is local to `{}`", file.path))
+            .label(this.label(&join(path, &[tag]), ""))
+            .label(file.label(&join(place, &[tag::NAME]), "defined here"))
+            .help("write `export` before its definition, or use another type")
+    });
+}
+
+/// What an enum needs to be for its field: to have the default, and to hold any number where absence is 0.
+fn check_enum(
+    findings: &mut Findings<'_>,
+    field: &FieldDescriptorProto,
+    path: &[i32],
+    (file, place): Target<'_>,
+) {
+    if field.r#type() != Type::Enum {
+        return;
+    }
+    let name = field.type_name().trim_start_matches('.');
+    let is_closed = file.features.at(place).enum_type() == EnumType::Closed;
+    if is_closed && needs_open_enum(findings.file, field, path) {
+        findings.push(|this| {
+            let (text, help) = if this.is_proto3() && !file.features.is_editions() {
+                (
+                    format!("the proto2 enum `{name}` cannot be a proto3 field"),
+                    "make its file proto3, or this one proto2",
+                )
+            } else {
+                (
+                    format!("the closed enum `{name}` cannot be a field with implicit presence"),
+                    "give the field explicit presence, or open the enum",
+                )
+            };
+            let kind = if file.features.is_editions() {
+                "a closed enum"
+            } else {
+                "a proto2 enum"
+            };
+            Diagnostic::error("E0406", text)
+                .label(this.label(&join(path, &[tag::field::TYPE_NAME]), ""))
+                .label(file.label(place, kind))
+                .help(help)
+        });
+    }
+    let Some(default) = &field.default_value else {
+        return;
+    };
+    let found = enum_at(&file.descriptor, place);
+    let values = found.map_or(&[][..], |it| it.value.as_slice());
+    if values.iter().all(|value| value.name() != default) {
+        findings.push(|this| {
+            let text = format!("the enum `{name}` has no value `{default}`");
+            let names = values.iter().map(EnumValueDescriptorProto::name);
+            let diagnostic = Diagnostic::error("E0409", text)
+                .label(this.label(&join(path, &[tag::field::DEFAULT_VALUE]), ""))
+                .label(file.label(&join(place, &[tag::NAME]), "the enum"));
+            match crate::compile::suggest::nearest(default, names) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic,
+            }
+        });
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::compile::findings::Findings;
-use crate::compile::symbols::Namespace;
+use crate::compile::symbols::{FileSymbols, Namespace};
 use crate::compile::walk::{Element, join, walk};
 use crate::compile::{FileId, SchemaFile};
 use crate::descriptor::field_number as tag;
@@ -13,11 +13,13 @@ use crate::{Diagnostic, Limits};
 pub(in crate::compile) fn duplicate_extensions(
     files: &[SchemaFile],
     namespace: &Namespace<'_>,
+    tables: &[FileSymbols],
     limits: &Limits,
 ) -> Vec<(FileId, Vec<Diagnostic>)> {
     let mut first: BTreeMap<(&str, i32), (FileId, String, Vec<i32>)> = BTreeMap::new();
     let mut found = Vec::new();
-    for &id in &namespace.files {
+    let members = namespace.files.iter().copied();
+    for id in members.filter(|&id| !tables[id].has_no_extensions()) {
         let mut findings = Findings::new(&files[id], limits.errors);
         walk(&files[id].descriptor, &mut |element, name, path| {
             let Element::Extension(field) = element else {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::descriptor::feature_set::JsonFormat;
 use crate::descriptor::field_number as tag;
-use crate::descriptor::{DescriptorProto, Edition, FeatureSet};
+use crate::descriptor::{DescriptorProto, Edition, FeatureSet, FieldDescriptorProto};
 
 use crate::compile::checks::ranges::{
     NumberRange, check_name, check_number, check_ranges, reserved_names,
@@ -129,6 +129,12 @@ fn check_numbers(findings: &mut Findings<'_>, message: &DescriptorProto, path: &
         path,
         tag::message::RESERVED_NAME,
     );
+    // As most are written: nothing is kept, and no number comes twice.
+    let mut numbers = message.field.iter().map(|field| field.number.unwrap_or(0));
+    let is_sorted = numbers.try_fold(0, |last, number| (number > last).then_some(number));
+    if ranges.is_empty() && names.is_empty() && is_sorted.is_some() {
+        return;
+    }
     let mut by_number: BTreeMap<i32, usize> = BTreeMap::new();
     for (index, field) in message.field.iter().enumerate() {
         let place = join(path, &[tag::message::FIELD, path_index(index)]);
@@ -194,6 +200,24 @@ fn number_ranges(message: &DescriptorProto, path: &[i32]) -> Vec<NumberRange> {
     reserved.chain(extensions).collect()
 }
 
+/// Names that are one in JSON have the same letters and digits, unless one is written.
+fn may_clash(message: &DescriptorProto) -> bool {
+    const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const FNV_PRIME: u64 = 0x0100_0000_01b3;
+    let digest = |field: &FieldDescriptorProto| {
+        let characters = field.name().bytes().filter(|byte| *byte != b'_');
+        characters.fold(FNV_OFFSET, |digest, byte| {
+            (digest ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(FNV_PRIME)
+        })
+    };
+    if message.field.iter().any(|field| field.json_name.is_some()) {
+        return true;
+    }
+    let mut digests: Vec<u64> = message.field.iter().map(digest).collect();
+    digests.sort_unstable();
+    digests.windows(2).any(|pair| pair[0] == pair[1])
+}
+
 /// Twice, as protoc does: with the names that JSON would have without `json_name`, which field masks use, and with
 /// those it has.
 fn check_json_names(
@@ -204,6 +228,9 @@ fn check_json_names(
 ) {
     let options = message.options.as_ref();
     if options.is_some_and(|options| options.deprecated_legacy_json_field_conflicts()) {
+        return;
+    }
+    if !may_clash(message) {
         return;
     }
     let is_lenient = features.json_format() == JsonFormat::LegacyBestEffort;

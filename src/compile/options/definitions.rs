@@ -148,7 +148,7 @@ impl<'a> Enum<'a> {
 }
 
 impl<'a> Definitions<'a> {
-    fn symbol(self, name: &str) -> Option<(Definer<'a>, &'a Symbol)> {
+    fn symbol(self, name: &str) -> Option<(Definer<'a>, Symbol<'a>)> {
         if let Some(found) = self.standard.symbol(name) {
             return Some(found);
         }
@@ -158,9 +158,7 @@ impl<'a> Definitions<'a> {
             return None;
         }
         let file = &linked.files[definition.file];
-        let symbol = linked.tables[definition.file]
-            .symbols
-            .get(definition.index)?;
+        let symbol = linked.tables[definition.file].get(definition.index)?;
         let definer = Definer {
             descriptor: &file.descriptor,
             features: &file.features,
@@ -176,9 +174,9 @@ impl<'a> Definitions<'a> {
         let (definer, symbol) = self.symbol(name)?;
         Some(Defined {
             definer,
-            name: &symbol.name,
-            path: &symbol.path,
-            descriptor: find(definer.descriptor, &symbol.path)?,
+            name: symbol.name,
+            path: symbol.path,
+            descriptor: find(definer.descriptor, symbol.path)?,
         })
     }
 

@@ -1,6 +1,7 @@
 //! `google/protobuf/descriptor.proto`, which every option depends on whether its file imports it or not: that of the
 //! tree if there is one, else the one that protree carries.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -28,13 +29,13 @@ pub(in crate::compile) struct Standard {
 
 impl Standard {
     /// The one among `files`, if it has what it should have; else the bundled one.
-    pub(in crate::compile) fn among(files: &[SchemaFile]) -> Self {
+    pub(in crate::compile) fn among(files: &[SchemaFile]) -> Cow<'static, Self> {
         let own = files.binary_search_by(|file| file.path.as_str().cmp(PATH));
         let own = own.ok().map(|id| &files[id]);
         own.filter(|file| file.origin != Origin::Bundled)
             .and_then(Self::new)
             .filter(|own| own.symbol("google.protobuf.FileOptions").is_some())
-            .unwrap_or_else(|| Self::bundled().clone())
+            .map_or_else(|| Cow::Borrowed(Self::bundled()), Cow::Owned)
     }
 
     fn bundled() -> &'static Self {
@@ -60,8 +61,9 @@ impl Standard {
         namespace.add(&[0], &tables);
         let view = View::from(0, &[], &[Vec::new()], &tables);
         qualify(&mut descriptor, &namespace, &view, 0);
-        let [symbols] = tables.clone();
-        let names = symbols.symbols.iter().map(|symbol| symbol.name.clone());
+        drop(namespace);
+        let [symbols] = tables;
+        let names = symbols.iter().map(|symbol| symbol.name.to_owned());
         let by_name = names.zip(0..).collect();
         let mut standard = Self {
             features: FileFeatures::of(&descriptor),
@@ -80,8 +82,8 @@ impl Standard {
         Some(standard)
     }
 
-    pub(super) fn symbol(&self, name: &str) -> Option<(Definer<'_>, &Symbol)> {
-        let symbol = &self.symbols.symbols[*self.by_name.get(name)?];
+    pub(super) fn symbol(&self, name: &str) -> Option<(Definer<'_>, Symbol<'_>)> {
+        let symbol = self.symbols.get(*self.by_name.get(name)?)?;
         let definer = Definer {
             descriptor: &self.descriptor,
             features: &self.features,
