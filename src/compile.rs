@@ -64,7 +64,7 @@ pub(crate) struct SchemaFile {
     pub(crate) descriptor: FileDescriptorProto,
     /// The features of its elements.
     pub(crate) features: FileFeatures,
-    /// The options as they are written.
+    /// The options as they are written; none when they are interpreted and need not be kept.
     pub(crate) options: Vec<OptionStatement>,
     /// What became of them.
     pub(crate) interpreted: InterpretedOptions,
@@ -240,6 +240,12 @@ impl Compilation {
         compilation.diagnose(own);
         let islands = compilation.link(tree, &standard);
         let diagnostics = verdict(tree, compilation.diagnostics)?;
+        if options == CustomOptions::Checked {
+            // Nobody asks for the statements any more.
+            for file in &mut compilation.files {
+                file.options = Vec::new();
+            }
+        }
         Ok(Schema {
             files: compilation.files,
             islands,

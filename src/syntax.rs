@@ -51,6 +51,14 @@ pub(crate) struct OptionStatement {
     pub(crate) value_span: Range<usize>,
 }
 
+impl OptionStatement {
+    /// Its name or its value may name an extension.
+    pub(crate) fn may_have_extensions(&self) -> bool {
+        self.name.iter().any(|part| part.is_extension)
+            || matches!(self.value, OptionValue::Aggregate(_))
+    }
+}
+
 /// One part of the name of an option: `a` or `(a.b)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OptionNamePart {

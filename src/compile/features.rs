@@ -25,6 +25,16 @@ pub(crate) struct FileFeatures {
 }
 
 impl FileFeatures {
+    /// Those of the edition, until the options of `file` are interpreted.
+    pub(crate) fn before_options(file: &FileDescriptorProto) -> Self {
+        let edition = edition_of(file);
+        Self {
+            edition,
+            file: defaults(edition),
+            differing: Vec::new(),
+        }
+    }
+
     /// The features of `file`, whose own options are interpreted.
     pub(crate) fn of(file: &FileDescriptorProto) -> Self {
         let edition = edition_of(file);
@@ -109,6 +119,17 @@ pub(crate) fn edition_of(file: &FileDescriptorProto) -> Edition {
 
 /// The features that an edition gives to every file: protoc's own table, which `scripts/edition-defaults.sh` makes.
 fn defaults(edition: Edition) -> FeatureSet {
+    // Nearly every file is of one of these.
+    static PROTO2: OnceLock<FeatureSet> = OnceLock::new();
+    static PROTO3: OnceLock<FeatureSet> = OnceLock::new();
+    match edition {
+        Edition::Proto2 => *PROTO2.get_or_init(|| table_entry(edition)),
+        Edition::Proto3 => *PROTO3.get_or_init(|| table_entry(edition)),
+        _ => table_entry(edition),
+    }
+}
+
+fn table_entry(edition: Edition) -> FeatureSet {
     static TABLE: OnceLock<FeatureSetDefaults> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
         FeatureSetDefaults::decode(&include_bytes!("../bundled/edition_defaults.binpb")[..])

@@ -7,7 +7,7 @@ use crate::compile::bad_names::{self, Everything};
 use crate::compile::checks::{Across, duplicate_extensions};
 use crate::compile::findings::Findings;
 use crate::compile::names::{BadName, qualify};
-use crate::compile::options::{self, Definitions, Extent, Linked, Standard};
+use crate::compile::options::{self, Definitions, ElementOptions, Extent, Linked, Made, Standard};
 use crate::compile::symbols::{
     Clash, Definition, FileSymbols, Namespace, Symbol, SymbolKind, View,
 };
@@ -17,7 +17,7 @@ use crate::compile::{
 };
 use crate::descriptor::field_number as tag;
 use crate::discover::{Rest, SourceTree};
-use crate::syntax::{OptionStatement, OptionValue};
+use crate::syntax::OptionStatement;
 use crate::{Diagnostic, Limits, ProtoPath, parallel};
 
 impl Compilation {
@@ -234,14 +234,16 @@ impl Compilation {
         used: &mut BTreeMap<FileId, BTreeSet<FileId>>,
     ) {
         let keeps = self.custom_options == CustomOptions::Kept;
+        let extent = if keeps { Extent::Kept } else { Extent::Checked };
         let wanted = |id: &FileId| {
             let file = &self.files[*id];
-            let may_have = |statement: &OptionStatement| {
-                statement.name.iter().any(|part| part.is_extension)
-                    || matches!(statement.value, OptionValue::Aggregate(_))
-            };
             !self.blind[*id]
-                && (keeps || file.features.is_editions() || file.options.iter().any(may_have))
+                && (keeps
+                    || file.features.is_editions()
+                    || file
+                        .options
+                        .iter()
+                        .any(OptionStatement::may_have_extensions))
         };
         let members: Vec<FileId> = namespace.files.iter().copied().filter(wanted).collect();
         let interpreted = self.jobs.map(
@@ -258,7 +260,7 @@ impl Compilation {
                         view: &View::from(id, imports, public, tables),
                     }),
                 };
-                options::interpret_file(&self.files[id], definitions, Extent::All)
+                options::interpret_file(&self.files[id], definitions, extent)
             },
         );
         let mut bad = Vec::new();
@@ -270,8 +272,12 @@ impl Compilation {
             // Of a descriptor, what is kept is there already.
             if keeps && !self.files[id].options.is_empty() {
                 let options = interpreted.options.into_iter();
+                let kept = |it: ElementOptions| match it.made {
+                    Made::Descriptors(kept) => Some((it.element, kept)),
+                    Made::Types(_) => None,
+                };
                 self.files[id].interpreted = InterpretedOptions {
-                    elements: options.map(|it| (it.element, it.kept)).collect(),
+                    elements: options.filter_map(kept).collect(),
                     paths: interpreted.paths,
                 };
             }

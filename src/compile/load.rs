@@ -64,7 +64,7 @@ pub(super) fn parse(unit: Unit, limits: &Limits) -> Parsed {
             path: unit.path,
             origin: unit.origin,
             selected: unit.selected,
-            features: FileFeatures::of(&parsed.descriptor),
+            features: FileFeatures::before_options(&parsed.descriptor),
             descriptor: parsed.descriptor,
             options: parsed.options,
             interpreted: InterpretedOptions::default(),

@@ -33,10 +33,12 @@ use crate::syntax::OptionStatement;
 /// Which options are interpreted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// Those of `descriptor.proto`, without extensions in them.
+    /// Those of `descriptor.proto`, without extensions in them, for Rust's types.
     BuiltIn,
-    /// All.
-    All,
+    /// All that may have extensions in them: only to be checked.
+    Checked,
+    /// All, for descriptors.
+    Kept,
 }
 
 /// What was made of the options of a file.
@@ -56,10 +58,16 @@ pub(super) struct Interpreted {
 pub(super) struct ElementOptions {
     /// The descriptor path of the element.
     pub(super) element: Box<[i32]>,
-    /// The options message on the wire.
-    pub(super) bytes: Vec<u8>,
+    pub(super) made: Made,
+}
+
+/// What the options of an element were made for.
+#[derive(Debug)]
+pub(super) enum Made {
+    /// The message on the wire.
+    Types(Vec<u8>),
     /// What of it is kept at run time.
-    pub(super) kept: KeptOptions,
+    Descriptors(KeptOptions),
 }
 
 /// Interprets the options of `file`.
@@ -68,12 +76,17 @@ pub(super) fn interpret_file(
     definitions: Definitions<'_>,
     extent: Extent,
 ) -> Interpreted {
+    let is_editions = file.features.is_editions();
     let mut found = Interpreted {
         paths: vec![Box::default(); file.options.len()],
         ..Interpreted::default()
     };
     let mut interpreter = Interpreter::new(file, definitions, extent, file.limits.errors);
-    let mut order: Vec<usize> = (0..file.options.len()).collect();
+    // What cannot have extensions in it has been checked.
+    let is_wanted = |&index: &usize| {
+        extent != Extent::Checked || is_editions || file.options[index].may_have_extensions()
+    };
+    let mut order: Vec<usize> = (0..file.options.len()).filter(is_wanted).collect();
     order.sort_by(|&a, &b| file.options[a].element.cmp(&file.options[b].element));
     let same = |a: &usize, b: &usize| file.options[*a].element == file.options[*b].element;
     for statements in order.chunk_by(same) {
@@ -84,7 +97,7 @@ pub(super) fn interpret_file(
         let Some(definition) = definitions.message(kind.options_message()) else {
             continue;
         };
-        if extent == Extent::All {
+        if extent != Extent::BuiltIn {
             interpreter.enter(scope_at(&file.descriptor, element).unwrap_or_default());
         }
         let mut options = OptionMessage::new(definition);
@@ -97,7 +110,7 @@ pub(super) fn interpret_file(
                 found.paths[index] = path.into();
             }
         }
-        if extent == Extent::All {
+        if extent != Extent::BuiltIn {
             let written: Vec<&OptionStatement> = statements
                 .iter()
                 .map(|&index| &file.options[index])
@@ -106,8 +119,11 @@ pub(super) fn interpret_file(
         }
         found.options.push(ElementOptions {
             element: element.clone(),
-            bytes: options.encode_for_types(),
-            kept: options.kept(),
+            made: match extent {
+                Extent::BuiltIn => Made::Types(options.encode_for_types()),
+                Extent::Checked => continue,
+                Extent::Kept => Made::Descriptors(options.kept()),
+            },
         });
     }
     found.bad = interpreter.bad;
@@ -119,7 +135,9 @@ pub(super) fn interpret_file(
 /// Gives the elements of `file` the options that were found.
 pub(super) fn set_options(file: &mut FileDescriptorProto, options: &[ElementOptions]) {
     for element in options {
-        set_in_file(file, &element.element, &element.bytes);
+        if let Made::Types(bytes) = &element.made {
+            set_in_file(file, &element.element, bytes);
+        }
     }
 }
 

@@ -227,6 +227,9 @@ impl<'a> Namespace<'a> {
 
     /// No name of `members` means something else here already.
     pub(super) fn has_room_for(&self, members: &[FileId], tables: &[FileSymbols]) -> bool {
+        if self.names.is_empty() {
+            return true;
+        }
         let new = members.iter().filter(|id| !self.files.contains(id));
         new.map(|&id| &tables[id]).all(|table| {
             let is_free = |symbol: Symbol<'_>| !self.names.contains_key(symbol.name);
