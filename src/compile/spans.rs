@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use crate::syntax::Locations;
+use crate::descriptor::elements::message_at;
+use crate::descriptor::{FileDescriptorProto, field_number as tag, is_map_entry};
+use crate::syntax::{Locations, map_entry_name};
 
 /// The first location of each path.
 #[derive(Debug, Clone)]
@@ -22,7 +24,7 @@ impl Spans {
         Self { by_path }
     }
 
-    /// The bytes of the element with this path. What was not written, such as the entry of a map, lies in what was.
+    /// The bytes of the element with this path. What was not written lies in what was.
     pub(super) fn find(&self, path: &[i32]) -> Option<Range<usize>> {
         (1..=path.len()).rev().find_map(|length| {
             let found = self
@@ -31,4 +33,23 @@ impl Spans {
             Some(self.by_path[found.ok()?].1.clone())
         })
     }
+}
+
+/// The path of the map whose entry `path` leads into: an entry has no place of its own.
+pub(super) fn map_of(file: &FileDescriptorProto, path: &[i32]) -> Option<Vec<i32>> {
+    let is_nested = |pair: &[i32]| pair[0] == tag::message::NESTED_TYPE;
+    let below = path
+        .get(2..)?
+        .chunks_exact(2)
+        .take_while(|pair| is_nested(pair));
+    let (around, entry) = path.split_at(2 * below.count());
+    let entry = message_at(file, &path[..around.len() + entry.len().min(2)])?;
+    if !is_map_entry(entry) {
+        return None;
+    }
+    let is_it = |name: &str| map_entry_name(name) == entry.name();
+    let fields = &message_at(file, around)?.field;
+    let index = fields.iter().position(|field| is_it(field.name()))?;
+    let index = i32::try_from(index).ok()?;
+    Some([around, &[tag::message::FIELD, index]].concat())
 }

@@ -42,12 +42,10 @@ impl Consumer {
     }
 
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Outcome {
-        // One for all, so that the library is built once.
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("build-script-target");
         let output = Command::new(env!("CARGO"))
             .current_dir(&self.folder)
             .args(arguments)
-            .env("CARGO_TARGET_DIR", target)
+            .env("CARGO_TARGET_DIR", target())
             .output()
             .expect("cargo starts");
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
@@ -56,4 +54,9 @@ impl Consumer {
             said: text(&output.stdout) + &text(&output.stderr),
         }
     }
+}
+
+/// Where all of them are built: one folder, so that the library is built once.
+pub(crate) fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("build-script-target")
 }

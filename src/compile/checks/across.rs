@@ -272,25 +272,28 @@ fn check_enum(
     let is_closed = file.features.at(place).enum_type() == EnumType::Closed;
     if is_closed && needs_open_enum(findings.file, field, path) {
         findings.push(|this| {
-            let (text, help) = if this.is_proto3() && !file.features.is_editions() {
-                (
+            let kind = if file.features.is_editions() {
+                "closed"
+            } else {
+                "proto2"
+            };
+            let (text, help) = match (this.is_proto3(), file.features.is_editions()) {
+                (true, false) => (
                     format!("the proto2 enum `{name}` cannot be a proto3 field"),
                     "make its file proto3, or this one proto2",
-                )
-            } else {
-                (
-                    format!("the closed enum `{name}` cannot be a field with implicit presence"),
+                ),
+                (true, true) => (
+                    format!("the closed enum `{name}` cannot be a proto3 field"),
+                    "open the enum, or give this file an edition",
+                ),
+                (false, _) => (
+                    format!("the {kind} enum `{name}` cannot be a field with implicit presence"),
                     "give the field explicit presence, or open the enum",
-                )
-            };
-            let kind = if file.features.is_editions() {
-                "a closed enum"
-            } else {
-                "a proto2 enum"
+                ),
             };
             Diagnostic::error("E0406", text)
                 .label(this.label(&join(path, &[tag::field::TYPE_NAME]), ""))
-                .label(file.label(place, kind))
+                .label(file.label(place, format!("a {kind} enum")))
                 .help(help)
         });
     }
