@@ -32,7 +32,7 @@ use crate::descriptor::field_number as tag;
 use crate::descriptor::{FileDescriptorProto, SourceCodeInfo};
 use crate::discover::{Rest, SourceTree};
 use crate::parallel::{self, Jobs};
-use crate::syntax::{self, Comments, Locations, OptionStatement};
+use crate::syntax::{self, CommentTexts, Comments, FileComments, Locations, OptionStatement};
 use crate::{Diagnostic, Error, Label, Limits, ProtoPath, Result, Severity, Source};
 
 /// Every file of the tree and everything they import, linked.
@@ -69,7 +69,7 @@ pub(crate) struct SchemaFile {
     /// What became of them.
     pub(crate) interpreted: InterpretedOptions,
     /// The comments of elements that have any, by descriptor path, in the order of the text.
-    pub(crate) comments: Vec<(Box<[i32]>, Comments)>,
+    pub(crate) comments: FileComments,
     /// Made when first asked for: most files have nothing to be said about.
     spans: OnceLock<Spans>,
     locations: OnceLock<Locations>,
@@ -138,6 +138,11 @@ impl SchemaFile {
     pub(crate) fn locations(&self) -> &Locations {
         let parse = || syntax::parse_locations(&self.source, &self.limits);
         self.locations.get_or_init(parse)
+    }
+
+    /// What comments of the file say.
+    pub(crate) fn comment_texts(&self, comments: &Comments) -> CommentTexts {
+        self.comments.texts(comments, self.source.text())
     }
 
     /// How much work it is, roughly, in bytes.
@@ -241,9 +246,11 @@ impl Compilation {
         compilation.diagnose(own);
         let islands = compilation.link(tree, &standard);
         let diagnostics = verdict(tree, compilation.diagnostics)?;
-        if options == CustomOptions::Checked {
-            // Nobody asks for the statements any more.
-            for file in &mut compilation.files {
+        // What few ask for once everything is reported is made again for them.
+        for file in &mut compilation.files {
+            file.locations = OnceLock::new();
+            file.spans = OnceLock::new();
+            if options == CustomOptions::Checked {
                 file.options = Vec::new();
             }
         }

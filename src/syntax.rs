@@ -6,6 +6,7 @@
 //! goes on with the next statement, so that one mistake is one error and the definitions around it still count.
 
 pub(crate) mod aggregate;
+mod comments;
 pub(crate) mod lexer;
 pub(crate) mod literal;
 mod locations;
@@ -14,7 +15,8 @@ mod parser;
 
 use std::ops::Range;
 
-pub(crate) use self::locations::{Comments, Locations};
+pub(crate) use self::comments::{CommentSpan, CommentTexts, Comments, FileComments};
+pub(crate) use self::locations::Locations;
 pub(crate) use self::parser::{map_entry_name, parse, parse_locations};
 use crate::Diagnostic;
 use crate::descriptor::FileDescriptorProto;
@@ -28,8 +30,8 @@ pub(crate) struct ParsedFile {
     pub(crate) descriptor: FileDescriptorProto,
     /// In the order of the text.
     pub(crate) options: Vec<OptionStatement>,
-    /// The comments of elements, in the order of the text; those of options are left out.
-    pub(crate) comments: Vec<(Box<[i32]>, Comments)>,
+    /// Those of options are left out.
+    pub(crate) comments: FileComments,
     /// Syntax errors, and warnings. The descriptor has what could be read nevertheless.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }

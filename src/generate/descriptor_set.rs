@@ -83,14 +83,14 @@ fn locate(file: &SchemaFile) -> SourceCodeInfo {
             }
             (None, path) => path.to_vec(),
         };
-        let comments = location.comments.cloned().unwrap_or_default();
-        let detached = comments.detached.into_iter().map(String::from);
+        let comments = location.comments.map(|it| it.texts(file.source.text()));
+        let comments = comments.unwrap_or_default();
         info.location.push(source_code_info::Location {
             path,
             span: positions.span(&location.span),
-            leading_comments: comments.leading.map(String::from),
-            trailing_comments: comments.trailing.map(String::from),
-            leading_detached_comments: detached.collect(),
+            leading_comments: comments.leading,
+            trailing_comments: comments.trailing,
+            leading_detached_comments: comments.detached,
         });
     }
     info

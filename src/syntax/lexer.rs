@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use super::comments::{Collector, CommentSpan, FoundComments};
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TokenKind {
@@ -37,17 +39,6 @@ pub(crate) struct LexicalError {
     pub(crate) message: &'static str,
     /// The cure.
     pub(crate) help: &'static str,
-}
-
-/// The comments around a token that ended a declaration.
-#[derive(Debug, Default)]
-pub(super) struct FoundComments {
-    /// Behind it.
-    pub(super) trailing: String,
-    /// Set apart from the next declaration.
-    pub(super) detached: Vec<String>,
-    /// Before the next declaration.
-    pub(super) leading: String,
 }
 
 /// Reads the tokens of a text.
@@ -117,7 +108,7 @@ impl<'a> Lexer<'a> {
             self.skip_whitespace();
             match self.comment_start() {
                 CommentStart::Line => drop(self.line_comment()),
-                CommentStart::Block => self.block_comment(&mut String::new()),
+                CommentStart::Block => self.block_comment(|_| {}),
                 CommentStart::Slash(token) => return token,
                 CommentStart::None => {
                     let byte = self.peek();
@@ -132,10 +123,7 @@ impl<'a> Lexer<'a> {
 
     /// The next token, with the comments before it. `at_start` means that no token was read yet.
     pub(super) fn next_with_comments(&mut self, at_start: bool) -> (Token, FoundComments) {
-        let mut comments = Collector {
-            can_trail: !at_start,
-            ..Collector::default()
-        };
+        let mut comments = Collector::new(!at_start);
         let previous_line = (!at_start).then_some(self.line);
         let mut trailing_line = None;
         if !at_start {
@@ -143,11 +131,11 @@ impl<'a> Lexer<'a> {
             match self.comment_start() {
                 CommentStart::Line => {
                     trailing_line = Some(self.line);
-                    comments.add_line(self.line_comment());
+                    comments.add_lines(self.line_comment_span());
                     comments.flush();
                 }
                 CommentStart::Block => {
-                    self.block_comment(comments.begin_block());
+                    comments.add_block(self.block_comment_span());
                     trailing_line = Some(self.line);
                     self.skip_blanks();
                     comments.flush();
@@ -163,16 +151,16 @@ impl<'a> Lexer<'a> {
         loop {
             self.skip_blanks();
             match self.comment_start() {
-                CommentStart::Line => comments.add_line(self.line_comment()),
+                CommentStart::Line => comments.add_lines(self.line_comment_span()),
                 CommentStart::Block => {
-                    self.block_comment(comments.begin_block());
+                    comments.add_block(self.block_comment_span());
                     self.skip_blanks();
                     self.consume(b'\n');
                 }
                 CommentStart::Slash(token) => return (token, comments.finish()),
                 CommentStart::None if self.consume(b'\n') => {
                     comments.flush();
-                    comments.can_trail = false;
+                    comments.end_trailing();
                 }
                 CommentStart::None => {
                     let token = self.next();
@@ -186,6 +174,19 @@ impl<'a> Lexer<'a> {
                     }
                     return (token, comments.finish());
                 }
+            }
+        }
+    }
+
+    /// What a comment says: that of a part which is one.
+    pub(super) fn comment_text(mut self) -> String {
+        let mut text = String::new();
+        loop {
+            self.skip_blanks();
+            match self.comment_start() {
+                CommentStart::Line => text.push_str(self.line_comment()),
+                CommentStart::Block => self.block_comment(|line| text.push_str(line)),
+                CommentStart::Slash(_) | CommentStart::None => return text,
             }
         }
     }
@@ -280,8 +281,20 @@ impl<'a> Lexer<'a> {
         &self.text[start..self.position]
     }
 
-    /// The rest of a block comment; the blanks and the star that lead its lines are left out.
-    fn block_comment(&mut self, content: &mut String) {
+    fn line_comment_span(&mut self) -> CommentSpan {
+        let start = self.position - 2;
+        self.line_comment();
+        CommentSpan::new(start, self.position)
+    }
+
+    fn block_comment_span(&mut self) -> CommentSpan {
+        let start = self.position - 2;
+        self.block_comment(|_| {});
+        CommentSpan::new(start, self.position)
+    }
+
+    /// The rest of a block comment, line by line; the blanks and the star that lead a line are left out.
+    fn block_comment(&mut self, mut content: impl FnMut(&'a str)) {
         let opened = self.position - 2;
         let mut line_start = self.position;
         loop {
@@ -289,7 +302,7 @@ impl<'a> Lexer<'a> {
             let stop = memchr::memchr3(b'*', b'/', b'\n', rest).unwrap_or(rest.len());
             self.position += memchr::memchr(0, &rest[..stop]).unwrap_or(stop);
             if self.consume(b'\n') {
-                content.push_str(&self.text[line_start..self.position]);
+                content(&self.text[line_start..self.position]);
                 self.skip_blanks();
                 if self.consume(b'*') && self.consume(b'/') {
                     return;
@@ -297,7 +310,7 @@ impl<'a> Lexer<'a> {
                 line_start = self.position;
             } else if self.consume(b'*') {
                 if self.consume(b'/') {
-                    content.push_str(&self.text[line_start..self.position - 2]);
+                    content(&self.text[line_start..self.position - 2]);
                     return;
                 }
             } else if self.consume(b'/') {
@@ -310,7 +323,7 @@ impl<'a> Lexer<'a> {
                     );
                 }
             } else {
-                content.push_str(&self.text[line_start..self.position]);
+                content(&self.text[line_start..self.position]);
                 self.error(
                     opened..opened + 2,
                     "this block comment does not end",
@@ -518,77 +531,6 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-fn to_u32(position: usize) -> u32 {
+pub(super) fn to_u32(position: usize) -> u32 {
     u32::try_from(position).expect("invariant: the limit of a file's size is below 2^32")
-}
-
-/// Comments as they are met between two declarations, on their way to where they belong.
-#[derive(Debug, Default)]
-struct Collector {
-    found: FoundComments,
-    /// The comment that is being collected; lines of `//` beside each other are one.
-    pending: Option<Pending>,
-    /// The next complete comment belongs to the declaration before.
-    can_trail: bool,
-    has_trailing: bool,
-    complete: usize,
-}
-
-#[derive(Debug, Default)]
-struct Pending {
-    text: String,
-    is_line: bool,
-}
-
-impl Collector {
-    fn add_line(&mut self, line: &str) {
-        if self
-            .pending
-            .as_ref()
-            .is_some_and(|pending| !pending.is_line)
-        {
-            self.flush();
-        }
-        let pending = self.pending.get_or_insert_default();
-        pending.is_line = true;
-        pending.text.push_str(line);
-    }
-
-    fn begin_block(&mut self) -> &mut String {
-        self.flush();
-        &mut self.pending.insert(Pending::default()).text
-    }
-
-    /// The pending comment is complete, and does not belong to what follows.
-    fn flush(&mut self) {
-        let Some(pending) = self.pending.take() else {
-            return;
-        };
-        if std::mem::take(&mut self.can_trail) {
-            self.found.trailing.push_str(&pending.text);
-            self.has_trailing = true;
-        } else {
-            self.found.detached.push(pending.text);
-        }
-        self.complete += 1;
-    }
-
-    /// A single comment between two declarations in one line belongs to neither.
-    fn detach_ambiguous(&mut self) {
-        if self.complete + usize::from(self.pending.is_some()) != 1 {
-            return;
-        }
-        if self.has_trailing {
-            let trailing = std::mem::take(&mut self.found.trailing);
-            self.found.detached.insert(0, trailing);
-        }
-        self.flush();
-    }
-
-    fn finish(mut self) -> FoundComments {
-        if let Some(pending) = self.pending {
-            self.found.leading = pending.text;
-        }
-        self.found
-    }
 }

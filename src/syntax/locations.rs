@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::comments::{CommentSpan, Comments, FileComments};
 use crate::descriptor::elements::element_of_option;
 
 /// The locations of a file in the order in which protoc records them, which is the order in which they begin.
@@ -30,39 +31,6 @@ pub(crate) struct Location<'a> {
     pub(crate) span: Range<usize>,
     /// `None` if there are none.
     pub(crate) comments: Option<&'a Comments>,
-}
-
-/// The comments at one location, without `//` and `/* */`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Comments {
-    pub(crate) leading: Option<Box<str>>,
-    pub(crate) trailing: Option<Box<str>>,
-    pub(crate) detached: Box<[Box<str>]>,
-    /// What stands in the same line behind the block of an rpc. protoc drops it; whoever wrote it meant the rpc.
-    pub(crate) after_block: Option<Box<str>>,
-}
-
-impl Comments {
-    /// Comments that are empty if there are none.
-    pub(super) fn new(leading: String, trailing: String, detached: Vec<String>) -> Self {
-        let some = |text: String| (!text.is_empty()).then(|| text.into_boxed_str());
-        let detached = detached.into_iter().map(String::into_boxed_str);
-        Self {
-            leading: some(leading),
-            trailing: some(trailing),
-            detached: detached.collect(),
-            after_block: None,
-        }
-    }
-
-    /// The trailing comment, wherever people put it.
-    pub(crate) fn trailing_anywhere(&self) -> Option<&str> {
-        self.trailing.as_deref().or(self.after_block.as_deref())
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.leading.is_none() && self.trailing.is_none() && self.detached.is_empty()
-    }
 }
 
 impl Locations {
@@ -180,7 +148,7 @@ impl Recorder {
     }
 
     /// Notes what stands behind the block of the element at `path`, if it is an rpc.
-    pub(super) fn attach_after_block(&mut self, path: &[i32], comment: String) {
+    pub(super) fn attach_after_block(&mut self, path: &[i32], comment: CommentSpan) {
         if self.locations.is_some() || comment.is_empty() || !matches!(path, [6, _, 2, _]) {
             return;
         }
@@ -188,12 +156,13 @@ impl Recorder {
             self.comments.push((path.into(), Comments::default()));
         }
         if let Some((_, comments)) = self.comments.last_mut() {
-            comments.after_block = Some(comment.into_boxed_str());
+            comments.after_block = comment;
         }
     }
 
-    pub(super) fn into_comments(self) -> Vec<(Box<[i32]>, Comments)> {
-        self.comments
+    pub(super) fn into_comments(mut self) -> FileComments {
+        self.comments.shrink_to_fit();
+        FileComments::new(self.comments)
     }
 
     pub(super) fn into_locations(self) -> Locations {

@@ -15,9 +15,10 @@ use std::ops::Range;
 
 pub(crate) use self::field::map_entry_name;
 use self::file::Syntax;
+use super::comments::{CommentSpan, Comments};
 use super::lexer::{Lexer, Token, TokenKind};
 use super::literal;
-use super::locations::{Comments, Place, Recorder};
+use super::locations::{Place, Recorder};
 use super::{Locations, OptionStatement, ParsedFile};
 use crate::descriptor::FileDescriptorProto;
 use crate::{Diagnostic, Label, Limits, Source};
@@ -72,8 +73,8 @@ struct Parser<'a> {
 /// Comments that were read with the end of a declaration and belong to the next.
 #[derive(Debug, Default)]
 struct Upcoming {
-    leading: String,
-    detached: Vec<String>,
+    leading: CommentSpan,
+    detached: Vec<CommentSpan>,
 }
 
 impl<'a> Parser<'a> {
@@ -135,7 +136,12 @@ impl<'a> Parser<'a> {
         let leading = std::mem::replace(&mut self.upcoming.leading, found.leading);
         if let Some(place) = place {
             let detached = std::mem::replace(&mut self.upcoming.detached, found.detached);
-            let comments = Comments::new(leading, found.trailing, detached);
+            let comments = Comments {
+                leading,
+                trailing: found.trailing,
+                detached: detached.into_boxed_slice(),
+                after_block: CommentSpan::default(),
+            };
             self.recorder.attach(place, &self.path, comments);
         } else if ends_block {
             self.recorder.attach_after_block(&self.path, found.trailing);

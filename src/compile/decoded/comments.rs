@@ -2,28 +2,31 @@
 
 use crate::descriptor::SourceCodeInfo;
 use crate::descriptor::elements::kind_at;
-use crate::syntax::Comments;
+use crate::syntax::{CommentSpan, Comments, FileComments};
 
 /// The comments of elements, by descriptor path, in the order in which they are listed; the first of a path counts.
-pub(super) fn of(info: Option<&SourceCodeInfo>) -> Vec<(Box<[i32]>, Comments)> {
+pub(super) fn of(info: Option<&SourceCodeInfo>) -> FileComments {
     let mut seen = std::collections::HashSet::new();
+    let mut texts = String::new();
+    let mut add = |text: &str| {
+        let start = texts.len();
+        texts.push_str(text);
+        CommentSpan::new(start, texts.len())
+    };
     let locations = info.into_iter().flat_map(|info| &info.location);
-    locations
+    let entries = locations
         .filter(|location| kind_at(&location.path).is_some() || location.path.len() == 1)
         .filter(|location| seen.insert(location.path.as_slice()))
         .filter_map(|location| {
-            let boxed = |text: &String| text.clone().into_boxed_str();
+            let detached = location.leading_detached_comments.iter();
             let comments = Comments {
-                leading: location.leading_comments.as_ref().map(boxed),
-                trailing: location.trailing_comments.as_ref().map(boxed),
-                detached: location
-                    .leading_detached_comments
-                    .iter()
-                    .map(boxed)
-                    .collect(),
-                after_block: None,
+                leading: add(location.leading_comments()),
+                trailing: add(location.trailing_comments()),
+                detached: detached.map(|text| add(text)).collect(),
+                after_block: CommentSpan::default(),
             };
             (!comments.is_empty()).then(|| (location.path.as_slice().into(), comments))
         })
-        .collect()
+        .collect();
+    FileComments::given(entries, texts)
 }

@@ -8,6 +8,7 @@ use crate::syntax;
 
 /// Finds an element's comments by its descriptor path.
 pub(super) struct Comments<'a> {
+    file: &'a SchemaFile,
     by_path: HashMap<&'a [i32], &'a syntax::Comments>,
 }
 
@@ -16,16 +17,16 @@ impl<'a> Comments<'a> {
     pub(super) fn new(file: &'a SchemaFile, wanted: bool) -> Self {
         let comments = file.comments.iter().filter(|_| wanted);
         Self {
-            by_path: comments
-                .map(|(path, comments)| (&**path, comments))
-                .collect(),
+            file,
+            by_path: comments.collect(),
         }
     }
 
     /// The words about an element, as lines of Markdown; empty if there are none.
     pub(super) fn text(&self, path: &[i32]) -> String {
         self.by_path.get(path).map_or_else(String::new, |comments| {
-            docs::text(comments.leading.as_deref(), comments.trailing_anywhere())
+            let texts = self.file.comment_texts(comments);
+            docs::text(texts.leading.as_deref(), texts.trailing_anywhere())
         })
     }
 

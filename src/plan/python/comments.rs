@@ -9,6 +9,7 @@ use crate::syntax;
 /// The comments of one file.
 #[derive(Debug)]
 pub(crate) struct Comments<'a> {
+    file: &'a SchemaFile,
     by_path: HashMap<&'a [i32], &'a syntax::Comments>,
     exact: bool,
 }
@@ -16,8 +17,8 @@ pub(crate) struct Comments<'a> {
 impl<'a> Comments<'a> {
     pub(crate) fn of(file: &'a SchemaFile, exact: bool) -> Self {
         let comments = file.comments.iter();
-        let comments = comments.map(|(path, comments)| (&**path, comments));
         Self {
+            file,
             by_path: comments
                 .filter(|(path, _)| matches!(path, [6, _] | [6, _, 2, _]))
                 .collect(),
@@ -30,15 +31,16 @@ impl<'a> Comments<'a> {
         let Some(comments) = self.by_path.get(path) else {
             return Vec::new();
         };
-        let detached = comments.detached.iter();
+        let texts = self.file.comment_texts(comments);
         let trailing = if self.exact {
-            comments.trailing.as_deref()
+            texts.trailing.as_deref()
         } else {
-            comments.trailing_anywhere()
+            texts.trailing_anywhere()
         };
+        let detached = texts.detached.iter();
         let texts = detached
             .flat_map(|text| [&**text, "\n"])
-            .chain(comments.leading.as_deref())
+            .chain(texts.leading.as_deref())
             .chain(trailing);
         let lines: Vec<&str> = texts.flat_map(comment_lines).collect();
         let hostile = lines.iter().any(|line| breaks_module(line));
