@@ -1,6 +1,6 @@
 //! The messages of `google/protobuf/descriptor.proto` as of protoc 35: what a compiled `.proto` file is.
 //!
-//! protree generates them itself from the file in `src/bundled`; a test holds them against it. They know what prost
+//! protree generates them itself from the file in `src/bundled`; `tests/descriptor_types.rs` keeps them current. They know what prost
 //! knows: extensions of the options messages are not fields here and are kept as bytes beside a descriptor, see
 //! [`CustomOptions`](crate::compile::CustomOptions).
 
@@ -8,6 +8,7 @@ pub(crate) mod elements;
 pub(crate) mod field_number;
 pub(crate) mod wire;
 
+#[rustfmt::skip]
 #[path = "descriptor/generated/google/protobuf.rs"]
 #[allow(
     warnings,

@@ -8,7 +8,7 @@ pub(crate) mod text;
 #[cfg(feature = "cli")]
 pub(crate) mod usage;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
@@ -252,7 +252,13 @@ fn collect_nested(
 
 fn packages(files: &[&SchemaFile], target: &Target) -> Vec<Package> {
     let has_services = files.iter().any(|file| !file.descriptor.service.is_empty());
-    let uses_google = files.iter().any(|file| uses_google_types(&file.descriptor));
+    let compiled = match target {
+        Target::Rust(plan) if plan.options.compile_well_known_types => google_types(files),
+        Target::Rust(_) | Target::Python(_) => HashSet::new(),
+    };
+    let needs_prost_types = |name: &str| is_google_type(name) && !compiled.contains(name);
+    let mut names = files.iter().flat_map(|file| references(&file.descriptor));
+    let uses_google = names.any(needs_prost_types);
     let wanted = match target {
         Target::Rust(plan) => {
             let has_services = has_services && plan.options.services != Services::NONE;
@@ -280,21 +286,33 @@ fn packages(files: &[&SchemaFile], target: &Target) -> Vec<Package> {
         .collect()
 }
 
-fn uses_google_types(file: &FileDescriptorProto) -> bool {
-    let of_messages = file.message_type.iter().any(message_uses_google_types);
+/// The types that fields and rpcs refer to, with the leading dot.
+fn references(file: &FileDescriptorProto) -> Vec<&str> {
     let methods = file.service.iter().flat_map(|service| &service.method);
-    let of_services = methods
-        .flat_map(|method| [method.input_type(), method.output_type()])
-        .any(is_google_type);
-    of_messages || of_services
+    let of_services = methods.flat_map(|method| [method.input_type(), method.output_type()]);
+    let mut names: Vec<&str> = of_services.collect();
+    let mut pending: Vec<&DescriptorProto> = file.message_type.iter().collect();
+    while let Some(message) = pending.pop() {
+        names.extend(message.field.iter().map(FieldDescriptorProto::type_name));
+        pending.extend(&message.nested_type);
+    }
+    names
 }
 
-fn message_uses_google_types(message: &DescriptorProto) -> bool {
-    let fields = message.field.iter();
-    fields
-        .map(FieldDescriptorProto::type_name)
-        .any(is_google_type)
-        || message.nested_type.iter().any(message_uses_google_types)
+/// The types of `google.protobuf` that the files define, with the leading dot.
+fn google_types(files: &[&SchemaFile]) -> HashSet<String> {
+    let own = files.iter().map(|file| &file.descriptor);
+    let mut names = HashSet::new();
+    for file in own.filter(|file| file.package() == "google.protobuf") {
+        let mut messages = Vec::new();
+        let mut enums = file.enum_type.iter().map(|each| each.name().to_owned()).collect();
+        for message in &file.message_type {
+            collect_nested(message, "", &mut messages, &mut enums);
+        }
+        let found = messages.iter().chain(&enums);
+        names.extend(found.map(|name| format!(".google.protobuf.{name}")));
+    }
+    names
 }
 
 /// Whether Rust needs prost-types for it.

@@ -40,6 +40,8 @@ pub struct RustOptions {
     pub transport: bool,
     /// Whether an rpc that a server does not implement answers `unimplemented`, instead of not compiling.
     pub default_stubs: bool,
+    /// Whether files of `google/protobuf` in the tree are generated like any other.
+    pub compile_well_known_types: bool,
     /// Whether a server's methods take `self: Arc<Self>`.
     pub use_arc_self: bool,
     /// Types that are not generated, because other code has them.
@@ -154,6 +156,7 @@ impl Default for RustOptions {
             transport: true,
             by_reference: false,
             default_stubs: false,
+            compile_well_known_types: false,
             use_arc_self: false,
             extern_paths: Vec::new(),
             extern_packages: Vec::new(),
@@ -210,6 +213,14 @@ impl RustOptions {
     #[must_use]
     pub fn default_stubs(mut self, stubs: bool) -> Self {
         self.default_stubs = stubs;
+        self
+    }
+
+    /// Whether files of `google/protobuf` that lie in the tree are generated like any other; unless set, their types are
+    /// those of prost-types, as far as it has them. Those that do not lie in the tree stay in prost-types.
+    #[must_use]
+    pub fn compile_well_known_types(mut self, compile: bool) -> Self {
+        self.compile_well_known_types = compile;
         self
     }
 

@@ -32,6 +32,12 @@ pub(crate) struct RustSettings {
         arg(long, num_args = 0, default_missing_value = "true")
     )]
     default_stubs: Option<bool>,
+    /// Generate the files of google/protobuf in the tree like any other, instead of taking prost-types for them
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    compile_well_known_types: Option<bool>,
     /// Let a server's methods take `self: Arc<Self>`
     #[cfg_attr(
         feature = "cli",
@@ -189,6 +195,10 @@ impl RustSettings {
         set(&mut options.services, self.services.map(Services::from));
         set(&mut options.transport, self.no_transport.map(|off| !off));
         set(&mut options.default_stubs, self.default_stubs);
+        set(
+            &mut options.compile_well_known_types,
+            self.compile_well_known_types,
+        );
         set(&mut options.use_arc_self, self.use_arc_self);
         set(
             &mut options.extern_paths,

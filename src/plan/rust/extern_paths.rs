@@ -45,12 +45,13 @@ impl<'a> ExternPaths<'a> {
         }
     }
 
-    /// Where a type of the package is, if other code has it.
-    pub(super) fn find(&self, package: &str, full_name: &str) -> Option<External> {
+    /// Where a type of the package is, if other code has it; `compiled` if prost-types is not to be asked.
+    pub(super) fn find(&self, package: &str, full_name: &str, compiled: bool) -> Option<External> {
+        let prost_types = || prost_types(full_name).filter(|_| !compiled);
         let Some((covered, path)) = self.longest(full_name) else {
-            return prost_types(full_name);
+            return prost_types();
         };
-        let by_prost_types = prost_types(full_name).filter(|external| {
+        let by_prost_types = prost_types().filter(|external| {
             // Of what prost-types covers, plain Rust values are covered one by one, the others as a package.
             let is_plain = !external.path.starts_with("::prost_types::");
             covered != full_name && (is_plain || covered.len() < GOOGLE_PROTOBUF.len())
@@ -146,7 +147,7 @@ mod tests {
         let package = &package.join(".");
         let path = |&(proto, rust): &(&str, &str)| ExternPath::new(proto, rust);
         let paths: Vec<ExternPath> = paths.iter().map(path).collect();
-        let external = ExternPaths::new(&paths).find(package, full_name)?;
+        let external = ExternPaths::new(&paths).find(package, full_name, false)?;
         Some(external.path_from(depth))
     }
 

@@ -10,12 +10,13 @@ use super::extern_paths::{ExternPaths, External};
 use super::map_entries::{MapEntries, is_map_entry};
 use super::{ServiceId, TypeId};
 use crate::RustOptions;
-use crate::compile::{FileId, Schema};
+use crate::compile::{FileId, Origin, Schema};
 
 /// The definitions of the schema.
 pub(super) struct Symbols<'a> {
     pub(super) schema: &'a Schema,
     externs: ExternPaths<'a>,
+    compiles_well_known_types: bool,
     pub(super) types: Vec<Definition<'a>>,
     /// By file.
     pub(super) files: Vec<FileSymbols>,
@@ -96,6 +97,7 @@ impl<'a> Symbols<'a> {
         let mut symbols = Self {
             schema,
             externs: ExternPaths::new(&options.extern_paths),
+            compiles_well_known_types: options.compile_well_known_types,
             types: Vec::new(),
             files: Vec::new(),
             by_name: HashMap::new(),
@@ -187,8 +189,10 @@ impl<'a> Symbols<'a> {
 
     fn add(&mut self, file: FileId, full_name: String, path: Vec<i32>, body: Body<'a>) -> TypeId {
         let id = self.types.len();
-        let package = self.schema.files[file].descriptor.package();
-        let external = self.externs.find(package, &full_name);
+        let schema_file = &self.schema.files[file];
+        let compiled = self.compiles_well_known_types && schema_file.origin == Origin::Tree;
+        let package = schema_file.descriptor.package();
+        let external = self.externs.find(package, &full_name, compiled);
         self.by_name.entry(full_name.clone()).or_default().push(id);
         self.types.push(Definition {
             full_name,
