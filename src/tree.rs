@@ -305,7 +305,11 @@ fn google_types(files: &[&SchemaFile]) -> HashSet<String> {
     let mut names = HashSet::new();
     for file in own.filter(|file| file.package() == "google.protobuf") {
         let mut messages = Vec::new();
-        let mut enums = file.enum_type.iter().map(|each| each.name().to_owned()).collect();
+        let mut enums = file
+            .enum_type
+            .iter()
+            .map(|each| each.name().to_owned())
+            .collect();
         for message in &file.message_type {
             collect_nested(message, "", &mut messages, &mut enums);
         }

@@ -6,6 +6,12 @@
     reason = "the tests make their own folders, and fail where they stand"
 )]
 
+#[path = "support/random_features.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod random_features;
+#[path = "support/random_schema.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod random_schema;
 #[path = "python/trees.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod trees;
@@ -19,6 +25,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::OnceLock;
 
 use prost::Message;
 use prost::bytes::Buf;
@@ -85,7 +92,56 @@ fn all_trees() -> Vec<PathBuf> {
             entries.filter(|entry| entry.file_type().is_dir() && entry.file_name() == "protos");
         trees.extend(found.map(walkdir::DirEntry::into_path));
     }
+    trees.extend(random_trees());
     trees
+}
+
+/// Random schemas: of names that clash, and of every syntax, edition and feature; those that protree accepts.
+fn random_trees() -> Vec<PathBuf> {
+    static TREES: OnceLock<Vec<PathBuf>> = OnceLock::new();
+    let make = || {
+        let root = scratch("random-descriptors");
+        let mut trees = Vec::new();
+        for seed in 0..60 {
+            let tree = root.join(seed.to_string());
+            let mut random = random_schema::Random::new(seed);
+            let files = if seed % 3 == 0 {
+                random_features::schemas(&mut random, 8).files
+            } else {
+                random_schema::files(&mut random)
+            };
+            for (path, text) in files {
+                trees::write(&tree.join(path), text.as_bytes());
+            }
+            if Config::new(&tree).descriptor_set().is_ok() {
+                trees.push(tree);
+            }
+        }
+        trees
+    };
+    TREES.get_or_init(make).clone()
+}
+
+#[test]
+fn what_is_printed_from_descriptors_gives_them_again() {
+    let trees = random_trees();
+    assert!(trees.len() > 20, "{} random trees", trees.len());
+    let root = scratch("printed-descriptors");
+    for (index, tree) in trees.iter().enumerate() {
+        let (folder, file) = (root.join(index.to_string()), root.join("set.binpb"));
+        let set = Config::new(tree).descriptor_set().unwrap();
+        trees::write(&file, &set);
+        let script = source("tests/python/print_protos.py");
+        venv::run(python(venv::newest()).arg(script).arg(&file).arg(&folder));
+        let again = Config::new(&folder).descriptor_set();
+        let again = again.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        assert!(
+            again == set,
+            "{} is not {}",
+            folder.display(),
+            tree.display()
+        );
+    }
 }
 
 /// The set that protoc writes for each tree; `None` if it refuses the tree.

@@ -27,7 +27,14 @@ impl Random {
 fn seeds() -> Vec<String> {
     let mut seeds = Vec::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders = vec![root.join("protos"), root.join("tests/diagnostics")];
+    let mut folders = [
+        "protos",
+        "tests/diagnostics",
+        "tests/cases",
+        "tests/descriptors",
+    ]
+    .map(|folder| root.join(folder))
+    .to_vec();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -50,49 +57,84 @@ fn seeds() -> Vec<String> {
     seeds
 }
 
-fn mutate(seed: &str, other: &str, random: &mut Random) -> Vec<u8> {
-    const PIECES: &[&str] = &[
-        "{",
-        "}",
-        "[",
-        "]",
-        "<",
-        ">",
-        "(",
-        ")",
-        ";",
-        "=",
-        "\"",
-        "'",
-        "/*",
-        "*/",
-        "//",
-        "-",
-        ".",
-        ",",
-        "0",
-        "-1",
-        "18446744073709551616",
-        "1e400",
-        "inf",
-        "message ",
-        "enum ",
-        "oneof ",
-        "extend ",
-        "group ",
-        "map<",
-        "stream ",
-        "option ",
-        "reserved ",
-        "extensions ",
-        "max",
-        "\0",
-        "\u{202e}",
-        "é",
-        "\\x",
-        "\n",
-        "import public \"a.proto\";",
+/// Tokens in no order.
+fn soup(random: &mut Random) -> String {
+    let heads = [
+        "",
+        "edition = \"2023\";",
+        "edition = \"2024\";",
+        "syntax = \"proto3\";",
     ];
+    let mut text = heads[random.below(heads.len())].to_owned();
+    for _ in 0..random.below(80) {
+        text.push_str(PIECES[random.below(PIECES.len())]);
+        if random.below(2) == 0 {
+            text.push(' ');
+        }
+    }
+    text
+}
+
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    "<",
+    ">",
+    "(",
+    ")",
+    ";",
+    "=",
+    "\"",
+    "'",
+    "/*",
+    "*/",
+    "//",
+    "-",
+    ".",
+    ",",
+    "0",
+    "-1",
+    "18446744073709551616",
+    "1e400",
+    "inf",
+    "message ",
+    "enum ",
+    "oneof ",
+    "extend ",
+    "group ",
+    "map<",
+    "stream ",
+    "option ",
+    "reserved ",
+    "extensions ",
+    "max",
+    "\0",
+    "\u{202e}",
+    "é",
+    "\\x",
+    "\n",
+    "import public \"a.proto\";",
+    "import option \"b.proto\";",
+    "export ",
+    "local ",
+    "features.",
+    "field_presence = IMPLICIT",
+    "message_encoding",
+    "[default = ",
+    "repeated int32 ",
+    "string ",
+    "service S {",
+    "rpc a (b) returns (c)",
+    "a",
+    "B",
+    "(a.b)",
+    "1",
+    "2 to 5",
+];
+
+fn mutate(seed: &str, other: &str, random: &mut Random) -> Vec<u8> {
     let mut bytes = seed.as_bytes().to_vec();
     for _ in 0..=random.below(4) {
         let at = random.below(bytes.len() + 1);
@@ -137,7 +179,10 @@ fn damaged_sources_bring_no_panic() {
         for file in 0..FILES {
             let seed = &seeds[random.below(seeds.len())];
             let other = &seeds[random.below(seeds.len())];
-            let text = mutate(seed, other, &mut random);
+            let text = match random.below(10) {
+                0 => soup(&mut random).into_bytes(),
+                _ => mutate(seed, other, &mut random),
+            };
             fs::write(folder.join(format!("f{file}.proto")), text).unwrap();
         }
         match Config::new(&folder).generate() {
