@@ -1,6 +1,6 @@
-//! What `protree explain` says about a code: a text with an example that shows it.
+//! What `protree explain` says: about a code, a text with an example that shows it; about a subject, its page.
 
-/// The explanation of a diagnostic's code, in Markdown.
+/// The explanation of a diagnostic's code, or the page about `editions`, in Markdown.
 ///
 /// ```
 /// let text = protree::explain("E0300").expect("a code that exists");
@@ -8,6 +8,9 @@
 /// ```
 #[must_use]
 pub fn explain(code: &str) -> Option<&'static str> {
+    if code == "editions" {
+        return Some(include_str!("../docs/editions.md"));
+    }
     let entry = TEXTS
         .split("\n## ")
         .skip(1)

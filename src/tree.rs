@@ -1,6 +1,7 @@
 //! In: schema and plan. Out: the modules that will be generated, as people and tools want to see them: where each
 //! comes from, what is in it, and what a crate needs to use it. Decides nothing.
 
+mod features;
 #[cfg(feature = "cli")]
 pub(crate) mod graph;
 #[cfg(feature = "cli")]
@@ -10,7 +11,7 @@ pub(crate) mod usage;
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
+use crate::descriptor::{DescriptorProto, Edition, FieldDescriptorProto, FileDescriptorProto};
 
 use crate::compile::{FileId, Schema, SchemaFile};
 use crate::plan::python::PythonPlan;
@@ -32,6 +33,9 @@ const PLAIN_GOOGLE_TYPES: &[&str] = &[
     "UInt32Value",
     "UInt64Value",
 ];
+
+/// The first protobuf for Python that reads descriptors of edition 2024.
+const KNOWS_EDITION_2024: (u32, u32, u32) = (6, 32, 0);
 
 /// Every module that is generated, and what a consumer needs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -66,6 +70,10 @@ pub struct ModuleFile {
     pub file: ProtoPath,
     /// The proto package; may be empty.
     pub package: String,
+    /// `proto2`, `proto3`, `2023`, …
+    pub edition: String,
+    /// What differs from the edition, in the order of descriptor paths, the file's own first; empty for proto2 and proto3.
+    pub features: Vec<Feature>,
     /// Whether the module is the file's folder: if not, people will look for it in the wrong place.
     pub in_its_folder: bool,
     /// What the file imports, in its order.
@@ -76,6 +84,19 @@ pub struct ModuleFile {
     pub enums: Vec<String>,
     /// Services, in the file's order.
     pub services: Vec<Service>,
+}
+
+/// A feature that a file or an element has otherwise than what is around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Feature {
+    /// The full name of the element; empty for the file.
+    pub element: String,
+    /// Such as `field_presence`.
+    pub name: String,
+    /// Such as `IMPLICIT`.
+    pub value: String,
 }
 
 /// One service.
@@ -194,6 +215,8 @@ fn module_file(file: &SchemaFile, in_its_folder: bool) -> ModuleFile {
     ModuleFile {
         file: file.path.clone(),
         package: file.descriptor.package().to_owned(),
+        edition: features::edition(file),
+        features: features::features(file),
         in_its_folder,
         imports: file.descriptor.dependency.clone(),
         messages,
@@ -270,7 +293,15 @@ fn packages(files: &[&SchemaFile], target: &Target) -> Vec<Package> {
             ]
         }
         Target::Python(plan) => {
-            let (major, minor, patch) = plan.versions.protobuf;
+            let is_new = files
+                .iter()
+                .any(|file| file.features.edition >= Edition::Edition2024);
+            let oldest = plan.versions.protobuf;
+            let (major, minor, patch) = if is_new {
+                oldest.max(KNOWS_EDITION_2024)
+            } else {
+                oldest
+            };
             vec![
                 ("grpcio", plan.versions.grpc.to_owned(), has_services),
                 ("protobuf", format!("{major}.{minor}.{patch}"), true),

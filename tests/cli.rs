@@ -78,12 +78,30 @@ fn help_and_version_are_data() {
         "gen --help",
         "check -h",
         "tree --help",
+        "explain E0300",
+        "explain editions",
         "--version",
     ] {
         let run = check(folder.path(), line, 0);
         assert_ne!(run.stdout, "", "protree {line}");
         assert_eq!(run.stderr, "", "protree {line}");
     }
+}
+
+#[test]
+fn the_tree_shows_editions_and_what_differs_from_them() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let run = check(&cases.join("edition-2023"), "tree protos", 0);
+    assert_says(
+        &run.stdout,
+        &[
+            "a/a.proto (edition 2023)",
+            "feature utf8_validation = NONE",
+            "feature message_encoding = DELIMITED of a.Tour.delimited",
+        ],
+    );
+    let run = check(&cases.join("edition-2024"), "tree protos --lang python", 0);
+    assert_says(&run.stdout, &["(edition 2024)", "protobuf 6.32.0"]);
 }
 
 #[test]

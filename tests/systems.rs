@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
-use protree::{Config, PythonOptions};
+use protree::{Config, PythonOptions, RustOptions};
 
 use matrix::{Client, Name, Server, System};
 use process::Process;
@@ -53,33 +53,33 @@ struct Pair<'a> {
 
 #[test]
 fn every_client_is_served_by_every_server() {
-    let stage = Stage::set();
-    let systems = matrix::systems();
-    let pairs = pairs(&systems);
-    let queue = Mutex::new(pairs.iter());
-    let failures = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
-            scope.spawn(|| {
-                loop {
-                    let Some(pair) = queue.lock().unwrap().next() else {
-                        return;
-                    };
-                    if let Err(what) = stage.play(pair) {
-                        failures.lock().unwrap().push(pair.failed(&what));
-                    }
-                }
-            });
-        }
-    });
-    let failures = failures.into_inner().unwrap();
-    assert!(
-        failures.is_empty(),
-        "{} of {} pairs failed:\n\n{}",
-        failures.len(),
-        pairs.len(),
-        failures.join("\n\n")
-    );
+    let stage = Stage::set("systems", &trees::source("protos"));
+    stage.play_all(&pairs(&matrix::systems()));
+}
+
+/// The samples, in the edition that says what proto3 says: nothing changes for anybody.
+#[test]
+fn the_articles_are_served_in_edition_2023() {
+    let guide = std::fs::read_to_string(trees::source("docs/editions.md")).unwrap();
+    let (_, guide) = guide.split_once("## From proto3").unwrap();
+    let shown = guide.split("```").nth(1).unwrap();
+    let edition = shown.strip_prefix("proto\n").unwrap().trim_end();
+    let protos = trees::scratch("articles-in-edition-2023");
+    for (path, text) in trees::files(&trees::source("protos")) {
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains("syntax = \"proto3\";"), "{path}");
+        let text = text.replace("syntax = \"proto3\";", edition);
+        trees::write(&protos.join(path), text.as_bytes());
+    }
+    // So what the Rust programs are built of is what this edition gives.
+    let code = |protos: &Path| Config::new(protos).rust(RustOptions::default()).generate();
+    let as_proto3 = code(&trees::source("protos")).unwrap().tree;
+    assert!(code(&protos).unwrap().tree == as_proto3);
+
+    let stage = Stage::set("systems-in-edition-2023", &protos);
+    let mut systems = matrix::systems();
+    systems.retain(|system| system.name == "article");
+    stage.play_all(&pairs(&systems));
 }
 
 fn pairs(systems: &[System]) -> Vec<Pair<'_>> {
@@ -138,10 +138,10 @@ fn every_program_is_in_its_row_of_the_readme() {
 }
 
 impl Stage {
-    fn set() -> Self {
-        let folder = trees::scratch("systems");
+    fn set(name: &str, protos: &Path) -> Self {
+        let folder = trees::scratch(name);
         let generated = folder.join("protos");
-        Config::new(trees::source("protos"))
+        Config::new(protos)
             .python(PythonOptions::default())
             .write(&generated)
             .unwrap();
@@ -153,6 +153,33 @@ impl Stage {
             folder,
             generated,
         }
+    }
+
+    fn play_all(&self, pairs: &[Pair<'_>]) {
+        let queue = Mutex::new(pairs.iter());
+        let failures = Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for _ in 0..AT_ONCE {
+                scope.spawn(|| {
+                    loop {
+                        let Some(pair) = queue.lock().unwrap().next() else {
+                            return;
+                        };
+                        if let Err(what) = self.play(pair) {
+                            failures.lock().unwrap().push(pair.failed(&what));
+                        }
+                    }
+                });
+            }
+        });
+        let failures = failures.into_inner().unwrap();
+        assert!(
+            failures.is_empty(),
+            "{} of {} pairs failed:\n\n{}",
+            failures.len(),
+            pairs.len(),
+            failures.join("\n\n")
+        );
     }
 
     fn play(&self, pair: &Pair<'_>) -> Result<(), String> {

@@ -1,4 +1,4 @@
-//! `protree explain`: what a code means, with an example.
+//! `protree explain`: what a code means, with an example, and what editions become.
 
 use std::process::ExitCode;
 
@@ -9,15 +9,16 @@ use crate::{Error, Result};
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
-    /// The code in brackets, as in `error[E0300]`
+    /// The code in brackets, as in `error[E0300]`, or `editions`
     code: String,
 }
 
 pub(super) fn run(arguments: &ExplainArguments, terminal: &Terminal<'_>) -> Result<ExitCode> {
-    let code = arguments.code.to_ascii_uppercase();
-    let text = crate::explain(&code).ok_or_else(|| Error::Config {
+    let code = &arguments.code;
+    let text = crate::explain(code).or_else(|| crate::explain(&code.to_ascii_uppercase()));
+    let text = text.ok_or_else(|| Error::Config {
         message: format!("there is no code `{}`", arguments.code),
-        help: "codes are `E` and four digits, as in `error[E0300]`".to_owned(),
+        help: "codes are `E` and four digits, as in `error[E0300]`; there is a page about `editions` as well".to_owned(),
     })?;
     terminal.data(text.trim_end())?;
     Ok(ExitCode::SUCCESS)

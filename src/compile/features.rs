@@ -68,6 +68,12 @@ impl FileFeatures {
         found.unwrap_or(self.file)
     }
 
+    /// The elements whose features differ from those of what is around them, by descriptor path.
+    pub(crate) fn differing(&self) -> impl Iterator<Item = (&[i32], &FeatureSet)> {
+        let differing = self.differing.iter();
+        differing.map(|(path, features)| (&**path, features))
+    }
+
     /// Whether the field at `path` is there or not, whatever its value: not so if it is repeated, or if its default
     /// means that it is absent. One that is required is always there.
     pub(crate) fn has_presence(&self, field: &FieldDescriptorProto, path: &[i32]) -> bool {
@@ -118,7 +124,7 @@ pub(crate) fn edition_of(file: &FileDescriptorProto) -> Edition {
 }
 
 /// The features that an edition gives to every file: protoc's own table, which `scripts/edition-defaults.sh` makes.
-fn defaults(edition: Edition) -> FeatureSet {
+pub(crate) fn defaults(edition: Edition) -> FeatureSet {
     // Nearly every file is of one of these.
     static PROTO2: OnceLock<FeatureSet> = OnceLock::new();
     static PROTO3: OnceLock<FeatureSet> = OnceLock::new();
@@ -162,6 +168,32 @@ fn merged(around: FeatureSet, own: Option<&FeatureSet>) -> FeatureSet {
             .default_symbol_visibility
             .or(around.default_symbol_visibility),
     }
+}
+
+/// Every feature and its value by name, as `features.field_presence = IMPLICIT` has them.
+pub(crate) fn named(features: &FeatureSet) -> [(&'static str, &'static str); 8] {
+    [
+        ("field_presence", features.field_presence().as_str_name()),
+        ("enum_type", features.enum_type().as_str_name()),
+        (
+            "repeated_field_encoding",
+            features.repeated_field_encoding().as_str_name(),
+        ),
+        ("utf8_validation", features.utf8_validation().as_str_name()),
+        (
+            "message_encoding",
+            features.message_encoding().as_str_name(),
+        ),
+        ("json_format", features.json_format().as_str_name()),
+        (
+            "enforce_naming_style",
+            features.enforce_naming_style().as_str_name(),
+        ),
+        (
+            "default_symbol_visibility",
+            features.default_symbol_visibility().as_str_name(),
+        ),
+    ]
 }
 
 struct Resolver {

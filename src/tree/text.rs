@@ -1,6 +1,6 @@
 //! In: the modules. Out: a tree of lines for people.
 
-use crate::tree::{Module, ModuleFile, ModuleTree, Rename};
+use crate::tree::{Feature, Module, ModuleFile, ModuleTree, Rename};
 
 /// A line with what hangs below it.
 #[derive(Debug)]
@@ -76,13 +76,38 @@ fn file_node(file: &ModuleFile) -> Node {
         text: format!("service {}", service.name),
         below: leaves("rpc", &service.methods).collect(),
     });
+    // proto2 and proto3 are what one expects.
+    let edition = if file.edition.starts_with("proto") {
+        String::new()
+    } else {
+        format!(" (edition {})", file.edition)
+    };
+    let features = file.features.iter().map(|feature| Node {
+        text: feature_text(feature),
+        below: Vec::new(),
+    });
     Node {
-        text: format!("{}{place}", file.file),
-        below: leaves("message", &file.messages)
+        text: format!("{}{place}{edition}", file.file),
+        below: features
+            .chain(leaves("message", &file.messages))
             .chain(leaves("enum", &file.enums))
             .chain(services)
             .collect(),
     }
+}
+
+fn feature_text(feature: &Feature) -> String {
+    let Feature {
+        element,
+        name,
+        value,
+    } = feature;
+    let of = if element.is_empty() {
+        String::new()
+    } else {
+        format!(" of {element}")
+    };
+    format!("feature {name} = {value}{of}")
 }
 
 fn package(file: &ModuleFile) -> String {

@@ -1,0 +1,40 @@
+//! In: a file and the features of its elements. Out: its edition, and what in it is not as the edition has it.
+
+use crate::compile::SchemaFile;
+use crate::compile::features::{defaults, named};
+use crate::descriptor::Edition;
+use crate::descriptor::elements::scope_at;
+use crate::tree::Feature;
+
+/// As it is written in a file.
+pub(super) fn edition(file: &SchemaFile) -> String {
+    let name = file.features.edition.as_str_name();
+    let name = name.strip_prefix("EDITION_").unwrap_or(name);
+    name.to_ascii_lowercase()
+}
+
+/// The features that differ from those of the edition, for the file, or from those of what is around an element. Labels
+/// and options stand for them in proto2 and proto3, so nothing is said of these.
+pub(super) fn features(file: &SchemaFile) -> Vec<Feature> {
+    let found = &file.features;
+    if found.edition <= Edition::Proto3 {
+        return Vec::new();
+    }
+    let around = |path: &[i32]| found.at(&path[..path.len() - 2]);
+    let elements = found.differing().map(|(path, own)| {
+        let name = scope_at(&file.descriptor, path).unwrap_or_default();
+        (name, around(path), *own)
+    });
+    let of_file = (String::new(), defaults(found.edition), found.file);
+    let all = std::iter::once(of_file).chain(elements);
+    let changes = all.flat_map(|(element, around, own)| {
+        let pairs = named(&around).into_iter().zip(named(&own));
+        let changed = pairs.filter(|(around, own)| around != own);
+        changed.map(move |(_, (name, value))| Feature {
+            element: element.clone(),
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
+    });
+    changes.collect()
+}
