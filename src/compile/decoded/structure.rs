@@ -16,11 +16,7 @@ pub(super) fn check(file: &FileDescriptorProto) -> Result<(), String> {
         Some("editions") => true,
         Some(other) => return Err(format!("the syntax is {other:?}")),
     };
-    let known = [
-        Edition::Edition2023,
-        Edition::Edition2024,
-        Edition::Unstable,
-    ];
+    let known = [Edition::Edition2023, Edition::Edition2024];
     if is_editions && !known.map(|it| Some(it as i32)).contains(&file.edition) {
         return Err("the edition is not one that protree knows".to_owned());
     }

@@ -23,6 +23,36 @@ pub(super) fn check_written(
         let span = span_of(statements, &option.field);
         check_targets(interpreter, kind, option, &span);
         check_lifetimes(interpreter, option, &span);
+        if option.field.descriptor.name() == "features" && !option.field.is_extension() {
+            check_features(interpreter, option, &span);
+        }
+    }
+}
+
+/// Reports features of the language that are set to nothing: the 0 of their enums.
+fn check_features(
+    interpreter: &mut Interpreter<'_, '_>,
+    features: &OptionField<'_>,
+    span: &Range<usize>,
+) {
+    for value in &features.values {
+        let OptionValue::Message(message) = value else {
+            continue;
+        };
+        let own = message.fields.values();
+        for feature in own.filter(|inner| !inner.field.is_extension()) {
+            let is_unknown = |value: &OptionValue<'_>| matches!(value, OptionValue::Varint(0));
+            if feature.field.kind() == Type::Enum && feature.values.iter().any(is_unknown) {
+                let text = format!("`{}` has no such value", feature.field.shown());
+                let help = "this name stands for a feature that nobody has set: give it another";
+                report(
+                    interpreter,
+                    Diagnostic::error("E0104", text),
+                    span,
+                    Some(help.to_owned()),
+                );
+            }
+        }
     }
 }
 
@@ -126,7 +156,7 @@ fn check_support(
             "`{name}` needs {first}, and the file is {}",
             shown_edition(edition)
         );
-        lifetime(interpreter, Diagnostic::error("E0103", text), span, None);
+        report(interpreter, Diagnostic::error("E0103", text), span, None);
     }
     if support.edition_removed.is_some() && edition >= support.edition_removed() {
         let text = format!(
@@ -135,17 +165,17 @@ fn check_support(
         );
         let help = support.removal_error.as_ref();
         let help = help.map(|help| help.trim_end_matches([' ', '.']).to_owned());
-        lifetime(interpreter, Diagnostic::error("E0103", text), span, help);
+        report(interpreter, Diagnostic::error("E0103", text), span, help);
     } else if support.edition_deprecated.is_some() && edition >= support.edition_deprecated() {
         let since = shown_edition(support.edition_deprecated());
         let text = format!("`{name}` is deprecated since {since}");
         let help = support.deprecation_warning.as_ref();
         let help = help.map(|help| help.trim_end_matches([' ', '.']).to_owned());
-        lifetime(interpreter, Diagnostic::warning("E0103", text), span, help);
+        report(interpreter, Diagnostic::warning("E0103", text), span, help);
     }
 }
 
-fn lifetime(
+fn report(
     interpreter: &mut Interpreter<'_, '_>,
     diagnostic: Diagnostic,
     span: &Range<usize>,

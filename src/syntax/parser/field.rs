@@ -6,9 +6,7 @@ use super::message::FieldParent;
 use super::{Parsed, Parser, Place, Skip, path_index};
 use crate::descriptor::field_descriptor_proto::{Label, Type};
 use crate::descriptor::field_number::{field as tag, message};
-use crate::descriptor::{
-    DescriptorProto, Edition, FieldDescriptorProto, FieldOptions, MessageOptions,
-};
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FieldOptions, MessageOptions};
 use crate::syntax::OptionStatement;
 use crate::syntax::lexer::{Token, TokenKind};
 use crate::syntax::literal;
@@ -181,7 +179,7 @@ impl Parser<'_> {
     }
 
     fn written_type(&mut self) -> Parsed<WrittenType> {
-        let Some(scalar) = self.scalar_type() else {
+        let Some(scalar) = scalar(self.current_text()) else {
             let name = self.type_reference("a type")?;
             return Ok(WrittenType::Named(name));
         };
@@ -192,40 +190,6 @@ impl Parser<'_> {
         }
         self.advance();
         Ok(WrittenType::Scalar(scalar))
-    }
-
-    /// The scalar type that the current word names. The unstable edition has other names for what is not fixed.
-    fn scalar_type(&mut self) -> Option<Type> {
-        let word = self.current_text();
-        let found = scalar(word);
-        if self.syntax != Syntax::Editions(Edition::Unstable) {
-            return found;
-        }
-        let (of_word, instead) = match word {
-            "int32" => (Type::Sfixed32, None),
-            "int64" => (Type::Sfixed64, None),
-            "uint32" => (Type::Fixed32, None),
-            "uint64" => (Type::Fixed64, None),
-            "varint32" => (Type::Int32, None),
-            "varint64" => (Type::Int64, None),
-            "uvarint32" => (Type::Uint32, None),
-            "uvarint64" => (Type::Uint64, None),
-            "zigzag32" => (Type::Sint32, None),
-            "zigzag64" => (Type::Sint64, None),
-            "fixed32" => (Type::Fixed32, Some("uint32")),
-            "fixed64" => (Type::Fixed64, Some("uint64")),
-            "sfixed32" => (Type::Sfixed32, Some("int32")),
-            "sfixed64" => (Type::Sfixed64, Some("int64")),
-            "sint32" => (Type::Sint32, Some("zigzag32")),
-            "sint64" => (Type::Sint64, Some("zigzag64")),
-            _ => return found,
-        };
-        if let Some(instead) = instead {
-            let message = format!("the unstable edition has no `{word}`");
-            let help = format!("write `{instead}`");
-            self.error_at(self.current.span(), message, "", Some(&help));
-        }
-        Some(of_word)
     }
 
     /// The name of a message or an enum, as it is written.

@@ -93,7 +93,7 @@ impl Parser<'_> {
     fn edition(&mut self, name: &str, span: std::ops::Range<usize>) -> Edition {
         let edition = Edition::from_str_name(&format!("EDITION_{name}"));
         let (message, help) = match edition {
-            Some(edition @ (Edition::Edition2023 | Edition::Edition2024 | Edition::Unstable)) => {
+            Some(edition @ (Edition::Edition2023 | Edition::Edition2024)) => {
                 return edition;
             }
             None | Some(Edition::Proto2 | Edition::Proto3 | Edition::Unknown) => (
