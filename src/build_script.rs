@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::cache::Cache;
 use crate::plan::rust::package_list::FILE_NAME;
-use crate::{Config, Diagnostic, Error, Language, Result, Severity, WriteOptions, only_one};
+use crate::{Config, Diagnostic, Error, Result, Severity, WriteOptions, only_one};
 
 /// The folder beside the output where the next run finds what this one leaves it.
 const CACHE_NAME: &str = ".protree-cache";
@@ -74,16 +74,14 @@ impl Config {
 impl Config {
     /// The lists of what other crates have.
     fn lists(&self) -> impl Iterator<Item = &Path> {
-        let packages = match &self.language {
-            Language::Rust(options) => options.extern_packages.as_slice(),
-            Language::Python(_) => &[],
-        };
-        packages.iter().map(|packages| packages.list.as_path())
+        let options = self.language.rust().into_iter();
+        let packages = options.flat_map(|options| &options.extern_packages);
+        packages.map(|packages| packages.list.as_path())
     }
 
     /// Tells the build scripts of packages that depend on this one where the list is, if cargo will pass it on.
     fn print_package_list(&self, out: &Path) {
-        let has_list = matches!(&self.language, Language::Rust(options) if options.package_list);
+        let has_list = self.language.rust().is_some_and(|it| it.package_list);
         if has_list && std::env::var_os("CARGO_MANIFEST_LINKS").is_some() {
             let list = out.join(FILE_NAME);
             print_lines("metadata", [format!("PROTREE_PACKAGES={}", list.display())]);

@@ -2,15 +2,16 @@
 //! but regular files that lie in the tree.
 
 mod descriptor_set;
+mod globs;
 pub(crate) mod packages;
 mod text;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
+use self::globs::Globs;
 pub(crate) use self::text::{Unreadable, read};
 use crate::parallel::{self, Jobs};
 use crate::{Config, Diagnostic, Error, Include, Label, Limits, ProtoPath, Result, Source};
@@ -72,8 +73,8 @@ pub(crate) struct SourceFile {
 }
 
 pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
-    let exclude = globs(&config.exclude, "--exclude")?;
-    let only = globs(&config.only, "--only")?;
+    let exclude = Globs::new(&config.exclude, "--exclude")?;
+    let only = Globs::new(&config.only, "--only")?;
     if let Some(bytes) = descriptor_set::bytes(config)? {
         let tree = descriptor_set::read(config, &bytes, &exclude, &only)?;
         return some_selected(tree, config);
@@ -111,8 +112,7 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
             match text {
                 Ok(source) => {
                     size += source.text().len() as u64;
-                    let selected =
-                        config.only.is_empty() || matches_or_contains(&only, name.as_str());
+                    let selected = config.only.is_empty() || only.cover(name.as_str());
                     tree.files.push(SourceFile {
                         path: name.clone(),
                         source,
@@ -154,7 +154,7 @@ fn some_selected(tree: SourceTree, config: &Config) -> Result<SourceTree> {
 /// The `.proto` files below `root`, relative and as they can be opened.
 fn proto_files(
     root: &Path,
-    exclude: &GlobSet,
+    exclude: &Globs,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Vec<(PathBuf, PathBuf)>> {
     let io = |error| Error::Io {
@@ -182,7 +182,7 @@ fn proto_files(
         let name = relative
             .to_str()
             .map(|name| name.replace(std::path::MAIN_SEPARATOR, "/"));
-        if name.is_some_and(|name| matches_or_contains(exclude, &name)) {
+        if name.is_some_and(|name| exclude.cover(&name)) {
             continue;
         }
         let is_proto = entry.path().extension().is_some_and(|it| it == "proto");
@@ -220,26 +220,6 @@ fn is_hidden(entry: &DirEntry) -> bool {
 fn proto_path(relative: &Path) -> Option<ProtoPath> {
     let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
     ProtoPath::new(parts?.join("/"))
-}
-
-fn globs(patterns: &[String], option: &str) -> Result<GlobSet> {
-    let invalid = |error: globset::Error| Error::Config {
-        message: format!("`{option}` has a glob that cannot be read: {error}"),
-        help: "write it as `vendor/**` or `*/internal/*.proto`".to_owned(),
-    };
-    let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
-        let pattern = pattern.trim_end_matches('/');
-        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-        set.add(glob.map_err(invalid)?);
-    }
-    set.build().map_err(invalid)
-}
-
-/// A glob that matches a folder matches everything in it.
-fn matches_or_contains(globs: &GlobSet, path: &str) -> bool {
-    let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
-    folders.chain([path]).any(|part| globs.is_match(part))
 }
 
 fn no_tree(tree: &Path) -> Error {

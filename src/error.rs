@@ -14,10 +14,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// `Debug` prints the same readable report as `Display`, because that is what `fn main() -> Result<…>` of a build
 /// script shows.
 #[non_exhaustive]
-#[derive(thiserror::Error)]
 pub enum Error {
     /// An option that means nothing or contradicts another one.
-    #[error("{message}{}", help_line(help))]
     Config {
         /// What is wrong with which option.
         message: String,
@@ -25,27 +23,21 @@ pub enum Error {
         help: String,
     },
     /// A `protree.toml` that cannot be read: everything that is wrong with it.
-    #[error("{}", list(.0))]
     ConfigFile(Vec<Diagnostic>),
     /// Options that contradict the protos or are malformed: everything that is wrong with them.
-    #[error("{}", list(.0))]
     Options(Vec<Diagnostic>),
     /// A file or folder could not be read or written.
-    #[error("cannot {operation} `{}`: {error}", path.display())]
     Io {
         /// A verb: `read`, `create`, `rename`.
         operation: &'static str,
         /// What it was done to.
         path: PathBuf,
         /// What the system said.
-        #[source]
         error: io::Error,
     },
     /// The protos are at fault: everything that is wrong with them, warnings included.
-    #[error("{}", list(.0))]
     Protos(Vec<Diagnostic>),
     /// The output folder is at fault: hand-written files in the way, a folder that must not be written.
-    #[error("{}", list(.0))]
     Output(Vec<Diagnostic>),
 }
 
@@ -68,6 +60,39 @@ impl Error {
         match self {
             Self::Protos(_) | Self::Output(_) => 1,
             Self::Config { .. } | Self::ConfigFile(_) | Self::Options(_) | Self::Io { .. } => 2,
+        }
+    }
+}
+
+// By hand: a derive macro would be compiled for every build script.
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config { message, help } => {
+                write!(formatter, "{message}{}", help_line(help))
+            }
+            Self::Io {
+                operation,
+                path,
+                error,
+            } => write!(
+                formatter,
+                "cannot {operation} `{}`: {error}",
+                path.display()
+            ),
+            Self::ConfigFile(diagnostics)
+            | Self::Options(diagnostics)
+            | Self::Protos(diagnostics)
+            | Self::Output(diagnostics) => formatter.write_str(&list(diagnostics)),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { error, .. } => Some(error),
+            _ => None,
         }
     }
 }

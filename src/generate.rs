@@ -3,6 +3,7 @@
 
 mod descriptor;
 pub(crate) mod descriptor_set;
+#[cfg(feature = "python")]
 mod python;
 mod rust;
 
@@ -65,6 +66,7 @@ impl OutputTree {
 pub(crate) fn generate(schema: &Schema, plan: &Plan, jobs: Jobs) -> Result<OutputTree> {
     match &plan.target {
         Target::Rust(plan) => rust::generate(schema, plan, jobs),
+        #[cfg(feature = "python")]
         Target::Python(plan) => python::generate(schema, plan, jobs),
     }
 }

@@ -25,6 +25,7 @@ mod cache;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod compile;
+mod components;
 mod config;
 mod descriptor;
 mod diagnostic;
@@ -44,11 +45,14 @@ mod write;
 
 #[doc(hidden)]
 pub use cache::{Outcome, Way};
+#[cfg(feature = "prost-build")]
+pub use config::ProstSettings;
 pub use config::{
-    Attribute, AttributeTarget, Config, Derive, ExternPackages, ExternPath, Imports, Include,
-    Language, Layout, Project, ProstSettings, PythonOptions, PythonProfile, RustOptions, Services,
-    Target,
+    Attribute, AttributeTarget, Config, Derive, ExternPackages, ExternPath, Include, Language,
+    Layout, Project, RustOptions, Services, Target,
 };
+#[cfg(feature = "python")]
+pub use config::{Imports, PythonOptions, PythonProfile};
 pub use diagnostic::{Diagnostic, Label, Severity, Source};
 pub use error::{Error, Result};
 pub use explain::explain;
@@ -56,6 +60,7 @@ pub use generate::{OutputFile, OutputTree};
 pub use limits::Limits;
 pub use paths::{OutputPath, ProtoPath};
 /// The prost-build that [`RustOptions::with_prost`] changes.
+#[cfg(feature = "prost-build")]
 pub use prost_build;
 pub use tree::ModuleTree;
 pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
@@ -145,27 +150,23 @@ impl Config {
     pub fn descriptor_set(&self) -> Result<Vec<u8>> {
         let tree = discover::discover(self)?;
         let schema = compile::compile(&tree, CustomOptions::Kept)?;
-        let source_info = match &self.language {
-            Language::Rust(options) => options.source_info,
-            Language::Python(_) => false,
-        };
+        let source_info = self.language.rust().is_some_and(|it| it.source_info);
         Ok(generate::descriptor_set::of_all(&schema, source_info))
     }
 
     /// The generated code holds descriptors.
     fn embeds_descriptors(&self) -> bool {
-        match &self.language {
-            Language::Rust(options) => options.embed_descriptors,
-            Language::Python(_) => true,
-        }
+        let options = self.language.rust();
+        options.is_none_or(|options| options.embed_descriptors)
     }
 
     fn destination<'a>(&'a self, tree: &'a OutputTree, out: &'a Path) -> Destination<'a> {
         let destination = Destination::new(tree, out).with_jobs(self.threads());
-        match self.language {
-            Language::Rust(_) => destination.apart_from(&self.tree),
-            // Where a `.py` belongs beside its `.proto`, one folder is both.
-            Language::Python(_) => destination,
+        // Where a `.py` belongs beside its `.proto`, one folder is both.
+        if self.language.rust().is_some() {
+            destination.apart_from(&self.tree)
+        } else {
+            destination
         }
     }
 }

@@ -1,6 +1,7 @@
 //! In: the schema. Out: every name, module, path and import path, decided; all clashes, reported together. Emits no
 //! line of code.
 
+#[cfg(feature = "python")]
 pub(crate) mod python;
 pub(crate) mod rust;
 
@@ -43,9 +44,10 @@ impl Remark {
 
 /// The facts of one language.
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "there is one in a run")]
+#[allow(clippy::large_enum_variant, reason = "there is one in a run")]
 pub(crate) enum Target {
     Rust(rust::RustPlan),
+    #[cfg(feature = "python")]
     Python(python::PythonPlan),
 }
 
@@ -53,6 +55,7 @@ pub(crate) fn plan(schema: &Schema, config: &Config) -> Result<Plan> {
     // Messages nest, and so does what is planned for them.
     parallel::on_deep_stack(|| match &config.language {
         Language::Rust(options) => rust::plan(schema, options, config.threads()),
+        #[cfg(feature = "python")]
         Language::Python(options) => python::plan(schema, options, config.threads()),
     })
 }

@@ -11,10 +11,14 @@ pub(crate) mod usage;
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::descriptor::{DescriptorProto, Edition, FieldDescriptorProto, FileDescriptorProto};
+#[cfg(feature = "python")]
+use crate::descriptor::Edition;
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
 use crate::compile::{FileId, Schema, SchemaFile};
+#[cfg(feature = "python")]
 use crate::plan::python::PythonPlan;
+#[cfg(feature = "python")]
 use crate::plan::python::modules::PythonModule;
 use crate::plan::rust::RustPlan;
 use crate::plan::{Plan, Target};
@@ -35,6 +39,7 @@ const PLAIN_GOOGLE_TYPES: &[&str] = &[
 ];
 
 /// The first protobuf for Python that reads descriptors of edition 2024.
+#[cfg(feature = "python")]
 const KNOWS_EDITION_2024: (u32, u32, u32) = (6, 32, 0);
 
 /// Every module that is generated, and what a consumer needs.
@@ -140,6 +145,7 @@ pub struct Rename {
 pub(crate) fn from_plan(schema: &Schema, plan: &Plan) -> ModuleTree {
     let (placed, renames) = match &plan.target {
         Target::Rust(plan) => (rust_modules(plan), rust_renames(plan)),
+        #[cfg(feature = "python")]
         Target::Python(plan) => (python_modules(plan), Vec::new()),
     };
     let files: Vec<&SchemaFile> = placed
@@ -150,7 +156,8 @@ pub(crate) fn from_plan(schema: &Schema, plan: &Plan) -> ModuleTree {
     let mut modules: BTreeMap<Vec<String>, Vec<ModuleFile>> = BTreeMap::new();
     for ((module, _), file) in placed.into_iter().zip(files) {
         // A Python module is always where its file is.
-        let in_its_folder = matches!(plan.target, Target::Python(_)) || is_folder(file, &module);
+        let is_rust = matches!(plan.target, Target::Rust(_));
+        let in_its_folder = !is_rust || is_folder(file, &module);
         let module_file = module_file(file, in_its_folder);
         modules.entry(module).or_default().push(module_file);
     }
@@ -189,6 +196,7 @@ fn rust_renames(plan: &RustPlan) -> Vec<Rename> {
         .collect()
 }
 
+#[cfg(feature = "python")]
 fn python_modules(plan: &PythonPlan) -> Placed {
     let module = |module: &PythonModule| {
         let path = module.code_path.as_str().trim_end_matches(".py");
@@ -275,11 +283,17 @@ fn collect_nested(
 
 fn packages(files: &[&SchemaFile], target: &Target) -> Vec<Package> {
     let has_services = files.iter().any(|file| !file.descriptor.service.is_empty());
-    let compiled = match target {
-        Target::Rust(plan) if plan.options.compile_well_known_types => google_types(files),
-        Target::Rust(_) | Target::Python(_) => HashSet::new(),
+    let is_compiled = match target {
+        Target::Rust(plan) => plan.options.compile_well_known_types,
+        #[cfg(feature = "python")]
+        Target::Python(_) => false,
     };
-    let needs_prost_types = |name: &str| is_google_type(name) && !compiled.contains(name);
+    let own = if is_compiled {
+        google_types(files)
+    } else {
+        HashSet::new()
+    };
+    let needs_prost_types = |name: &str| is_google_type(name) && !own.contains(name);
     let mut names = files.iter().flat_map(|file| references(&file.descriptor));
     let uses_google = names.any(needs_prost_types);
     let wanted = match target {
@@ -292,10 +306,10 @@ fn packages(files: &[&SchemaFile], target: &Target) -> Vec<Package> {
                 ("tonic-prost", "0.14".to_owned(), has_services),
             ]
         }
+        #[cfg(feature = "python")]
         Target::Python(plan) => {
-            let is_new = files
-                .iter()
-                .any(|file| file.features.edition >= Edition::Edition2024);
+            let mut editions = files.iter().map(|file| file.features.edition);
+            let is_new = editions.any(|edition| edition >= Edition::Edition2024);
             let oldest = plan.versions.protobuf;
             let (major, minor, patch) = if is_new {
                 oldest.max(KNOWS_EDITION_2024)

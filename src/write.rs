@@ -15,6 +15,7 @@
 
 mod changes;
 mod destination;
+#[cfg(feature = "diff")]
 mod diff;
 mod disk;
 mod lock;

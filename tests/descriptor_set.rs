@@ -1,5 +1,6 @@
 //! Descriptor sets are what protoc writes, byte for byte, with and without the comments and places of every element: for
 //! every tree of the tests that protoc takes.
+#![cfg(feature = "python")]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,

@@ -1,4 +1,5 @@
 //! Generated Python, tried with Python: it equals what grpcio-tools writes, imports, type-checks, and runs programs.
+#![cfg(feature = "python")]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,

@@ -1,5 +1,6 @@
 //! What Rust and Python put on the wire is the same, for every syntax, edition and feature: random messages of random
 //! schemas go from protobuf through generated Rust and back, as processes.
+#![cfg(feature = "python")]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,

@@ -94,8 +94,8 @@ fn option_sets() -> Vec<RustOptions> {
 #[test]
 fn the_text_is_that_of_prost_build_and_tonic_build() {
     for options in option_sets() {
-        let with = |by_reference: bool| {
-            let options = options.clone().by_reference(by_reference);
+        let with = |by_oracle: bool| {
+            let options = options.clone().by_oracle(by_oracle);
             move |config: Config| config.rust(options.clone())
         };
         let compared = both(with(false), with(true));
@@ -106,8 +106,8 @@ fn the_text_is_that_of_prost_build_and_tonic_build() {
 #[test]
 fn the_text_of_random_schemas_is_that_of_prost_build_and_tonic_build() {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shortcuts");
-    let with = |by_reference: bool| {
-        move |config: Config| config.rust(RustOptions::default().by_reference(by_reference))
+    let with = |by_oracle: bool| {
+        move |config: Config| config.rust(RustOptions::default().by_oracle(by_oracle))
     };
     let compared = (0..300).filter(|&seed| {
         folders::remove(&root);

@@ -1,5 +1,6 @@
 //! The systems of `examples`, really running: every client calls every server, Rust and Python, on code that protree
 //! generates. `systems/matrix.toml` says who calls whom and what must be said.
+#![cfg(feature = "python")]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,

@@ -10,6 +10,7 @@ use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorPro
 use super::said::Sayings;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};
 use crate::digest::digest;
+#[cfg(feature = "python")]
 use crate::plan::python::PythonPlan;
 use crate::plan::rust::{RustPlan, Unit};
 use crate::plan::{Plan, Target};
@@ -56,6 +57,7 @@ impl TargetFacts {
                 Some(bare(schema, plan)),
                 is_divisible(schema, plan),
             ),
+            #[cfg(feature = "python")]
             Target::Python(plan) => (python_modules(plan), BTreeSet::new(), None, true),
         };
         Self {
@@ -141,6 +143,7 @@ fn shared(plan: &RustPlan) -> BTreeSet<String> {
         .collect()
 }
 
+#[cfg(feature = "python")]
 fn python_modules(plan: &PythonPlan) -> BTreeMap<OutputPath, String> {
     let mut modules = BTreeMap::new();
     for module in &plan.modules {

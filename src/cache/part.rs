@@ -12,7 +12,7 @@ use super::sources::{Sources, Tree};
 use super::{Output, record, scan};
 use crate::discover::{KeptFile, Rest, SourceFile, SourceTree};
 use crate::plan::rust::modules;
-use crate::{Config, Language, ProtoPath};
+use crate::{Config, ProtoPath};
 
 /// What has to be done.
 pub(super) struct Part {
@@ -204,9 +204,9 @@ fn index(known: &record::Tree, path: &str) -> Option<FileIndex> {
 fn module_names(known: &record::Tree, tree: &Tree, config: &Config) -> Vec<String> {
     let files = known.files.iter().zip(&tree.source.files);
     files
-        .map(|(known, file)| match &config.language {
-            Language::Rust(options) => modules::key(&file.path, &known.package, options.layout),
-            Language::Python(_) => file.path.as_str().to_owned(),
+        .map(|(known, file)| match config.language.rust() {
+            Some(options) => modules::key(&file.path, &known.package, options.layout),
+            None => file.path.as_str().to_owned(),
         })
         .collect()
 }

@@ -10,7 +10,7 @@ use super::{Output, record, scan};
 use crate::digest::{Digest, digest};
 use crate::discover::{self, SourceFile, SourceTree};
 use crate::parallel::{self, Jobs};
-use crate::{Config, Language, Source};
+use crate::{Config, RustOptions, Source};
 
 /// Everything the targets of a run are made of.
 pub(super) struct Sources {
@@ -61,10 +61,7 @@ impl Tree {
 }
 
 fn is_cacheable(config: &Config) -> bool {
-    match &config.language {
-        Language::Rust(options) => options.is_cacheable(),
-        Language::Python(_) => true,
-    }
+    config.language.rust().is_none_or(RustOptions::is_cacheable)
 }
 
 impl Tree {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::compile::FileId;
+use crate::components::strongly_connected;
 
 /// Who imports whom. Invariant: every import is the id of a file of the graph.
 #[derive(Debug)]
@@ -46,34 +47,15 @@ impl Graph {
         reached
     }
 
-    /// One shortest cycle for each knot of files that import each other, beginning with its first file.
+    /// One shortest cycle for each group of files that import each other, beginning with its first file.
     pub(super) fn cycles(&self) -> Vec<Vec<FileId>> {
-        let mut cycles: Vec<_> = self
-            .knots()
-            .into_iter()
-            .filter_map(|knot| self.cycle_through(*knot.first()?, &knot))
+        let components = strongly_connected(&self.imports).into_iter();
+        let mut cycles: Vec<_> = components
+            .map(BTreeSet::from_iter)
+            .filter_map(|component| self.cycle_through(*component.first()?, &component))
             .collect();
         cycles.sort();
         cycles
-    }
-
-    /// The strongly connected components, by Kosaraju's two passes.
-    fn knots(&self) -> Vec<BTreeSet<FileId>> {
-        let importers = self.importers();
-        let mut placed = vec![false; self.imports.len()];
-        let mut knots = Vec::new();
-        for start in self.imports_first(0..self.imports.len()).into_iter().rev() {
-            let mut knot = BTreeSet::new();
-            let mut stack = vec![start];
-            while let Some(id) = stack.pop() {
-                if !std::mem::replace(&mut placed[id], true) {
-                    knot.insert(id);
-                    stack.extend(&importers[id]);
-                }
-            }
-            knots.push(knot);
-        }
-        knots
     }
 
     fn cycle_through(&self, start: FileId, within: &BTreeSet<FileId>) -> Option<Vec<FileId>> {
@@ -167,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_knot_gives_one_cycle() {
+    fn each_component_gives_one_cycle() {
         // 0 -> 1 -> 0, 1 -> 2, 2 -> 3 -> 4 -> 2, 5 -> 5, 6 -> 0
         let graph = Graph::new(vec![
             vec![1],

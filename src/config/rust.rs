@@ -1,8 +1,12 @@
 //! What Rust code a user can ask for: plain data and setters, no work.
 
-use std::fmt;
+#[cfg(feature = "prost-build")]
+mod prost;
+
 use std::path::PathBuf;
-use std::sync::Arc;
+
+#[cfg(feature = "prost-build")]
+pub use self::prost::ProstSettings;
 
 use super::{ExternPackages, ExternPath, Layout, Services};
 
@@ -77,8 +81,10 @@ pub struct RustOptions {
     /// Whether those come with comments and places.
     pub source_info: bool,
     /// A last resort; see [`RustOptions::with_prost`].
+    #[cfg(feature = "prost-build")]
     pub prost: Option<ProstSettings>,
-    pub(crate) by_reference: bool,
+    #[cfg(feature = "prost-build")]
+    pub(crate) by_oracle: bool,
 }
 
 /// What an attribute is put on.
@@ -124,37 +130,12 @@ pub struct Derive {
     pub traits: String,
 }
 
-/// Changes the settings of prost-build; see [`RustOptions::with_prost`].
-///
-/// Two are equal only if one is a clone of the other.
-#[derive(Clone)]
-pub struct ProstSettings(Arc<dyn Fn(&mut prost_build::Config) + Send + Sync>);
-
-impl ProstSettings {
-    pub(crate) fn apply(&self, config: &mut prost_build::Config) {
-        (self.0)(config);
-    }
-}
-
-impl PartialEq for ProstSettings {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl fmt::Debug for ProstSettings {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("ProstSettings")
-    }
-}
-
 impl Default for RustOptions {
     fn default() -> Self {
         Self {
             layout: Layout::default(),
             services: Services::default(),
             transport: true,
-            by_reference: false,
             default_stubs: false,
             compile_well_known_types: false,
             use_arc_self: false,
@@ -174,20 +155,15 @@ impl Default for RustOptions {
             comments: true,
             embed_descriptors: false,
             source_info: false,
+            #[cfg(feature = "prost-build")]
             prost: None,
+            #[cfg(feature = "prost-build")]
+            by_oracle: false,
         }
     }
 }
 
 impl RustOptions {
-    /// Whether prost-build, tonic-build and prettyplease write the code: the same, but slower.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn by_reference(mut self, by_reference: bool) -> Self {
-        self.by_reference = by_reference;
-        self
-    }
-
     /// How a file is given its module; by package unless set.
     #[must_use]
     pub fn layout(mut self, layout: Layout) -> Self {
@@ -382,32 +358,14 @@ impl RustOptions {
         self
     }
 
-    /// Changes prost-build's own settings, for what protree has no option for.
-    ///
-    /// The function runs once for each source file, before protree's own settings. prost-build sees neither the protos'
-    /// names nor one file's types from another, so only the path `.` means anything to it, and what decides names is
-    /// overruled. Messages are then written by prost-build, which takes longer. Code that a function helps to make cannot
-    /// be told from the options, so nothing is cached.
-    ///
-    /// ```
-    /// let options = protree::RustOptions::default().with_prost(|config| {
-    ///     config.prost_path("::my_crate::prost");
-    /// });
-    /// assert!(!options.is_cacheable());
-    /// ```
-    #[must_use]
-    pub fn with_prost(
-        mut self,
-        change: impl Fn(&mut prost_build::Config) + Send + Sync + 'static,
-    ) -> Self {
-        self.prost = Some(ProstSettings(Arc::new(change)));
-        self
-    }
-
     /// Whether the options say all there is to know about the code: a function does not, nor does the name of a file.
     #[must_use]
     pub fn is_cacheable(&self) -> bool {
-        self.prost.is_none() && self.extern_packages.is_empty()
+        #[cfg(feature = "prost-build")]
+        if self.prost.is_some() {
+            return false;
+        }
+        self.extern_packages.is_empty()
     }
 
     /// Puts the attributes on one kind of thing in place of those there.

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use globset::GlobSet;
 use prost::Message;
 
-use super::{SourceFile, SourceTree, matches_or_contains};
+use super::globs::Globs;
+use super::{SourceFile, SourceTree};
 use crate::compile::is_bundled;
 use crate::descriptor::wire;
 use crate::{Config, Diagnostic, Error, Label, ProtoPath, Result, Source};
@@ -42,8 +42,8 @@ pub(super) fn bytes(config: &Config) -> Result<Option<Arc<[u8]>>> {
 pub(super) fn read(
     config: &Config,
     bytes: &[u8],
-    exclude: &GlobSet,
-    only: &GlobSet,
+    exclude: &Globs,
+    only: &Globs,
 ) -> Result<SourceTree> {
     if bytes.len() as u64 > config.limits.tree_size {
         return Err(super::tree_too_large(&config.tree, config.limits.tree_size));
@@ -74,7 +74,7 @@ pub(super) fn read(
             ));
             continue;
         };
-        if exclude.is_match(path.as_str()) {
+        if exclude.cover(path.as_str()) {
             continue;
         }
         if !seen.insert(path.clone()) {
@@ -89,7 +89,7 @@ pub(super) fn read(
         };
         files.push(SourceFile {
             source: Source::new(format!("{path} in {}", config.tree.display()), ""),
-            selected: config.only.is_empty() || matches_or_contains(only, path.as_str()),
+            selected: config.only.is_empty() || only.cover(path.as_str()),
             descriptor: Some(field.payload.into()),
             path,
         });

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::{Config, Error, ExternPackages, ExternPath, Language, Result};
+use crate::{Config, Error, ExternPackages, ExternPath, Result};
 
 /// The configuration with every list read.
 pub(crate) fn read_lists(config: &Config) -> Result<Cow<'_, Config>> {
-    let Language::Rust(options) = &config.language else {
+    let Some(options) = config.language.rust() else {
         return Ok(Cow::Borrowed(config));
     };
     if options.extern_packages.is_empty() {

@@ -3,14 +3,15 @@
 //! In: the plan, and the schema for the bytes of its descriptors. Out: files in memory. Chooses no name; each file is
 //! made on its own.
 
+mod embedded;
 mod literal;
 mod state;
 mod templates;
 
 use bytes::Bytes;
 
+use self::embedded::embed;
 use crate::compile::Schema;
-use crate::generate::descriptor;
 use crate::parallel::Jobs;
 use crate::plan::python::PythonPlan;
 use crate::plan::python::modules::PythonModule;
@@ -44,7 +45,7 @@ fn module_files(
     module: &PythonModule,
 ) -> Vec<(OutputPath, OutputFile)> {
     let file = &schema.files[module.file];
-    let embedded = descriptor::embed(file);
+    let embedded = embed(file);
     let state = templates::State {
         serialized: literal::hexadecimal(&embedded.bytes),
         options: state::options(&file.descriptor, &embedded),

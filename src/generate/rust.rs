@@ -10,7 +10,8 @@ mod layout;
 mod lines;
 mod messages;
 mod modules;
-mod reference;
+#[cfg(feature = "prost-build")]
+mod oracle;
 mod services;
 mod type_names;
 
@@ -149,25 +150,61 @@ fn internal(file: &SchemaFile, message: &str) -> Error {
 fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<Piece>> {
     let file = &schema.files[unit.file];
     let comments = Comments::new(file, plan.options.comments);
-    let refused = |message: String| internal(file, &message);
-    let by_reference = plan.options.by_reference || plan.options.prost.is_some();
-    let text = if by_reference {
-        reference::messages(plan, unit, file, &comments).map_err(refused)?
-    } else {
-        messages::generate(plan, unit, file, &comments)
-    };
+    let text = messages_of(plan, unit, file, &comments)?;
     let mut pieces = Vec::new();
     let text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
-    let text = if plan.options.by_reference {
-        text + &reference::services(plan, unit, &file.descriptor, &comments).map_err(refused)?
-    } else {
-        services::generate(plan, unit, &file.descriptor, &comments, text)
-    };
+    let text = with_services(plan, unit, file, &comments, text)?;
     pieces.push((unit.module, text));
     let pieces = pieces.into_iter();
     Ok(pieces
         .map(|(module, text)| (module, unit.file, text))
         .collect())
+}
+
+#[cfg_attr(
+    not(feature = "prost-build"),
+    expect(clippy::unnecessary_wraps, reason = "prost-build may refuse a file")
+)]
+fn messages_of(
+    plan: &RustPlan,
+    unit: &Unit,
+    file: &SchemaFile,
+    comments: &Comments<'_>,
+) -> Result<String> {
+    #[cfg(feature = "prost-build")]
+    if plan.options.by_oracle || plan.options.prost.is_some() {
+        let text = oracle::messages(plan, unit, file, comments);
+        return text.map_err(|message| internal(file, &message));
+    }
+    Ok(messages::generate(plan, unit, file, comments))
+}
+
+/// `text` and the services behind it.
+#[cfg_attr(
+    not(feature = "prost-build"),
+    expect(clippy::unnecessary_wraps, reason = "prost-build may refuse a file")
+)]
+fn with_services(
+    plan: &RustPlan,
+    unit: &Unit,
+    file: &SchemaFile,
+    comments: &Comments<'_>,
+    text: String,
+) -> Result<String> {
+    #[cfg(feature = "prost-build")]
+    if plan.options.by_oracle {
+        let services = oracle::services(plan, unit, &file.descriptor, comments);
+        return services
+            .map(|services| text + &services)
+            .map_err(|message| internal(file, &message));
+    }
+    Ok(services::generate(
+        plan,
+        unit,
+        &file.descriptor,
+        comments,
+        text,
+    ))
 }
 
 /// The text without the inline modules that are also files; what stood in them is added to `pieces`.

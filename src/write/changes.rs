@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
-use super::{diff, manifest};
+#[cfg(feature = "diff")]
+use super::diff;
+use super::manifest;
 use crate::{Diagnostic, OutputPath, Severity};
 
 /// What a run changed in one output folder, or what a check found that a run would change.
 ///
-/// `Display` is the report for a failed test: what is to be said, a line for each file that differs, and the diff.
+/// `Display` is the report for a failed test: what is to be said, a line for each file that differs, and, with
+/// the feature `diff`, what differs in them.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), protree::Error> {
@@ -96,6 +99,7 @@ impl Changes {
     }
 
     /// Everything as a unified diff, old to new, as long as a person may want to read it; it says what it leaves out.
+    #[cfg(feature = "diff")]
     #[must_use]
     pub fn diff(&self, color: bool) -> String {
         diff::render(self, color)
@@ -153,7 +157,9 @@ impl fmt::Display for Changes {
             };
             writeln!(formatter, "{}: {}{edited}", file.kind, file.path)?;
         }
-        formatter.write_str(&self.diff(false))
+        #[cfg(feature = "diff")]
+        formatter.write_str(&self.diff(false))?;
+        Ok(())
     }
 }
 

@@ -1,4 +1,5 @@
 //! One run after another over a tree that is edited in between: what is remembered changes nothing of what comes out.
+#![cfg(feature = "python")]
 #![expect(clippy::disallowed_methods, reason = "tests make their own files")]
 
 mod edits;

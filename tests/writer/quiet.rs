@@ -75,6 +75,7 @@ fn a_comparison_creates_no_folder() {
     assert!(!folder.path().join("a").exists());
 }
 
+#[cfg(feature = "diff")]
 #[test]
 fn the_diff_of_a_large_change_is_cut_and_says_so() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -16,6 +16,7 @@ use crate::descriptor::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum JsonNames {
     /// Those where the source does.
+    #[cfg(feature = "python")]
     Written,
     All,
 }
@@ -142,6 +143,7 @@ impl<'a> Encoder<'a> {
         put_number(9, element.oneof_index, out);
         match self.json_names {
             JsonNames::All => string::encode(10, &json_name(element), out),
+            #[cfg(feature = "python")]
             JsonNames::Written => put_text(10, element.json_name.as_ref(), out),
         }
         put_flag(17, element.proto3_optional, out);

@@ -10,8 +10,8 @@ use crate::descriptor::{
 };
 use memchr::memmem;
 
+use super::embedded::Embedded;
 use super::literal;
-use crate::generate::descriptor::Embedded;
 
 /// An element whose options are set.
 #[derive(Debug)]

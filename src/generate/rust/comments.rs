@@ -29,18 +29,4 @@ impl<'a> Comments<'a> {
             docs::text(texts.leading.as_deref(), texts.trailing_anywhere())
         })
     }
-
-    /// The lines to stand before an element: its comments, and `#[deprecated]` if asked for.
-    pub(super) fn lines(&self, path: &[i32], deprecated: bool) -> Vec<String> {
-        let comment = |words: &str| {
-            let space = if words.is_empty() { "" } else { " " };
-            format!("///{space}{words}")
-        };
-        let attribute = deprecated.then(|| "#[deprecated]".to_owned());
-        self.text(path)
-            .lines()
-            .map(comment)
-            .chain(attribute)
-            .collect()
-    }
 }

@@ -1,6 +1,6 @@
 //! Messages and enums of one file.
 //!
-//! In: a descriptor and its plan. Out: Rust, byte for byte what [`reference`](super::reference) makes of it.
+//! In: a descriptor and its plan. Out: Rust, byte for byte what [`oracle`](super::oracle) makes of it.
 
 mod enums;
 mod fields;

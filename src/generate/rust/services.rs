@@ -1,6 +1,6 @@
 //! The clients and servers of one file's services.
 //!
-//! In: descriptors and their plan. Out: Rust, byte for byte what [`reference`](super::reference) makes of it. The text is
+//! In: descriptors and their plan. Out: Rust, byte for byte what [`oracle`](super::oracle) makes of it. The text is
 //! in `templates/rust/`; here is what the words in it stand for. When tonic-build writes something else, the tests here
 //! show how it differs. Change the templates then: lines with words in them at full width, all others as they were
 //! printed. If a line with words is of a form that was not there before, [`Line`](super::lines::Line) must learn where it
@@ -15,7 +15,9 @@ use std::sync::LazyLock;
 
 use crate::descriptor::FileDescriptorProto;
 
-pub(super) use self::service::{Half, Method, Service, TypePath, all, halves};
+#[cfg(feature = "prost-build")]
+pub(super) use self::service::TypePath;
+pub(super) use self::service::{Half, Method, Service, all, halves};
 use self::template::{Fill, Template};
 use super::comments::Comments;
 use super::lines::Lines;

@@ -5,10 +5,9 @@
 
 use std::collections::HashSet;
 
+use crate::components::strongly_connected;
 use crate::descriptor::FieldDescriptorProto;
 use crate::descriptor::field_descriptor_proto::{Label, Type};
-use petgraph::algo::kosaraju_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::options::Wishes;
 use super::symbols::Symbols;
@@ -25,32 +24,25 @@ pub(super) struct Facts {
 
 impl Facts {
     pub(super) fn new(symbols: &Symbols<'_>, wishes: &Wishes) -> Self {
-        let mut graph = DiGraph::<(), ()>::with_capacity(symbols.types.len(), symbols.types.len());
-        for _ in &symbols.types {
-            graph.add_node(());
-        }
-        for (id, definition) in symbols.types.iter().enumerate() {
-            for field in definition
-                .fields()
-                .filter(|field| is_singular_message(field))
-            {
-                if let Some(target) = target(symbols, id, field) {
-                    graph.add_edge(NodeIndex::new(id), NodeIndex::new(target), ());
-                }
-            }
-        }
+        let types = symbols.types.iter().enumerate();
+        let contained = types.map(|(id, definition)| {
+            let fields = definition.fields().filter(|it| is_singular_message(it));
+            fields
+                .filter_map(|field| target(symbols, id, field))
+                .collect()
+        });
+        let contained: Vec<Vec<TypeId>> = contained.collect();
         let mut facts = Self {
             traits: vec![Traits::ALL; symbols.types.len()],
             cycle: vec![0; symbols.types.len()],
             boxed: boxed(symbols, wishes),
         };
-        // Components come in reverse topological order: what a message contains comes before it.
-        for (number, component) in kosaraju_scc(&graph).into_iter().enumerate() {
-            for node in &component {
-                facts.cycle[node.index()] = number;
+        // What a message contains comes before it.
+        for (number, component) in strongly_connected(&contained).into_iter().enumerate() {
+            for &id in &component {
+                facts.cycle[id] = number;
             }
-            for node in component {
-                let id = node.index();
+            for id in component {
                 let external = symbols.types[id].external.as_ref();
                 facts.traits[id] = external
                     .and_then(|external| external.traits)

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::service::{Attributes, Style};
 use super::*;
-use crate::generate::rust::reference;
+use crate::generate::rust::oracle;
 
 /// How wide names get: wider than any line that has them.
 const WIDEST: usize = 120;
@@ -98,7 +98,7 @@ fn styles() -> impl Iterator<Item = Style> {
 
 fn check(service: &Service<'_>) {
     for half in [Half::Client, Half::Server] {
-        let expected = reference::service(service, half).expect("it is Rust");
+        let expected = oracle::service(service, half).expect("it is Rust");
         let mut lines = Lines::default();
         write(service, half, &mut lines);
         let both = lines.text.lines().zip(expected.lines());

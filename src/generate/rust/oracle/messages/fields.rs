@@ -4,7 +4,7 @@ use crate::descriptor::field_descriptor_proto::{Label, Type};
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FieldOptions};
 
 use super::{Disguise, identifier};
-use crate::generate::rust::reference::placeholders::Meaning;
+use crate::generate::rust::oracle::placeholders::Meaning;
 use crate::plan::rust::{FieldPlan, Reference, real_oneof};
 
 impl Disguise<'_> {

@@ -278,7 +278,7 @@ impl Disguise<'_> {
     }
 
     fn lines(&self, source_path: &[i32], deprecated: bool, after: Vec<String>) -> Lines {
-        let comments = self.comments.lines(source_path, deprecated);
+        let comments = comment_lines(self.comments, source_path, deprecated);
         let Some(wish) = self.plan.wishes.of(self.file, source_path) else {
             return Lines {
                 before: comments,
@@ -318,4 +318,23 @@ fn identifier(name: &str) -> String {
 
 fn position(length: usize) -> i32 {
     i32::try_from(length).expect("invariant: the front end limits how much a file defines")
+}
+
+/// The lines to stand before an element: its comments, and `#[deprecated]` if asked for.
+pub(super) fn comment_lines(
+    comments: &Comments<'_>,
+    path: &[i32],
+    deprecated: bool,
+) -> Vec<String> {
+    let comment = |words: &str| {
+        let space = if words.is_empty() { "" } else { " " };
+        format!("///{space}{words}")
+    };
+    let attribute = deprecated.then(|| "#[deprecated]".to_owned());
+    comments
+        .text(path)
+        .lines()
+        .map(comment)
+        .chain(attribute)
+        .collect()
 }

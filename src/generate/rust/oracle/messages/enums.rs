@@ -2,8 +2,8 @@
 
 use crate::descriptor::{EnumDescriptorProto, EnumValueDescriptorProto, EnumValueOptions};
 
-use super::{Disguise, identifier, position};
-use crate::generate::rust::reference::placeholders::{Lines, Meaning};
+use super::{Disguise, comment_lines, identifier, position};
+use crate::generate::rust::oracle::placeholders::{Lines, Meaning};
 use crate::plan::rust::{TypeId, TypePlan, ValuePlan};
 
 impl Disguise<'_> {
@@ -60,7 +60,7 @@ impl Disguise<'_> {
                     if let ValuePlan::Variant { name, .. } = &values[*variant] {
                         // Attributes of a value are for variants.
                         let doc = self.placeholders.add_doc(Lines {
-                            before: self.comments.lines(&source_path, false),
+                            before: comment_lines(self.comments, &source_path, false),
                             ..Lines::default()
                         });
                         let (constant, name) = (identifier(constant), identifier(name));
