@@ -289,7 +289,7 @@ fn generate_from(
                 Err(error) => return Err(error),
             }
         }
-        parallel::dismiss(schema);
+        parallel::drop_in_background(schema);
     }
     if problems.is_empty() {
         Ok(all)
@@ -322,7 +322,7 @@ fn generate_one(
         diagnostics,
         imported: imported_files(schema),
     };
-    parallel::dismiss(plan);
+    parallel::drop_in_background(plan);
     Ok(generated)
 }
 

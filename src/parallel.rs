@@ -66,30 +66,41 @@ impl Jobs {
         work: impl Fn(&T) -> R + Sync,
     ) -> Vec<R> {
         let weights: Vec<usize> = tasks.iter().map(weight).collect();
-        let mut order: Vec<usize> = (0..tasks.len()).collect();
+        let results: Vec<Mutex<Option<R>>> = tasks.iter().map(|_| Mutex::new(None)).collect();
+        self.each(&weights, &|index| {
+            let result = work(&tasks[index]);
+            *results[index]
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = Some(result);
+        });
+        let results = results.into_iter().map(|result| {
+            let result = result.into_inner().unwrap_or_else(PoisonError::into_inner);
+            result.expect("invariant: each task is done")
+        });
+        results.collect()
+    }
+
+    /// Calls `work` with the index of every task. Not generic: what starts threads is compiled once.
+    fn each(self, weights: &[usize], work: &(dyn Fn(usize) + Sync)) {
+        let mut order: Vec<usize> = (0..weights.len()).collect();
         order.sort_by_key(|&index| Reverse(weights[index]));
         let next = AtomicUsize::new(0);
-        let worker = || -> Vec<(usize, R)> {
+        let worker = || {
             let take = || order.get(next.fetch_add(1, Ordering::Relaxed)).copied();
-            std::iter::from_fn(take)
-                .map(|index| (index, work(&tasks[index])))
-                .collect()
+            std::iter::from_fn(take).for_each(work);
         };
-        let helpers = self.helpers(&weights);
-        let mut results = on_deep_stack(|| {
+        let helpers = self.helpers(weights);
+        run_deep(&|| {
             thread::scope(|scope| {
                 let threads: Vec<_> = (0..helpers)
                     .map_while(|_| spawn_deep(scope, &worker).ok())
                     .collect();
-                let mut results = worker();
+                worker();
                 for thread in threads {
-                    results.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+                    thread.join().unwrap_or_else(|panic| resume_unwind(panic));
                 }
-                results
-            })
+            });
         });
-        results.sort_unstable_by_key(|&(index, _)| index);
-        results.into_iter().map(|(_, result)| result).collect()
     }
 
     /// How many threads are worth starting for tasks of these weights, besides the one that starts them.
@@ -104,28 +115,43 @@ impl Jobs {
 
 /// Does `work` on a stack of a size that is known; where there are no threads, on this one.
 pub(crate) fn on_deep_stack<R: Send>(work: impl Fn() -> R + Sync) -> R {
+    let result = Mutex::new(None);
+    run_deep(&|| {
+        let done = work();
+        *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
+    });
+    let result = result.into_inner().unwrap_or_else(PoisonError::into_inner);
+    result.expect("invariant: the work is done")
+}
+
+fn run_deep(work: &(dyn Fn() + Sync)) {
     if IS_DEEP.get() {
         return work();
     }
-    thread::scope(|scope| match spawn_deep(scope, &work) {
+    thread::scope(|scope| match spawn_deep(scope, work) {
         Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
         Err(_) => work(),
-    })
+    });
 }
 
 /// Drops what nobody needs any more, beside what comes next: a large tree of descriptors takes a while.
-pub(crate) fn dismiss<T: Send + 'static>(value: T) {
+pub(crate) fn drop_in_background<T: Send + 'static>(value: T) {
+    let value: Box<dyn Send> = Box::new(value);
+    drop_boxed(value);
+}
+
+fn drop_boxed(value: Box<dyn Send>) {
     // Where there are no threads, it is dropped here.
     let _unjoined = deep_thread().spawn(move || drop(value));
 }
 
-fn spawn_deep<'scope, 'env, R: Send + 'scope>(
-    scope: &'scope Scope<'scope, 'env>,
-    work: &'scope (impl Fn() -> R + Sync),
-) -> io::Result<ScopedJoinHandle<'scope, R>> {
+fn spawn_deep<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: &'scope (dyn Fn() + Sync),
+) -> io::Result<ScopedJoinHandle<'scope, ()>> {
     deep_thread().spawn_scoped(scope, move || {
         IS_DEEP.set(true);
-        work()
+        work();
     })
 }
 
