@@ -6,7 +6,9 @@ mod r#gen;
 mod terminal;
 mod tree;
 
+use std::any::Any;
 use std::num::NonZero;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -15,7 +17,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::cache::{Cache, Outcome};
 use crate::config::settings::{LanguageSetting, PythonSettings, RustSettings, SourceSettings};
 use crate::{
-    Config, Error, Language, Project, PythonOptions, Result, RustOptions, Target, WriteOptions,
+    Config, Diagnostic, Error, Language, Project, PythonOptions, Result, RustOptions, Target,
+    WriteOptions,
 };
 use terminal::{Terminal, TerminalFlags};
 
@@ -84,12 +87,12 @@ impl Arguments {
     #[must_use]
     pub fn run(&self) -> ExitCode {
         let terminal = Terminal::new(&self.terminal);
-        let outcome = match &self.command {
-            Command::Gen(arguments) => r#gen::run(arguments, &terminal),
-            Command::Check(arguments) => check::run(arguments, &terminal),
-            Command::Tree(arguments) => tree::run(arguments, &terminal),
-            Command::Explain(arguments) => explain::run(arguments, &terminal),
-        };
+        if !terminal.is_verbose() {
+            // A defect is told as a diagnostic, which says what to do.
+            panic::set_hook(Box::new(|_| {}));
+        }
+        let run = AssertUnwindSafe(|| self.command.run(&terminal));
+        let outcome = panic::catch_unwind(run).unwrap_or_else(|payload| Err(defect(&*payload)));
         match outcome {
             Ok(code) => code,
             Err(error) => {
@@ -98,6 +101,29 @@ impl Arguments {
             }
         }
     }
+}
+
+impl Command {
+    fn run(&self, terminal: &Terminal<'_>) -> Result<ExitCode> {
+        match self {
+            Self::Gen(arguments) => r#gen::run(arguments, terminal),
+            Self::Check(arguments) => check::run(arguments, terminal),
+            Self::Tree(arguments) => tree::run(arguments, terminal),
+            Self::Explain(arguments) => explain::run(arguments, terminal),
+        }
+    }
+}
+
+fn defect(payload: &(dyn Any + Send)) -> Error {
+    let reason = payload
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| payload.downcast_ref::<&str>().copied())
+        .unwrap_or("no reason given");
+    let diagnostic = Diagnostic::error("E0001", "protree failed")
+        .with_note(format!("internal error: {reason}"))
+        .help("please report it, with the output of `--verbose`");
+    Error::Protos(vec![diagnostic])
 }
 
 impl OutputArguments {

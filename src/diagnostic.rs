@@ -11,7 +11,7 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use self::excerpt::{Excerpt, excerpt, groups, line_and_column};
-use crate::paths::is_bidi;
+use crate::paths::is_control_or_bidi;
 
 /// A source text that labels point into; cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,7 +166,7 @@ impl Diagnostic {
         let excerpts = self.excerpts();
         for (labels, excerpt) in &excerpts {
             let mut snippet = Snippet::source(excerpt.text.as_str())
-                .path(labels[0].source.name())
+                .path(visible(labels[0].source.name()))
                 .line_start(excerpt.first_line);
             for (label, span) in labels.iter().zip(&excerpt.spans) {
                 let is_first = self.labels.first().is_some_and(|first| first == *label);
@@ -175,7 +175,7 @@ impl Diagnostic {
                 } else {
                     AnnotationKind::Context
                 };
-                snippet = snippet.annotation(kind.span(span.clone()).label(label.text.as_str()));
+                snippet = snippet.annotation(kind.span(span.clone()).label(visible(&label.text)));
             }
             group = group.element(snippet);
         }
@@ -195,9 +195,9 @@ impl Diagnostic {
 }
 
 impl Diagnostic {
-    /// One line: `file:line:col: error[E0101]: message`.
+    /// One line, for editors and logs: `a/a.proto:3:5: error[E0101]: message`.
     #[must_use]
-    pub fn render_short(&self) -> String {
+    pub fn short(&self) -> String {
         let severity = match self.severity {
             Severity::Note => "note",
             Severity::Warning => "warning",
@@ -238,8 +238,11 @@ impl Diagnostic {
 fn visible(text: &str) -> String {
     const LONGEST: usize = 2000;
     let shown = text.chars().take(LONGEST).map(|character| {
-        let obeyed = (character.is_control() && character != '\n') || is_bidi(character);
-        if obeyed { '\u{fffd}' } else { character }
+        if is_control_or_bidi(character) && character != '\n' {
+            '\u{fffd}'
+        } else {
+            character
+        }
     });
     let mut shown: String = shown.collect();
     if text.chars().nth(LONGEST).is_some() {
@@ -251,32 +254,5 @@ fn visible(text: &str) -> String {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.render(false, 140))
-    }
-}
-
-impl Diagnostic {
-    /// One line, for editors and logs: `a/a.proto:3:5: error[E0101]: message`.
-    #[must_use]
-    pub fn short(&self) -> String {
-        let level = match self.severity {
-            Severity::Note => "note",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        };
-        let place = self.labels.first().map_or_else(String::new, |label| {
-            let (line, column) = label.source.line_and_column(label.span.start);
-            format!("{}:{line}:{column}: ", label.source.name())
-        });
-        format!("{place}{level}[{}]: {}", self.code, self.message)
-    }
-}
-
-impl Source {
-    /// Counted from 1; columns are characters.
-    fn line_and_column(&self, offset: usize) -> (usize, usize) {
-        let before = self.text.get(..offset).unwrap_or(&self.text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.matches('\n').count() + 1;
-        (line, before[line_start..].chars().count() + 1)
     }
 }

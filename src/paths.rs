@@ -131,10 +131,7 @@ fn unportable_part(part: &str) -> Option<&'static str> {
 
 /// Characters that make a path read as another one: never part of a path that protree handles.
 pub(crate) fn is_control_or_bidi(c: char) -> bool {
-    c.is_control() || is_bidi(c)
-}
-
-/// Characters that change the direction of the text around them.
-pub(crate) fn is_bidi(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    // The others change the direction of the text around them.
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

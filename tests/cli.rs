@@ -320,30 +320,65 @@ fn a_module_that_is_not_its_folder_is_said() {
     );
 }
 
+/// Adds 25 files, `{}` in whose text is their number.
+fn add_many(folder: &Path, text: &str) {
+    for number in 0..25 {
+        let path = format!("protos/m{number}/m{number}.proto");
+        folders::write(&folder.join(path), text.replace("{}", &number.to_string()));
+    }
+}
+
 #[test]
 fn of_many_warnings_of_a_kind_some_are_shown() {
     let folder = project();
-    for number in 0..25 {
-        let proto =
-            format!("syntax = \"proto3\";\npackage m{number};\nimport \"book/book.proto\";\n");
-        folders::write(
-            &folder
-                .path()
-                .join(format!("protos/m{number}/m{number}.proto")),
-            proto,
-        );
-    }
+    let text = "syntax = \"proto2\";\npackage m{};\nmessage M { optional int32 a_b = 1; optional int32 aB = 2; }\n";
+    add_many(folder.path(), text);
     let shown = |line: &str| {
         let said = check(folder.path(), line, 0).stderr;
         (
-            said.matches("is not used").count(),
-            said.contains("warning[E0211]: 5 more;"),
+            said.matches("warning[E0407]: ").count(),
+            said.contains("warning[E0407]: 5 more;"),
         )
     };
-    assert_eq!(shown("gen protos out"), (20, true));
-    assert_eq!(shown("gen protos out"), (20, true), "from the cache");
+    assert_eq!(shown("gen protos out"), (21, true));
+    assert_eq!(shown("gen protos out"), (21, true), "from the cache");
     assert_eq!(shown("gen protos out -v"), (25, false));
     assert_eq!(shown("gen protos out --message-format short"), (25, false));
+}
+
+#[test]
+fn many_unused_imports_are_one_line() {
+    let folder = project();
+    add_many(
+        folder.path(),
+        "syntax = \"proto3\";\npackage m{};\nimport \"book/book.proto\";\n",
+    );
+    let said = |line: &str| check(folder.path(), line, 0).stderr;
+    let line = "warning[E0211]: 25 imports are not used; `--verbose` lists them\n";
+    for quiet in ["gen protos out", "gen protos out -q"] {
+        let said = said(quiet);
+        assert_eq!(said.matches("E0211").count(), 1, "{said}");
+        assert!(said.contains(line), "{said}");
+    }
+    assert_eq!(said("gen protos out -v").matches("E0211").count(), 25);
+    let short = said("gen protos out --message-format short");
+    assert_eq!(short.matches("E0211").count(), 25);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_name_of_a_file_reaches_the_terminal_raw() {
+    let folder = project();
+    let path = folder.path().join("protos/b\u{1b}[31m.proto");
+    folders::write(
+        &path,
+        "syntax = \"proto3\";\nmessage M { Nowhere a = 1; }\n",
+    );
+    for line in ["gen protos out", "gen protos out --message-format short"] {
+        let said = check(folder.path(), line, 1).stderr;
+        assert!(!said.contains('\u{1b}'), "{said:?}");
+        assert!(said.contains("31m.proto"), "{said:?}");
+    }
 }
 
 /// When each file was last changed.

@@ -136,7 +136,7 @@ fn denied_warnings_are_errors() {
 fn a_short_diagnostic_is_one_line() {
     let found = diagnostics(&config(Path::new("tests/diagnostics/unknown-type")));
     assert_eq!(
-        found[0].render_short(),
+        found[0].short(),
         "tests/diagnostics/unknown-type/protos/book/book.proto:4:3: error[E0300]: type `Autor` is not defined"
     );
 }

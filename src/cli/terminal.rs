@@ -18,6 +18,11 @@ const MOST_NOTES: usize = 5;
 /// hundreds, and nobody who could mend them.
 const MOST_WARNINGS: usize = 20;
 
+/// Imports that are not used: vendored trees are full of them, and their users cannot mend them.
+const UNUSED_IMPORT: &str = "E0211";
+/// Where there are more of them, they are counted in one line.
+const MOST_UNUSED_IMPORTS: usize = 3;
+
 /// How to talk.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Messages")]
@@ -145,6 +150,32 @@ impl<'a> Terminal<'a> {
 
     /// Warnings always, notes unless `--quiet`, many of a kind only with `--verbose`.
     pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+        let is_unused = |diagnostic: &&Diagnostic| {
+            diagnostic.severity == Severity::Warning && diagnostic.code == UNUSED_IMPORT
+        };
+        let unused = diagnostics.iter().filter(is_unused).count();
+        let most = if self.flags.quiet {
+            0
+        } else {
+            MOST_UNUSED_IMPORTS
+        };
+        let is_human = self.flags.message_format == MessageFormat::Human;
+        let counted = is_human && !self.flags.verbose && unused > most;
+        let shown = diagnostics.iter();
+        self.each(shown.filter(|diagnostic| !(counted && is_unused(diagnostic))));
+        if counted {
+            let imports = if unused == 1 {
+                "import is"
+            } else {
+                "imports are"
+            };
+            self.say_error(&format!(
+                "warning[{UNUSED_IMPORT}]: {unused} {imports} not used; `--verbose` lists them\n"
+            ));
+        }
+    }
+
+    fn each<'d>(&self, diagnostics: impl Iterator<Item = &'d Diagnostic>) {
         let mut seen: BTreeMap<Kind, usize> = BTreeMap::new();
         for diagnostic in diagnostics {
             let kind = Kind::of(diagnostic);

@@ -68,7 +68,7 @@ pub(super) fn excerpt(labels: &[&Label]) -> Option<Excerpt> {
         match character {
             '\n' | '\t' => shown.push(character),
             '\r' => {}
-            _ if character.is_control() || crate::paths::is_bidi(character) => {
+            _ if crate::paths::is_control_or_bidi(character) => {
                 shown.push('\u{fffd}');
             }
             _ => shown.push(character),
