@@ -56,6 +56,20 @@ fn the_sample_becomes_what_is_shown() {
 }
 
 #[test]
+fn the_root_becomes_what_is_shown() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let out = tempfile::tempdir().expect("a temporary folder can be made");
+    let out_text = out.path().to_str().expect("temporary folders are UTF-8");
+    let run = program::protree(root, ["gen", "protos", out_text]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let modules = &folders::read(out.path())["mod.rs"];
+    let mut blocks = blocks("rust,ignore").into_iter();
+    let shown = blocks.find(|block| block.contains("pub mod article;"));
+    let shown = shown.expect("the README shows it");
+    assert!(String::from_utf8_lossy(modules).starts_with(shown));
+}
+
+#[test]
 fn the_shown_protree_toml_is_read() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let shown = blocks("toml")

@@ -99,6 +99,8 @@ pub(crate) struct ModulePlan {
     pub(crate) name: String,
     pub(crate) scope: ScopeId,
     pub(crate) output: OutputPath,
+    /// What is in it, in a sentence.
+    pub(crate) summary: String,
     /// The `#[path]` its `mod` line needs, where the name alone does not lead to the file.
     pub(crate) path_attribute: Option<String>,
     /// Sorted by name.

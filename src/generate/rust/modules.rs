@@ -58,8 +58,18 @@ pub(super) fn head(
         .iter()
         .map(|&file| schema.files[file].path.as_str())
         .collect();
-    let lines = written(plan, module).map(|child| mod_line(child, module.name.is_empty()));
-    preamble(&sources) + &lines.collect::<String>()
+    let mut text = preamble(&sources);
+    match plan.scopes[module.scope].len() {
+        0 => {}
+        depth => text += &guards(depth == 1),
+    }
+    let lines = written(plan, module).map(mod_line);
+    let lines: Vec<String> = lines.collect();
+    if !lines.is_empty() {
+        text.push('\n');
+        text += &lines.concat();
+    }
+    text
 }
 
 /// The descriptors that a module embeds. rustfmt leaves it as it is, for the root is formatted.
@@ -97,22 +107,29 @@ fn preamble(sources: &[&str]) -> String {
     }
 }
 
-/// One module, and at the top of the tree what keeps the consumer's lints and formatter out of it and all below.
+/// What keeps the consumer's formatter out of a module's file, and at the top of the tree the lints out of all below. The
+/// root has neither: it may be part of another file, in which no such attribute can stand.
 ///
-/// Text rather than tokens: a formatter would give the lints a line each, in front of every module.
-fn mod_line(module: &ModulePlan, is_top: bool) -> String {
-    let guards = if is_top {
-        format!("#[rustfmt::skip]\n#[allow({})]\n", LINTS.join(", "))
+/// Text rather than tokens: a formatter would give the lints a line each.
+fn guards(is_top: bool) -> String {
+    let lints = if is_top {
+        format!("#![allow({})]\n", LINTS.join(", "))
     } else {
         String::new()
     };
+    // `rustfmt::skip` would need an unstable feature here.
+    lints + "#![cfg_attr(rustfmt, rustfmt_skip)]\n"
+}
+
+fn mod_line(module: &ModulePlan) -> String {
     let path = module
         .path_attribute
         .as_ref()
         .map(|path| format!("#[path = {path:?}]\n"))
         .unwrap_or_default();
     format!(
-        "{guards}{path}pub mod {};\n",
+        "/// {}\n{path}pub mod {};\n",
+        module.summary,
         names::identifier(&module.name)
     )
 }

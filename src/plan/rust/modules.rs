@@ -2,7 +2,7 @@
 //!
 //! In: the schema and which files get code. Out: one node per package segment or folder, with its files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ModuleId, RustOptions, UnitId};
 use crate::compile::{FileId, Schema, SchemaFile};
@@ -19,6 +19,38 @@ pub(super) struct Node {
     pub(super) units: Vec<UnitId>,
     /// It has files that an earlier run generated.
     pub(super) has_kept_files: bool,
+    /// The package of each of its files, those of an earlier run among them, by source file name.
+    packages: BTreeMap<String, String>,
+}
+
+impl Node {
+    /// What is in the module, in a sentence.
+    pub(super) fn summary(&self, layout: Layout) -> String {
+        let packages: BTreeSet<&str> = self.packages.values().map(String::as_str).collect();
+        let packages: Vec<&str> = packages.into_iter().collect();
+        // No package has such a character, and some folder may.
+        let plain = |name: &str| name.replace('`', "'");
+        match packages.as_slice() {
+            [] if layout == Layout::Package => format!("Packages below `{}`.", self.wire),
+            [] => format!("Folders below `{}`.", plain(&self.key)),
+            [""] => match self.packages.first_key_value() {
+                Some((path, _)) if self.packages.len() == 1 => {
+                    format!("`{}`, which has no package.", plain(path))
+                }
+                _ => format!("Files of `{}` that have no package.", plain(&self.key)),
+            },
+            [package] => format!("Package `{package}`."),
+            ["", package] => format!("Package `{package}`, and files that have no package."),
+            [first @ .., last] => {
+                let first: Vec<String> = first
+                    .iter()
+                    .filter(|package| !package.is_empty())
+                    .map(|package| format!("`{package}`"))
+                    .collect();
+                format!("Packages {} and `{last}`.", first.join(", "))
+            }
+        }
+    }
 }
 
 /// The nodes, the root first, and the node of each file.
@@ -38,12 +70,18 @@ pub(super) fn grow(
             &segments(path, descriptor.package(), options.layout),
         );
         nodes[module].units.push(unit);
+        nodes[module]
+            .packages
+            .insert(path.to_string(), descriptor.package().to_owned());
         modules.push(module);
     }
     for file in schema.rest.kept.iter().filter(|file| !file.is_bare) {
         let segments = segments(&file.path, &file.package, options.layout);
         let module = descend(&mut nodes, &segments);
         nodes[module].has_kept_files = true;
+        nodes[module]
+            .packages
+            .insert(file.path.to_string(), file.package.clone());
     }
     (nodes, modules)
 }

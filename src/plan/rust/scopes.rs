@@ -29,7 +29,10 @@ pub(super) fn name(
 ) -> Result<RustPlan> {
     let plan = RustPlan {
         options: options.clone(),
-        modules: nodes.iter().map(unnamed).collect(),
+        modules: nodes
+            .iter()
+            .map(|node| unnamed(node, options.layout))
+            .collect(),
         places: vec![Place::default(); symbols.types.len()],
         types: symbols.types.iter().map(|_| TypePlan::Absent).collect(),
         services: vec![
@@ -87,10 +90,11 @@ fn weight(definition: &Definition<'_>) -> usize {
     definition.size() * MEMBER
 }
 
-fn unnamed(node: &Node) -> ModulePlan {
+fn unnamed(node: &Node, layout: Layout) -> ModulePlan {
     ModulePlan {
         key: node.key.clone(),
         name: String::new(),
+        summary: node.summary(layout),
         scope: 0,
         output: OutputPath::new("mod.rs").expect("invariant: a plain name"),
         path_attribute: None,
