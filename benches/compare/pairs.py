@@ -29,7 +29,7 @@ TONIC = "protoc + tonic-prost-build"
 PROTOX = "protox + tonic-prost-build"
 
 PAIRS = [
-    Pair("google", f"gen, {GOOGLE}", "google/protree", "google/tonic-protoc", TONIC, 5),
+    Pair("google", f"gen, {GOOGLE}", "google/protree", "google/tonic-protoc", TONIC, 13),
     Pair("google-protox", f"gen, {GOOGLE}", "google/protree", "google/tonic-protox", PROTOX),
     Pair(
         "google-plugins",
@@ -46,7 +46,7 @@ PAIRS = [
         "google/protree",
         "google/tonic-protoc",
         TONIC,
-        0.6,
+        0.4,
         "memory",
         faster=False,
     ),
@@ -69,16 +69,16 @@ PAIRS = [
         faster=False,
     ),
     Pair("python", f"gen, {GOOGLE}, Python", "python/protree", "python/grpcio-tools", "grpcio-tools", 5),
-    Pair("envoy", "gen, Envoy's API", "envoy/protree", "envoy/tonic-protoc", TONIC, 4.5),
+    Pair("envoy", "gen, Envoy's API", "envoy/protree", "envoy/tonic-protoc", TONIC, 7),
     Pair(
         "opentelemetry",
         "gen, OpenTelemetry",
         "opentelemetry/protree",
         "opentelemetry/tonic-protoc",
         TONIC,
-        3,
+        4,
     ),
-    Pair("script", "build script, unoptimised", "script/protree", "script/tonic-protox", PROTOX, 2.5),
+    Pair("script", "build script, unoptimised", "script/protree", "script/tonic-protox", PROTOX, 8),
     Pair(
         "script-optimised",
         "build script, opt-level 3",
@@ -86,7 +86,7 @@ PAIRS = [
         "script-optimised/tonic-protox",
         PROTOX,
     ),
-    Pair("cold", "cold build of a small service", "cold/protree", "cold/tonic-protoc", TONIC, 1.7, faster=False),
+    Pair("cold", "cold build of a small service", "cold/protree", "cold/tonic-protoc", TONIC, 1.05, faster=False),
     Pair("cold-protox", "cold build of a small service", "cold/protree", "cold/tonic-protox", PROTOX, faster=False),
     Pair(
         "cold-script",
@@ -94,7 +94,7 @@ PAIRS = [
         "cold-script/protree",
         "cold-script/tonic-protoc",
         TONIC,
-        1.7,
+        1.2,
         faster=False,
     ),
     Pair(
