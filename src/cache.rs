@@ -9,16 +9,16 @@
 //! if its bytes have the digest that the record says.
 
 mod affected;
-mod facts;
+mod diagnostics;
 mod merge;
 mod outputs;
-mod part;
+mod partial;
 mod record;
 mod run;
-mod said;
 mod scan;
 mod sources;
 mod store;
+mod summary;
 
 use std::path::{Path, PathBuf};
 
@@ -44,8 +44,8 @@ pub(crate) struct Cache {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Outcome {
-    /// How it was come by.
-    pub way: Way,
+    /// What the run did for it.
+    pub kind: RunKind,
     /// What was changed, or would be.
     pub changes: Changes,
     /// The modules that the files make up, if all were made.
@@ -58,7 +58,7 @@ pub struct Outcome {
 
 /// How much work was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum RunKind {
     /// None: everything was as it had been left.
     Recalled,
     /// What the changes affect.
@@ -70,7 +70,7 @@ pub enum Way {
 impl From<Report> for Outcome {
     fn from(report: Report) -> Self {
         Self {
-            way: Way::All,
+            kind: RunKind::All,
             changes: report.changes,
             modules: Some(report.modules),
             diagnostics: report.diagnostics,

@@ -44,7 +44,7 @@ mod tree;
 mod write;
 
 #[doc(hidden)]
-pub use cache::{Outcome, Way};
+pub use cache::{Outcome, RunKind};
 #[cfg(feature = "prost-build")]
 pub use config::ProstSettings;
 pub use config::{

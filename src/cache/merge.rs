@@ -8,20 +8,20 @@ use std::collections::{BTreeMap, HashMap};
 use bytes::Bytes;
 
 use super::affected::{Affected, FileIndex};
-use super::facts::TargetFacts;
+use super::diagnostics::RecordedDiagnostics;
 use super::outputs;
-use super::part::TreePart;
-use super::record::{self, SaidPlace};
+use super::partial::PartialTree;
+use super::record::{self, RecordedPlace};
 use super::run::Made;
-use super::said::Sayings;
 use super::sources::Tree;
+use super::summary::TargetSummary;
 use crate::plan::Place;
 use crate::{Config, Diagnostic, Generated, OutputFile, OutputPath, OutputTree};
 
 /// What of one target was made again, and what is known of the rest.
 pub(super) struct Merging<'a> {
     pub(super) known: &'a record::Target,
-    pub(super) tree: &'a TreePart,
+    pub(super) tree: &'a PartialTree,
     pub(super) affected: &'a Affected,
     pub(super) whole: &'a Tree,
 }
@@ -30,21 +30,21 @@ impl Merging<'_> {
     pub(super) fn merge(
         &self,
         part: Generated,
-        facts: &TargetFacts,
+        summary: &TargetSummary,
         config: &Config,
     ) -> Option<Made> {
         let indices = self.whole.indices();
-        let sayings = self.sayings(&facts.sayings, &indices)?;
-        let said = sayings.remember(&indices)?;
-        let (tree, outputs) = self.outputs(part.tree, facts, config)?;
+        let recorded = self.recorded(&summary.recorded, &indices)?;
+        let said = recorded.remember(&indices)?;
+        let (tree, outputs) = self.outputs(part.tree, summary, config)?;
         let shared = self.known.shared.iter();
         let kept = shared.filter(|module| !self.affected.covers(module));
-        let new = facts.shared.iter();
+        let new = summary.shared.iter();
         let new = new.filter(|module| self.affected.covers(module));
         Some(Made {
             generated: Generated {
                 tree,
-                diagnostics: sayings.into_diagnostics(),
+                diagnostics: recorded.into_diagnostics(),
                 ..part
             },
             record: record::Target {
@@ -59,11 +59,15 @@ impl Merging<'_> {
 
     /// What was said of files that are not affected, and what is said of those that are. `None` if something was said
     /// of both, and not all of them were compiled.
-    fn sayings(&self, new: &Sayings, indices: &HashMap<&str, FileIndex>) -> Option<Sayings> {
+    fn recorded(
+        &self,
+        new: &RecordedDiagnostics,
+        indices: &HashMap<&str, FileIndex>,
+    ) -> Option<RecordedDiagnostics> {
         let mut kept = Vec::new();
         for said in &self.known.said {
             let is_kept = match &said.place {
-                Some(SaidPlace::Scope(scope)) => !self.affected.covers(&scope.module),
+                Some(RecordedPlace::Scope(scope)) => !self.affected.covers(&scope.module),
                 place => {
                     let files: Vec<FileIndex> = said
                         .labels
@@ -82,12 +86,16 @@ impl Merging<'_> {
                 kept.push(said.clone());
             }
         }
-        let kept = Sayings::restore(&kept, &self.whole.texts())?;
+        let kept = RecordedDiagnostics::restore(&kept, &self.whole.texts())?;
         Some(kept.merge(self.new_sayings(new, indices)?, indices))
     }
 
     /// `None` if something is said of no file.
-    fn new_sayings(&self, new: &Sayings, indices: &HashMap<&str, FileIndex>) -> Option<Sayings> {
+    fn new_sayings(
+        &self,
+        new: &RecordedDiagnostics,
+        indices: &HashMap<&str, FileIndex>,
+    ) -> Option<RecordedDiagnostics> {
         let of_files = new.remarks.iter();
         let of_files = of_files.filter(|remark| matches!(remark.place, Place::Files { .. }));
         let of_files = of_files.map(|remark| &remark.diagnostic);
@@ -107,7 +115,7 @@ impl Merging<'_> {
             Place::Scope { module, .. } => self.affected.covers(module),
             Place::Files { .. } => self.is_affected(true, &files(&remark.diagnostic)),
         });
-        Some(Sayings {
+        Some(RecordedDiagnostics {
             front_end: front_end.cloned().collect(),
             remarks: remarks.cloned().collect(),
         })
@@ -127,7 +135,7 @@ impl Merging<'_> {
     fn outputs(
         &self,
         part: OutputTree,
-        facts: &TargetFacts,
+        summary: &TargetSummary,
         config: &Config,
     ) -> Option<(OutputTree, Vec<record::Output>)> {
         let mut outputs = BTreeMap::new();
@@ -151,12 +159,12 @@ impl Merging<'_> {
             }
             outputs.insert(path, output.clone());
         }
-        let module = |path: &OutputPath| facts.modules.get(path).map_or("", String::as_str);
+        let module = |path: &OutputPath| summary.modules.get(path).map_or("", String::as_str);
         let new = part.files.into_iter();
         let new: BTreeMap<OutputPath, OutputFile> = new
             .filter(|(path, _)| self.affected.covers(module(path)))
             .collect();
-        for output in outputs::remember(&new.iter().collect::<Vec<_>>(), facts, self.whole.jobs) {
+        for output in outputs::remember(&new.iter().collect::<Vec<_>>(), summary, self.whole.jobs) {
             outputs.insert(OutputPath::new(output.path.as_str())?, output);
         }
         tree.files.extend(new);

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::facts::TargetFacts;
 use super::record::{Output, Target};
+use super::summary::TargetSummary;
 use crate::digest::{Digest, Hasher, digest};
 use crate::parallel::{self, Jobs};
 use crate::write;
@@ -24,14 +24,14 @@ const MOST_ENTRIES: usize = 200_000;
 /// What is to be remembered of generated files.
 pub(super) fn remember(
     files: &[(&OutputPath, &OutputFile)],
-    facts: &TargetFacts,
+    summary: &TargetSummary,
     jobs: Jobs,
 ) -> Vec<Output> {
     let size = |(_, file): &(&OutputPath, &OutputFile)| file.bytes.len() / parallel::DIGESTING;
     jobs.map(files, size, |(path, file)| Output {
         path: path.as_str().to_owned(),
         digest: digest(&file.bytes).to_vec(),
-        module: facts.modules.get(path).cloned().unwrap_or_default(),
+        module: summary.modules.get(path).cloned().unwrap_or_default(),
         keep_existing: file.keep_existing,
         vouched_by: file
             .vouched_by

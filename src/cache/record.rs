@@ -68,7 +68,7 @@ pub(super) struct Target {
     #[prost(message, repeated, tag = "4")]
     pub(super) outputs: Vec<Output>,
     #[prost(message, repeated, tag = "5")]
-    pub(super) said: Vec<Said>,
+    pub(super) said: Vec<RecordedDiagnostic>,
     /// Whether a part of the outputs can be made without the others.
     #[prost(bool, tag = "6")]
     pub(super) is_divisible: bool,
@@ -96,7 +96,7 @@ pub(super) struct Output {
 
 /// A diagnostic; the texts that its labels point into are in the files.
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Said {
+pub(super) struct RecordedDiagnostic {
     #[prost(bool, tag = "1")]
     pub(super) is_warning: bool,
     #[prost(string, tag = "2")]
@@ -104,18 +104,18 @@ pub(super) struct Said {
     #[prost(string, tag = "3")]
     pub(super) message: String,
     #[prost(message, repeated, tag = "4")]
-    pub(super) labels: Vec<SaidLabel>,
+    pub(super) labels: Vec<RecordedLabel>,
     #[prost(string, repeated, tag = "5")]
     pub(super) notes: Vec<String>,
     #[prost(string, repeated, tag = "6")]
     pub(super) helps: Vec<String>,
     /// Nothing for what the front end said.
-    #[prost(oneof = "SaidPlace", tags = "7, 8")]
-    pub(super) place: Option<SaidPlace>,
+    #[prost(oneof = "RecordedPlace", tags = "7, 8")]
+    pub(super) place: Option<RecordedPlace>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct SaidLabel {
+pub(super) struct RecordedLabel {
     /// The index of the file.
     #[prost(uint32, tag = "1")]
     pub(super) file: u32,
@@ -129,16 +129,16 @@ pub(super) struct SaidLabel {
 
 /// What a plan's remark is about.
 #[derive(Clone, PartialEq, prost::Oneof)]
-pub(super) enum SaidPlace {
+pub(super) enum RecordedPlace {
     /// The files of its labels, in so many steps' time.
     #[prost(uint32, tag = "7")]
     Files(u32),
     #[prost(message, tag = "8")]
-    Scope(SaidScope),
+    Scope(RecordedScope),
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct SaidScope {
+pub(super) struct RecordedScope {
     #[prost(string, repeated, tag = "1")]
     pub(super) path: Vec<String>,
     #[prost(string, tag = "2")]

@@ -2,14 +2,14 @@
 //!
 //! In: the sources, and the record of an earlier run over the same files. Out: outcomes, and a record of them.
 
-use super::facts::TargetFacts;
+use super::diagnostics::RecordedDiagnostics;
 use super::merge::Merging;
-use super::part::{Part, is_bundled};
+use super::partial::{PartialRun, is_bundled};
 use super::record::{self, Record};
-use super::said::Sayings;
 use super::sources::{Sources, Tree};
 use super::store::Store;
-use super::{Outcome, Output, Way, outputs};
+use super::summary::TargetSummary;
+use super::{Outcome, Output, RunKind, outputs};
 use crate::discover::SourceTree;
 use crate::{Changes, Config, Generated, Result, WriteOptions};
 
@@ -57,11 +57,11 @@ impl Run<'_> {
             return None;
         }
         let recall = |(index, (target, (_, folder))): (_, (&record::Target, &Output<'_>))| {
-            let said = Sayings::restore(&target.said, &self.tree(index).texts())?;
+            let said = RecordedDiagnostics::restore(&target.said, &self.tree(index).texts())?;
             let mut changes = Changes::in_folder(folder);
             changes.unchanged = usize::try_from(target.unchanged).ok()?;
             Some(Outcome {
-                way: Way::Recalled,
+                kind: RunKind::Recalled,
                 changes,
                 modules: None,
                 diagnostics: said.into_diagnostics(),
@@ -73,14 +73,14 @@ impl Run<'_> {
 
     /// Does what the changes make necessary; `None` if that is all, or if anything is wrong.
     pub(super) fn part(&self, record: &Record) -> Option<Vec<Outcome>> {
-        let part = Part::new(record, &self.sources, self.outputs)?;
+        let part = PartialRun::new(record, &self.sources, self.outputs)?;
         let mut trees = part.trees.iter().map(|tree| tree.source.clone());
-        let (generated, facts) = self.generate(&mut trees).ok()?;
-        if !part.is_confirmed(record, &self.sources, &facts) {
+        let (generated, summary) = self.generate(&mut trees).ok()?;
+        if !part.is_confirmed(record, &self.sources, &summary) {
             return None;
         }
-        let made = generated.into_iter().zip(&facts).enumerate();
-        let made = made.map(|(index, (generated, facts))| {
+        let made = generated.into_iter().zip(&summary).enumerate();
+        let made = made.map(|(index, (generated, summary))| {
             let tree_index = self.sources.tree_of[index];
             let merging = Merging {
                 known: &record.targets[index],
@@ -88,55 +88,55 @@ impl Run<'_> {
                 affected: &part.targets[index],
                 whole: self.tree(index),
             };
-            merging.merge(generated, facts, self.outputs[index].0)
+            merging.merge(generated, summary, self.outputs[index].0)
         });
         let made: Vec<Made> = made.collect::<Option<_>>()?;
         let mut files = record.trees.clone();
         for (index, part) in part.trees.iter().enumerate() {
-            let facts = self.facts_of(index, &facts);
-            self.sources.trees[index].update(&mut files[index], &part.changes, &facts);
+            let summary = self.facts_of(index, &summary);
+            self.sources.trees[index].update(&mut files[index], &part.changes, &summary);
         }
-        self.finish(Way::Part, made, Some(files)).ok()
+        self.finish(RunKind::Part, made, Some(files)).ok()
     }
 
     pub(super) fn all(&self) -> Result<Vec<Outcome>> {
         let mut trees = self.sources.trees.iter().map(|tree| tree.source.clone());
-        let (generated, facts) = self.generate(&mut trees)?;
+        let (generated, summary) = self.generate(&mut trees)?;
         let trees = self.sources.trees.iter().enumerate();
-        let files = trees.map(|(index, tree)| tree.remember(&self.facts_of(index, &facts)));
+        let files = trees.map(|(index, tree)| tree.remember(&self.facts_of(index, &summary)));
         let mut files: Option<Vec<_>> = files.collect();
-        let are_divisible: Vec<bool> = (0..facts.len())
-            .map(|index| is_divisible(&self.facts_of(self.sources.tree_of[index], &facts)))
+        let are_divisible: Vec<bool> = (0..summary.len())
+            .map(|index| is_divisible(&self.facts_of(self.sources.tree_of[index], &summary)))
             .collect();
         let mut made = Vec::new();
-        for (index, (generated, facts)) in generated.into_iter().zip(facts).enumerate() {
+        for (index, (generated, summary)) in generated.into_iter().zip(summary).enumerate() {
             let tree = self.tree(index);
-            let said = facts.sayings.remember(&tree.indices());
+            let said = summary.recorded.remember(&tree.indices());
             // What points outside the tree cannot be said again.
             files = files.filter(|_| said.is_some());
             let record = record::Target {
                 outputs: outputs::remember(
                     &generated.tree.files().collect::<Vec<_>>(),
-                    &facts,
+                    &summary,
                     tree.jobs,
                 ),
                 said: said.unwrap_or_default(),
                 is_divisible: are_divisible[index],
-                shared: facts.shared.into_iter().collect(),
+                shared: summary.shared.into_iter().collect(),
                 ..record::Target::default()
             };
             made.push(Made { generated, record });
         }
-        self.finish(Way::All, made, files)
+        self.finish(RunKind::All, made, files)
     }
 
     /// The stages up to the disk, over `trees`.
     fn generate(
         &self,
         trees: &mut dyn Iterator<Item = SourceTree>,
-    ) -> Result<(Vec<Generated>, Vec<TargetFacts>)> {
+    ) -> Result<(Vec<Generated>, Vec<TargetSummary>)> {
         let configs: Vec<&Config> = self.outputs.iter().map(|&(config, _)| config).collect();
-        let mut facts: Vec<TargetFacts> = Vec::new();
+        let mut summary: Vec<TargetSummary> = Vec::new();
         let generated = crate::generate_from(
             &configs,
             &mut |_| {
@@ -145,22 +145,22 @@ impl Run<'_> {
                     .expect("invariant: there is one for each group"))
             },
             &mut |schema, plan| {
-                let index = facts.len();
-                let mut target = TargetFacts::of(schema, plan, configs[index]);
+                let index = summary.len();
+                let mut target = TargetSummary::of(schema, plan, configs[index]);
                 if index > 0 && self.sources.tree_of[index - 1] == self.sources.tree_of[index] {
                     // It was said with the first of the targets.
-                    target.sayings.front_end.clear();
+                    target.recorded.front_end.clear();
                 }
-                facts.push(target);
+                summary.push(target);
             },
         )?;
-        Ok((generated, facts))
+        Ok((generated, summary))
     }
 
     /// Writes or compares, and remembers the run; without `files` it cannot be.
     fn finish(
         &self,
-        way: Way,
+        kind: RunKind,
         made: Vec<Made>,
         files: Option<Vec<record::Tree>>,
     ) -> Result<Vec<Outcome>> {
@@ -174,9 +174,9 @@ impl Run<'_> {
         }
         let outcomes = generated.into_iter().zip(changes);
         let outcome = |(generated, changes): (Generated, Changes)| Outcome {
-            way,
+            kind,
             changes,
-            modules: (way == Way::All).then_some(generated.modules),
+            modules: (kind == RunKind::All).then_some(generated.modules),
             diagnostics: generated.diagnostics,
             imported: generated.imported,
         };
@@ -215,10 +215,10 @@ impl Run<'_> {
     }
 
     /// Those of the targets of one tree.
-    fn facts_of<'a>(&self, tree: usize, facts: &'a [TargetFacts]) -> Vec<&'a TargetFacts> {
-        let facts = facts.iter().zip(&self.sources.tree_of);
-        let facts = facts.filter(|(_, of)| **of == tree);
-        facts.map(|(facts, _)| facts).collect()
+    fn facts_of<'a>(&self, tree: usize, summary: &'a [TargetSummary]) -> Vec<&'a TargetSummary> {
+        let summary = summary.iter().zip(&self.sources.tree_of);
+        let summary = summary.filter(|(_, of)| **of == tree);
+        summary.map(|(summary, _)| summary).collect()
     }
 
     fn tree(&self, target: usize) -> &Tree {
@@ -227,15 +227,15 @@ impl Run<'_> {
 }
 
 /// Whether a part of what is made of a tree can be made without the rest.
-fn is_divisible(targets: &[&TargetFacts]) -> bool {
-    let mut bare = targets.iter().filter_map(|facts| facts.bare.as_ref());
+fn is_divisible(targets: &[&TargetSummary]) -> bool {
+    let mut bare = targets.iter().filter_map(|summary| summary.bare.as_ref());
     let first = bare.next();
     let agree = bare.all(|bare| Some(bare) == first);
-    let each = |facts: &&TargetFacts| {
-        let mut files = facts.files.values();
+    let each = |summary: &&TargetSummary| {
+        let mut files = summary.files.values();
         // What both the tree and protree have of a package is in a run only if something in it imports it.
-        let is_mixed = facts.has_bundled && files.any(|file| is_bundled(&file.package));
-        facts.is_divisible && !is_mixed
+        let is_mixed = summary.has_bundled && files.any(|file| is_bundled(&file.package));
+        summary.is_divisible && !is_mixed
     };
     agree && targets.iter().all(each)
 }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::affected::{Change, FileIndex};
-use super::facts::TargetFacts;
+use super::summary::TargetSummary;
 use super::{Output, record, scan};
 use crate::digest::{Digest, digest};
 use crate::discover::{self, SourceFile, SourceTree};
@@ -77,13 +77,13 @@ impl Tree {
             .collect()
     }
 
-    /// What is to be remembered of all files, of which the targets know these facts.
-    pub(super) fn remember(&self, facts: &[&TargetFacts]) -> Option<record::Tree> {
+    /// What is to be remembered of all files, of which the targets have these summaries.
+    pub(super) fn remember(&self, summary: &[&TargetSummary]) -> Option<record::Tree> {
         let files: Vec<FileIndex> = (0..self.source.files.len()).collect();
         let size = |&index: &FileIndex| self.source.files[index].source.text().len();
         let files = self
             .jobs
-            .map(&files, size, |&index| self.remember_file(index, facts));
+            .map(&files, size, |&index| self.remember_file(index, summary));
         Some(record::Tree {
             files: files.into_iter().collect::<Option<_>>()?,
         })
@@ -94,21 +94,21 @@ impl Tree {
         &self,
         known: &mut record::Tree,
         changes: &[Change],
-        facts: &[&TargetFacts],
+        summary: &[&TargetSummary],
     ) {
         for (index, change) in changes.iter().enumerate() {
             if *change != Change::None
-                && let Some(file) = self.remember_file(index, facts)
+                && let Some(file) = self.remember_file(index, summary)
             {
                 known.files[index] = file;
             }
         }
     }
 
-    fn remember_file(&self, index: FileIndex, targets: &[&TargetFacts]) -> Option<record::File> {
+    fn remember_file(&self, index: FileIndex, targets: &[&TargetSummary]) -> Option<record::File> {
         let file = &self.source.files[index];
         let path = file.path.as_str();
-        let facts = targets.first()?.files.get(path)?;
+        let summary = targets.first()?.files.get(path)?;
         let find = |path: &str| {
             let files = &self.source.files;
             let found = files.binary_search_by(|file| file.path.as_str().cmp(path));
@@ -118,10 +118,14 @@ impl Tree {
             path: path.to_owned(),
             digest: self.digests[index].to_vec(),
             contents: scan::contents(file.source.text()).to_vec(),
-            package: facts.package.clone(),
-            imports: facts.imports.iter().filter_map(|path| find(path)).collect(),
-            extensions: facts.extensions.clone(),
-            is_bare: targets.iter().any(|facts| facts.is_bare(path)),
+            package: summary.package.clone(),
+            imports: summary
+                .imports
+                .iter()
+                .filter_map(|path| find(path))
+                .collect(),
+            extensions: summary.extensions.clone(),
+            is_bare: targets.iter().any(|summary| summary.is_bare(path)),
         })
     }
 }

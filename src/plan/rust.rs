@@ -4,11 +4,11 @@
 //! path that reaches it from where it stands. All clashes are settled or reported here.
 
 mod clashes;
+mod contents;
 mod derives;
 pub(crate) mod descriptor_sets;
 mod extern_paths;
 mod external;
-mod inside;
 mod items;
 pub(crate) mod map_entries;
 mod members;
@@ -16,7 +16,7 @@ pub(crate) mod modules;
 pub(crate) mod names;
 pub(crate) mod options;
 pub(crate) mod package_list;
-mod reach;
+mod reachability;
 mod references;
 mod renames;
 mod scopes;
@@ -53,7 +53,7 @@ pub(crate) struct RustPlan {
     /// What other crates are told of, if they are.
     pub(crate) package_list: Option<package_list::PackageListPlan>,
     /// What the options want of each element.
-    pub(crate) wishes: options::Wishes,
+    pub(crate) by_element: options::OptionsByElement,
     /// In the order of the modules.
     pub(crate) renames: Vec<Rename>,
     /// By the same index: where the name stands.
@@ -256,7 +256,7 @@ impl RustPlan {
 
 pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result<Plan> {
     let symbols = symbols::Symbols::new(schema, options);
-    let generated = reach::generated(schema, &symbols);
+    let generated = reachability::generated(schema, &symbols);
     let (nodes, modules) = modules::grow(schema, options, generated.keys().copied());
     let units = generated
         .into_iter()
@@ -282,15 +282,15 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result
             }
         });
     let units: Vec<Unit> = units.collect();
-    let mut wishes = options::resolve(schema, &symbols, &units, options)?;
-    let facts = traits::Facts::new(&symbols, &wishes);
-    let refused = derives::write(&symbols, &facts, &mut wishes);
+    let mut by_element = options::resolve(schema, &symbols, &units, options)?;
+    let facts = traits::Facts::new(&symbols, &by_element);
+    let refused = derives::write(&symbols, &facts, &mut by_element);
     let mut plan = scopes::name(schema, &symbols, &nodes, units, options, jobs)?;
     references::resolve(schema, &symbols, &facts, &mut plan);
     if options.package_list {
-        plan.package_list = Some(package_list::list(&symbols, &facts, &wishes, &plan));
+        plan.package_list = Some(package_list::list(&symbols, &facts, &by_element, &plan));
     }
-    plan.wishes = wishes;
+    plan.by_element = by_element;
     plan.uses_map_entries = symbols.has_map_entries();
     if options.embed_descriptors {
         plan.descriptor_sets = descriptor_sets::place(schema, &plan);

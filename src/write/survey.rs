@@ -1,7 +1,7 @@
 //! In: a tree and the output folder as it is. Out: what has to change, and what stands in the way. Changes nothing.
 
-mod kept;
-mod left;
+mod retained;
+mod stale;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -43,7 +43,7 @@ pub(super) fn survey(
     for (path, file) in tree.files() {
         surveyor.file(path, file)?;
     }
-    surveyor.changes.unchanged += kept::find(&tree.kept, folder)?;
+    surveyor.changes.unchanged += retained::find(&tree.kept, folder)?;
     surveyor.stale_files()?;
     let leftovers = surveyor.walk();
     surveyor.manifest_file(old_manifest, destination.jobs);

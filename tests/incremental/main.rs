@@ -14,8 +14,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use protree::{
-    Changes, Config, Error, Imports, Layout, Outcome, Project, PythonOptions, RustOptions, Target,
-    Way, WriteOptions,
+    Changes, Config, Error, Imports, Layout, Outcome, Project, PythonOptions, RunKind, RustOptions,
+    Target, WriteOptions,
 };
 use random_schema::Random;
 use tempfile::TempDir;
@@ -44,9 +44,9 @@ fn a_run_that_remembers_does_what_one_that_does_not_would() {
         bench.compare("at first");
         for _ in 0..IN_A_ROW {
             let what = bench.change(&mut random);
-            for way in bench.compare(&what).into_iter().flatten() {
+            for kind in bench.compare(&what).into_iter().flatten() {
                 good += 1;
-                parts += usize::from(way == Way::Part);
+                parts += usize::from(kind == RunKind::Part);
             }
         }
     }
@@ -184,19 +184,19 @@ impl Bench {
     }
 
     /// Checks and writes with and without a cache; says how the outcomes were come by, if there are any.
-    fn compare(&mut self, what: &str) -> Vec<Option<Way>> {
+    fn compare(&mut self, what: &str) -> Vec<Option<RunKind>> {
         let what = format!("tree {}, {what}", self.number);
         // What was edited by hand is in both outputs.
         folders::remove(&self.out("less"));
         folders::copy(&self.out("with"), &self.out("less"));
-        let mut ways = Vec::new();
+        let mut kinds = Vec::new();
         for options in [None, Some(WriteOptions::default())] {
             let with = self.project("with").run_with_cache(self.cache(), options);
             let without = match options {
                 None => self.project("less").check(),
                 Some(options) => self.project("less").write(options),
             };
-            ways.push(with.as_ref().ok().map(|outcomes| outcomes[0].way));
+            kinds.push(with.as_ref().ok().map(|outcomes| outcomes[0].kind));
             if options.is_some() && with.is_ok() {
                 self.right = self.tree.clone();
             }
@@ -223,7 +223,7 @@ impl Bench {
             assert_eq!(text(bytes), text(other), "{what}: {path}");
         }
         assert_eq!(with.len(), less.len(), "{what}");
-        ways
+        kinds
     }
 }
 

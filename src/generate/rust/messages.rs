@@ -13,7 +13,7 @@ use super::type_names::name_impl;
 use crate::compile::features::FileFeatures;
 use crate::compile::{FileId, SchemaFile};
 use crate::plan::rust::map_entries::MapEntries;
-use crate::plan::rust::options::Wish;
+use crate::plan::rust::options::ElementOptions;
 use crate::plan::rust::{MessagePlan, RustPlan, Traits, TypeId, TypePlan, Unit, names, real_oneof};
 
 /// The Rust text of a file's messages and enums, empty if it has none.
@@ -61,8 +61,8 @@ impl<'a> Writer<'a> {
     }
 
     /// What the options want of the current element.
-    fn wish(&self) -> Option<&'a Wish> {
-        self.plan.wishes.of(self.file, &self.path)
+    fn element_options(&self) -> Option<&'a ElementOptions> {
+        self.plan.by_element.of(self.file, &self.path)
     }
 
     fn messages(
@@ -83,10 +83,10 @@ impl<'a> Writer<'a> {
         let name = names::identifier(&self.plan.places[id].name);
         let options = descriptor.options.as_ref();
         self.comments(options.is_some_and(|options| options.deprecated()));
-        let wish = self.wish();
-        self.attributes(wish.map(|wish| &wish.attributes));
+        let element_options = self.element_options();
+        self.attributes(element_options.map(|element_options| &element_options.attributes));
         self.derive(plan.traits, "Message");
-        let skip_debug = wish.is_some_and(|wish| wish.skip_debug);
+        let skip_debug = element_options.is_some_and(|element_options| element_options.skip_debug);
         self.skip_debug(skip_debug);
         self.lines.open(&["pub struct ", &name]);
         let entries = MapEntries::of(descriptor);

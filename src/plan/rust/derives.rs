@@ -10,7 +10,7 @@ use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
 use super::TypeId;
 use super::map_entries::MapEntries;
 use super::members::real_oneof;
-use super::options::{Wish, Wishes};
+use super::options::{ElementOptions, OptionsByElement};
 use super::symbols::{Body, Definition, Symbols, full_name};
 use super::traits::{Facts, target};
 use crate::Diagnostic;
@@ -31,20 +31,25 @@ const GIVEN_TO_ENUMS: &[&str] = &[
 ];
 
 /// Turns the traits that are wanted into attributes, and warns of messages that were named and cannot have them.
-pub(super) fn write(symbols: &Symbols<'_>, facts: &Facts, wishes: &mut Wishes) -> Vec<Diagnostic> {
-    if wishes.are_none() {
+pub(super) fn write(
+    symbols: &Symbols<'_>,
+    facts: &Facts,
+    by_element: &mut OptionsByElement,
+) -> Vec<Diagnostic> {
+    if by_element.are_none() {
         return Vec::new();
     }
-    let eq = Holders::new(symbols, facts, wishes, Wanted::Eq);
-    let hash = Holders::new(symbols, facts, wishes, Wanted::Hash);
+    let eq = Holders::new(symbols, facts, by_element, Wanted::Eq);
+    let hash = Holders::new(symbols, facts, by_element, Wanted::Hash);
     let mut lines: Vec<(TypeId, Vec<i32>, String)> = Vec::new();
     for (id, definition) in symbols.types.iter().enumerate() {
         if definition.external.is_some() {
             continue;
         }
-        let wish = wishes.of(definition.file, &definition.path);
+        let element_options = by_element.of(definition.file, &definition.path);
         let line = match definition.body {
-            Body::Enum(_) => wish.and_then(|wish| line(&[], wish, GIVEN_TO_ENUMS)),
+            Body::Enum(_) => element_options
+                .and_then(|element_options| line(&[], element_options, GIVEN_TO_ENUMS)),
             Body::Message { descriptor, .. } => {
                 for (_, oneof) in descriptor.oneof_decl.iter().zip(0..) {
                     let traits = [(&eq, "Eq"), (&hash, "Hash")];
@@ -52,15 +57,16 @@ pub(super) fn write(symbols: &Symbols<'_>, facts: &Facts, wishes: &mut Wishes) -
                         holders.oneof_gets_it(id, descriptor, oneof).then_some(name)
                     });
                     let path = [&definition.path[..], &[8, oneof]].concat();
-                    let none = Wish::default();
-                    let wish = wishes.of(definition.file, &path).unwrap_or(&none);
+                    let none = ElementOptions::default();
+                    let element_options = by_element.of(definition.file, &path).unwrap_or(&none);
                     let traits: Vec<&str> = traits.into_iter().flatten().collect();
-                    lines.extend(line(&traits, wish, GIVEN).map(|line| (id, path, line)));
+                    lines
+                        .extend(line(&traits, element_options, GIVEN).map(|line| (id, path, line)));
                 }
                 let traits = [(&eq, "Eq"), (&hash, "Hash")];
                 let traits = traits.map(|(holders, name)| holders.type_gets_it(id).then_some(name));
                 let traits: Vec<&str> = traits.into_iter().flatten().collect();
-                wish.and_then(|wish| line(&traits, wish, GIVEN))
+                element_options.and_then(|element_options| line(&traits, element_options, GIVEN))
             }
         };
         lines.extend(line.map(|line| (id, definition.path.clone(), line)));
@@ -68,17 +74,21 @@ pub(super) fn write(symbols: &Symbols<'_>, facts: &Facts, wishes: &mut Wishes) -
     let refused = (0..symbols.types.len()).flat_map(|id| [eq.refused(id), hash.refused(id)]);
     let refused = refused.flatten().collect();
     for (id, path, line) in lines {
-        let wish = wishes.entry(symbols.types[id].file, path);
+        let element_options = by_element.entry(symbols.types[id].file, path);
         // Attributes that a derive macro reads must come after it.
-        wish.attributes.insert(0, line);
+        element_options.attributes.insert(0, line);
     }
     refused
 }
 
 /// For each type, whether it has both.
-pub(super) fn has_eq_and_hash(symbols: &Symbols<'_>, facts: &Facts, wishes: &Wishes) -> Vec<bool> {
-    let eq = Holders::new(symbols, facts, wishes, Wanted::Eq);
-    let hash = Holders::new(symbols, facts, wishes, Wanted::Hash);
+pub(super) fn has_eq_and_hash(
+    symbols: &Symbols<'_>,
+    facts: &Facts,
+    by_element: &OptionsByElement,
+) -> Vec<bool> {
+    let eq = Holders::new(symbols, facts, by_element, Wanted::Eq);
+    let hash = Holders::new(symbols, facts, by_element, Wanted::Hash);
     eq.types
         .iter()
         .zip(&hash.types)
@@ -86,8 +96,8 @@ pub(super) fn has_eq_and_hash(symbols: &Symbols<'_>, facts: &Facts, wishes: &Wis
         .collect()
 }
 
-fn line(traits: &[&str], wish: &Wish, given: &[&str]) -> Option<String> {
-    let others = wish.derives.iter().map(String::as_str);
+fn line(traits: &[&str], element_options: &ElementOptions, given: &[&str]) -> Option<String> {
+    let others = element_options.derives.iter().map(String::as_str);
     let others = others.filter(|name| !given.contains(name));
     let traits: Vec<&str> = traits.iter().copied().chain(others).collect();
     (!traits.is_empty()).then(|| format!("#[derive({})]", traits.join(", ")))
@@ -100,10 +110,10 @@ enum Wanted {
 }
 
 impl Wanted {
-    fn by(self, wish: Option<&Wish>) -> bool {
-        wish.is_some_and(|wish| match self {
-            Wanted::Eq => wish.eq,
-            Wanted::Hash => wish.hash,
+    fn by(self, element_options: Option<&ElementOptions>) -> bool {
+        element_options.is_some_and(|element_options| match self {
+            Wanted::Eq => element_options.eq,
+            Wanted::Hash => element_options.hash,
         })
     }
 }
@@ -112,17 +122,22 @@ impl Wanted {
 struct Holders<'a> {
     symbols: &'a Symbols<'a>,
     facts: &'a Facts,
-    wishes: &'a Wishes,
+    by_element: &'a OptionsByElement,
     wanted: Wanted,
     types: Vec<bool>,
 }
 
 impl<'a> Holders<'a> {
-    fn new(symbols: &'a Symbols<'a>, facts: &'a Facts, wishes: &'a Wishes, wanted: Wanted) -> Self {
+    fn new(
+        symbols: &'a Symbols<'a>,
+        facts: &'a Facts,
+        by_element: &'a OptionsByElement,
+        wanted: Wanted,
+    ) -> Self {
         let mut holders = Self {
             symbols,
             facts,
-            wishes,
+            by_element,
             wanted,
             types: Vec::new(),
         };
@@ -150,7 +165,7 @@ impl<'a> Holders<'a> {
         definition.external.is_none()
             && self
                 .wanted
-                .by(self.wishes.of(definition.file, &definition.path))
+                .by(self.by_element.of(definition.file, &definition.path))
     }
 
     /// Because it is asked to.
@@ -180,8 +195,9 @@ impl<'a> Holders<'a> {
     /// What is said of a message that was named itself and cannot have it.
     fn refused(&self, id: TypeId) -> Option<Diagnostic> {
         let definition = &self.symbols.types[id];
-        let wish = self.wishes.of(definition.file, &definition.path);
-        let was_named = wish.is_some_and(|wish| wish.derive_by_name);
+        let element_options = self.by_element.of(definition.file, &definition.path);
+        let was_named =
+            element_options.is_some_and(|element_options| element_options.derive_by_name);
         if self.types[id] || !was_named || !self.is_wanted(definition) {
             return None;
         }
@@ -226,9 +242,9 @@ impl<'a> Holders<'a> {
         let definition = &self.symbols.types[id];
         let path = [&definition.path[..], &[2, index]].concat();
         let is_sorted = self
-            .wishes
+            .by_element
             .of(definition.file, &path)
-            .is_some_and(|wish| wish.btree_map);
+            .is_some_and(|element_options| element_options.btree_map);
         (is_sorted || self.wanted == Wanted::Eq) && self.value_has_it(id, value)
     }
 
@@ -263,7 +279,7 @@ impl<'a> Holders<'a> {
     fn oneof_is_wanted(&self, id: TypeId, oneof: i32) -> bool {
         let definition = &self.symbols.types[id];
         let path = [&definition.path[..], &[8, oneof]].concat();
-        self.is_wanted(definition) || self.wanted.by(self.wishes.of(definition.file, &path))
+        self.is_wanted(definition) || self.wanted.by(self.by_element.of(definition.file, &path))
     }
 
     fn oneof_gets_it(&self, id: TypeId, message: &DescriptorProto, oneof: i32) -> bool {

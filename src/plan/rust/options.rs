@@ -18,8 +18,8 @@ use crate::{AttributeTarget, Diagnostic, Error, Result};
 
 /// What is wanted of elements, by file and descriptor path.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Wishes {
-    by_file: BTreeMap<FileId, HashMap<Vec<i32>, Wish>>,
+pub(crate) struct OptionsByElement {
+    by_file: BTreeMap<FileId, HashMap<Vec<i32>, ElementOptions>>,
 }
 
 /// What is wanted of one element.
@@ -28,7 +28,7 @@ pub(crate) struct Wishes {
     clippy::struct_excessive_bools,
     reason = "each is an option of its own"
 )]
-pub(crate) struct Wish {
+pub(crate) struct ElementOptions {
     /// Lines before it; of a service, before its client and with their indentation there.
     pub(crate) attributes: Vec<String>,
     /// Of a oneof: lines before the field that holds it.
@@ -51,9 +51,9 @@ pub(crate) struct Wish {
     pub(crate) skip_debug: bool,
 }
 
-impl Wishes {
+impl OptionsByElement {
     /// What is wanted of the element with this descriptor path.
-    pub(crate) fn of(&self, file: FileId, path: &[i32]) -> Option<&Wish> {
+    pub(crate) fn of(&self, file: FileId, path: &[i32]) -> Option<&ElementOptions> {
         self.by_file.get(&file)?.get(path)
     }
 
@@ -62,7 +62,7 @@ impl Wishes {
     }
 
     /// What is wanted of it, to be added to.
-    pub(super) fn entry(&mut self, file: FileId, path: Vec<i32>) -> &mut Wish {
+    pub(super) fn entry(&mut self, file: FileId, path: Vec<i32>) -> &mut ElementOptions {
         let in_file = self.by_file.entry(file).or_default();
         in_file.entry(path).or_default()
     }
@@ -92,18 +92,18 @@ pub(super) fn resolve(
     symbols: &Symbols<'_>,
     units: &[Unit],
     options: &RustOptions,
-) -> Result<Wishes> {
+) -> Result<OptionsByElement> {
     let problem = services_without_std(schema, units, options);
     let mut problems: Vec<Diagnostic> = problem.into_iter().collect();
     problems.extend(unused_extern_paths(symbols, options));
     let rules = rules(options, &mut problems);
-    let mut wishes = Wishes::default();
+    let mut by_element = OptionsByElement::default();
     if !rules.is_empty() {
         let elements = elements::all(schema, symbols, units);
-        grant(&rules, &elements, &mut wishes, &mut problems);
+        grant(&rules, &elements, &mut by_element, &mut problems);
     }
     if problems.is_empty() {
-        Ok(wishes)
+        Ok(by_element)
     } else {
         Err(Error::Options(problems))
     }
@@ -184,7 +184,7 @@ fn option_name(target: AttributeTarget) -> &'static str {
 fn grant(
     rules: &[Rule<'_>],
     elements: &[Element],
-    wishes: &mut Wishes,
+    by_element: &mut OptionsByElement,
     problems: &mut Vec<Diagnostic>,
 ) {
     let mut by_path: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -204,14 +204,14 @@ fn grant(
         if matching.is_empty() {
             continue;
         }
-        let wish = wishes.entry(element.file, element.path.clone());
+        let element_options = by_element.entry(element.file, element.path.clone());
         for index in matching {
             used[index] = true;
             let rule = &rules[index];
-            rule.effect.add_to(wish, element.kind);
+            rule.effect.add_to(element_options, element.kind);
             let is_name = !rule.path.starts_with('.')
                 || element.full_names.iter().any(|name| name == rule.path);
-            wish.derive_by_name |= is_name && matches!(rule.effect, Effect::Derive(_));
+            element_options.derive_by_name |= is_name && matches!(rule.effect, Effect::Derive(_));
         }
     }
     let unused = rules.iter().zip(used);
@@ -253,19 +253,20 @@ impl Effect {
         }
     }
 
-    fn add_to(&self, wish: &mut Wish, kind: Kind) {
+    fn add_to(&self, element_options: &mut ElementOptions, kind: Kind) {
         match self {
             Effect::Attribute(target, lines) => {
                 let places: &mut [&mut Vec<String>] = match target {
                     AttributeTarget::Field if kind == Kind::Oneof => {
-                        &mut [&mut wish.field_attributes]
+                        &mut [&mut element_options.field_attributes]
                     }
-                    AttributeTarget::Service => {
-                        &mut [&mut wish.attributes, &mut wish.server_attributes]
-                    }
-                    AttributeTarget::Server => &mut [&mut wish.server_attributes],
-                    AttributeTarget::ServerTrait => &mut [&mut wish.trait_attributes],
-                    _ => &mut [&mut wish.attributes],
+                    AttributeTarget::Service => &mut [
+                        &mut element_options.attributes,
+                        &mut element_options.server_attributes,
+                    ],
+                    AttributeTarget::Server => &mut [&mut element_options.server_attributes],
+                    AttributeTarget::ServerTrait => &mut [&mut element_options.trait_attributes],
+                    _ => &mut [&mut element_options.attributes],
                 };
                 for place in places {
                     place.extend(lines.iter().cloned());
@@ -274,17 +275,17 @@ impl Effect {
             Effect::Derive(traits) => {
                 for name in traits {
                     match name.as_str() {
-                        "Eq" => wish.eq = true,
-                        "Hash" => wish.hash = true,
-                        _ if wish.derives.contains(name) => {}
-                        _ => wish.derives.push(name.clone()),
+                        "Eq" => element_options.eq = true,
+                        "Hash" => element_options.hash = true,
+                        _ if element_options.derives.contains(name) => {}
+                        _ => element_options.derives.push(name.clone()),
                     }
                 }
             }
-            Effect::Bytes => wish.bytes = true,
-            Effect::BtreeMap => wish.btree_map = true,
-            Effect::Boxed => wish.boxed = true,
-            Effect::SkipDebug => wish.skip_debug = true,
+            Effect::Bytes => element_options.bytes = true,
+            Effect::BtreeMap => element_options.btree_map = true,
+            Effect::Boxed => element_options.boxed = true,
+            Effect::SkipDebug => element_options.skip_debug = true,
         }
     }
 

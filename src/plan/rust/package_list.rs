@@ -3,7 +3,7 @@
 //! In: where every type was placed, and its traits. Out: each as an extern path that starts at the generated root.
 
 use super::derives::has_eq_and_hash;
-use super::options::Wishes;
+use super::options::OptionsByElement;
 use super::symbols::Symbols;
 use super::traits::Facts;
 use super::{RustPlan, TypePlan, names};
@@ -23,10 +23,10 @@ pub(crate) struct PackageListPlan {
 pub(super) fn list(
     symbols: &Symbols<'_>,
     facts: &Facts,
-    wishes: &Wishes,
+    by_element: &OptionsByElement,
     plan: &RustPlan,
 ) -> PackageListPlan {
-    let eq = has_eq_and_hash(symbols, facts, wishes);
+    let eq = has_eq_and_hash(symbols, facts, by_element);
     let written: Vec<bool> = (0..symbols.files.len())
         .map(|file| {
             let mut units = plan.units.iter();

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::clashes::{Settled, settle};
-use super::inside::{Inside, inside};
+use super::contents::{Contents, name_contents};
 use super::items::{Item, What, module_items, nested_items};
 use super::members::{self, Context};
 use super::modules::Node;
@@ -47,15 +47,15 @@ pub(super) fn name(
         ..RustPlan::default()
     };
     // Members are named without regard to what is around their definition: side by side, before all else.
-    let insides = jobs.map(&symbols.types, weight, |definition| {
-        inside(schema, options, definition)
+    let contents = jobs.map(&symbols.types, weight, |definition| {
+        name_contents(schema, options, definition)
     });
     let mut namer = Namer {
         schema,
         symbols,
         nodes,
         plan,
-        insides,
+        contents,
         layout: options.layout,
         errors: Vec::new(),
     };
@@ -124,7 +124,7 @@ struct Namer<'a> {
     nodes: &'a [Node],
     plan: RustPlan,
     /// By [`TypeId`]: what waits for its definition to be named.
-    insides: Vec<Inside>,
+    contents: Vec<Contents>,
     layout: Layout,
     errors: Vec<Diagnostic>,
 }
@@ -157,7 +157,7 @@ impl Namer<'_> {
                 What::Message(message) => {
                     self.plan.places[message] = Place { name, scope: id };
                     let module = item.module_name(*number);
-                    self.take_inside(message);
+                    self.take_contents(message);
                     if let (Some(module), TypePlan::Message(message)) =
                         (&module, &mut self.plan.types[message])
                     {
@@ -169,7 +169,7 @@ impl Namer<'_> {
                 }
                 What::Enum(enumeration) => {
                     self.plan.places[enumeration] = Place { name, scope: id };
-                    self.take_inside(enumeration);
+                    self.take_contents(enumeration);
                 }
                 What::Oneof(owner, index) => {
                     if let TypePlan::Message(message) = &mut self.plan.types[owner] {
@@ -300,8 +300,8 @@ impl Namer<'_> {
         name.clone_into(&mut plan.name);
     }
 
-    fn take_inside(&mut self, id: TypeId) {
-        let Inside { plan, renames } = std::mem::take(&mut self.insides[id]);
+    fn take_contents(&mut self, id: TypeId) {
+        let Contents { plan, renames } = std::mem::take(&mut self.contents[id]);
         self.plan.types[id] = plan;
         self.plan.renames.extend(renames);
     }

@@ -9,7 +9,7 @@ use crate::components::strongly_connected;
 use crate::descriptor::FieldDescriptorProto;
 use crate::descriptor::field_descriptor_proto::{Label, Type};
 
-use super::options::Wishes;
+use super::options::OptionsByElement;
 use super::symbols::Symbols;
 use super::{Traits, TypeId};
 
@@ -23,7 +23,7 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    pub(super) fn new(symbols: &Symbols<'_>, wishes: &Wishes) -> Self {
+    pub(super) fn new(symbols: &Symbols<'_>, by_element: &OptionsByElement) -> Self {
         let types = symbols.types.iter().enumerate();
         let contained = types.map(|(id, definition)| {
             let fields = definition.fields().filter(|it| is_singular_message(it));
@@ -35,7 +35,7 @@ impl Facts {
         let mut facts = Self {
             traits: vec![Traits::ALL; symbols.types.len()],
             cycle: vec![0; symbols.types.len()],
-            boxed: boxed(symbols, wishes),
+            boxed: boxed(symbols, by_element),
         };
         // What a message contains comes before it.
         for (number, component) in strongly_connected(&contained).into_iter().enumerate() {
@@ -142,16 +142,16 @@ pub(super) fn target(
     )
 }
 
-fn boxed(symbols: &Symbols<'_>, wishes: &Wishes) -> HashSet<(TypeId, i32)> {
+fn boxed(symbols: &Symbols<'_>, by_element: &OptionsByElement) -> HashSet<(TypeId, i32)> {
     let mut boxed = HashSet::new();
-    if wishes.are_none() {
+    if by_element.are_none() {
         return boxed;
     }
     for (id, definition) in symbols.types.iter().enumerate() {
         for (_, index) in definition.fields().zip(0..) {
             let path = [&definition.path[..], &[2, index]].concat();
-            let wish = wishes.of(definition.file, &path);
-            if wish.is_some_and(|wish| wish.boxed) {
+            let element_options = by_element.of(definition.file, &path);
+            if element_options.is_some_and(|element_options| element_options.boxed) {
                 boxed.insert((id, index));
             }
         }

@@ -33,9 +33,9 @@ impl Writer<'_> {
         let name = names::identifier(&self.plan.places[id].name);
         let options = descriptor.options.as_ref();
         self.comments(options.is_some_and(|options| options.deprecated()));
-        let wish = self.wish();
-        self.attributes(wish.map(|wish| &wish.attributes));
-        let skip_debug = wish.is_some_and(|wish| wish.skip_debug);
+        let element_options = self.element_options();
+        self.attributes(element_options.map(|element_options| &element_options.attributes));
+        let skip_debug = element_options.is_some_and(|element_options| element_options.skip_debug);
         self.lines.line(Line::Attribute, |line| {
             line.push_str("#[derive(Clone, Copy, ");
             line.push_str(if skip_debug { "" } else { "Debug, " });
@@ -57,8 +57,8 @@ impl Writer<'_> {
 
     fn enum_variant(&mut self, variant: &Variant<'_>) {
         self.comments(false);
-        let wish = self.wish();
-        self.attributes(wish.map(|wish| &wish.attributes));
+        let element_options = self.element_options();
+        self.attributes(element_options.map(|element_options| &element_options.attributes));
         if variant.deprecated {
             self.lines.plain(&["#[deprecated]"]);
         }

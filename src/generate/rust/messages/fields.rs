@@ -39,15 +39,20 @@ pub(super) fn oneofs<'a>(message: &'a DescriptorProto, plan: &'a MessagePlan) ->
 
 impl Writer<'_> {
     pub(super) fn field(&mut self, field: &FieldDescriptorProto, plan: &FieldPlan) {
-        let wish = self.wish();
+        let element_options = self.element_options();
         let kind = self.features.wire_type(field, &self.path);
-        let is_bytes = kind == Type::Bytes && wish.is_some_and(|wish| wish.bytes);
-        let is_boxed = is_boxed(field, plan, wish.is_some_and(|wish| wish.boxed));
+        let is_bytes = kind == Type::Bytes
+            && element_options.is_some_and(|element_options| element_options.bytes);
+        let is_boxed = is_boxed(
+            field,
+            plan,
+            element_options.is_some_and(|element_options| element_options.boxed),
+        );
         let is_required = self.features.is_required(field, &self.path);
         let is_optional = self.features.has_presence(field, &self.path) && !is_required;
         let is_repeated = field.label() == Label::Repeated;
         self.comments(false);
-        self.attributes(wish.map(|wish| &wish.attributes));
+        self.attributes(element_options.map(|element_options| &element_options.attributes));
         self.deprecated(field);
         let is_unpacked = is_packable(field) && !self.features.is_packed(field, &self.path);
         self.lines.line(Line::Attribute, |line| {
@@ -97,9 +102,9 @@ impl Writer<'_> {
         entry: &DescriptorProto,
         plan: &FieldPlan,
     ) {
-        let wish = self.wish();
-        let is_sorted = wish.is_some_and(|wish| wish.btree_map);
-        let is_bytes = wish.is_some_and(|wish| wish.bytes);
+        let element_options = self.element_options();
+        let is_sorted = element_options.is_some_and(|element_options| element_options.btree_map);
+        let is_bytes = element_options.is_some_and(|element_options| element_options.bytes);
         // The front end lets no map through that has not both.
         let kind = |number| {
             let mut fields = entry.field.iter();
@@ -109,7 +114,7 @@ impl Writer<'_> {
         };
         let (key, value) = (kind(1), kind(2));
         self.comments(is_deprecated(field));
-        self.attributes(wish.map(|wish| &wish.attributes));
+        self.attributes(element_options.map(|element_options| &element_options.attributes));
         self.lines.line(Line::Attribute, |line| {
             line.push_str(if is_sorted {
                 "#[prost(btree_map = \""
@@ -142,9 +147,9 @@ impl Writer<'_> {
 
     /// The field that holds a oneof.
     pub(super) fn oneof_field(&mut self, oneof: &Oneof<'_>, module: &str) {
-        let wish = self.wish();
+        let element_options = self.element_options();
         self.comments(false);
-        self.attributes(wish.map(|wish| &wish.field_attributes));
+        self.attributes(element_options.map(|element_options| &element_options.field_attributes));
         let type_name = names::identifier(&oneof.plan.name);
         self.lines.line(Line::Attribute, |line| {
             line.extend([
@@ -171,7 +176,11 @@ impl Writer<'_> {
     pub(super) fn oneof(&mut self, oneof: &Oneof<'_>, skip_debug: bool) {
         self.at(8, oneof.index, |writer| {
             writer.comments(false);
-            writer.attributes(writer.wish().map(|wish| &wish.attributes));
+            writer.attributes(
+                writer
+                    .element_options()
+                    .map(|element_options| &element_options.attributes),
+            );
         });
         self.derive(oneof.plan.traits, "Oneof");
         self.skip_debug(skip_debug);
@@ -185,12 +194,17 @@ impl Writer<'_> {
 
     /// A member of a oneof.
     pub(super) fn variant(&mut self, field: &FieldDescriptorProto, plan: &FieldPlan) {
-        let wish = self.wish();
+        let element_options = self.element_options();
         let kind = self.features.wire_type(field, &self.path);
-        let is_bytes = kind == Type::Bytes && wish.is_some_and(|wish| wish.bytes);
-        let is_boxed = is_boxed(field, plan, wish.is_some_and(|wish| wish.boxed));
+        let is_bytes = kind == Type::Bytes
+            && element_options.is_some_and(|element_options| element_options.bytes);
+        let is_boxed = is_boxed(
+            field,
+            plan,
+            element_options.is_some_and(|element_options| element_options.boxed),
+        );
         self.comments(false);
-        self.attributes(wish.map(|wish| &wish.attributes));
+        self.attributes(element_options.map(|element_options| &element_options.attributes));
         self.deprecated(field);
         self.lines.line(Line::Attribute, |line| {
             line.push_str("#[prost(");

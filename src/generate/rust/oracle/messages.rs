@@ -209,15 +209,16 @@ impl Disguise<'_> {
                 &disguised,
                 entry.is_some(),
                 self.plan
-                    .wishes
+                    .by_element
                     .of(self.file, &[source_path, &[2, index]].concat()),
             );
             if let Some(entry) = entry {
-                let wish = self
+                let element_options = self
                     .plan
-                    .wishes
+                    .by_element
                     .of(self.file, &[source_path, &[2, index]].concat());
-                self.representations.note_entry(&name, entry, wish);
+                self.representations
+                    .note_entry(&name, entry, element_options);
                 let entry = self.map_entry(entry, field_plan);
                 disguised.type_name = Some(format!("{full_name}.{}", entry.name()));
                 nested_type.push(entry);
@@ -279,7 +280,7 @@ impl Disguise<'_> {
 
     fn lines(&self, source_path: &[i32], deprecated: bool, after: Vec<String>) -> Lines {
         let comments = comment_lines(self.comments, source_path, deprecated);
-        let Some(wish) = self.plan.wishes.of(self.file, source_path) else {
+        let Some(element_options) = self.plan.by_element.of(self.file, source_path) else {
             return Lines {
                 before: comments,
                 after,
@@ -289,17 +290,18 @@ impl Disguise<'_> {
         // The field that holds a oneof has the same comments, and attributes of its own.
         let is_oneof =
             source_path.len().is_multiple_of(2) && source_path[source_path.len() - 2] == 8;
-        let before_field = is_oneof.then(|| [&comments[..], &wish.field_attributes].concat());
+        let before_field =
+            is_oneof.then(|| [&comments[..], &element_options.field_attributes].concat());
         Lines {
-            before: [&comments[..], &wish.attributes].concat(),
+            before: [&comments[..], &element_options.attributes].concat(),
             before_field,
             after,
         }
     }
 
     fn note_skip_debug(&mut self, source_path: &[i32], name: &str) {
-        let wish = self.plan.wishes.of(self.file, source_path);
-        if wish.is_some_and(|wish| wish.skip_debug) {
+        let element_options = self.plan.by_element.of(self.file, source_path);
+        if element_options.is_some_and(|element_options| element_options.skip_debug) {
             self.representations.skip_debug.push(name.to_owned());
         }
     }

@@ -6,7 +6,7 @@
 use crate::descriptor::field_descriptor_proto::Type;
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
 
-use crate::plan::rust::options::Wish;
+use crate::plan::rust::options::ElementOptions;
 
 /// What is wanted in one file.
 #[derive(Debug, Default)]
@@ -31,15 +31,19 @@ impl Representations {
         &mut self,
         disguised: &FieldDescriptorProto,
         is_map: bool,
-        wish: Option<&Wish>,
+        element_options: Option<&ElementOptions>,
     ) {
         let (choice, chosen) = match disguised.r#type() {
-            Type::Bytes => (&mut self.bytes, wish.is_some_and(|wish| wish.bytes)),
-            Type::Message if is_map => {
-                (&mut self.btree_map, wish.is_some_and(|wish| wish.btree_map))
-            }
+            Type::Bytes => (
+                &mut self.bytes,
+                element_options.is_some_and(|element_options| element_options.bytes),
+            ),
+            Type::Message if is_map => (
+                &mut self.btree_map,
+                element_options.is_some_and(|element_options| element_options.btree_map),
+            ),
             _ => {
-                let boxed = wish.is_some_and(|wish| wish.boxed);
+                let boxed = element_options.is_some_and(|element_options| element_options.boxed);
                 self.boxed
                     .extend(boxed.then(|| disguised.name().to_owned()));
                 return;
@@ -58,7 +62,7 @@ impl Representations {
         &mut self,
         message: &str,
         entry: &DescriptorProto,
-        wish: Option<&Wish>,
+        element_options: Option<&ElementOptions>,
     ) {
         if !entry
             .field
@@ -67,7 +71,7 @@ impl Representations {
         {
             return;
         }
-        if wish.is_some_and(|wish| wish.bytes) {
+        if element_options.is_some_and(|element_options| element_options.bytes) {
             self.bytes.chosen.push(format!("{message}.value"));
         } else {
             self.bytes.left_out = true;

@@ -1,6 +1,6 @@
 //! A service with all that its text depends on.
 //!
-//! In: descriptors, their plan and the options. Out: names and wishes, for the templates and for tonic-build alike.
+//! In: descriptors, their plan and the options. Out: names and attributes, for the templates and for tonic-build alike.
 
 use std::borrow::Cow;
 
@@ -133,11 +133,11 @@ impl Style {
 
 impl<'a> Attributes<'a> {
     fn of(plan: &'a RustPlan, unit: &Unit, index: i32) -> Self {
-        let wish = plan.wishes.of(unit.file, &[6, index]);
-        wish.map_or_else(Self::default, |wish| Self {
-            client: &wish.attributes,
-            server: &wish.server_attributes,
-            server_trait: &wish.trait_attributes,
+        let element_options = plan.by_element.of(unit.file, &[6, index]);
+        element_options.map_or_else(Self::default, |element_options| Self {
+            client: &element_options.attributes,
+            server: &element_options.server_attributes,
+            server_trait: &element_options.trait_attributes,
         })
     }
 }

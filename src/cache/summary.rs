@@ -1,13 +1,13 @@
 //! What later runs have to know of a compiled and planned tree to do only a part of it.
 //!
-//! In: schema and plan. Out: facts of each file and target, and whether a part of what is generated can be made without
+//! In: schema and plan. Out: a summary of each file and target, and whether a part of what is generated can be made without
 //! the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
-use super::said::Sayings;
+use super::diagnostics::RecordedDiagnostics;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};
 use crate::digest::digest;
 #[cfg(feature = "python")]
@@ -18,7 +18,7 @@ use crate::{Config, OutputPath};
 
 /// Facts of one file.
 #[derive(Debug)]
-pub(super) struct FileFacts {
+pub(super) struct FileSummary {
     pub(super) package: String,
     /// The source file names of all it imports.
     pub(super) imports: Vec<String>,
@@ -28,10 +28,10 @@ pub(super) struct FileFacts {
 
 /// Facts of one target.
 #[derive(Debug)]
-pub(super) struct TargetFacts {
+pub(super) struct TargetSummary {
     /// By source file name: the files of the tree.
-    pub(super) files: BTreeMap<String, FileFacts>,
-    pub(super) sayings: Sayings,
+    pub(super) files: BTreeMap<String, FileSummary>,
+    pub(super) recorded: RecordedDiagnostics,
     /// Of every output that is a module: what the module is called.
     pub(super) modules: BTreeMap<OutputPath, String>,
     /// Modules that hold nested types of messages besides what files put into them.
@@ -43,13 +43,13 @@ pub(super) struct TargetFacts {
     pub(super) is_divisible: bool,
 }
 
-impl TargetFacts {
+impl TargetSummary {
     pub(super) fn of(schema: &Schema, plan: &Plan, config: &Config) -> Self {
         let tree = || {
             let files = schema.files.iter();
             files.filter(|file| file.origin == Origin::Tree)
         };
-        let files = tree().map(|file| (file.path.as_str().to_owned(), FileFacts::of(file)));
+        let files = tree().map(|file| (file.path.as_str().to_owned(), FileSummary::of(file)));
         let (modules, shared, bare, is_divisible) = match &plan.target {
             Target::Rust(plan) => (
                 rust_modules(plan),
@@ -62,7 +62,7 @@ impl TargetFacts {
         };
         Self {
             files: files.collect(),
-            sayings: Sayings {
+            recorded: RecordedDiagnostics {
                 front_end: schema.diagnostics.clone(),
                 remarks: plan.remarks.clone(),
             },
@@ -79,13 +79,13 @@ impl TargetFacts {
     }
 }
 
-impl TargetFacts {
+impl TargetSummary {
     pub(super) fn is_bare(&self, path: &str) -> bool {
         self.bare.as_ref().is_some_and(|bare| bare.contains(path))
     }
 }
 
-impl FileFacts {
+impl FileSummary {
     fn of(file: &SchemaFile) -> Self {
         let descriptor = &file.descriptor;
         Self {

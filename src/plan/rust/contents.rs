@@ -8,17 +8,17 @@ use crate::compile::{Schema, SchemaFile};
 
 /// What is in a definition, named, and what had to be renamed for that.
 #[derive(Default)]
-pub(super) struct Inside {
+pub(super) struct Contents {
     pub(super) plan: TypePlan,
     pub(super) renames: Vec<Rename>,
 }
 
 /// Names what is in `definition`.
-pub(super) fn inside(
+pub(super) fn name_contents(
     schema: &Schema,
     options: &RustOptions,
     definition: &Definition<'_>,
-) -> Inside {
+) -> Contents {
     let file = &schema.files[definition.file];
     let mut renames = Vec::new();
     let mut context = Context {
@@ -48,7 +48,7 @@ pub(super) fn inside(
             TypePlan::Enum(members::values(descriptor, keeps_prefixes, &mut context))
         }
     };
-    Inside { plan, renames }
+    Contents { plan, renames }
 }
 
 fn type_name(

@@ -7,21 +7,21 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::affected::{Affected, Change, File, FileIndex, affected, islands};
-use super::facts::TargetFacts;
 use super::sources::{Sources, Tree};
+use super::summary::TargetSummary;
 use super::{Output, record, scan};
 use crate::discover::{KeptFile, Rest, SourceFile, SourceTree};
 use crate::plan::rust::modules;
 use crate::{Config, ProtoPath};
 
 /// What has to be done.
-pub(super) struct Part {
-    pub(super) trees: Vec<TreePart>,
+pub(super) struct PartialRun {
+    pub(super) trees: Vec<PartialTree>,
     /// One for each target.
     pub(super) targets: Vec<Affected>,
 }
 
-pub(super) struct TreePart {
+pub(super) struct PartialTree {
     /// What is to be compiled.
     pub(super) source: SourceTree,
     pub(super) changes: Vec<Change>,
@@ -32,7 +32,7 @@ pub(super) struct TreePart {
     pub(super) needed: BTreeSet<FileIndex>,
 }
 
-impl Part {
+impl PartialRun {
     /// `None` if the record is of other files, or all has to be done.
     pub(super) fn new(
         record: &record::Record,
@@ -52,7 +52,7 @@ impl Part {
             let targets: Vec<_> = targets
                 .map(|target| (outputs[target].0, &record.targets[target]))
                 .collect();
-            let (tree, affected) = TreePart::new(known, tree, &targets)?;
+            let (tree, affected) = PartialTree::new(known, tree, &targets)?;
             part.trees.push(tree);
             part.targets.extend(affected);
         }
@@ -64,16 +64,16 @@ impl Part {
         &self,
         record: &record::Record,
         sources: &Sources,
-        facts: &[TargetFacts],
+        summary: &[TargetSummary],
     ) -> bool {
-        let facts = facts.iter().zip(&sources.tree_of);
-        facts.into_iter().all(|(facts, &tree)| {
-            facts.is_divisible && self.trees[tree].is_confirmed(&record.trees[tree], facts)
+        let summary = summary.iter().zip(&sources.tree_of);
+        summary.into_iter().all(|(summary, &tree)| {
+            summary.is_divisible && self.trees[tree].is_confirmed(&record.trees[tree], summary)
         })
     }
 }
 
-impl TreePart {
+impl PartialTree {
     fn new(
         known: &record::Tree,
         tree: &Tree,
@@ -118,22 +118,22 @@ impl TreePart {
         Some((part, affected))
     }
 
-    fn is_confirmed(&self, known: &record::Tree, target: &TargetFacts) -> bool {
+    fn is_confirmed(&self, known: &record::Tree, target: &TargetSummary) -> bool {
         let mut packages = known.files.iter().map(|file| file.package.as_str());
         if target.has_bundled && packages.any(is_bundled) {
             return false;
         }
         self.affected.iter().all(|&id| {
             let file = &known.files[id];
-            let Some(facts) = target.files.get(&file.path) else {
+            let Some(summary) = target.files.get(&file.path) else {
                 return false;
             };
-            let indices = facts.imports.iter().filter_map(|path| index(known, path));
-            facts.package == file.package
+            let indices = summary.imports.iter().filter_map(|path| index(known, path));
+            summary.package == file.package
                 && (target.bare.is_none() || target.is_bare(&file.path) == file.is_bare)
                 && indices.collect::<BTreeSet<_>>() == self.imports[id].iter().copied().collect()
                 // Another file may have an extension with the same number, and would have to be warned of.
-                && facts.extensions == file.extensions
+                && summary.extensions == file.extensions
         })
     }
 }

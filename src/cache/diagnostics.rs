@@ -1,4 +1,4 @@
-//! What was said of one target, in its order, which what is said of a part of it can be put into.
+//! The diagnostics of one target, in their order, into which those of a part of it can be put.
 //!
 //! In: diagnostics or what a record has of them. Out: the other.
 
@@ -6,19 +6,19 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::affected::FileIndex;
-use super::record::{Said, SaidLabel, SaidPlace, SaidScope};
+use super::record::{RecordedDiagnostic, RecordedLabel, RecordedPlace, RecordedScope};
 use crate::compile::put_in_order;
 use crate::plan::{Place, Remark};
 use crate::{Diagnostic, Label, Severity, Source};
 
 /// What the front end said, if it was said of this target, and the remarks of its plan.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sayings {
+pub(super) struct RecordedDiagnostics {
     pub(super) front_end: Vec<Diagnostic>,
     pub(super) remarks: Vec<Remark>,
 }
 
-impl Sayings {
+impl RecordedDiagnostics {
     /// Those of two parts of a tree, in the order that those of the whole have; `indices` has the file of each name that
     /// labels show.
     pub(super) fn merge(mut self, mut other: Self, indices: &HashMap<&str, FileIndex>) -> Self {
@@ -36,14 +36,17 @@ impl Sayings {
     }
 
     /// What a record has of them; `indices` has the file of each name that labels show. `None` if they point elsewhere.
-    pub(super) fn remember(&self, indices: &HashMap<&str, FileIndex>) -> Option<Vec<Said>> {
+    pub(super) fn remember(
+        &self,
+        indices: &HashMap<&str, FileIndex>,
+    ) -> Option<Vec<RecordedDiagnostic>> {
         let front_end = self.front_end.iter();
         let front_end = front_end.map(|said| remember(said, None, indices));
         let remarks = self.remarks.iter();
         let remarks = remarks.map(|remark| {
             let place = match &remark.place {
-                Place::Files { step } => SaidPlace::Files(*step),
-                Place::Scope { path, module } => SaidPlace::Scope(SaidScope {
+                Place::Files { step } => RecordedPlace::Files(*step),
+                Place::Scope { path, module } => RecordedPlace::Scope(RecordedScope {
                     path: path.clone(),
                     module: module.clone(),
                 }),
@@ -54,27 +57,27 @@ impl Sayings {
     }
 
     /// What was said; `sources` has the files by their indices.
-    pub(super) fn restore(said: &[Said], sources: &[&Source]) -> Option<Self> {
-        let mut sayings = Self::default();
+    pub(super) fn restore(said: &[RecordedDiagnostic], sources: &[&Source]) -> Option<Self> {
+        let mut recorded = Self::default();
         for said in said {
             let diagnostic = restore(said, sources)?;
             let place = match &said.place {
                 None => {
-                    sayings.front_end.push(diagnostic);
+                    recorded.front_end.push(diagnostic);
                     continue;
                 }
-                Some(SaidPlace::Files(step)) => {
-                    sayings.remarks.push(Remark::of_files(*step, diagnostic));
+                Some(RecordedPlace::Files(step)) => {
+                    recorded.remarks.push(Remark::of_files(*step, diagnostic));
                     continue;
                 }
-                Some(SaidPlace::Scope(SaidScope { path, module })) => Place::Scope {
+                Some(RecordedPlace::Scope(RecordedScope { path, module })) => Place::Scope {
                     path: path.clone(),
                     module: module.clone(),
                 },
             };
-            sayings.remarks.push(Remark { place, diagnostic });
+            recorded.remarks.push(Remark { place, diagnostic });
         }
-        Some(sayings)
+        Some(recorded)
     }
 }
 
@@ -101,18 +104,18 @@ impl Position {
 
 fn remember(
     diagnostic: &Diagnostic,
-    place: Option<SaidPlace>,
+    place: Option<RecordedPlace>,
     indices: &HashMap<&str, FileIndex>,
-) -> Option<Said> {
+) -> Option<RecordedDiagnostic> {
     let label = |Label { source, span, text }: &Label| {
-        Some(SaidLabel {
+        Some(RecordedLabel {
             file: u32::try_from(*indices.get(source.name())?).ok()?,
             start: span.start as u64,
             end: span.end as u64,
             text: text.clone(),
         })
     };
-    Some(Said {
+    Some(RecordedDiagnostic {
         is_warning: diagnostic.severity == Severity::Warning,
         code: diagnostic.code.to_owned(),
         message: diagnostic.message.clone(),
@@ -123,8 +126,8 @@ fn remember(
     })
 }
 
-fn restore(said: &Said, sources: &[&Source]) -> Option<Diagnostic> {
-    let label = |label: &SaidLabel| {
+fn restore(said: &RecordedDiagnostic, sources: &[&Source]) -> Option<Diagnostic> {
+    let label = |label: &RecordedLabel| {
         let source = *sources.get(label.file as usize)?;
         let span = usize::try_from(label.start).ok()?..usize::try_from(label.end).ok()?;
         // Whoever shows it cuts it out of the text.
