@@ -2,7 +2,6 @@
 //! Python thing.
 
 mod bad_names;
-mod bundled;
 mod checks;
 mod decoded;
 pub(crate) mod features;
@@ -167,11 +166,6 @@ pub(crate) enum CustomOptions {
     Checked,
     /// Kept as bytes.
     Kept,
-}
-
-/// One of the google/protobuf files that protree carries.
-pub(crate) fn is_bundled(path: &ProtoPath) -> bool {
-    bundled::text(path.as_str()).is_some()
 }
 
 pub(crate) fn compile(tree: &SourceTree, options: CustomOptions) -> Result<Schema> {

@@ -21,6 +21,7 @@
 //! * a user's mistake is a [`Diagnostic`] and never a panic, and all of them are reported in one run.
 
 mod build_script;
+mod bundled;
 mod cache;
 #[cfg(feature = "cli")]
 pub mod cli;

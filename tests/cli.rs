@@ -90,8 +90,8 @@ fn help_and_version_are_data() {
 
 #[test]
 fn the_tree_shows_editions_and_what_differs_from_them() {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let run = check(&cases.join("edition-2023"), "tree protos", 0);
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let run = check(&golden.join("edition-2023"), "tree protos", 0);
     assert_says(
         &run.stdout,
         &[
@@ -100,7 +100,7 @@ fn the_tree_shows_editions_and_what_differs_from_them() {
             "feature message_encoding = DELIMITED of a.Tour.delimited",
         ],
     );
-    let run = check(&cases.join("edition-2024"), "tree protos --lang python", 0);
+    let run = check(&golden.join("edition-2024"), "tree protos --lang python", 0);
     assert_says(&run.stdout, &["(edition 2024)", "protobuf 6.32.0"]);
 }
 

@@ -142,6 +142,43 @@ fn sample_tree_equals_grpcio_tools() {
 }
 
 #[test]
+fn editions_equal_grpcio_tools() {
+    for edition in ["edition-2023", "edition-2024"] {
+        let protos = source(&format!("tests/golden/{edition}/protos"));
+        assert_equals_grpcio_tools(&format!("exact-{edition}"), &protos);
+    }
+}
+
+/// Edition 2023 with the oldest packages as well; they do not know 2024.
+#[test]
+fn modules_of_editions_import_in_every_form() {
+    for (edition, interpreters) in [
+        ("edition-2023", vec![venv::oldest(), venv::newest()]),
+        ("edition-2024", vec![venv::newest()]),
+    ] {
+        let protos = source(&format!("tests/golden/{edition}/protos"));
+        for (form, options) in [relative(), absolute("protos")].into_iter().enumerate() {
+            let folder = scratch(&format!("{edition}-{form}"));
+            generate(&protos, options, &folder.join("protos"));
+            let code =
+                "import sys, importlib\nfor name in sys.argv[1:]: importlib.import_module(name)";
+            let modules = files(&folder).into_keys().filter_map(|path| {
+                let path = path.strip_suffix(".py")?.replace('/', ".");
+                (!path.ends_with("__init__")).then_some(path)
+            });
+            let modules: Vec<String> = modules.collect();
+            assert!(modules.len() > 2, "{modules:?}");
+            for interpreter in &interpreters {
+                run(python(interpreter)
+                    .current_dir(&folder)
+                    .args(["-c", code])
+                    .args(&modules));
+            }
+        }
+    }
+}
+
+#[test]
 fn nasty_files_equal_grpcio_tools() {
     assert_equals_grpcio_tools("exact-nasty", &source("tests/python/nasty"));
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::compile::bundled;
+use crate::bundled;
 use crate::compile::findings::Findings;
 use crate::compile::load::{Broken, Parsed, Unit, parse_all};
 use crate::compile::suggest::nearest;

@@ -7,7 +7,7 @@ use prost::Message;
 
 use super::globs::Globs;
 use super::{SourceFile, SourceTree};
-use crate::compile::is_bundled;
+use crate::bundled;
 use crate::descriptor::wire;
 use crate::{Config, Diagnostic, Error, Label, ProtoPath, Result, Source};
 
@@ -82,7 +82,7 @@ pub(super) fn read(
             tree.diagnostics.push(wrong(config, &text));
             continue;
         }
-        let files = if is_bundled(&path) {
+        let files = if bundled::has(&path) {
             &mut tree.given
         } else {
             &mut tree.files

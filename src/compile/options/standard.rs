@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use crate::bundled;
 use crate::compile::features::FileFeatures;
 use crate::compile::load::{Unit, parse};
 use crate::compile::names::qualify;
 use crate::compile::options::definitions::{Definer, Definitions};
 use crate::compile::options::{Extent, interpret_file, set_options};
 use crate::compile::symbols::{FileSymbols, Namespace, Symbol, View};
-use crate::compile::{Origin, SchemaFile, bundled};
+use crate::compile::{Origin, SchemaFile};
 use crate::descriptor::FileDescriptorProto;
 use crate::{Limits, ProtoPath, Source};
 

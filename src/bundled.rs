@@ -1,15 +1,22 @@
 //! The files of google/protobuf that protree carries: those that protoc 35 brings along, word for word.
 
+use crate::ProtoPath;
+
 /// The text of the file that is imported as `path`.
-pub(super) fn text(path: &str) -> Option<&'static str> {
+pub(crate) fn text(path: &str) -> Option<&'static str> {
     let name = path.strip_prefix("google/protobuf/")?;
     let (_, text) = FILES.iter().find(|(file, _)| *file == name)?;
     Some(text)
 }
 
+/// protree carries the file.
+pub(crate) fn has(path: &ProtoPath) -> bool {
+    text(path.as_str()).is_some()
+}
+
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../bundled/google/protobuf/", $name)))),*]
+        &[$(($name, include_str!(concat!("bundled/google/protobuf/", $name)))),*]
     };
 }
 
