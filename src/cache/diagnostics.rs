@@ -11,7 +11,7 @@ use crate::compile::put_in_order;
 use crate::plan::{Place, Remark};
 use crate::{Diagnostic, Label, Severity, Source};
 
-/// What the front end said, if it was said of this target, and the remarks of its plan.
+/// Those of the front end, if they are reported for this target, and the remarks of its plan.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RecordedDiagnostics {
     pub(super) front_end: Vec<Diagnostic>,
@@ -41,7 +41,7 @@ impl RecordedDiagnostics {
         indices: &HashMap<&str, FileIndex>,
     ) -> Option<Vec<RecordedDiagnostic>> {
         let front_end = self.front_end.iter();
-        let front_end = front_end.map(|said| remember(said, None, indices));
+        let front_end = front_end.map(|recorded| remember(recorded, None, indices));
         let remarks = self.remarks.iter();
         let remarks = remarks.map(|remark| {
             let place = match &remark.place {
@@ -56,18 +56,18 @@ impl RecordedDiagnostics {
         front_end.chain(remarks).collect()
     }
 
-    /// What was said; `sources` has the files by their indices.
-    pub(super) fn restore(said: &[RecordedDiagnostic], sources: &[&Source]) -> Option<Self> {
-        let mut recorded = Self::default();
-        for said in said {
-            let diagnostic = restore(said, sources)?;
-            let place = match &said.place {
+    /// Those of a record; `sources` has the files by their indices.
+    pub(super) fn restore(known: &[RecordedDiagnostic], sources: &[&Source]) -> Option<Self> {
+        let mut restored = Self::default();
+        for recorded in known {
+            let diagnostic = restore(recorded, sources)?;
+            let place = match &recorded.place {
                 None => {
-                    recorded.front_end.push(diagnostic);
+                    restored.front_end.push(diagnostic);
                     continue;
                 }
                 Some(RecordedPlace::Files(step)) => {
-                    recorded.remarks.push(Remark::of_files(*step, diagnostic));
+                    restored.remarks.push(Remark::of_files(*step, diagnostic));
                     continue;
                 }
                 Some(RecordedPlace::Scope(RecordedScope { path, module })) => Place::Scope {
@@ -75,9 +75,9 @@ impl RecordedDiagnostics {
                     module: module.clone(),
                 },
             };
-            recorded.remarks.push(Remark { place, diagnostic });
+            restored.remarks.push(Remark { place, diagnostic });
         }
-        Some(recorded)
+        Some(restored)
     }
 }
 
@@ -126,7 +126,7 @@ fn remember(
     })
 }
 
-fn restore(said: &RecordedDiagnostic, sources: &[&Source]) -> Option<Diagnostic> {
+fn restore(recorded: &RecordedDiagnostic, sources: &[&Source]) -> Option<Diagnostic> {
     let label = |label: &RecordedLabel| {
         let source = *sources.get(label.file as usize)?;
         let span = usize::try_from(label.start).ok()?..usize::try_from(label.end).ok()?;
@@ -139,16 +139,16 @@ fn restore(said: &RecordedDiagnostic, sources: &[&Source]) -> Option<Diagnostic>
         })
     };
     Some(Diagnostic {
-        severity: if said.is_warning {
+        severity: if recorded.is_warning {
             Severity::Warning
         } else {
             Severity::Note
         },
         // A program says a few, once.
-        code: said.code.clone().leak(),
-        message: said.message.clone(),
-        labels: said.labels.iter().map(label).collect::<Option<_>>()?,
-        notes: said.notes.clone(),
-        helps: said.helps.clone(),
+        code: recorded.code.clone().leak(),
+        message: recorded.message.clone(),
+        labels: recorded.labels.iter().map(label).collect::<Option<_>>()?,
+        notes: recorded.notes.clone(),
+        helps: recorded.helps.clone(),
     })
 }

@@ -35,7 +35,7 @@ impl Merging<'_> {
     ) -> Option<Made> {
         let indices = self.whole.indices();
         let recorded = self.recorded(&summary.recorded, &indices)?;
-        let said = recorded.remember(&indices)?;
+        let remembered = recorded.remember(&indices)?;
         let (tree, outputs) = self.outputs(part.tree, summary, config)?;
         let shared = self.known.shared.iter();
         let kept = shared.filter(|module| !self.affected.covers(module));
@@ -49,7 +49,7 @@ impl Merging<'_> {
             },
             record: record::Target {
                 outputs,
-                said,
+                diagnostics: remembered,
                 is_divisible: true,
                 shared: kept.chain(new).cloned().collect(),
                 ..record::Target::default()
@@ -65,11 +65,11 @@ impl Merging<'_> {
         indices: &HashMap<&str, FileIndex>,
     ) -> Option<RecordedDiagnostics> {
         let mut kept = Vec::new();
-        for said in &self.known.said {
-            let is_kept = match &said.place {
+        for known in &self.known.diagnostics {
+            let is_kept = match &known.place {
                 Some(RecordedPlace::Scope(scope)) => !self.affected.covers(&scope.module),
                 place => {
-                    let files: Vec<FileIndex> = said
+                    let files: Vec<FileIndex> = known
                         .labels
                         .iter()
                         .map(|label| label.file as FileIndex)
@@ -83,7 +83,7 @@ impl Merging<'_> {
                 }
             };
             if is_kept {
-                kept.push(said.clone());
+                kept.push(known.clone());
             }
         }
         let kept = RecordedDiagnostics::restore(&kept, &self.whole.texts())?;
@@ -100,7 +100,7 @@ impl Merging<'_> {
         let of_files = of_files.filter(|remark| matches!(remark.place, Place::Files { .. }));
         let of_files = of_files.map(|remark| &remark.diagnostic);
         let mut all = new.front_end.iter().chain(of_files);
-        if all.any(|said| said.labels.is_empty()) {
+        if all.any(|diagnostic| diagnostic.labels.is_empty()) {
             return None;
         }
         let files = |diagnostic: &Diagnostic| -> Vec<FileIndex> {
@@ -110,7 +110,7 @@ impl Merging<'_> {
                 .collect()
         };
         let front_end = new.front_end.iter();
-        let front_end = front_end.filter(|said| self.is_affected(false, &files(said)));
+        let front_end = front_end.filter(|diagnostic| self.is_affected(false, &files(diagnostic)));
         let remarks = new.remarks.iter().filter(|remark| match &remark.place {
             Place::Scope { module, .. } => self.affected.covers(module),
             Place::Files { .. } => self.is_affected(true, &files(&remark.diagnostic)),

@@ -68,7 +68,7 @@ pub(super) struct Target {
     #[prost(message, repeated, tag = "4")]
     pub(super) outputs: Vec<Output>,
     #[prost(message, repeated, tag = "5")]
-    pub(super) said: Vec<RecordedDiagnostic>,
+    pub(super) diagnostics: Vec<RecordedDiagnostic>,
     /// Whether a part of the outputs can be made without the others.
     #[prost(bool, tag = "6")]
     pub(super) is_divisible: bool,

@@ -57,14 +57,15 @@ impl Run<'_> {
             return None;
         }
         let recall = |(index, (target, (_, folder))): (_, (&record::Target, &Output<'_>))| {
-            let said = RecordedDiagnostics::restore(&target.said, &self.tree(index).texts())?;
+            let recorded =
+                RecordedDiagnostics::restore(&target.diagnostics, &self.tree(index).texts())?;
             let mut changes = Changes::in_folder(folder);
             changes.unchanged = usize::try_from(target.unchanged).ok()?;
             Some(Outcome {
                 kind: RunKind::Recalled,
                 changes,
                 modules: None,
-                diagnostics: said.into_diagnostics(),
+                diagnostics: recorded.into_diagnostics(),
                 imported: Vec::new(),
             })
         };
@@ -111,16 +112,16 @@ impl Run<'_> {
         let mut made = Vec::new();
         for (index, (generated, summary)) in generated.into_iter().zip(summary).enumerate() {
             let tree = self.tree(index);
-            let said = summary.recorded.remember(&tree.indices());
+            let recorded = summary.recorded.remember(&tree.indices());
             // What points outside the tree cannot be said again.
-            files = files.filter(|_| said.is_some());
+            files = files.filter(|_| recorded.is_some());
             let record = record::Target {
                 outputs: outputs::remember(
                     &generated.tree.files().collect::<Vec<_>>(),
                     &summary,
                     tree.jobs,
                 ),
-                said: said.unwrap_or_default(),
+                diagnostics: recorded.unwrap_or_default(),
                 is_divisible: are_divisible[index],
                 shared: summary.shared.into_iter().collect(),
                 ..record::Target::default()

@@ -37,8 +37,7 @@ impl RustOptions {
     /// overruled. Messages are then written by prost-build, which takes longer. Code that a function helps to make cannot
     /// be told from the options, so nothing is cached.
     ///
-    /// Needs the feature `prost-build`, with which prost-build, tonic-build and prettyplease are compiled as well: a build
-    /// script that has nothing else to do takes half as long again to build.
+    /// Needs the feature `prost-build`, with which prost-build, tonic-build and all they stand on are compiled as well.
     ///
     /// ```
     /// let options = protree::RustOptions::default().with_prost(|config| {
