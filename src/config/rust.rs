@@ -80,6 +80,8 @@ pub struct RustOptions {
     pub embed_descriptors: bool,
     /// Whether those come with comments and places.
     pub source_info: bool,
+    /// Whether all modules stand in one file, `mod.rs`.
+    pub single_file: bool,
     /// A last resort; see [`RustOptions::with_prost`].
     #[cfg(feature = "prost-build")]
     pub prost: Option<ProstSettings>,
@@ -155,6 +157,7 @@ impl Default for RustOptions {
             comments: true,
             embed_descriptors: false,
             source_info: false,
+            single_file: false,
             #[cfg(feature = "prost-build")]
             prost: None,
             #[cfg(feature = "prost-build")]
@@ -355,6 +358,14 @@ impl RustOptions {
     #[must_use]
     pub fn source_info(mut self, include: bool) -> Self {
         self.source_info = include;
+        self
+    }
+
+    /// Whether all modules stand in one file, `mod.rs`, one inside the other, for build systems that must know beforehand
+    /// what is written; unless set, each is a file of its own. The paths of everything are the same.
+    #[must_use]
+    pub fn single_file(mut self, single: bool) -> Self {
+        self.single_file = single;
         self
     }
 

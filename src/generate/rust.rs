@@ -13,6 +13,7 @@ mod modules;
 #[cfg(feature = "prost-build")]
 mod oracle;
 mod services;
+mod single_file;
 mod type_names;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,6 +75,9 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
             files.insert(id, module_file(schema, plan, id, pieces));
         }
     }
+    if plan.options.single_file {
+        files = single_file::join(plan, files);
+    }
     let files = files.into_iter();
     let files = files.map(|(id, file)| (plan.modules[id].output.clone(), file));
     let files = files.chain(descriptor_sets(schema, plan));
@@ -88,7 +92,7 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
 fn module_file(schema: &Schema, plan: &RustPlan, id: ModuleId, pieces: Vec<Piece>) -> OutputFile {
     let sources: BTreeSet<FileId> = pieces.iter().map(|&(_, file, _)| file).collect();
     let mut text = modules::head(schema, plan, &plan.modules[id], &sources);
-    text.push_str(&modules::descriptor_sets(plan, id));
+    text.push_str(&modules::descriptor_sets(schema, plan, id));
     text.reserve_exact(pieces.iter().map(|(.., piece)| piece.len()).sum());
     text.extend(pieces.into_iter().map(|(.., piece)| piece));
     OutputFile {
@@ -103,7 +107,9 @@ fn descriptor_sets(
     schema: &Schema,
     plan: &RustPlan,
 ) -> impl Iterator<Item = (OutputPath, OutputFile)> {
-    plan.descriptor_sets.iter().map(|set| {
+    let sets = plan.descriptor_sets.iter();
+    let sets = sets.filter(|_| !plan.options.single_file);
+    sets.map(|set| {
         let island = &schema.islands[set.island];
         let file = OutputFile {
             bytes: descriptor_set::of_island(schema, island, plan.options.source_info).into(),

@@ -242,6 +242,15 @@ impl RustPlan {
         shared.collect()
     }
 
+    /// Puts every module into the file of the root.
+    fn join_modules(&mut self) {
+        let root = self.modules[0].output.clone();
+        for module in &mut self.modules {
+            module.output = root.clone();
+            module.path_attribute = None;
+        }
+    }
+
     /// Whether a module gets a file: the root, and those with something selected in or below them.
     pub(crate) fn is_written(&self, module: &ModulePlan) -> bool {
         module.name.is_empty()
@@ -294,6 +303,9 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result
     plan.uses_map_entries = symbols.has_map_entries();
     if options.embed_descriptors {
         plan.descriptor_sets = descriptor_sets::place(schema, &plan);
+    }
+    if options.single_file {
+        plan.join_modules();
     }
     let refused = refused.into_iter();
     let refused = refused.map(|diagnostic| Remark::of_files(0, diagnostic));

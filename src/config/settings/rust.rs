@@ -150,6 +150,12 @@ pub(crate) struct RustSettings {
         arg(long, num_args = 0, default_missing_value = "true")
     )]
     source_info: Option<bool>,
+    /// Write all modules into one file, `mod.rs`, one inside the other
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    single_file: Option<bool>,
 }
 
 /// Which halves of a service are generated, in one word.
@@ -254,6 +260,7 @@ impl RustSettings {
         set(&mut options.comments, self.no_comments.map(|off| !off));
         set(&mut options.embed_descriptors, self.embed_descriptors);
         set(&mut options.source_info, self.source_info);
+        set(&mut options.single_file, self.single_file);
     }
 }
 

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::compile::{FileId, Schema};
+use crate::generate::descriptor_set;
 use crate::plan::rust::{ModuleId, ModulePlan, RustPlan, names};
 
 /// What a consumer may deny and generated code may do: every group, and what is in none.
@@ -64,7 +65,7 @@ pub(super) fn head(
         depth => text += &guards(depth == 1),
     }
     let lines = written(plan, module).map(mod_line);
-    let lines: Vec<String> = lines.collect();
+    let lines: Vec<String> = lines.filter(|_| !plan.options.single_file).collect();
     if !lines.is_empty() {
         text.push('\n');
         text += &lines.concat();
@@ -73,20 +74,26 @@ pub(super) fn head(
 }
 
 /// The descriptors that a module embeds. rustfmt leaves it as it is, for the root is formatted.
-pub(super) fn descriptor_sets(plan: &RustPlan, module: ModuleId) -> String {
+pub(super) fn descriptor_sets(schema: &Schema, plan: &RustPlan, module: ModuleId) -> String {
     let sets = plan.descriptor_sets.iter();
     let sets = sets.filter(|set| set.module == module);
     let lines = sets.map(|set| {
+        let value = if plan.options.single_file {
+            let bytes = descriptor_set::of_island(schema, &schema.islands[set.island], plan.options.source_info);
+            format!("b\"{}\"", bytes.escape_ascii())
+        } else {
+            format!("::core::include_bytes!({:?})", set.relative)
+        };
         format!(
             "/// A `google.protobuf.FileDescriptorSet`: the protos that this was generated from, and all they import.\n\
-             pub const {}: &[u8] = ::core::include_bytes!({:?});\n",
-            set.constant, set.relative
+             pub const {}: &[u8] = {value};\n",
+            set.constant
         )
     });
     lines.collect::<Vec<_>>().concat()
 }
 
-/// The modules below `module` that have a file: `--only` can leave some without.
+/// The modules below `module` that have something in them: `--only` can leave some without.
 fn written<'a>(plan: &'a RustPlan, module: &'a ModulePlan) -> impl Iterator<Item = &'a ModulePlan> {
     module
         .children
@@ -127,9 +134,15 @@ fn mod_line(module: &ModulePlan) -> String {
         .as_ref()
         .map(|path| format!("#[path = {path:?}]\n"))
         .unwrap_or_default();
-    format!(
-        "/// {}\n{path}pub mod {};\n",
-        module.summary,
-        names::identifier(&module.name)
-    )
+    format!("/// {}\n{path}pub mod {};\n", module.summary, identifier(module))
+}
+
+/// What stands before and behind the text of a module inside another.
+pub(super) fn brackets(module: &ModulePlan) -> (String, &'static str) {
+    let opening = format!("/// {}\npub mod {} {{\n", module.summary, identifier(module));
+    (opening, "}\n")
+}
+
+fn identifier(module: &ModulePlan) -> String {
+    names::identifier(&module.name).to_string()
 }
