@@ -47,7 +47,7 @@ impl Config {
             "rerun-if-changed",
             self.file.iter().map(|file| file.display()),
         );
-        print_lines("rerun-if-changed", self.lists().map(Path::display));
+        print_lines("rerun-if-changed", self.package_lists().map(Path::display));
         let out_dir = out_dir().inspect_err(print_error)?;
         let name = self.out_name().inspect_err(print_error)?;
         let out = out_dir.join(&name);
@@ -72,13 +72,6 @@ impl Config {
 }
 
 impl Config {
-    /// The lists of what other crates have.
-    fn lists(&self) -> impl Iterator<Item = &Path> {
-        let options = self.language.rust().into_iter();
-        let packages = options.flat_map(|options| &options.extern_packages);
-        packages.map(|packages| packages.list.as_path())
-    }
-
     /// Tells the build scripts of packages that depend on this one where the list is, if cargo will pass it on.
     fn print_package_list(&self, out: &Path) {
         let has_list = self.language.rust().is_some_and(|it| it.package_list);

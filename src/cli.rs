@@ -1,8 +1,11 @@
 //! The command line: what can be said, and which call of the library it is. Holds no logic of its own.
 
+mod argument_files;
 mod check;
+mod depfile;
 mod explain;
 mod r#gen;
+mod plugin;
 mod terminal;
 mod tree;
 
@@ -42,6 +45,9 @@ enum Command {
     Tree(tree::TreeArguments),
     /// Explain the code of an error, warning or note
     Explain(explain::ExplainArguments),
+    /// Be a plugin of protoc or buf, as under the name `protoc-gen-protree`
+    #[command(long_about = plugin::LONG_ABOUT)]
+    Plugin,
 }
 
 /// Two folders, or the targets of a `protree.toml`.
@@ -51,9 +57,10 @@ struct OutputArguments {
     protos: Option<PathBuf>,
     /// The folder to write
     out: Option<PathBuf>,
-    /// Read a descriptor set that protoc, buf or protox wrote, instead of a folder: `gen --descriptor-set-in FILE OUT`
+    /// Read a descriptor set that protoc, buf or protox wrote, or several, instead of a folder:
+    /// `gen --descriptor-set-in FILE OUT`
     #[arg(long, value_name = "FILE")]
-    descriptor_set_in: Option<PathBuf>,
+    descriptor_set_in: Vec<PathBuf>,
     /// Where to remember runs [default: the user's cache folder]
     #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
     cache_dir: Option<PathBuf>,
@@ -81,6 +88,25 @@ struct Settings {
     python: PythonSettings,
 }
 
+/// Runs the program: what its arguments, and the files that they name with `@`, ask for.
+#[must_use]
+pub fn main() -> ExitCode {
+    let mut arguments = std::env::args_os();
+    let program = arguments.next().unwrap_or_default();
+    let arguments = match argument_files::expand(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let terminal = TerminalFlags::default();
+            Terminal::new(&terminal).error(&error);
+            return ExitCode::from(error.exit_code());
+        }
+    };
+    if arguments.is_empty() && plugin::is_named(&program) {
+        return plugin::run();
+    }
+    Arguments::parse_from([program].into_iter().chain(arguments)).run()
+}
+
 impl Arguments {
     /// Runs the command and returns what the process should exit with: 0 fine, 1 the protos or the output are at
     /// fault, 2 usage, configuration or input and output.
@@ -88,8 +114,7 @@ impl Arguments {
     pub fn run(&self) -> ExitCode {
         let terminal = Terminal::new(&self.terminal);
         if !terminal.is_verbose() {
-            // A defect is told as a diagnostic, which says what to do.
-            panic::set_hook(Box::new(|_| {}));
+            silence_panics();
         }
         let run = AssertUnwindSafe(|| self.command.run(&terminal));
         let outcome = panic::catch_unwind(run).unwrap_or_else(|payload| Err(defect(&*payload)));
@@ -110,8 +135,14 @@ impl Command {
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Tree(arguments) => tree::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
+            Self::Plugin => Ok(plugin::run()),
         }
     }
+}
+
+/// A defect is told as a diagnostic, which says what to do.
+fn silence_panics() {
+    panic::set_hook(Box::new(|_| {}));
 }
 
 fn defect(payload: &(dyn Any + Send)) -> Error {
@@ -141,15 +172,16 @@ impl OutputArguments {
     }
 
     fn project(&self) -> Result<Project> {
-        let (protos, out) = match (&self.descriptor_set_in, &self.out) {
+        let (protos, out) = match (self.descriptor_set_in.first(), &self.out) {
             (Some(_), Some(_)) => return Err(two_sources()),
-            (Some(set), None) => (&Some(set.clone()), &self.protos),
+            (Some(set), None) => (Some(set), &self.protos),
             (None, None) if self.protos.is_some() => return Err(no_output()),
-            (None, out) => (&self.protos, out),
+            (None, out) => (self.protos.as_ref(), out),
         };
         let mut project = match (protos, out) {
             (Some(protos), Some(out)) => {
-                let config = self.settings.config(protos);
+                let further = self.descriptor_set_in.iter().skip(1);
+                let config = further.fold(self.settings.config(protos), Config::further_set);
                 Project::new().target(Target::new("output", config, out))
             }
             _ => Project::find()?,
@@ -167,10 +199,16 @@ impl OutputArguments {
 impl Settings {
     /// What the flags say of a tree that no `protree.toml` describes.
     fn config(&self, protos: &Path) -> Config {
-        let config = Config::new(protos);
+        Config {
+            language: self.language(),
+            ..Config::new(protos)
+        }
+    }
+
+    fn language(&self) -> Language {
         match self.lang.unwrap_or_default() {
-            LanguageSetting::Rust => config.rust(RustOptions::default()),
-            LanguageSetting::Python => config.python(PythonOptions::default()),
+            LanguageSetting::Rust => Language::Rust(RustOptions::default()),
+            LanguageSetting::Python => Language::Python(PythonOptions::default()),
         }
     }
 

@@ -10,8 +10,9 @@ mod rust;
 #[cfg(feature = "config-file")]
 pub(crate) mod settings;
 
+use std::collections::BTreeSet;
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use extern_path::{ExternPackages, ExternPath};
@@ -45,6 +46,11 @@ pub struct Config {
     pub tree: PathBuf,
     /// A descriptor set that is in no file.
     pub(crate) descriptors: Option<Arc<[u8]>>,
+    /// Of a descriptor set, the files that are of the tree; the others came along for those that import them. `None`
+    /// means all, but for those that protoc brings along.
+    pub(crate) files_to_generate: Option<BTreeSet<String>>,
+    /// Further descriptor sets, if the tree is one.
+    pub(crate) further_sets: Vec<PathBuf>,
     /// Further folders that imports may resolve in, in the order they are searched.
     pub includes: Vec<Include>,
     /// Globs of source file names that are treated as if they were not there.
@@ -146,6 +152,8 @@ impl Config {
         Self {
             tree: tree.into(),
             descriptors: None,
+            files_to_generate: None,
+            further_sets: Vec::new(),
             includes: Vec::new(),
             exclude: Vec::new(),
             only: Vec::new(),
@@ -177,6 +185,24 @@ impl Config {
             descriptors: Some(set.into()),
             ..Self::new("descriptors")
         }
+    }
+
+    /// Adds the files of another descriptor set, if the tree is one. A file that both have must be the same in both.
+    #[must_use]
+    pub fn further_set(mut self, file: impl Into<PathBuf>) -> Self {
+        self.further_sets.push(file.into());
+        self
+    }
+
+    /// Of a descriptor set, generates only the files with these names, and takes the others for what an include root
+    /// holds; see [`Config::include`]. A plugin of protoc is asked so.
+    #[must_use]
+    pub fn files_to_generate<N: Into<String>>(
+        mut self,
+        names: impl IntoIterator<Item = N>,
+    ) -> Self {
+        self.files_to_generate = Some(names.into_iter().map(Into::into).collect());
+        self
     }
 
     /// There are no texts.
@@ -250,6 +276,13 @@ impl Config {
         self
     }
 
+    /// The lists of what other crates have.
+    pub(crate) fn package_lists(&self) -> impl Iterator<Item = &Path> {
+        let options = self.language.rust().into_iter();
+        let packages = options.flat_map(|options| &options.extern_packages);
+        packages.map(|packages| packages.list.as_path())
+    }
+
     pub(crate) fn threads(&self) -> Jobs {
         Jobs::new(self.jobs)
     }
@@ -258,6 +291,8 @@ impl Config {
     pub(crate) fn same_sources(&self, other: &Self) -> bool {
         self.tree == other.tree
             && self.descriptors == other.descriptors
+            && self.files_to_generate == other.files_to_generate
+            && self.further_sets == other.further_sets
             && self.includes == other.includes
             && self.exclude == other.exclude
             && self.only == other.only

@@ -138,6 +138,19 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
     some_selected(tree, config)
 }
 
+/// The files that the tree is made of, as they can be opened: its sources, or the descriptor sets. What they import from
+/// include roots is not among them.
+#[cfg(feature = "cli")]
+pub(crate) fn inputs(config: &Config) -> Result<Vec<PathBuf>> {
+    if config.reads_descriptors() {
+        let sets = config.further_sets.iter().chain([&config.tree]);
+        return Ok(sets.cloned().collect());
+    }
+    let exclude = Globs::new(&config.exclude, "--exclude")?;
+    let files = proto_files(&config.tree, &exclude, &mut Vec::new())?;
+    Ok(files.into_iter().map(|(_, path)| path).collect())
+}
+
 /// The tree, if anything of it is to be generated, or wrong.
 fn some_selected(tree: SourceTree, config: &Config) -> Result<SourceTree> {
     let nothing_selected = tree.files.iter().all(|file| !file.selected);

@@ -360,7 +360,7 @@ fn denied(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 fn imported_files(schema: &Schema) -> Vec<PathBuf> {
     let files = schema.files.iter();
-    let imported = files.filter(|file| file.origin == compile::Origin::Include);
+    let imported = files.filter(|file| file.origin == compile::Origin::Include && !file.is_decoded);
     imported.map(|file| file.source.name().into()).collect()
 }
 

@@ -1,8 +1,7 @@
-//! The command line: parse, run, exit.
+//! The command line.
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use mimalloc::MiMalloc;
 
 /// Threads that make and drop many small things wait for each other in the allocators of some systems. Chosen here and
@@ -11,5 +10,5 @@ use mimalloc::MiMalloc;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
-    protree::cli::Arguments::parse().run()
+    protree::cli::main()
 }

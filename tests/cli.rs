@@ -438,6 +438,89 @@ fn options_of_rust_are_keys_of_protree_toml() {
     );
 }
 
+#[test]
+fn what_would_be_written_is_listed() {
+    let folder = project();
+    let run = check(folder.path(), "gen protos out --list-outputs", 0);
+    assert_eq!(run.stdout, "out/book.rs\nout/mod.rs\nout/shelf.rs\n");
+    assert!(!folder.path().join("out").exists());
+    let line = "gen protos out --list-outputs --single-file --package-list";
+    let run = check(folder.path(), line, 0);
+    assert_eq!(run.stdout, "out/mod.rs\nout/protree-packages.txt\n");
+    check(folder.path(), "gen protos out --list-outputs --force", 2);
+}
+
+#[test]
+fn a_depfile_names_what_the_output_was_made_of() {
+    let folder = project();
+    let depfile = || {
+        folders::read(folder.path())
+            .remove("out.d")
+            .map(String::from_utf8)
+    };
+    folders::write(
+        &folder.path().join("inc lude/a#$b.proto"),
+        BOOK.replace("book", "other"),
+    );
+    let shelf = SHELF.replace("import", "import \"a#$b.proto\"; import");
+    folders::write(&folder.path().join("protos/shelf/shelf.proto"), shelf);
+    let include = ["-I", "inc lude"];
+    let line = words("gen protos out --depfile out.d --depfile-target the\\target").chain(include);
+    let run = protree(folder.path(), line);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let expected = "the\\target: \\\n  inc\\ lude/a\\#$$b.proto \\\n  protos/book/book.proto \\\n  \
+        protos/shelf/shelf.proto\ninc\\ lude/a\\#$$b.proto:\nprotos/book/book.proto:\nprotos/shelf/shelf.proto:\n";
+    assert_eq!(depfile(), Some(Ok(expected.to_owned())));
+    // It may be written again; what is no depfile stays.
+    let line = words("gen protos out --depfile out.d").chain(include);
+    assert_eq!(protree(folder.path(), line).code, 0);
+    let rule = depfile().expect("it is there").expect("it is UTF-8");
+    assert!(
+        rule.starts_with("out/book.rs \\\n  out/mod.rs \\\n  out/shelf.rs: \\\n"),
+        "{rule}"
+    );
+    let line = words("gen protos out --depfile protos/book/book.proto").chain(include);
+    assert_eq!(protree(folder.path(), line).code, 1);
+    check(folder.path(), "gen protos out --depfile-target x", 2);
+}
+
+#[test]
+fn a_file_holds_arguments() {
+    let folder = project();
+    folders::write(
+        &folder.path().join("arguments"),
+        "gen\nprotos\nout folder\n",
+    );
+    check(folder.path(), "@arguments --no-cache", 0);
+    assert!(folder.path().join("out folder/mod.rs").exists());
+    let run = check(folder.path(), "gen @missing", 2);
+    assert_says(&run.stderr, &["missing"]);
+}
+
+/// The folder, the time, the user and the environment leave no trace.
+#[test]
+fn outputs_say_nothing_of_the_machine() {
+    let first = project();
+    let second = project();
+    let line = "gen protos out --no-cache --embed-descriptors --source-info --package-list --descriptor-set set.binpb \
+        --depfile out.d";
+    check(first.path(), line, 0);
+    let mut command = program::command(second.path(), words(line));
+    command
+        .env_clear()
+        .env("HOME", "/nowhere")
+        .env("USER", "nobody")
+        .env("TZ", "Asia/Tokyo")
+        .env("LANG", "zh_CN.UTF-8");
+    assert_eq!(program::run(&mut command).code, 0);
+    let (first_files, second_files) = (folders::read(first.path()), folders::read(second.path()));
+    assert_eq!(first_files, second_files);
+    let name = first.path().to_str().expect("temporary folders are UTF-8");
+    for (path, bytes) in first_files {
+        assert!(!String::from_utf8_lossy(&bytes).contains(name), "{path}");
+    }
+}
+
 fn modified(folder: &Path) -> Vec<(String, SystemTime)> {
     let files = folders::read(folder).into_keys();
     files

@@ -75,24 +75,9 @@ fn without_source_info(mut bytes: &[u8]) -> Vec<u8> {
     kept
 }
 
-/// Every folder of sources below `tests`, and the samples.
+/// Every folder of sources below `tests`, the samples, and random schemas.
 fn all_trees() -> Vec<PathBuf> {
-    let mut trees = vec![source("protos"), source("tests/python/nasty")];
-    let folders = [
-        "cases",
-        "golden",
-        "python/cases",
-        "workspace",
-        "descriptors",
-    ];
-    for folder in folders.map(|name| source(&format!("tests/{name}"))) {
-        let entries = walkdir::WalkDir::new(folder)
-            .into_iter()
-            .map(Result::unwrap);
-        let found =
-            entries.filter(|entry| entry.file_type().is_dir() && entry.file_name() == "protos");
-        trees.extend(found.map(walkdir::DirEntry::into_path));
-    }
+    let mut trees = trees::of_tests();
     trees.extend(random_trees());
     trees
 }

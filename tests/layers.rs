@@ -31,11 +31,11 @@ fn layer(part: &str) -> Option<usize> {
     LAYERS.iter().position(|parts| parts.contains(&part))
 }
 
-/// The part that a path below `src` belongs to; none for `lib.rs`, which is the map, and `main.rs`.
+/// The part that a path below `src` belongs to; none for `lib.rs`, which is the map, and the programs.
 fn part_of(path: &Path) -> Option<String> {
     let first = path.iter().next()?.to_str()?;
     let part = first.strip_suffix(".rs").unwrap_or(first);
-    (!matches!(part, "lib" | "main")).then(|| part.to_owned())
+    (!matches!(part, "bin" | "lib" | "main")).then(|| part.to_owned())
 }
 
 /// The parts that follow `crate::` in code; comments may name any.

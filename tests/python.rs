@@ -9,8 +9,10 @@
 #[path = "python/programs.rs"]
 mod programs;
 #[path = "python/trees.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
 mod trees;
 #[path = "python/venv.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
 mod venv;
 
 use std::collections::BTreeMap;

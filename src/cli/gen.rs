@@ -7,8 +7,8 @@ use crate::descriptor::FileDescriptorSet;
 use clap::Args;
 use prost::Message as _;
 
-use super::OutputArguments;
 use super::terminal::Terminal;
+use super::{OutputArguments, depfile};
 use crate::tree::{text, usage};
 use crate::write;
 use crate::{ChangeKind, Changes, ModuleTree, Outcome, Project, Result, Target, WriteOptions};
@@ -26,10 +26,22 @@ pub(super) struct GenArguments {
     /// Also write the descriptors of the protos and all they import to a file, as protoc does
     #[arg(long, value_name = "FILE")]
     descriptor_set: Option<PathBuf>,
+    /// Also write which files the output was made of, as a rule of make, for ninja and other build systems
+    #[arg(long, value_name = "FILE")]
+    depfile: Option<PathBuf>,
+    /// What the rule is for [default: all files written]
+    #[arg(long, value_name = "TARGET", requires = "depfile")]
+    depfile_target: Option<PathBuf>,
+    /// Write nothing, and print the paths of the files that would be written, one a line
+    #[arg(long, conflicts_with_all = ["descriptor_set", "depfile", "force", "no_wait"])]
+    list_outputs: bool,
 }
 
 pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<ExitCode> {
     let project = arguments.output.project()?;
+    if arguments.list_outputs {
+        return list_outputs(&project, terminal);
+    }
     let options = WriteOptions::default()
         .force(arguments.force)
         .no_wait(arguments.no_wait);
@@ -40,6 +52,10 @@ pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<E
         write::single::write(path, &bytes, |found| {
             FileDescriptorSet::decode(found).is_ok()
         })?;
+    }
+    if let Some(path) = &arguments.depfile {
+        let target = arguments.depfile_target.as_deref();
+        depfile::write(path, target, &project, &outcomes)?;
     }
     report(&project, &outcomes, terminal);
     Ok(ExitCode::SUCCESS)
@@ -53,6 +69,19 @@ impl GenArguments {
             _ => Ok(None),
         }
     }
+}
+
+fn list_outputs(project: &Project, terminal: &Terminal<'_>) -> Result<ExitCode> {
+    let mut lines = String::new();
+    for (target, generated) in project.targets.iter().zip(project.generate()?) {
+        terminal.diagnostics(&generated.diagnostics);
+        for (path, _) in generated.tree.files() {
+            lines += &path.below(&target.out).to_string_lossy();
+            lines.push('\n');
+        }
+    }
+    terminal.data(&lines)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn report(project: &Project, outcomes: &[Outcome], terminal: &Terminal<'_>) {

@@ -24,7 +24,7 @@ const UNUSED_IMPORT: &str = "E0211";
 const MOST_UNUSED_IMPORTS: usize = 3;
 
 /// How to talk.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Messages")]
 pub(super) struct TerminalFlags {
     /// Say nothing but warnings and errors

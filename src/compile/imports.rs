@@ -263,6 +263,7 @@ enum Found {
 struct Finder<'a> {
     tree: &'a SourceTree,
     in_tree: BTreeSet<&'a ProtoPath>,
+    given: BTreeMap<&'a ProtoPath, &'a SourceFile>,
     absent: BTreeSet<&'a ProtoPath>,
     by_file_name: BTreeMap<&'a str, Vec<&'a ProtoPath>>,
     /// The folders of the tree and the include roots, without symbolic links, each with its prefix.
@@ -295,6 +296,7 @@ impl<'a> Finder<'a> {
         Self {
             tree,
             in_tree,
+            given: tree.given.iter().map(|file| (&file.path, file)).collect(),
             absent: tree.rest.absent.iter().collect(),
             by_file_name,
             roots,
@@ -343,7 +345,7 @@ impl<'a> Finder<'a> {
                 return Some(self.first_name(path, disk));
             }
         }
-        if let Some(file) = self.tree.given.iter().find(|file| file.path == path) {
+        if let Some(&file) = self.given.get(&path) {
             return Some((path, Found::Given(file.clone())));
         }
         bundled::text(import).map(|text| (path, Found::Bundled(text)))

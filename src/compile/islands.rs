@@ -1,23 +1,22 @@
 //! In: files that are right one by one. Out: the islands they form, with names resolved and options interpreted, or what
 //! is wrong between files.
 
+mod interpret;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compile::bad_names::{self, Everything};
 use crate::compile::checks::{Across, duplicate_extensions};
 use crate::compile::findings::Findings;
 use crate::compile::names::{BadName, qualify};
-use crate::compile::options::{self, Definitions, ElementOptions, Extent, Linked, Made, Standard};
+use crate::compile::options::Standard;
 use crate::compile::symbols::{
     Clash, Definition, FileSymbols, Namespace, Symbol, SymbolKind, View,
 };
 use crate::compile::walk::{join, path_index};
-use crate::compile::{
-    Compilation, CustomOptions, FileId, InterpretedOptions, Island, Origin, SchemaFile,
-};
+use crate::compile::{Compilation, FileId, Island, Origin, SchemaFile};
 use crate::descriptor::field_number as tag;
 use crate::discover::{Rest, SourceTree};
-use crate::syntax::OptionStatement;
 use crate::{Diagnostic, Limits, ProtoPath, parallel};
 
 impl Compilation {
@@ -221,71 +220,6 @@ impl Compilation {
             left -= diagnostics.len();
             found.push((id, diagnostics));
         }
-        self.diagnose(found);
-    }
-
-    /// Interprets the options that are extensions, or have some in them.
-    fn interpret_extensions(
-        &mut self,
-        namespace: &Namespace<'_>,
-        tables: &[FileSymbols],
-        public: &[Vec<FileId>],
-        (standard, limits): (&Standard, &Limits),
-        used: &mut BTreeMap<FileId, BTreeSet<FileId>>,
-    ) {
-        let keeps = self.custom_options == CustomOptions::Kept;
-        let extent = if keeps { Extent::Kept } else { Extent::Checked };
-        let wanted = |id: &FileId| {
-            let file = &self.files[*id];
-            !self.blind[*id]
-                && (keeps
-                    || file.features.is_editions()
-                    || file
-                        .options
-                        .iter()
-                        .any(OptionStatement::may_have_extensions))
-        };
-        let members: Vec<FileId> = namespace.files.iter().copied().filter(wanted).collect();
-        let interpreted = self.jobs.map(
-            &members,
-            |&id| self.files[id].size() / parallel::WALKING,
-            |&id| {
-                let imports = self.graph.imports(id);
-                let definitions = Definitions {
-                    standard,
-                    linked: Some(Linked {
-                        files: &self.files,
-                        tables,
-                        namespace,
-                        view: &View::from(id, imports, public, tables),
-                    }),
-                };
-                options::interpret_file(&self.files[id], definitions, extent)
-            },
-        );
-        let mut bad = Vec::new();
-        let mut found = Vec::new();
-        for (id, interpreted) in members.into_iter().zip(interpreted) {
-            used.entry(id).or_default().extend(interpreted.used);
-            bad.push((id, interpreted.bad));
-            found.push((id, interpreted.diagnostics));
-            // Of a descriptor, what is kept is there already.
-            if keeps && !self.files[id].options.is_empty() {
-                let options = interpreted.options.into_iter();
-                let kept = |it: ElementOptions| match it.made {
-                    Made::Descriptors(kept) => Some((it.element, kept)),
-                    Made::Types(_) => None,
-                };
-                self.files[id].interpreted = InterpretedOptions {
-                    elements: options.filter_map(kept).collect(),
-                    paths: interpreted.paths,
-                };
-            }
-        }
-        for (id, _) in bad.iter().filter(|(_, names)| !names.is_empty()) {
-            self.unfit[*id] = true;
-        }
-        self.report_bad_names(bad, tables, limits);
         self.diagnose(found);
     }
 

@@ -5,6 +5,7 @@
 //! when names are resolved, those that are extensions.
 
 mod aggregate;
+mod compiled;
 mod definitions;
 mod interpreter;
 mod message;
@@ -14,6 +15,7 @@ mod written;
 
 use std::collections::BTreeSet;
 
+pub(super) use self::compiled::CompiledOptions;
 pub(super) use self::definitions::{Definitions, Linked};
 use self::interpreter::Interpreter;
 use self::message::OptionMessage;

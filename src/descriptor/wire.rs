@@ -57,6 +57,11 @@ impl<'a> Iterator for WireFields<'a> {
 }
 
 impl WireFields<'_> {
+    /// How many bytes the fields so far take.
+    pub(crate) fn position(&self) -> usize {
+        self.position
+    }
+
     fn key(&mut self) -> Option<(u32, WireType)> {
         let key = self.varint()?;
         let wire_type = WireType::try_from(key & 7).ok()?;

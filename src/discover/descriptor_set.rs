@@ -1,6 +1,7 @@
 //! In: a descriptor set. Out: its files, as if they were those of a tree; none of them has a text.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use prost::Message;
@@ -23,19 +24,46 @@ struct Name {
 
 /// The set that the configuration names, if it names one.
 pub(super) fn bytes(config: &Config) -> Result<Option<Arc<[u8]>>> {
-    if let Some(bytes) = &config.descriptors {
-        return Ok(Some(Arc::clone(bytes)));
+    let first = match &config.descriptors {
+        Some(bytes) => Arc::clone(bytes),
+        None if config.tree.is_file() => read_file(config, &config.tree)?.into(),
+        None => return Ok(None),
+    };
+    if config.further_sets.is_empty() {
+        return Ok(Some(first));
     }
-    if !config.tree.is_file() {
-        return Ok(None);
+    // Sets one behind the other are a set.
+    let mut all = first.to_vec();
+    for set in &config.further_sets {
+        all.append(&mut read_file(config, set)?);
     }
-    let read = std::fs::read(&config.tree);
+    Ok(Some(all.into()))
+}
+
+fn read_file(config: &Config, path: &Path) -> Result<Vec<u8>> {
+    let read = std::fs::read(path);
     let bytes = read.map_err(|error| Error::Io {
         operation: "read",
-        path: config.tree.clone(),
+        path: path.to_owned(),
         error,
     })?;
-    Ok(Some(bytes.into()))
+    if bytes.len() as u64 > config.limits.tree_size {
+        return Err(super::tree_too_large(path, config.limits.tree_size));
+    }
+    is_set(&bytes).then_some(bytes).ok_or_else(|| no_set(path))
+}
+
+/// The bytes are fields of a message, whatever they say.
+fn is_set(bytes: &[u8]) -> bool {
+    let length = wire::fields(bytes).last().map_or(0, |field| field.span.end);
+    length == bytes.len() && !bytes.is_empty()
+}
+
+fn no_set(path: &Path) -> Error {
+    Error::Config {
+        message: format!("`{}` is no descriptor set", path.display()),
+        help: "give a folder of `.proto` files, or what `protoc --include_imports --descriptor_set_out=FILE` writes".to_owned(),
+    }
 }
 
 /// The files of a set. Those that protree carries itself are not generated, as in a tree.
@@ -48,6 +76,9 @@ pub(super) fn read(
     if bytes.len() as u64 > config.limits.tree_size {
         return Err(super::tree_too_large(&config.tree, config.limits.tree_size));
     }
+    if !is_set(bytes) {
+        return Err(no_set(&config.tree));
+    }
     let mut tree = SourceTree {
         root: config.tree.clone(),
         files: Vec::new(),
@@ -59,10 +90,8 @@ pub(super) fn read(
         jobs: config.threads(),
         rest: Arc::default(),
     };
-    let mut seen = BTreeSet::new();
-    let mut length = 0;
+    let mut seen: BTreeMap<ProtoPath, &[u8]> = BTreeMap::new();
     for field in wire::fields(bytes) {
-        length = field.span.end;
         if field.number != FILE {
             continue;
         }
@@ -77,15 +106,23 @@ pub(super) fn read(
         if exclude.cover(path.as_str()) {
             continue;
         }
-        if !seen.insert(path.clone()) {
-            let text = format!("the set has `{path}` twice");
-            tree.diagnostics.push(wrong(config, &text));
-            continue;
+        match seen.insert(path.clone(), field.payload) {
+            None => {}
+            Some(other) if other == field.payload => continue,
+            Some(_) => {
+                let text = format!("the set has `{path}` twice");
+                tree.diagnostics.push(wrong(config, &text));
+                continue;
+            }
         }
-        let files = if bundled::has(&path) {
-            &mut tree.given
-        } else {
+        let is_of_tree = match &config.files_to_generate {
+            Some(names) => names.contains(path.as_str()),
+            None => !bundled::has(&path),
+        };
+        let files = if is_of_tree {
             &mut tree.files
+        } else {
+            &mut tree.given
         };
         files.push(SourceFile {
             source: Source::new(format!("{path} in {}", config.tree.display()), ""),
@@ -94,11 +131,12 @@ pub(super) fn read(
             path,
         });
     }
-    if length != bytes.len() || bytes.is_empty() {
-        return Err(Error::Config {
-            message: format!("`{}` is no descriptor set", config.tree.display()),
-            help: "give a folder of `.proto` files, or what `protoc --include_imports --descriptor_set_out=FILE` writes".to_owned(),
-        });
+    for name in config.files_to_generate.iter().flatten() {
+        let path = ProtoPath::new(name.as_str());
+        if path.is_none_or(|path| !seen.contains_key(&path)) {
+            let text = format!("the set does not have `{name}`, which is to be generated");
+            tree.diagnostics.push(wrong(config, &text));
+        }
     }
     tree.files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(tree)

@@ -50,7 +50,7 @@ fn encode<'a>(
 /// out.
 fn locate(file: &SchemaFile) -> SourceCodeInfo {
     if let Some(info) = &file.given_source_info {
-        return (**info).clone();
+        return without_stripped(file, info);
     }
     let positions = Positions::of(&file.source);
     let statements = statement_paths(file);
@@ -94,6 +94,26 @@ fn locate(file: &SchemaFile) -> SourceCodeInfo {
         });
     }
     info
+}
+
+/// Where the elements of a file that was compiled elsewhere were written, but for options that are not kept.
+fn without_stripped(file: &SchemaFile, info: &SourceCodeInfo) -> SourceCodeInfo {
+    let is_kept = |path: &[i32]| {
+        let options = (0..path.len()).step_by(2).find_map(|length| {
+            let (element, below) = path.split_at(length);
+            let kind = kind_at(element).filter(|kind| kind.options_tag() == below[0]);
+            kind.map(|_| (element, &below[1..]))
+        });
+        let kept =
+            options.and_then(|(element, below)| Some((file.interpreted.of(element)?, below)));
+        kept.is_none_or(|(kept, below)| {
+            kept.bytes.is_some() && !kept.stripped.iter().any(|it| below.starts_with(it))
+        })
+    };
+    let locations = info.location.iter();
+    SourceCodeInfo {
+        location: locations.filter(|it| is_kept(&it.path)).cloned().collect(),
+    }
 }
 
 /// What each statement sets, below its element, by the path that its location has.

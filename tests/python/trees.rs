@@ -96,3 +96,24 @@ fn first_difference(expected: &[u8], found: &[u8]) -> String {
         None => "one is longer".to_owned(),
     }
 }
+
+/// Every folder of sources below `tests`, and the samples.
+pub(crate) fn of_tests() -> Vec<PathBuf> {
+    let mut trees = vec![source("protos"), source("tests/python/nasty")];
+    let folders = [
+        "cases",
+        "golden",
+        "python/cases",
+        "workspace",
+        "descriptors",
+    ];
+    for folder in folders.map(|name| source(&format!("tests/{name}"))) {
+        let entries = walkdir::WalkDir::new(folder)
+            .into_iter()
+            .map(Result::unwrap);
+        let found =
+            entries.filter(|entry| entry.file_type().is_dir() && entry.file_name() == "protos");
+        trees.extend(found.map(walkdir::DirEntry::into_path));
+    }
+    trees
+}

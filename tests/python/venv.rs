@@ -18,6 +18,12 @@ pub(crate) fn oldest() -> &'static Path {
     PYTHON.get_or_init(|| ready("oldest", "requirements-oldest.txt"))
 }
 
+/// Build systems and buf; their programs lie beside the interpreter.
+pub(crate) fn build_systems() -> &'static Path {
+    static PYTHON: OnceLock<PathBuf> = OnceLock::new();
+    PYTHON.get_or_init(|| ready("build", "requirements-build.txt"))
+}
+
 /// A command that sees no Python but the given one.
 pub(crate) fn python(python: &Path) -> Command {
     let mut command = Command::new(python);

@@ -200,7 +200,7 @@ impl<'a> Definitions<'a> {
         self.message(field.descriptor.type_name())
     }
 
-    fn field(self, name: &str) -> Option<Field<'a>> {
+    pub(super) fn field(self, name: &str) -> Option<Field<'a>> {
         let (_, symbol) = self.symbol(name)?;
         matches!(symbol.kind, SymbolKind::Field | SymbolKind::Extension)
             .then(|| self.defined(name, field_at))

@@ -155,7 +155,7 @@ impl Purpose {
     }
 }
 
-fn is_source_only(field: &Field<'_>) -> bool {
+pub(super) fn is_source_only(field: &Field<'_>) -> bool {
     let options = field.descriptor.options.as_ref();
     options.is_some_and(|options| options.retention() == OptionRetention::RetentionSource)
 }

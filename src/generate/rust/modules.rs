@@ -134,12 +134,20 @@ fn mod_line(module: &ModulePlan) -> String {
         .as_ref()
         .map(|path| format!("#[path = {path:?}]\n"))
         .unwrap_or_default();
-    format!("/// {}\n{path}pub mod {};\n", module.summary, identifier(module))
+    format!(
+        "/// {}\n{path}pub mod {};\n",
+        module.summary,
+        identifier(module)
+    )
 }
 
 /// What stands before and behind the text of a module inside another.
 pub(super) fn brackets(module: &ModulePlan) -> (String, &'static str) {
-    let opening = format!("/// {}\npub mod {} {{\n", module.summary, identifier(module));
+    let opening = format!(
+        "/// {}\npub mod {} {{\n",
+        module.summary,
+        identifier(module)
+    );
     (opening, "}\n")
 }
 

@@ -1,0 +1,110 @@
+//! `--depfile`: which files the output was made of, so that a build system generates again when one of them changes.
+//!
+//! In: what a run did. Out: a rule in the syntax of make that other build systems read as well: the outputs, a colon, and
+//! every file that was read, each on a line of its own. As gcc's `-MP` does, a rule for each of those says that it needs
+//! nothing, so that make does not look for one that is gone.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::{Error, Outcome, Project, Result, discover, write};
+
+/// Between two files of a rule.
+const NEXT: &[u8] = b" \\\n  ";
+
+/// Writes the rule for `target`, or else for all that the run has written.
+pub(super) fn write(
+    path: &Path,
+    target: Option<&Path>,
+    project: &Project,
+    outcomes: &[Outcome],
+) -> Result<()> {
+    let targets = match target {
+        Some(target) => vec![target.to_owned()],
+        None => outputs(project)?,
+    };
+    let rule = rule(&targets, &inputs(project, outcomes)?)?;
+    write::single::write(path, &rule, is_rule)
+}
+
+fn outputs(project: &Project) -> Result<Vec<PathBuf>> {
+    let mut outputs = Vec::new();
+    for target in &project.targets {
+        let written = write::written_to(&target.out)?;
+        outputs.extend(written.iter().map(|path| path.below(&target.out)));
+    }
+    Ok(outputs)
+}
+
+/// Every file that was read, as it was named.
+fn inputs(project: &Project, outcomes: &[Outcome]) -> Result<BTreeSet<PathBuf>> {
+    let mut inputs = BTreeSet::new();
+    for (target, outcome) in project.targets.iter().zip(outcomes) {
+        let config = &target.config;
+        inputs.extend(discover::inputs(config)?);
+        inputs.extend(outcome.imported.iter().cloned());
+        inputs.extend(config.file.iter().cloned());
+        inputs.extend(config.package_lists().map(Path::to_owned));
+    }
+    Ok(inputs)
+}
+
+fn rule(targets: &[PathBuf], inputs: &BTreeSet<PathBuf>) -> Result<Vec<u8>> {
+    let escape = |paths: &mut dyn Iterator<Item = &PathBuf>| -> Result<Vec<Vec<u8>>> {
+        paths.map(|path| escaped(path)).collect()
+    };
+    let targets = escape(&mut targets.iter())?;
+    let mut rule = targets.join(NEXT);
+    rule.push(b':');
+    let inputs = escape(&mut inputs.iter())?;
+    for input in &inputs {
+        rule.extend_from_slice(NEXT);
+        rule.extend_from_slice(input);
+    }
+    rule.push(b'\n');
+    for input in &inputs {
+        rule.extend_from_slice(input);
+        rule.extend_from_slice(b":\n");
+    }
+    Ok(rule)
+}
+
+/// The path as make and ninja read it. Neither can read a line end in one.
+fn escaped(path: &Path) -> Result<Vec<u8>> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let mut escaped = Vec::with_capacity(bytes.len());
+    for (index, &byte) in bytes.iter().enumerate() {
+        match byte {
+            b'\n' | b'\r' => return Err(unwritable(path)),
+            // Before a space or a hash sign, a backslash stands for itself only if it is doubled.
+            b' ' | b'\t' | b'#' => {
+                let backslashes = bytes[..index].iter().rev().take_while(|&&it| it == b'\\');
+                escaped.extend(backslashes);
+                escaped.extend([b'\\', byte]);
+            }
+            b'$' => escaped.extend(b"$$"),
+            // Not that of a drive.
+            b':' if index != 1 || !cfg!(windows) => escaped.extend(b"\\:"),
+            byte => escaped.push(byte),
+        }
+    }
+    Ok(escaped)
+}
+
+fn unwritable(path: &Path) -> Error {
+    Error::Config {
+        message: format!(
+            "a depfile cannot name `{}`: there is a line end in it",
+            path.to_string_lossy().escape_debug()
+        ),
+        help: "rename the file or its folder".to_owned(),
+    }
+}
+
+/// Whether a run may have written it: a rule, and nothing but it.
+fn is_rule(bytes: &[u8]) -> bool {
+    let lines = bytes.split(|&byte| byte == b'\n');
+    let mut behind = lines.skip_while(|line| line.ends_with(b" \\")).skip(1);
+    bytes.is_empty()
+        || bytes.contains(&b':') && behind.all(|line| line.is_empty() || line.ends_with(b":"))
+}

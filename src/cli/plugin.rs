@@ -1,0 +1,162 @@
+//! `protoc-gen-protree`, or `protree plugin`: what protoc and buf start to have code made of what they compiled.
+//!
+//! In: a `CodeGeneratorRequest` on stdin, the options in its parameter. Out: a `CodeGeneratorResponse` on stdout, which
+//! holds the files that `gen` would write, or what is wrong. Warnings go to stderr, which both compilers pass on.
+
+mod parameter;
+mod protocol;
+
+use std::ffi::OsStr;
+use std::io::{self, IsTerminal, Read, Write};
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use self::parameter::Parameters;
+use self::protocol::{Request, Response};
+use super::terminal::Terminal;
+use super::{defect, silence_panics};
+use crate::{Config, Error, Generated, Result, write};
+
+/// The name that makes the program a plugin.
+const NAME: &str = "protoc-gen-protree";
+
+pub(super) const LONG_ABOUT: &str = "\
+Be a plugin of protoc or buf, as under the name `protoc-gen-protree`: reads a request from stdin and writes the response to \
+stdout. The options are the flags of `gen` without their dashes, in the parameter:
+
+  protoc -I protos --protree_out=src/pb --protree_opt=derive=.=Eq $(cd protos && find . -name '*.proto')
+
+In `buf.gen.yaml`, `strategy: all` lets it see all files at once, as it must to write one tree of modules:
+
+  plugins:
+    - local: protoc-gen-protree
+      out: src/pb
+      strategy: all
+      opt: [derive=.=Eq]";
+
+/// What diagnostics call the place that the descriptors come from.
+const REQUEST: &str = "the request";
+
+/// The program was started under the plugin's name.
+pub(super) fn is_named(program: &OsStr) -> bool {
+    Path::new(program)
+        .file_stem()
+        .is_some_and(|name| name == NAME)
+}
+
+/// Answers one request. Mistakes are in the answer, as the protocol wants it, and the exit code says nothing of them.
+pub(super) fn run() -> ExitCode {
+    if io::stdin().is_terminal() {
+        return fail(
+            "this is a plugin: `protoc --protree_out=DIR` or `buf generate` starts it, and it reads from them",
+        );
+    }
+    let mut request = Vec::new();
+    if let Err(error) = io::stdin().lock().read_to_end(&mut request) {
+        return fail(&format!("cannot read the request: {error}"));
+    }
+    silence_panics();
+    let response = answer(&request);
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(&response).and_then(|()| stdout.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&format!("cannot write the response: {error}")),
+    }
+}
+
+/// The bytes of the response to the bytes of a request, whatever they are.
+fn answer(request: &[u8]) -> Vec<u8> {
+    let generate = AssertUnwindSafe(|| generate(request));
+    let outcome = panic::catch_unwind(generate).unwrap_or_else(|payload| Err(defect(&*payload)));
+    let response = match outcome {
+        Ok(generated) => {
+            let manifest = write::manifest_of(&generated.tree);
+            let manifest = (&manifest.0, &manifest.1);
+            Response::files(generated.tree.files().chain([manifest]))
+        }
+        Err(error) => Response::refusal(error.to_string()),
+    };
+    response.encode()
+}
+
+fn generate(request: &[u8]) -> Result<Generated> {
+    let request = Request::decode(request).ok_or_else(|| Error::Config {
+        message: "the request is no `google.protobuf.compiler.CodeGeneratorRequest`".to_owned(),
+        help: "protoc and buf write one".to_owned(),
+    })?;
+    let Parameters { settings, terminal } = Parameters::parse(&request.parameter)?;
+    let mut config = Config {
+        tree: PathBuf::from(REQUEST),
+        language: settings.language(),
+        ..Config::encoded_descriptors(request.descriptors)
+    }
+    .files_to_generate(request.files_to_generate);
+    settings.apply([&mut config])?;
+    let generated = config.generate()?;
+    Terminal::new(&terminal).diagnostics(&generated.diagnostics);
+    Ok(generated)
+}
+
+#[expect(clippy::print_stderr, reason = "nobody has said how to talk")]
+fn fail(message: &str) -> ExitCode {
+    eprintln!("{NAME}: {message}");
+    ExitCode::from(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use prost::Message;
+
+    use super::answer;
+    use crate::Config;
+    use crate::digest::digest;
+
+    /// `google.protobuf.compiler.CodeGeneratorRequest`.
+    #[derive(Clone, PartialEq, Message)]
+    struct Request {
+        #[prost(string, repeated, tag = "1")]
+        file_to_generate: Vec<String>,
+        #[prost(bytes = "vec", repeated, tag = "15")]
+        proto_file: Vec<Vec<u8>>,
+    }
+
+    /// Bytes changed, cut and doubled anywhere: a response, and never a defect.
+    #[test]
+    fn damaged_requests_are_answered() {
+        let tree = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/descriptors/options/protos");
+        let set = Config::new(tree).descriptor_set().expect("it is right");
+        let files = crate::descriptor::wire::fields(&set);
+        let request = Request {
+            file_to_generate: vec!["uses.proto".to_owned(), "defs.proto".to_owned()],
+            proto_file: files.map(|field| field.payload.to_vec()).collect(),
+        };
+        let request = request.encode_to_vec();
+        let response = String::from_utf8_lossy(&answer(&request)).into_owned();
+        assert!(response.contains("pub struct"), "{response}");
+        for seed in 0_u32..5000 {
+            let random = digest(&seed.to_le_bytes());
+            let number =
+                |index: usize| usize::from(random[index]) << 8 | usize::from(random[index + 1]);
+            let mut damaged = request.clone();
+            for step in 0..=usize::from(random[0]) % 3 {
+                let at = number(1 + 4 * step) % damaged.len();
+                let value = random[3 + 4 * step];
+                match random[4 + 4 * step] % 4 {
+                    0 => damaged[at] = value,
+                    1 => damaged.truncate(at.max(1)),
+                    2 => damaged.insert(at, value),
+                    _ => {
+                        let end = (at + usize::from(value)).min(damaged.len());
+                        let part = damaged[at..end].to_vec();
+                        damaged.splice(at..at, part);
+                    }
+                }
+            }
+            let response = String::from_utf8_lossy(&answer(&damaged)).into_owned();
+            assert!(!response.contains("E0001"), "{seed}: {response}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The parameter of a plugin: `lang=python,imports=protoc`, the flags of `gen` without their dashes.
+
+use clap::{CommandFactory, Parser};
+
+use super::super::Settings;
+use super::super::terminal::TerminalFlags;
+use crate::compile::suggest::nearest;
+use crate::{Error, Result};
+
+/// What a parameter can say.
+#[derive(Debug, Parser)]
+#[command(no_binary_name = true, disable_help_flag = true)]
+pub(super) struct Parameters {
+    #[command(flatten)]
+    pub(super) settings: Settings,
+    #[command(flatten)]
+    pub(super) terminal: TerminalFlags,
+}
+
+/// What only the compiler decides.
+const OF_THE_COMPILER: [&str; 1] = ["include"];
+
+impl Parameters {
+    pub(super) fn parse(parameter: &str) -> Result<Self> {
+        let command = Self::command();
+        let options = split(parameter);
+        let words: Result<Vec<String>> = options
+            .iter()
+            .filter(|option| !option.trim().is_empty())
+            .filter_map(|option| word(&command, option.trim()).transpose())
+            .collect();
+        Self::try_parse_from(words?).map_err(|error| {
+            let text = error.render().to_string();
+            let message = text.split("\n\n").next().unwrap_or_default();
+            let message = message.trim_start_matches("error: ");
+            wrong(&message.replace("--", ""), String::new())
+        })
+    }
+}
+
+/// The options of a parameter: commas part them, and `\,` is a comma in one.
+fn split(parameter: &str) -> Vec<String> {
+    let mut options = vec![String::new()];
+    let mut rest = parameter.chars().peekable();
+    while let Some(c) = rest.next() {
+        let option = options.last_mut().expect("invariant: there is one");
+        match c {
+            '\\' if rest.peek() == Some(&',') => option.extend(rest.next()),
+            ',' => options.push(String::new()),
+            c => option.push(c),
+        }
+    }
+    options
+}
+
+/// The option as a flag; none if it is switched off.
+fn word(command: &clap::Command, option: &str) -> Result<Option<String>> {
+    let (name, value) = match option.split_once('=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (option, None),
+    };
+    let name = name.replace('_', "-");
+    let mut names = command.get_arguments().filter_map(clap::Arg::get_long);
+    let argument = command
+        .get_arguments()
+        .find(|argument| argument.get_long() == Some(&name));
+    let Some(argument) = argument.filter(|_| !OF_THE_COMPILER.contains(&name.as_str())) else {
+        let known = names
+            .by_ref()
+            .filter(|name| !OF_THE_COMPILER.contains(name));
+        return Err(unknown(&name, nearest(&name, known)));
+    };
+    let takes_value = argument
+        .get_num_args()
+        .is_none_or(|count| count.takes_values());
+    Ok(match value {
+        None | Some("true") if !takes_value => Some(format!("--{name}")),
+        Some("false") if !takes_value => None,
+        None => Some(format!("--{name}")),
+        Some(value) => Some(format!("--{name}={value}")),
+    })
+}
+
+fn unknown(name: &str, nearest: Option<&str>) -> Error {
+    let help = match nearest {
+        Some(nearest) => format!("there is `{nearest}`"),
+        None => "the options are the flags of `protree gen --help`, without their dashes; a comma in a value is \
+                 written `\\,`"
+            .to_owned(),
+    };
+    let message = if OF_THE_COMPILER.contains(&name) {
+        format!("`{name}` is an option of the compiler, which resolves imports")
+    } else {
+        format!("unknown option `{name}`")
+    };
+    wrong(&message, help)
+}
+
+fn wrong(message: &str, help: String) -> Error {
+    Error::Config {
+        message: format!("in the plugin's parameter: {message}"),
+        help,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn commas_part_options_unless_escaped() {
+        assert_eq!(split(r"a=1,b,c=x\,y\z"), ["a=1", "b", r"c=x,y\z"]);
+        assert_eq!(split(""), [""]);
+    }
+}
