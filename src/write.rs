@@ -18,6 +18,8 @@ mod destination;
 #[cfg(feature = "diff")]
 mod diff;
 mod disk;
+#[cfg(feature = "cli")]
+pub(crate) mod listing;
 mod lock;
 mod manifest;
 mod marker;
@@ -40,8 +42,7 @@ use bytes::Bytes;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
-use self::disk::{Disk, Found, Operation};
-use self::manifest::Manifest;
+use self::disk::{Disk, Operation};
 use crate::parallel::Jobs;
 use crate::{Error, OutputFile, OutputPath, OutputTree, Result};
 
@@ -119,34 +120,6 @@ impl OutputTree {
     pub fn compare(&self, folder: impl AsRef<Path>) -> Result<Changes> {
         compare_one(Destination::new(self, folder.as_ref()))
     }
-}
-
-/// The files that the last run wrote into `folder`, but for the manifest; none if there is none.
-#[cfg(feature = "cli")]
-pub(crate) fn written_to(folder: &Path) -> Result<Vec<OutputPath>> {
-    let directory = Dir::open_ambient_dir(folder, ambient_authority());
-    let directory = directory.map_err(|error| Error::Io {
-        operation: "open",
-        path: folder.to_owned(),
-        error,
-    })?;
-    let found = Disk::new(folder, directory, &permit_all).read(manifest::NAME)?;
-    let manifest = match found {
-        Found::File(bytes) => Manifest::parse(&bytes),
-        Found::Missing | Found::Obstacle(_) => None,
-    };
-    Ok(manifest.map_or_else(Vec::new, |it| it.files.into_keys().collect()))
-}
-
-/// The file that says what else a run writes, with its place.
-pub(crate) fn manifest_of(tree: &OutputTree) -> (OutputPath, OutputFile) {
-    let path = OutputPath::new(manifest::NAME).expect("invariant: a plain name");
-    let file = OutputFile {
-        bytes: Manifest::of(tree, Jobs::new(None)).render().into(),
-        vouched_by: None,
-        keep_existing: false,
-    };
-    (path, file)
 }
 
 impl<'a> Destination<'a> {

@@ -30,7 +30,7 @@ pub(super) fn write(
 fn outputs(project: &Project) -> Result<Vec<PathBuf>> {
     let mut outputs = Vec::new();
     for target in &project.targets {
-        let written = write::written_to(&target.out)?;
+        let written = write::listing::written_to(&target.out)?;
         outputs.extend(written.iter().map(|path| path.below(&target.out)));
     }
     Ok(outputs)

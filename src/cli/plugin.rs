@@ -71,9 +71,9 @@ fn answer(request: &[u8]) -> Vec<u8> {
     let outcome = panic::catch_unwind(generate).unwrap_or_else(|payload| Err(defect(&*payload)));
     let response = match outcome {
         Ok(generated) => {
-            let manifest = write::manifest_of(&generated.tree);
-            let manifest = (&manifest.0, &manifest.1);
-            Response::files(generated.tree.files().chain([manifest]))
+            let manifest = write::listing::manifest_of(&generated.tree);
+            let files = generated.tree.files();
+            Response::files(files.chain([(&manifest.0, &manifest.1)]))
         }
         Err(error) => Response::refusal(error.to_string()),
     };
