@@ -43,6 +43,32 @@ fn generate(protos: &Path, options: PythonOptions, out: &Path) {
     }
 }
 
+/// Two outputs have modules in one package, and one imports the other.
+#[test]
+fn namespace_packages_are_shared() {
+    let protos = scratch("shared-packages");
+    let first = "syntax = \"proto3\"; package acme; message First {}";
+    let second = "syntax = \"proto3\"; package acme; import \"acme/first.proto\"; message Second { First first = 1; }";
+    write(&protos.join("acme/first.proto"), first.as_bytes());
+    write(&protos.join("acme/second.proto"), second.as_bytes());
+    let mut path = Vec::new();
+    for name in ["first", "second"] {
+        let out = scratch(&format!("shared-packages-{name}"));
+        let options = protoc().namespace_packages(true);
+        let config = Config::new(&protos)
+            .only(format!("acme/{name}.proto"))
+            .python(options);
+        config.write(&out).unwrap();
+        assert!(!files(&out).keys().any(|path| path.ends_with("__init__.py")));
+        path.push(out);
+    }
+    let program =
+        "from acme import first_pb2, second_pb2; second_pb2.Second(first=first_pb2.First())";
+    run(python(venv::newest())
+        .env("PYTHONPATH", std::env::join_paths(path).unwrap())
+        .args(["-c", program]));
+}
+
 /// Each folder of `tests/python/cases` has `protos`, perhaps `options`, and what is `expected` of them: a tree, and what
 /// is said about it in `expected.txt`.
 #[test]

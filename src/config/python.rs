@@ -42,6 +42,8 @@ pub struct PythonOptions {
     pub profile: Option<PythonProfile>,
     /// Whether a `_pb2_grpc.pyi` is written; by default in every form but protoc's, which has none.
     pub grpc_stubs: Option<bool>,
+    /// Whether no `__init__.py` is written, so that other folders of `sys.path` may have modules in the same packages.
+    pub namespace_packages: bool,
 }
 
 impl PythonOptions {
@@ -71,6 +73,14 @@ impl PythonOptions {
     #[must_use]
     pub fn grpc_stubs(mut self, stubs: bool) -> Self {
         self.grpc_stubs = Some(stubs);
+        self
+    }
+
+    /// Sets whether no `__init__.py` is written: packages without one may be spread over several folders of `sys.path`.
+    /// Default: each folder has one.
+    #[must_use]
+    pub fn namespace_packages(mut self, namespace: bool) -> Self {
+        self.namespace_packages = namespace;
         self
     }
 }

@@ -53,6 +53,12 @@ pub(crate) struct PythonSettings {
     /// Write typed stubs of the services, `_pb2_grpc.pyi` [default: in every form but protoc's]
     #[cfg_attr(feature = "cli", arg(long, value_name = "BOOL"))]
     grpc_stubs: Option<bool>,
+    /// Write no `__init__.py`, so that several outputs may have modules in the same packages
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    namespace_packages: Option<bool>,
 }
 
 /// Which language a target is in.
@@ -94,6 +100,7 @@ impl PythonSettings {
         set(&mut options.package_prefix, self.package_prefix);
         options.profile = self.python_profile.or(options.profile);
         options.grpc_stubs = self.grpc_stubs.or(options.grpc_stubs);
+        set(&mut options.namespace_packages, self.namespace_packages);
     }
 }
 

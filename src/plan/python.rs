@@ -104,7 +104,11 @@ pub(crate) fn plan(schema: &Schema, options: &PythonOptions, jobs: Jobs) -> Resu
         jobs,
     };
     let modules = modules::plan(&context, &named);
-    let packages = packages::plan(&modules, &form);
+    let packages = if options.namespace_packages {
+        Vec::new()
+    } else {
+        packages::plan(&modules, &form)
+    };
     Ok(Plan {
         target: Target::Python(PythonPlan {
             modules,
