@@ -117,6 +117,7 @@ fn is_divisible(schema: &Schema, plan: &RustPlan) -> bool {
     let is_of_tree = |unit: &Unit| schema.files[unit.file].origin == Origin::Tree;
     !options.embed_descriptors
         && !options.single_file
+        && plan.json.is_none()
         && !options.package_list
         && !plan.uses_map_entries
         && plan.units.iter().all(is_of_tree)

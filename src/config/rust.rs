@@ -66,6 +66,16 @@ pub struct RustOptions {
     pub boxed: Vec<String>,
     /// Paths of types that get no `Debug`.
     pub skip_debug: Vec<String>,
+    /// Paths of messages and enums that implement serde's traits as protobuf's JSON; what their fields need goes with them.
+    pub json: Vec<String>,
+    /// Whether JSON has fields that have their default, too.
+    pub json_defaults: bool,
+    /// Whether JSON has the fields' names as the proto has them.
+    pub json_proto_names: bool,
+    /// Whether JSON has the numbers of enums instead of their names.
+    pub json_enum_numbers: bool,
+    /// Whether fields and enum values in JSON that nobody knows are ignored, instead of being an error.
+    pub json_ignore_unknown: bool,
     /// Whether enum variants keep the enum's name in front, as their values have it.
     pub keep_enum_prefixes: bool,
     /// Whether the code needs no standard library.
@@ -87,6 +97,35 @@ pub struct RustOptions {
     pub prost: Option<ProstSettings>,
     #[cfg(feature = "prost-build")]
     pub(crate) by_oracle: bool,
+}
+
+/// What speaks JSON, for [`RustOptions::json`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JsonScope {
+    /// Everything.
+    All,
+    /// What a path matches, and what that needs.
+    Path(String),
+    /// Nothing.
+    None,
+}
+
+impl From<bool> for JsonScope {
+    fn from(all: bool) -> Self {
+        if all { Self::All } else { Self::None }
+    }
+}
+
+impl From<&str> for JsonScope {
+    fn from(path: &str) -> Self {
+        Self::Path(path.to_owned())
+    }
+}
+
+impl From<String> for JsonScope {
+    fn from(path: String) -> Self {
+        Self::Path(path)
+    }
 }
 
 /// What an attribute is put on.
@@ -150,6 +189,11 @@ impl Default for RustOptions {
             btree_map: Vec::new(),
             boxed: Vec::new(),
             skip_debug: Vec::new(),
+            json: Vec::new(),
+            json_defaults: false,
+            json_proto_names: false,
+            json_enum_numbers: false,
+            json_ignore_unknown: false,
             keep_enum_prefixes: false,
             no_std: false,
             type_names: false,
@@ -302,6 +346,51 @@ impl RustOptions {
     #[must_use]
     pub fn skip_debug(mut self, path: impl Into<String>) -> Self {
         self.skip_debug.push(path.into());
+        self
+    }
+
+    /// Implements serde's traits, as protobuf defines JSON, for the messages and enums that are matched, and for what their
+    /// fields need: `true` for all, or a path. See `docs/json.md`.
+    ///
+    /// ```
+    /// let everything = protree::RustOptions::default().json(true);
+    /// let one_package = protree::RustOptions::default().json(".acme.v1");
+    /// ```
+    #[must_use]
+    pub fn json(mut self, what: impl Into<JsonScope>) -> Self {
+        match what.into() {
+            JsonScope::All => self.json.push(".".to_owned()),
+            JsonScope::Path(path) => self.json.push(path),
+            JsonScope::None => self.json.clear(),
+        }
+        self
+    }
+
+    /// Whether JSON has fields that have their default, too; it leaves them out unless set.
+    #[must_use]
+    pub fn json_defaults(mut self, print: bool) -> Self {
+        self.json_defaults = print;
+        self
+    }
+
+    /// Whether JSON has the fields' names as the proto has them; they are in camel case unless set. Either is read.
+    #[must_use]
+    pub fn json_proto_names(mut self, keep: bool) -> Self {
+        self.json_proto_names = keep;
+        self
+    }
+
+    /// Whether JSON has the numbers of enums; it has their names unless set. Either is read.
+    #[must_use]
+    pub fn json_enum_numbers(mut self, numbers: bool) -> Self {
+        self.json_enum_numbers = numbers;
+        self
+    }
+
+    /// Whether fields and enum values in JSON that nobody knows are ignored; they are an error unless set.
+    #[must_use]
+    pub fn json_ignore_unknown(mut self, ignore: bool) -> Self {
+        self.json_ignore_unknown = ignore;
         self
     }
 

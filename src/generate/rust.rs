@@ -6,6 +6,7 @@
 mod comments;
 mod docs;
 mod inline;
+mod json;
 mod layout;
 mod lines;
 mod messages;
@@ -95,6 +96,9 @@ fn module_file(schema: &Schema, plan: &RustPlan, id: ModuleId, pieces: Vec<Piece
     text.push_str(&modules::descriptor_sets(schema, plan, id));
     text.reserve_exact(pieces.iter().map(|(.., piece)| piece.len()).sum());
     text.extend(pieces.into_iter().map(|(.., piece)| piece));
+    if let Some(json) = plan.json.as_ref().filter(|json| json.module == id) {
+        text.push_str(&json::support(plan, json));
+    }
     OutputFile {
         bytes: text.into(),
         vouched_by: None,
@@ -159,7 +163,8 @@ fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<Piece>> {
     let text = messages_of(plan, unit, file, &comments)?;
     let mut pieces = Vec::new();
     let text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
-    let text = with_services(plan, unit, file, &comments, text)?;
+    let mut text = with_services(plan, unit, file, &comments, text)?;
+    text.push_str(&json::implementations(plan, unit));
     pieces.push((unit.module, text));
     let pieces = pieces.into_iter();
     Ok(pieces

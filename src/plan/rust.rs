@@ -10,6 +10,7 @@ pub(crate) mod descriptor_sets;
 mod extern_paths;
 mod external;
 mod items;
+pub(crate) mod json;
 pub(crate) mod map_entries;
 mod members;
 pub(crate) mod modules;
@@ -58,6 +59,8 @@ pub(crate) struct RustPlan {
     pub(crate) renames: Vec<Rename>,
     /// By the same index: where the name stands.
     pub(crate) rename_scopes: Vec<ScopeId>,
+    /// The JSON of what speaks it, if anything does.
+    pub(crate) json: Option<json::JsonPlan>,
     /// A field or an rpc has the entry of a map as its type: what is generated for a message depends on who uses it.
     pub(crate) uses_map_entries: bool,
 }
@@ -109,6 +112,8 @@ pub(crate) struct ModulePlan {
     pub(crate) units: Vec<UnitId>,
     /// It has files that an earlier run generated.
     pub(crate) has_kept_files: bool,
+    /// It holds what generated code shares, and nothing of any file.
+    pub(crate) is_support: bool,
 }
 
 /// What one source file becomes.
@@ -255,6 +260,7 @@ impl RustPlan {
     pub(crate) fn is_written(&self, module: &ModulePlan) -> bool {
         module.name.is_empty()
             || module.has_kept_files
+            || module.is_support
             || module.units.iter().any(|&unit| self.units[unit].selected)
             || module
                 .children
@@ -300,6 +306,7 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result
         plan.package_list = Some(package_list::list(&symbols, &facts, &by_element, &plan));
     }
     plan.by_element = by_element;
+    json::add(schema, &symbols, &mut plan)?;
     plan.uses_map_entries = symbols.has_map_entries();
     if options.embed_descriptors {
         plan.descriptor_sets = descriptor_sets::place(schema, &plan);

@@ -111,6 +111,38 @@ pub(crate) struct RustSettings {
     /// Derive no `Debug`
     #[cfg_attr(feature = "cli", arg(long, value_name = "PATH"))]
     skip_debug: Option<Vec<String>>,
+    /// Implement serde's traits as protobuf's JSON, for everything or for what paths match
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true, default_missing_value = ".")
+    )]
+    #[serde(deserialize_with = "json_paths")]
+    #[cfg_attr(test, schemars(with = "Option<JsonPaths>"))]
+    json: Option<Vec<String>>,
+    /// Write fields that have their default into JSON, too
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    json_defaults: Option<bool>,
+    /// Write the fields' names into JSON as the proto has them
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    json_proto_names: Option<bool>,
+    /// Write the numbers of enums into JSON
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    json_enum_numbers: Option<bool>,
+    /// Ignore fields and enum values in JSON that nobody knows
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    json_ignore_unknown: Option<bool>,
     /// Keep the enum's name in front of its variants
     #[cfg_attr(
         feature = "cli",
@@ -249,6 +281,11 @@ impl RustSettings {
         set(&mut options.btree_map, self.btree_map);
         set(&mut options.boxed, self.boxed);
         set(&mut options.skip_debug, self.skip_debug);
+        set(&mut options.json, self.json);
+        set(&mut options.json_defaults, self.json_defaults);
+        set(&mut options.json_proto_names, self.json_proto_names);
+        set(&mut options.json_enum_numbers, self.json_enum_numbers);
+        set(&mut options.json_ignore_unknown, self.json_ignore_unknown);
         set(&mut options.keep_enum_prefixes, self.keep_enum_prefixes);
         set(&mut options.no_std, self.no_std);
         set(
@@ -262,6 +299,25 @@ impl RustSettings {
         set(&mut options.source_info, self.source_info);
         set(&mut options.single_file, self.single_file);
     }
+}
+
+/// `true`, or paths.
+#[derive(Deserialize)]
+#[serde(untagged)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+enum JsonPaths {
+    All(bool),
+    Paths(Vec<String>),
+}
+
+fn json_paths<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<String>>, D::Error> {
+    Ok(Some(match JsonPaths::deserialize(deserializer)? {
+        JsonPaths::All(true) => vec![".".to_owned()],
+        JsonPaths::All(false) => Vec::new(),
+        JsonPaths::Paths(paths) => paths,
+    }))
 }
 
 impl From<ServiceHalves> for Services {

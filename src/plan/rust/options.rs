@@ -49,6 +49,7 @@ pub(crate) struct ElementOptions {
     pub(crate) btree_map: bool,
     pub(crate) boxed: bool,
     pub(crate) skip_debug: bool,
+    pub(crate) json: bool,
 }
 
 impl OptionsByElement {
@@ -84,6 +85,7 @@ enum Effect {
     BtreeMap,
     Boxed,
     SkipDebug,
+    Json,
 }
 
 /// What is wanted of every element of the generated files.
@@ -96,6 +98,7 @@ pub(super) fn resolve(
     let problem = services_without_std(schema, units, options);
     let mut problems: Vec<Diagnostic> = problem.into_iter().collect();
     problems.extend(unused_extern_paths(symbols, options));
+    problems.extend(json_options_without_json(options));
     let rules = rules(options, &mut problems);
     let mut by_element = OptionsByElement::default();
     if !rules.is_empty() {
@@ -138,6 +141,7 @@ fn rules<'a>(options: &'a RustOptions, problems: &mut Vec<Diagnostic>) -> Vec<Ru
         ("btree-map", &options.btree_map, Effect::BtreeMap),
         ("boxed", &options.boxed, Effect::Boxed),
         ("skip-debug", &options.skip_debug, Effect::SkipDebug),
+        ("json", &options.json, Effect::Json),
     ] {
         let rule = |path: &'a String| Rule {
             option,
@@ -246,7 +250,7 @@ impl Effect {
                 | AttributeTarget::ServerTrait => kind == Kind::Service,
             },
             Effect::Derive(_) => kind.is_type(),
-            Effect::SkipDebug => matches!(kind, Kind::Message | Kind::Enum),
+            Effect::SkipDebug | Effect::Json => matches!(kind, Kind::Message | Kind::Enum),
             Effect::Bytes => matches!(kind, Kind::BytesField | Kind::BytesMapField),
             Effect::BtreeMap => matches!(kind, Kind::MapField | Kind::BytesMapField),
             Effect::Boxed => kind == Kind::MessageField,
@@ -286,6 +290,7 @@ impl Effect {
             Effect::BtreeMap => element_options.btree_map = true,
             Effect::Boxed => element_options.boxed = true,
             Effect::SkipDebug => element_options.skip_debug = true,
+            Effect::Json => element_options.json = true,
         }
     }
 
@@ -300,7 +305,7 @@ impl Effect {
                 _ => "service",
             },
             Effect::Derive(_) => "type",
-            Effect::SkipDebug => "message or enum",
+            Effect::SkipDebug | Effect::Json => "message or enum",
             Effect::Bytes => "`bytes` field or map of `bytes`",
             Effect::BtreeMap => "map field",
             Effect::Boxed => "message field that is not repeated",
@@ -359,6 +364,21 @@ fn unused_extern_paths(symbols: &Symbols<'_>, options: &RustOptions) -> Vec<Diag
         }
     }
     problems
+}
+
+fn json_options_without_json(options: &RustOptions) -> Option<Diagnostic> {
+    let given = [
+        ("json-defaults", options.json_defaults),
+        ("json-proto-names", options.json_proto_names),
+        ("json-enum-numbers", options.json_enum_numbers),
+        ("json-ignore-unknown", options.json_ignore_unknown),
+    ];
+    let (name, _) = given.into_iter().find(|(_, given)| *given)?;
+    let error = Diagnostic::error("E0716", format!("`{name}` means nothing without `json`"));
+    options
+        .json
+        .is_empty()
+        .then(|| error.help("add `--json`, or `.json(true)`"))
 }
 
 fn services_without_std(

@@ -94,13 +94,22 @@ fn variant(definition: &Definition<'_>, plan: &TypePlan, value: &str) -> Option<
     }
 }
 
-struct Resolver<'a> {
+/// Knows the way from any module to any type.
+pub(super) struct Resolver<'a> {
     symbols: &'a Symbols<'a>,
     places: &'a [Place],
     scopes: &'a [Vec<String>],
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
+    pub(super) fn new(symbols: &'a Symbols<'a>, plan: &'a RustPlan) -> Self {
+        Self {
+            symbols,
+            places: &plan.places,
+            scopes: &plan.scopes,
+        }
+    }
+
     fn named(&self, island: usize, reference: &str, from: ScopeId) -> String {
         let id = self
             .symbols
@@ -109,7 +118,7 @@ impl Resolver<'_> {
         self.path(id, from)
     }
 
-    fn path(&self, id: usize, from: ScopeId) -> String {
+    pub(super) fn path(&self, id: usize, from: ScopeId) -> String {
         match &self.symbols.types[id].external {
             Some(external) => external.path_from(self.scopes[from].len()),
             None => relative(
@@ -122,7 +131,7 @@ impl Resolver<'_> {
 }
 
 /// The path from inside the module `from` to `name` in the module `to`.
-fn relative(from: &[String], to: &[String], name: &str) -> String {
+pub(super) fn relative(from: &[String], to: &[String], name: &str) -> String {
     let common = from.iter().zip(to).take_while(|(a, b)| a == b).count();
     let mut path = "super::".repeat(from.len() - common);
     for module in &to[common..] {

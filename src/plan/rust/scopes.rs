@@ -101,6 +101,7 @@ fn unnamed(node: &Node, layout: Layout) -> ModulePlan {
         children: Vec::new(),
         units: node.units.clone(),
         has_kept_files: node.has_kept_files,
+        is_support: false,
     }
 }
 

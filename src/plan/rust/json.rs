@@ -1,0 +1,373 @@
+//! JSON: which messages and enums speak it, and how each of their fields is written.
+//!
+//! In: definitions with their names. Out: for each type what its implementation says, every path as seen from the module of
+//! its file, and what the module that all of them share must hold.
+
+mod formats;
+mod well_known;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::formats::Formats;
+pub(crate) use self::well_known::{WellKnown, WellKnownPaths};
+use super::map_entries::{MapEntries, is_map_entry};
+use super::members::real_oneof;
+use super::references::{Resolver, relative};
+use super::symbols::{Body, Definition, Symbols};
+use super::{ModuleId, ModulePlan, RustPlan, ScopeId, TypeId, TypePlan, names};
+use crate::compile::json_names::json_name;
+use crate::compile::{FileId, Schema};
+use crate::descriptor::feature_set::EnumType;
+use crate::descriptor::{DescriptorProto, EnumDescriptorProto};
+use crate::{Diagnostic, Error, OutputPath, Result};
+
+/// What the module that all share is called, unless something else is.
+const MODULE: &str = "protree_json";
+
+/// The JSON of everything that speaks it.
+#[derive(Debug, Clone)]
+pub(crate) struct JsonPlan {
+    /// The module of what all share.
+    pub(crate) module: ModuleId,
+    /// By the module of its file, in the order of the file.
+    pub(crate) types: BTreeMap<TypeId, JsonType>,
+    /// The well-known types that fields have, with their paths as seen from that module.
+    pub(crate) well_known: WellKnownPaths,
+    /// The messages that an `Any` may hold, if any field is one, by full name.
+    pub(crate) in_any: BTreeMap<String, InAny>,
+}
+
+/// How one type is written.
+#[derive(Debug, Clone)]
+pub(crate) struct JsonType {
+    /// From the module of its file.
+    pub(crate) path: String,
+    /// From there to the module of what all share, and the name of that.
+    pub(crate) support: String,
+    pub(crate) support_name: String,
+    pub(crate) body: JsonBody,
+}
+
+/// What kind of type it is.
+#[derive(Debug, Clone)]
+pub(crate) enum JsonBody {
+    Message {
+        /// In the order of the descriptor.
+        fields: Vec<JsonField>,
+        /// Those that have members.
+        oneofs: Vec<JsonOneof>,
+    },
+    /// Names and numbers, in the order of the descriptor.
+    Enum(Vec<(String, i32)>),
+    /// A well-known type that is generated: by the format that has its name.
+    WellKnown(WellKnown),
+    /// A wrapper that is generated: by the format of its only field.
+    Wrapper { field: String, format: String },
+}
+
+/// One field.
+#[derive(Debug, Clone)]
+pub(crate) struct JsonField {
+    pub(crate) json_name: String,
+    pub(crate) proto_name: String,
+    /// As Rust writes it; of a member of a oneof, its variant.
+    pub(crate) rust_name: String,
+    pub(crate) presence: Presence,
+    /// A type of the shared module, with its arguments, without the module's path.
+    pub(crate) format: String,
+}
+
+/// When a field is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// Unless it has its default.
+    Implicit,
+    /// If it is there.
+    Optional,
+    Required,
+    /// Index into the oneofs.
+    Member(usize),
+}
+
+/// One oneof.
+#[derive(Debug, Clone)]
+pub(crate) struct JsonOneof {
+    pub(crate) proto_name: String,
+    pub(crate) rust_name: String,
+    /// The path of its enum.
+    pub(crate) path: String,
+}
+
+/// How an `Any` holds a message.
+#[derive(Debug, Clone)]
+pub(crate) struct InAny {
+    /// From the shared module.
+    pub(crate) path: String,
+    /// The format of what has a form of its own and so is a `value`.
+    pub(crate) format: Option<String>,
+}
+
+/// Adds the JSON of what the options ask for, and its shared module, to the plan.
+pub(super) fn add(schema: &Schema, symbols: &Symbols<'_>, plan: &mut RustPlan) -> Result<()> {
+    let chosen = chosen(symbols, plan);
+    if chosen.is_empty() {
+        return Ok(());
+    }
+    let module = add_module(plan);
+    let resolver = Resolver::new(symbols, plan);
+    let planner = Planner {
+        schema,
+        symbols,
+        plan,
+        resolver,
+        support_scope: plan.modules[module].scope,
+    };
+    let json = planner.plan(module, &chosen)?;
+    plan.json = Some(json);
+    Ok(())
+}
+
+/// The types that are written and were asked for, and all that their fields need.
+fn chosen(symbols: &Symbols<'_>, plan: &RustPlan) -> BTreeSet<TypeId> {
+    let units = plan.units.iter().filter(|unit| unit.selected);
+    let written: BTreeSet<FileId> = units.map(|unit| unit.file).collect();
+    let is_generated = |id: TypeId| {
+        let definition = &symbols.types[id];
+        !matches!(plan.types[id], TypePlan::Absent) && written.contains(&definition.file)
+    };
+    let asked = symbols.types.iter().enumerate().filter(|(id, definition)| {
+        let options = plan.by_element.of(definition.file, &definition.path);
+        is_generated(*id) && options.is_some_and(|options| options.json)
+    });
+    let mut pending: Vec<TypeId> = asked.map(|(id, _)| id).collect();
+    let mut chosen = BTreeSet::new();
+    while let Some(id) = pending.pop() {
+        if !chosen.insert(id) {
+            continue;
+        }
+        let definition = &symbols.types[id];
+        let island = symbols.files[definition.file].island;
+        let needed = definition
+            .references()
+            .filter_map(|name| symbols.find(island, name));
+        pending.extend(needed.filter(|&id| is_generated(id)));
+    }
+    chosen
+}
+
+/// A module below the root, under a name that no other module has: implementations bring it into their scopes.
+fn add_module(plan: &mut RustPlan) -> ModuleId {
+    let id = plan.modules.len();
+    let mut name = MODULE.to_owned();
+    let is_taken = |name: &str| {
+        let mut modules = plan.scopes.iter().flatten();
+        modules.any(|module| module.eq_ignore_ascii_case(name))
+    };
+    while is_taken(&name) {
+        name.push('_');
+    }
+    plan.modules.push(ModulePlan {
+        key: name.clone(),
+        scope: plan.scopes.len(),
+        output: OutputPath::new(format!("{name}.rs")).expect("invariant: a plain name"),
+        summary: "What the JSON of all messages has in common.".to_owned(),
+        path_attribute: None,
+        children: Vec::new(),
+        units: Vec::new(),
+        has_kept_files: false,
+        is_support: true,
+        name: name.clone(),
+    });
+    plan.scopes.push(vec![name.clone()]);
+    let position = plan.modules[0]
+        .children
+        .partition_point(|&child| plan.modules[child].name < name);
+    plan.modules[0].children.insert(position, id);
+    id
+}
+
+struct Planner<'a> {
+    schema: &'a Schema,
+    symbols: &'a Symbols<'a>,
+    plan: &'a RustPlan,
+    resolver: Resolver<'a>,
+    support_scope: ScopeId,
+}
+
+impl Planner<'_> {
+    fn plan(&self, module: ModuleId, chosen: &BTreeSet<TypeId>) -> Result<JsonPlan> {
+        let scope_of_file: BTreeMap<_, _> = self
+            .plan
+            .units
+            .iter()
+            .map(|unit| (unit.file, self.plan.modules[unit.module].scope))
+            .collect();
+        let mut problems = Vec::new();
+        let mut well_known = WellKnownPaths::default();
+        let mut types = BTreeMap::new();
+        for &id in chosen {
+            let definition = &self.symbols.types[id];
+            let from = scope_of_file[&definition.file];
+            let own = WellKnown::of(&definition.full_name);
+            if let Some(own) = own {
+                well_known.add(own, &|name| self.generated(definition, name));
+            }
+            let body = match (&definition.body, own) {
+                (Body::Enum(descriptor), _) => JsonBody::Enum(values(descriptor)),
+                (_, Some(own)) => JsonBody::WellKnown(own),
+                (Body::Message { descriptor, .. }, None) if is_map_entry(descriptor) => continue,
+                (Body::Message { descriptor, .. }, None) => {
+                    let mut formats = Formats {
+                        planner: self,
+                        definition,
+                        from,
+                        well_known: &mut well_known,
+                        problems: &mut problems,
+                    };
+                    self.message(id, definition, descriptor, &mut formats)
+                }
+            };
+            let json_type = JsonType {
+                path: self.resolver.path(id, from),
+                support: self.support(from),
+                support_name: self.plan.scopes[self.support_scope][0].clone(),
+                body,
+            };
+            types.insert(id, json_type);
+        }
+        if !problems.is_empty() {
+            return Err(Error::Options(problems));
+        }
+        let in_any = if well_known.has(WellKnown::Any) {
+            self.in_any(&types, &mut well_known)
+        } else {
+            BTreeMap::new()
+        };
+        Ok(JsonPlan {
+            module,
+            types,
+            well_known,
+            in_any,
+        })
+    }
+
+    fn message(
+        &self,
+        id: TypeId,
+        definition: &Definition<'_>,
+        descriptor: &DescriptorProto,
+        formats: &mut Formats<'_, '_>,
+    ) -> JsonBody {
+        let TypePlan::Message(message) = &self.plan.types[id] else {
+            unreachable!("invariant: what is chosen is generated");
+        };
+        let entries = MapEntries::of(descriptor);
+        let features = &self.schema.files[definition.file].features;
+        let mut fields = Vec::new();
+        for ((field, plan), index) in descriptor.field.iter().zip(&message.fields).zip(0..) {
+            let path = [&definition.path[..], &[2, index]].concat();
+            let oneof = real_oneof(field).and_then(|oneof| usize::try_from(oneof).ok());
+            let presence = if let Some(oneof) = oneof {
+                Presence::Member(oneof)
+            } else if features.is_required(field, &path) {
+                Presence::Required
+            } else if features.has_presence(field, &path) {
+                Presence::Optional
+            } else {
+                Presence::Implicit
+            };
+            let name = if oneof.is_some() {
+                &plan.variant
+            } else {
+                &plan.name
+            };
+            fields.push(JsonField {
+                json_name: json_name(field),
+                proto_name: field.name().to_owned(),
+                rust_name: names::identifier(name).into_owned(),
+                presence,
+                format: match entries.entry(field) {
+                    Some(entry) => formats.map(entry, &path),
+                    None => formats.field(field, plan, &path),
+                },
+            });
+        }
+        if well_known::is_wrapper(&definition.full_name)
+            && let [field] = &fields[..]
+        {
+            return JsonBody::Wrapper {
+                field: field.rust_name.clone(),
+                format: field.format.clone(),
+            };
+        }
+        let nested = &self.plan.scopes[message.nested_scope];
+        let from = &self.plan.scopes[formats.from];
+        let oneofs = descriptor.oneof_decl.iter().zip(&message.oneofs);
+        let oneofs = oneofs.map(|(oneof, plan)| JsonOneof {
+            proto_name: oneof.name().to_owned(),
+            rust_name: names::identifier(&plan.field).into_owned(),
+            path: relative(from, nested, &plan.name),
+        });
+        JsonBody::Message {
+            fields,
+            oneofs: oneofs.collect(),
+        }
+    }
+
+    /// The path of a generated type that stands beside another in its package, as seen from the shared module.
+    fn generated(&self, beside: &Definition<'_>, full_name: &str) -> Option<String> {
+        let island = self.symbols.files[beside.file].island;
+        let id = self.symbols.find(island, &format!(".{full_name}"))?;
+        Some(self.resolver.path(id, self.support_scope))
+    }
+
+    /// From a module to the shared one.
+    fn support(&self, from: ScopeId) -> String {
+        let scopes = &self.plan.scopes;
+        let (root, name) = (&[][..], &scopes[self.support_scope][0]);
+        relative(&scopes[from], root, name)
+    }
+
+    /// Everything that has JSON, and the well-known types.
+    fn in_any(
+        &self,
+        types: &BTreeMap<TypeId, JsonType>,
+        well_known: &mut WellKnownPaths,
+    ) -> BTreeMap<String, InAny> {
+        let mut in_any = well_known.all_in_any();
+        for (&id, json_type) in types {
+            let format = match &json_type.body {
+                JsonBody::Enum(_) => continue,
+                JsonBody::Message { .. } => None,
+                JsonBody::WellKnown(_) | JsonBody::Wrapper { .. } => Some("Nested".to_owned()),
+            };
+            let path = self.resolver.path(id, self.support_scope);
+            let full_name = self.symbols.types[id].full_name.clone();
+            in_any.insert(full_name, InAny { path, format });
+        }
+        in_any
+    }
+
+    /// No number without a name is a value of the enum.
+    fn is_closed(&self, id: TypeId) -> bool {
+        let definition = &self.symbols.types[id];
+        let features = self.schema.files[definition.file]
+            .features
+            .at(&definition.path);
+        features.enum_type() == EnumType::Closed
+    }
+}
+
+fn values(descriptor: &EnumDescriptorProto) -> Vec<(String, i32)> {
+    let values = descriptor.value.iter();
+    values
+        .map(|value| (value.name().to_owned(), value.number()))
+        .collect()
+}
+
+/// The field has a type that other code has, and no one wrote its JSON.
+fn no_json(label: crate::Label, full_name: &str) -> Diagnostic {
+    Diagnostic::error("E0715", format!("`json`: `{full_name}` of prost-types has no JSON"))
+        .label(label)
+        .help("generate it with `--compile-well-known-types` and its file in the tree, or limit `json` to other messages")
+}

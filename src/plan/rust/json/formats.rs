@@ -1,0 +1,106 @@
+//! The format of a field: a type of the shared module that says how JSON writes the field's Rust type.
+
+use super::well_known::external_format;
+use super::{Planner, WellKnown, WellKnownPaths, no_json};
+use crate::Diagnostic;
+use crate::descriptor::field_descriptor_proto::{Label, Type};
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
+use crate::plan::rust::external::prost_types_path;
+use crate::plan::rust::symbols::Definition;
+use crate::plan::rust::{FieldPlan, ScopeId};
+
+/// What the formats of one message's fields are found with.
+pub(super) struct Formats<'p, 'a> {
+    pub(super) planner: &'p Planner<'a>,
+    pub(super) definition: &'p Definition<'a>,
+    /// The module that the implementation stands in.
+    pub(super) from: ScopeId,
+    pub(super) well_known: &'p mut WellKnownPaths,
+    pub(super) problems: &'p mut Vec<Diagnostic>,
+}
+
+impl Formats<'_, '_> {
+    /// Of a field that is no map.
+    pub(super) fn field(
+        &mut self,
+        field: &FieldDescriptorProto,
+        plan: &FieldPlan,
+        path: &[i32],
+    ) -> String {
+        let format = self.value(field, path);
+        let by_element = &self.planner.plan.by_element;
+        let options = by_element.of(self.definition.file, path);
+        match field.label() {
+            Label::Repeated => format!("List<{format}>"),
+            _ if plan.boxed || options.is_some_and(|options| options.boxed) => {
+                format!("Boxed<{format}>")
+            }
+            _ => format,
+        }
+    }
+
+    pub(super) fn map(&mut self, entry: &DescriptorProto, path: &[i32]) -> String {
+        let mut format = |number| {
+            let mut fields = entry.field.iter();
+            let field = fields.find(|field| field.number() == number);
+            field.map_or_else(String::new, |field| self.value(field, path))
+        };
+        let (key, value) = (format(1), format(2));
+        format!("Map<{key}, {value}>")
+    }
+
+    /// Of one value. `path` is that of the field.
+    fn value(&mut self, field: &FieldDescriptorProto, path: &[i32]) -> String {
+        let format = match field.r#type() {
+            Type::Double => "Double",
+            Type::Float => "Float",
+            Type::Int64 | Type::Sint64 | Type::Sfixed64 => "Int64",
+            Type::Uint64 | Type::Fixed64 => "Uint64",
+            Type::Int32 | Type::Sint32 | Type::Sfixed32 => "Int32",
+            Type::Uint32 | Type::Fixed32 => "Uint32",
+            Type::Bool => "Bool",
+            Type::String => "Text",
+            Type::Bytes => "Base64",
+            Type::Enum => return self.reference(field, path, true),
+            Type::Message | Type::Group => return self.reference(field, path, false),
+        };
+        format.to_owned()
+    }
+
+    fn reference(&mut self, field: &FieldDescriptorProto, path: &[i32], is_enum: bool) -> String {
+        let planner = self.planner;
+        let symbols = planner.symbols;
+        let island = symbols.files[self.definition.file].island;
+        let id = symbols.find(island, field.type_name());
+        let id = id.expect("invariant: the schema is linked");
+        let target = &symbols.types[id];
+        let rust = planner.resolver.path(id, self.from);
+        if target.full_name == "google.protobuf.NullValue" {
+            return "Null".to_owned();
+        }
+        if target.external.is_none() {
+            return match is_enum {
+                false => "Nested".to_owned(),
+                true if planner.is_closed(id) => format!("ClosedEnum<{rust}>"),
+                true => format!("Enum<{rust}>"),
+            };
+        }
+        if prost_types_path(&target.full_name).as_ref() != Some(&rust) {
+            return if is_enum {
+                format!("ExternEnum<{rust}>")
+            } else {
+                "Nested".to_owned()
+            };
+        }
+        let Some(format) = external_format(&target.full_name) else {
+            let file = &planner.schema.files[self.definition.file];
+            let label = file.label(path, "this field has it");
+            self.problems.push(no_json(label, &target.full_name));
+            return String::new();
+        };
+        if let Some(known) = WellKnown::of(&target.full_name) {
+            self.well_known.add(known, &|_| None);
+        }
+        format.to_owned()
+    }
+}
