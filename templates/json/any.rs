@@ -54,6 +54,10 @@ fn write_value<F: Format<T>, T: ::prost::Message + Default, M: SerializeMap>(byt
 
 type AnyError = ::serde::de::value::Error;
 
+fn any_error(text: impl fmt::Display) -> AnyError {
+    <AnyError as ::serde::de::Error>::custom(text)
+}
+
 /// Reads the fields of a message that is in an `Any`.
 fn read_message<T: Message + ::prost::Message>(entries: Vec<(String, Content)>) -> Result<Vec<u8>, AnyError> {
     let message: T = deserialize(Content::Object(entries))?;
@@ -66,7 +70,7 @@ fn read_value<F: Format<T>, T: ::prost::Message>(entries: Vec<(String, Content)>
     let error = "an `Any` of this type has a `value` beside its `@type`, and nothing else";
     match (entries.next(), entries.next()) {
         (Some((name, value)), None) if name == "value" => Ok(F::read(value)?.encode_to_vec()),
-        _ => Err(AnyError::custom(error)),
+        _ => Err(any_error(error)),
     }
 }
 

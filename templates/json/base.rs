@@ -691,7 +691,8 @@ impl<T: TryFrom<i64> + TryFrom<u64>> Visitor<'_> for IntegerVisitor<T> {
                 return self.visit_u64(value);
             }
         }
-        match number(text) {
+        // Of what is left, only digits with a fraction or an exponent are a number.
+        match number(text).filter(|_| text.contains(['.', 'e', 'E'])) {
             Some(value) => Self::whole(value),
             None => Err(E::invalid_value(Unexpected::Str(text), &self)),
         }

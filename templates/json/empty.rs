@@ -4,18 +4,15 @@ pub struct Empty;
 
 impl Format<()> for Empty {
     fn write<S: Serializer>(_value: &(), serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_map(Some(0))?.end()
+        serialize(&(), serializer)
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
-        deserialize::<Nothing, D>(deserializer).map(|_| ())
+        deserialize(deserializer)
     }
 }
 
-#[derive(Default)]
-struct Nothing;
-
-impl Message for Nothing {
+impl Message for () {
     const FIELDS: &'static [Field] = &[];
 
     fn write<M: SerializeMap>(&self, _map: &mut M) -> Result<(), M::Error> {

@@ -58,31 +58,31 @@ impl<'de> Visitor<'de> for ValueVisitor {
         formatter.write_str("any JSON")
     }
 
-    fn visit_unit<E>(self) -> Result<__VALUE__, E> {
+    fn visit_unit<E: ::serde::de::Error>(self) -> Result<__VALUE__, E> {
         Ok(__VALUE__ { kind: Some(__VALUE_KIND__::NullValue(0)) })
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<__VALUE__, E> {
+    fn visit_bool<E: ::serde::de::Error>(self, value: bool) -> Result<__VALUE__, E> {
         Ok(__VALUE__ { kind: Some(__VALUE_KIND__::BoolValue(value)) })
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<__VALUE__, E> {
+    fn visit_i64<E: ::serde::de::Error>(self, value: i64) -> Result<__VALUE__, E> {
         self.visit_f64(value as f64)
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<__VALUE__, E> {
+    fn visit_u64<E: ::serde::de::Error>(self, value: u64) -> Result<__VALUE__, E> {
         self.visit_f64(value as f64)
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<__VALUE__, E> {
+    fn visit_f64<E: ::serde::de::Error>(self, value: f64) -> Result<__VALUE__, E> {
         Ok(__VALUE__ { kind: Some(__VALUE_KIND__::NumberValue(value)) })
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<__VALUE__, E> {
+    fn visit_str<E: ::serde::de::Error>(self, value: &str) -> Result<__VALUE__, E> {
         self.visit_string(value.to_owned())
     }
 
-    fn visit_string<E>(self, value: String) -> Result<__VALUE__, E> {
+    fn visit_string<E: ::serde::de::Error>(self, value: String) -> Result<__VALUE__, E> {
         Ok(__VALUE__ { kind: Some(__VALUE_KIND__::StringValue(value)) })
     }
 

@@ -414,7 +414,7 @@ fn read_any(name: &str, entries: Vec<(String, Content)>) -> Result<Vec<u8>, AnyE
             ),
         };
     }
-    text.push_str("        name => Err(AnyError::custom(unknown_type(name))),\n    }\n}\n");
+    text.push_str("        name => Err(any_error(unknown_type(name))),\n    }\n}\n");
 }
 
 #[cfg(test)]

@@ -123,9 +123,10 @@ impl WellKnownPaths {
                 self.add(known, &|_| None);
             }
         }
-        let formats = WellKnown::ALL.map(|known| (known.format(), known.format()));
-        let others = [("Empty", "Empty")].into_iter().chain(WRAPPERS);
-        let all = formats.into_iter().chain(others);
+        let formats = WellKnown::ALL.map(|known| (known.format(), Some(known.format())));
+        let wrappers = WRAPPERS.map(|(name, format)| (name, Some(format)));
+        // An object without fields is one whose fields stand beside the type.
+        let all = formats.into_iter().chain(wrappers).chain([("Empty", None)]);
         all.map(|(name, format)| {
             let full_name = format!("google.protobuf.{name}");
             let known = WellKnown::of(&full_name);
@@ -133,7 +134,7 @@ impl WellKnownPaths {
             let path = path.or_else(|| prost_types_path(&full_name));
             let in_any = InAny {
                 path: path.expect("invariant: prost-types has them all"),
-                format: Some(format.to_owned()),
+                format: format.map(str::to_owned),
             };
             (full_name, in_any)
         })

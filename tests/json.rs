@@ -1,0 +1,105 @@
+//! JSON is protobuf's: what generated Rust writes, Python's `json_format` reads, and the other way; what either refuses the other
+//! refuses. Random messages of random schemas and of messages with every kind of field, and lists of odd inputs.
+#![cfg(feature = "python")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the tests make their own folders, and fail where they stand"
+)]
+
+#[path = "support/consumer.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod consumer;
+#[path = "support/folders.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod folders;
+#[path = "support/random_features.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod random_features;
+#[path = "support/random_schema.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod random_schema;
+#[path = "python/trees.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod trees;
+#[path = "python/venv.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod venv;
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+
+use prost::Message;
+use prost_types::{DescriptorProto, FileDescriptorSet};
+use protree::{Config, RustOptions, Services};
+
+use consumer::Consumer;
+
+/// How many random files are made; each syntax and edition has its share.
+const FILES: usize = 16;
+
+#[test]
+fn the_json_of_rust_is_that_of_python() {
+    let crate_ = Consumer::new("json", "judged");
+    let protos = crate_.folder.join("protos");
+    let schemas = random_features::schemas(&mut random_schema::Random::new(11), FILES);
+    for (path, text) in &schemas.files {
+        folders::write(&protos.join(path), text);
+    }
+    let options = RustOptions::default()
+        .services(Services::NONE)
+        .json(true)
+        .package_list(true);
+    let config = Config::new(&protos).rust(options);
+    config.write(crate_.folder.join("src/pb")).unwrap();
+    let set = config.descriptor_set().unwrap();
+    folders::write(&crate_.folder.join("set.binpb"), &set);
+    let list = fs::read_to_string(crate_.folder.join("src/pb/protree-packages.txt")).unwrap();
+    crate_.write("src/messages.rs", &table(&list, &set));
+
+    let built = crate_.cargo(&["build"]);
+    assert!(built.success, "{}", built.said);
+    venv::run(
+        venv::python(venv::newest())
+            .arg(trees::source("tests/python/json_judge.py"))
+            .arg(consumer::target().join("debug").join("json"))
+            .arg(crate_.folder.join("set.binpb"))
+            .arg(trees::source("tests/json/inputs")),
+    );
+}
+
+/// The table of `main.rs`: every message with its path, by the list of packages.
+fn table(list: &str, set: &[u8]) -> String {
+    let set = FileDescriptorSet::decode(set).unwrap();
+    let mut messages = BTreeSet::new();
+    for file in &set.file {
+        add(&mut messages, file.package(), &file.message_type);
+    }
+    let mut text = "//! Every message.\n\nuse super::{Entry, parse, pb, print};\n\n".to_owned();
+    text += "pub(super) const ALL: &[Entry] = &[\n";
+    for line in list.lines().filter(|line| line.starts_with('.')) {
+        let (name, path) = line[1..].split_once('=').unwrap();
+        let path = path.split(": ").next().unwrap();
+        if messages.contains(name) {
+            let path = format!("pb::{path}");
+            writeln!(
+                text,
+                "    Entry {{ name: {name:?}, parse: parse::<{path}>, print: print::<{path}> }},"
+            )
+            .unwrap();
+        }
+    }
+    text + "];\n"
+}
+
+fn add(messages: &mut BTreeSet<String>, scope: &str, descriptors: &[DescriptorProto]) {
+    for descriptor in descriptors {
+        let is_entry = descriptor.options.as_ref().is_some_and(|it| it.map_entry());
+        if !is_entry {
+            let name = format!("{scope}.{}", descriptor.name());
+            add(messages, &name, &descriptor.nested_type);
+            messages.insert(name);
+        }
+    }
+}
