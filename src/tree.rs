@@ -302,6 +302,7 @@ fn packages(files: &[&SchemaFile], target: &Target) -> Vec<Package> {
             vec![
                 ("prost", "0.14".to_owned(), true),
                 ("prost-types", "0.14".to_owned(), uses_google),
+                ("serde", "1".to_owned(), plan.json.is_some()),
                 ("tonic", "0.14".to_owned(), has_services),
                 ("tonic-prost", "0.14".to_owned(), has_services),
             ]

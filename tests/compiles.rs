@@ -102,7 +102,11 @@ fn random_modules() -> impl Iterator<Item = Module> {
         }
         let config = protree::Config::new(folder.join("protos"));
         let name = format!("random_{seed}");
-        let flags = Vec::new();
+        // Half of them with all that can be implemented for them.
+        let flags = match seed % 2 {
+            0 => Vec::new(),
+            _ => vec!["--json".to_owned(), "--type-names".to_owned()],
+        };
         config.generate().is_ok().then_some(Module {
             name,
             folder,
