@@ -32,7 +32,7 @@ use std::fs;
 
 use prost::Message;
 use prost_types::{DescriptorProto, FileDescriptorSet};
-use protree::{Config, RustOptions, Services};
+use protree::{Config, Layout, RustOptions, Services};
 
 use consumer::Consumer;
 
@@ -41,13 +41,44 @@ const FILES: usize = 16;
 
 #[test]
 fn the_json_of_rust_is_that_of_python() {
-    let crate_ = Consumer::new("json", "judged");
+    judge("plain", RustOptions::default(), &[]);
+}
+
+/// Types and paths are others, and the JSON is the same.
+#[test]
+fn the_json_is_the_same_with_other_types() {
+    let options = RustOptions::default()
+        .compile_well_known_types(true)
+        .layout(Layout::Directory)
+        .bytes(".")
+        .btree_map(".")
+        .boxed(".")
+        .keep_enum_prefixes(true);
+    let google = [
+        "any",
+        "duration",
+        "empty",
+        "field_mask",
+        "struct",
+        "timestamp",
+        "wrappers",
+    ];
+    judge("compiled", options, &google);
+}
+
+fn judge(purpose: &str, options: RustOptions, google: &[&str]) {
+    let crate_ = Consumer::new("json", purpose);
     let protos = crate_.folder.join("protos");
     let schemas = random_features::schemas(&mut random_schema::Random::new(11), FILES);
     for (path, text) in &schemas.files {
         folders::write(&protos.join(path), text);
     }
-    let options = RustOptions::default()
+    for name in google {
+        let path = format!("google/protobuf/{name}.proto");
+        let text = fs::read(trees::source("src/bundled").join(&path)).unwrap();
+        folders::write(&protos.join(path), text);
+    }
+    let options = options
         .services(Services::NONE)
         .json(true)
         .package_list(true);
@@ -58,12 +89,16 @@ fn the_json_of_rust_is_that_of_python() {
     let list = fs::read_to_string(crate_.folder.join("src/pb/protree-packages.txt")).unwrap();
     crate_.write("src/messages.rs", &table(&list, &set));
 
+    let manifest = fs::read_to_string(crate_.folder.join("Cargo.toml")).unwrap();
+    let name = format!("name = \"json-{purpose}\"");
+    crate_.write("Cargo.toml", &manifest.replace("name = \"json\"", &name));
     let built = crate_.cargo(&["build"]);
     assert!(built.success, "{}", built.said);
+    let program = consumer::target().join("debug");
     venv::run(
         venv::python(venv::newest())
             .arg(trees::source("tests/python/json_judge.py"))
-            .arg(consumer::target().join("debug").join("json"))
+            .arg(program.join(format!("json-{purpose}")))
             .arg(crate_.folder.join("set.binpb"))
             .arg(trees::source("tests/json/inputs")),
     );

@@ -88,11 +88,11 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<__VALUE__, A::Error> {
         let values = ListVisitor::<Value, __VALUE__>(PhantomData).visit_seq(list)?;
-        Ok(__VALUE__ { kind: Some(__VALUE_KIND__::ListValue(__LIST_VALUE__ { values })) })
+        Ok(__VALUE__ { kind: Some(__VALUE_KIND__::ListValue(__LIST_VALUE__ { values }.into())) })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<__VALUE__, A::Error> {
         let fields = MapVisitor::<Text, Value, String, __VALUE__, _>(PhantomData).visit_map(map)?;
-        Ok(__VALUE__ { kind: Some(__VALUE_KIND__::StructValue(__STRUCT__ { fields })) })
+        Ok(__VALUE__ { kind: Some(__VALUE_KIND__::StructValue(__STRUCT__ { fields }.into())) })
     }
 }

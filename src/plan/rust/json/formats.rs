@@ -79,8 +79,10 @@ impl Formats<'_, '_> {
             return "Null".to_owned();
         }
         if target.external.is_none() {
+            // By its format, which knows what `null` is, and not as any other message.
+            let known = WellKnown::of(&target.full_name);
             return match is_enum {
-                false => "Nested".to_owned(),
+                false => known.map_or("Nested", WellKnown::format).to_owned(),
                 true if planner.is_closed(id) => format!("ClosedEnum<{rust}>"),
                 true => format!("Enum<{rust}>"),
             };
