@@ -4,10 +4,17 @@ use protree::{Config, Error, RustOptions};
 
 fn main() -> Result<(), Error> {
     // As the base classes of grpcio do, so servers answer UNIMPLEMENTED for what they leave out.
-    let options = RustOptions::default().default_stubs(true);
-    Config::new("../protos").rust(options.clone()).build()?;
+    // What `article-json` speaks besides gRPC, with what its fields need.
+    let options = RustOptions::default()
+        .default_stubs(true)
+        .json(".ArticleListRequest")
+        .json(".ArticleListResponse");
+    Config::new("../protos").rust(options).build()?;
+    let reflection = RustOptions::default()
+        .default_stubs(true)
+        .embed_descriptors(true);
     Config::new("reflection/protos")
-        .rust(options.embed_descriptors(true))
+        .rust(reflection)
         .name("reflection")
         .build()
 }

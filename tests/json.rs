@@ -130,7 +130,8 @@ fn table(list: &str, set: &[u8]) -> String {
 
 fn add(messages: &mut BTreeSet<String>, scope: &str, descriptors: &[DescriptorProto]) {
     for descriptor in descriptors {
-        let is_entry = descriptor.options.as_ref().is_some_and(|it| it.map_entry());
+        let options = descriptor.options.as_ref();
+        let is_entry = options.is_some_and(prost_types::MessageOptions::map_entry);
         if !is_entry {
             let name = format!("{scope}.{}", descriptor.name());
             add(messages, &name, &descriptor.nested_type);

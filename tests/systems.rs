@@ -111,7 +111,7 @@ fn every_program_has_its_part() {
     let manifest: toml::Table = toml::from_str(&manifest).unwrap();
     let binaries = manifest["bin"].as_array().unwrap().iter();
     let binaries = binaries.map(|binary| Name::Rust(binary["name"].as_str().unwrap().to_owned()));
-    let folders = programs::programs();
+    let folders = programs::folders();
     let folders = folders.iter().map(|folder| folder.file_name().unwrap());
     let folders = folders.map(|name| Name::Python(name.to_str().unwrap().to_owned()));
     let existing: BTreeSet<Name> = binaries.chain(folders).collect();
@@ -146,7 +146,7 @@ impl Stage {
             .python(PythonOptions::default())
             .write(&generated)
             .unwrap();
-        for program in programs::programs() {
+        for program in programs::folders() {
             programs::install(&program, &folder.join("clients"), &generated, "protos");
         }
         Self {

@@ -35,7 +35,8 @@ const GRACE: Duration = Duration::from_secs(1);
 pub async fn serve(routes: Routes) -> Result {
     let incoming = TcpIncoming::bind(address()?)?;
     println!("PORT {}", incoming.local_addr()?.port());
-    let server = Server::builder().add_routes(routes);
+    // HTTP/1 as well: not all that is asked for is gRPC.
+    let server = Server::builder().accept_http1(true).add_routes(routes);
     tokio::select! {
         ended = server.serve_with_incoming_shutdown(incoming, ctrl_c()) => ended?,
         () = async { ctrl_c().await; tokio::time::sleep(GRACE).await } => {}
@@ -62,7 +63,11 @@ pub fn arguments() -> Vec<String> {
     arguments
 }
 
-fn address() -> Result<SocketAddr> {
+/// Where servers listen and clients call: `--port` on 127.0.0.1.
+///
+/// # Errors
+/// If `--port` is followed by no port.
+pub fn address() -> Result<SocketAddr> {
     let mut arguments = std::env::args().skip_while(|argument| argument != "--port");
     let port = match (arguments.next(), arguments.next()) {
         (None, _) => PORT,

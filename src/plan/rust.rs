@@ -316,6 +316,8 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result
     }
     let refused = refused.into_iter();
     let refused = refused.map(|diagnostic| Remark::of_files(0, diagnostic));
+    let json = plan.json.as_ref().and_then(json::JsonPlan::remark);
+    let refused = refused.chain(json.map(|diagnostic| Remark::of_files(1, diagnostic)));
     let remarks = refused.chain(renames::remarks(&plan)).collect();
     Ok(Plan {
         remarks,

@@ -1,4 +1,4 @@
-//! The programs of `examples/python`, each a server and a client, run as they are.
+//! The programs of `examples/python`, run as they are.
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -6,15 +6,22 @@ use std::sync::Mutex;
 use crate::trees::{copy, files, source, write};
 use crate::venv::python;
 
-/// The folders of the programs.
+/// The folders of the programs that are a server and a client, and so run by themselves.
 pub(crate) fn programs() -> Vec<PathBuf> {
+    let mut folders = folders();
+    folders.retain(|folder| folder.join("server.py").exists());
+    assert_eq!(folders.len(), 22);
+    folders
+}
+
+/// The folders of all programs; some are a client alone.
+pub(crate) fn folders() -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = std::fs::read_dir(source("examples/python"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_dir())
         .collect();
     folders.sort();
-    assert_eq!(folders.len(), 22);
     folders
 }
 

@@ -19,7 +19,7 @@ use crate::compile::json_names::json_name;
 use crate::compile::{FileId, Schema};
 use crate::descriptor::feature_set::EnumType;
 use crate::descriptor::{DescriptorProto, EnumDescriptorProto};
-use crate::{Diagnostic, Error, OutputPath, Result};
+use crate::{Diagnostic, Error, Label, OutputPath, Result};
 
 /// What the module that all share is called, unless something else is.
 const MODULE: &str = "protree_json";
@@ -35,6 +35,8 @@ pub(crate) struct JsonPlan {
     pub(crate) well_known: WellKnownPaths,
     /// The messages that an `Any` may hold, if any field is one, by full name.
     pub(crate) in_any: BTreeMap<String, InAny>,
+    /// The types of other code, by their Rust paths, each with a field that has it.
+    pub(crate) foreign: BTreeMap<String, Label>,
 }
 
 /// How one type is written.
@@ -186,6 +188,21 @@ fn add_module(plan: &mut RustPlan) -> ModuleId {
     id
 }
 
+impl JsonPlan {
+    /// What nobody can know of the types of other code.
+    pub(super) fn remark(&self) -> Option<Diagnostic> {
+        let (first, label) = self.foreign.first_key_value()?;
+        let more = match self.foreign.len() {
+            1 => String::new(),
+            types => format!(", and of {} more types", types - 1),
+        };
+        let text = format!(
+            "the JSON of `{first}`{more} is that of other code, which must implement serde's traits"
+        );
+        Some(Diagnostic::note("E0717", text).label(label.clone()))
+    }
+}
+
 struct Planner<'a> {
     schema: &'a Schema,
     symbols: &'a Symbols<'a>,
@@ -205,6 +222,7 @@ impl Planner<'_> {
         let mut problems = Vec::new();
         let mut well_known = WellKnownPaths::default();
         let mut types = BTreeMap::new();
+        let mut foreign = BTreeMap::new();
         for &id in chosen {
             let definition = &self.symbols.types[id];
             let from = scope_of_file[&definition.file];
@@ -223,6 +241,7 @@ impl Planner<'_> {
                         from,
                         well_known: &mut well_known,
                         problems: &mut problems,
+                        foreign: &mut foreign,
                     };
                     self.message(id, definition, descriptor, &mut formats)
                 }
@@ -248,6 +267,7 @@ impl Planner<'_> {
             types,
             well_known,
             in_any,
+            foreign,
         })
     }
 
@@ -366,7 +386,7 @@ fn values(descriptor: &EnumDescriptorProto) -> Vec<(String, i32)> {
 }
 
 /// The field has a type that other code has, and no one wrote its JSON.
-fn no_json(label: crate::Label, full_name: &str) -> Diagnostic {
+fn no_json(label: Label, full_name: &str) -> Diagnostic {
     Diagnostic::error("E0715", format!("`json`: `{full_name}` of prost-types has no JSON"))
         .label(label)
         .help("generate it with `--compile-well-known-types` and its file in the tree, or limit `json` to other messages")

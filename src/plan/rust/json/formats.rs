@@ -1,13 +1,15 @@
 //! The format of a field: a type of the shared module that says how JSON writes the field's Rust type.
 
+use std::collections::BTreeMap;
+
 use super::well_known::external_format;
 use super::{Planner, WellKnown, WellKnownPaths, no_json};
-use crate::Diagnostic;
-use crate::descriptor::field_descriptor_proto::{Label, Type};
+use crate::descriptor::field_descriptor_proto::{Label as Cardinality, Type};
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
 use crate::plan::rust::external::prost_types_path;
 use crate::plan::rust::symbols::Definition;
 use crate::plan::rust::{FieldPlan, ScopeId};
+use crate::{Diagnostic, Label};
 
 /// What the formats of one message's fields are found with.
 pub(super) struct Formats<'p, 'a> {
@@ -17,6 +19,8 @@ pub(super) struct Formats<'p, 'a> {
     pub(super) from: ScopeId,
     pub(super) well_known: &'p mut WellKnownPaths,
     pub(super) problems: &'p mut Vec<Diagnostic>,
+    /// The types of other code, by their Rust paths, with where the first is used.
+    pub(super) foreign: &'p mut BTreeMap<String, Label>,
 }
 
 impl Formats<'_, '_> {
@@ -31,7 +35,7 @@ impl Formats<'_, '_> {
         let by_element = &self.planner.plan.by_element;
         let options = by_element.of(self.definition.file, path);
         match field.label() {
-            Label::Repeated => format!("List<{format}>"),
+            Cardinality::Repeated => format!("List<{format}>"),
             _ if plan.boxed || options.is_some_and(|options| options.boxed) => {
                 format!("Boxed<{format}>")
             }
@@ -88,6 +92,9 @@ impl Formats<'_, '_> {
             };
         }
         if prost_types_path(&target.full_name).as_ref() != Some(&rust) {
+            let file = &planner.schema.files[self.definition.file];
+            let label = || file.label(path, "this field has it");
+            self.foreign.entry(rust.clone()).or_insert_with(label);
             return if is_enum {
                 format!("ExternEnum<{rust}>")
             } else {
