@@ -1,4 +1,5 @@
 
+use ::core::convert::TryFrom;
 use ::core::fmt;
 use ::core::marker::PhantomData;
 use ::prost::alloc::borrow::ToOwned as _;

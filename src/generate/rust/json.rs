@@ -1,7 +1,8 @@
 //! JSON: serde's traits for messages and enums, and the module that all of them share.
 //!
 //! In: what the plan says of each type. Out: implementations behind everything else of a file, and the shared module. A field
-//! is a line or two; how a value is written is said once, by its format in the shared module.
+//! is a line or two; how a value is written is said once, by its format in the shared module. No type of a proto can have the
+//! names of the generics, which begin with underscores.
 
 use std::fmt::Write as _;
 
@@ -144,10 +145,10 @@ impl<'de> ::serde::Deserialize<'de> for {path} {{
         let _ = write!(
             text,
             "    ];
-    fn write<M: ::serde::ser::SerializeMap>(
+    fn write<__M: ::serde::ser::SerializeMap>(
         &self,
-        map: &mut M,
-    ) -> ::core::result::Result<(), M::Error> {{
+        map: &mut __M,
+    ) -> ::core::result::Result<(), __M::Error> {{
         use {support};
 "
         );
@@ -158,11 +159,11 @@ impl<'de> ::serde::Deserialize<'de> for {path} {{
             text,
             "        Ok(())
     }}
-    fn read<'de, A: ::serde::de::MapAccess<'de>>(
+    fn read<'de, __A: ::serde::de::MapAccess<'de>>(
         &mut self,
         field: usize,
-        map: &mut A,
-    ) -> ::core::result::Result<(), A::Error> {{
+        map: &mut __A,
+    ) -> ::core::result::Result<(), __A::Error> {{
         use {support};
         match field {{
 "
@@ -204,7 +205,7 @@ impl<'de> ::serde::Deserialize<'de> for {path} {{
                 let _ = write!(
                     text,
                     "        if let Some({path}::{rust_name}(value)) = &self.{oneof} {{
-            {support}::always::<{format}, _, M>(map, {name:?}, value)?;
+            {support}::always::<{format}, _, __M>(map, {name:?}, value)?;
         }}
 "
                 );
@@ -213,7 +214,7 @@ impl<'de> ::serde::Deserialize<'de> for {path} {{
         };
         let _ = writeln!(
             text,
-            "        {support}::{function}::<{format}, _, M>(map, {name:?}, &self.{rust_name})?;"
+            "        {support}::{function}::<{format}, _, __M>(map, {name:?}, &self.{rust_name})?;"
         );
     }
 }
@@ -241,7 +242,7 @@ fn read_field(
             let _ = write!(
                 text,
                 "            {index} => {{
-                if let Some(value) = {support}::optional::<{format}, _, A>(map)? {{
+                if let Some(value) = {support}::optional::<{format}, _, __A>(map)? {{
                     {support}::only(&self.{oneof}, {proto_name:?})?;
                     self.{oneof} = Some({path}::{rust_name}(value));
                 }}
@@ -253,7 +254,7 @@ fn read_field(
     };
     let _ = writeln!(
         text,
-        "            {index} => self.{rust_name} = {support}::{function}::<{format}, _, A>(map)?,"
+        "            {index} => self.{rust_name} = {support}::{function}::<{format}, _, __A>(map)?,"
     );
 }
 

@@ -2,6 +2,7 @@
 #![allow(unknown_lints, warnings, future_incompatible, keyword_idents, let_underscore, nonstandard_style, rust_2018_compatibility, rust_2018_idioms, rust_2021_compatibility, rust_2024_compatibility, unused, absolute_paths_not_starting_with_crate, deprecated, explicit_outlives_requirements, missing_copy_implementations, missing_debug_implementations, missing_docs, non_ascii_idents, redundant_lifetimes, single_use_lifetimes, trivial_casts, trivial_numeric_casts, unit_bindings, unnameable_types, unreachable_pub, unused_crate_dependencies, unused_lifetimes, unused_qualifications, unused_results, variant_size_differences, clippy::all, clippy::cargo, clippy::nursery, clippy::pedantic, clippy::restriction, rustdoc::all)]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use ::core::convert::TryFrom;
 use ::core::fmt;
 use ::core::marker::PhantomData;
 use ::prost::alloc::borrow::ToOwned as _;

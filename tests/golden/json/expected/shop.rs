@@ -80,48 +80,48 @@ impl super::protree_json::Message for Order {
         ("voucher", "voucher"),
         ("history", "history"),
     ];
-    fn write<M: ::serde::ser::SerializeMap>(
+    fn write<__M: ::serde::ser::SerializeMap>(
         &self,
-        map: &mut M,
-    ) -> ::core::result::Result<(), M::Error> {
+        map: &mut __M,
+    ) -> ::core::result::Result<(), __M::Error> {
         use super::protree_json;
-        protree_json::unless_default::<protree_json::Text, _, M>(map, "orderId", &self.order_id)?;
-        protree_json::unless_default::<protree_json::List<protree_json::Nested>, _, M>(map, "items", &self.items)?;
-        protree_json::if_set::<protree_json::Timestamp, _, M>(map, "placedAt", &self.placed_at)?;
-        protree_json::if_set::<protree_json::Int64, _, M>(map, "cents", &self.cents)?;
+        protree_json::unless_default::<protree_json::Text, _, __M>(map, "orderId", &self.order_id)?;
+        protree_json::unless_default::<protree_json::List<protree_json::Nested>, _, __M>(map, "items", &self.items)?;
+        protree_json::if_set::<protree_json::Timestamp, _, __M>(map, "placedAt", &self.placed_at)?;
+        protree_json::if_set::<protree_json::Int64, _, __M>(map, "cents", &self.cents)?;
         if let Some(order::Payment::Card(value)) = &self.payment {
-            protree_json::always::<protree_json::Text, _, M>(map, "card", value)?;
+            protree_json::always::<protree_json::Text, _, __M>(map, "card", value)?;
         }
         if let Some(order::Payment::Voucher(value)) = &self.payment {
-            protree_json::always::<protree_json::Base64, _, M>(map, "voucher", value)?;
+            protree_json::always::<protree_json::Base64, _, __M>(map, "voucher", value)?;
         }
-        protree_json::unless_default::<protree_json::Map<protree_json::Int32, protree_json::Enum<order::Status>>, _, M>(map, "history", &self.history)?;
+        protree_json::unless_default::<protree_json::Map<protree_json::Int32, protree_json::Enum<order::Status>>, _, __M>(map, "history", &self.history)?;
         Ok(())
     }
-    fn read<'de, A: ::serde::de::MapAccess<'de>>(
+    fn read<'de, __A: ::serde::de::MapAccess<'de>>(
         &mut self,
         field: usize,
-        map: &mut A,
-    ) -> ::core::result::Result<(), A::Error> {
+        map: &mut __A,
+    ) -> ::core::result::Result<(), __A::Error> {
         use super::protree_json;
         match field {
-            0 => self.order_id = protree_json::value::<protree_json::Text, _, A>(map)?,
-            1 => self.items = protree_json::value::<protree_json::List<protree_json::Nested>, _, A>(map)?,
-            2 => self.placed_at = protree_json::optional::<protree_json::Timestamp, _, A>(map)?,
-            3 => self.cents = protree_json::optional::<protree_json::Int64, _, A>(map)?,
+            0 => self.order_id = protree_json::value::<protree_json::Text, _, __A>(map)?,
+            1 => self.items = protree_json::value::<protree_json::List<protree_json::Nested>, _, __A>(map)?,
+            2 => self.placed_at = protree_json::optional::<protree_json::Timestamp, _, __A>(map)?,
+            3 => self.cents = protree_json::optional::<protree_json::Int64, _, __A>(map)?,
             4 => {
-                if let Some(value) = protree_json::optional::<protree_json::Text, _, A>(map)? {
+                if let Some(value) = protree_json::optional::<protree_json::Text, _, __A>(map)? {
                     protree_json::only(&self.payment, "payment")?;
                     self.payment = Some(order::Payment::Card(value));
                 }
             }
             5 => {
-                if let Some(value) = protree_json::optional::<protree_json::Base64, _, A>(map)? {
+                if let Some(value) = protree_json::optional::<protree_json::Base64, _, __A>(map)? {
                     protree_json::only(&self.payment, "payment")?;
                     self.payment = Some(order::Payment::Voucher(value));
                 }
             }
-            6 => self.history = protree_json::value::<protree_json::Map<protree_json::Int32, protree_json::Enum<order::Status>>, _, A>(map)?,
+            6 => self.history = protree_json::value::<protree_json::Map<protree_json::Int32, protree_json::Enum<order::Status>>, _, __A>(map)?,
             _ => {}
         }
         Ok(())
@@ -142,24 +142,24 @@ impl super::protree_json::Message for order::Item {
         ("count", "count"),
         ("weight", "weight"),
     ];
-    fn write<M: ::serde::ser::SerializeMap>(
+    fn write<__M: ::serde::ser::SerializeMap>(
         &self,
-        map: &mut M,
-    ) -> ::core::result::Result<(), M::Error> {
+        map: &mut __M,
+    ) -> ::core::result::Result<(), __M::Error> {
         use super::protree_json;
-        protree_json::unless_default::<protree_json::Uint32, _, M>(map, "count", &self.count)?;
-        protree_json::unless_default::<protree_json::Double, _, M>(map, "weight", &self.weight)?;
+        protree_json::unless_default::<protree_json::Uint32, _, __M>(map, "count", &self.count)?;
+        protree_json::unless_default::<protree_json::Double, _, __M>(map, "weight", &self.weight)?;
         Ok(())
     }
-    fn read<'de, A: ::serde::de::MapAccess<'de>>(
+    fn read<'de, __A: ::serde::de::MapAccess<'de>>(
         &mut self,
         field: usize,
-        map: &mut A,
-    ) -> ::core::result::Result<(), A::Error> {
+        map: &mut __A,
+    ) -> ::core::result::Result<(), __A::Error> {
         use super::protree_json;
         match field {
-            0 => self.count = protree_json::value::<protree_json::Uint32, _, A>(map)?,
-            1 => self.weight = protree_json::value::<protree_json::Double, _, A>(map)?,
+            0 => self.count = protree_json::value::<protree_json::Uint32, _, __A>(map)?,
+            1 => self.weight = protree_json::value::<protree_json::Double, _, __A>(map)?,
             _ => {}
         }
         Ok(())
