@@ -5,6 +5,7 @@ mod check;
 mod depfile;
 mod explain;
 mod r#gen;
+mod messages;
 mod plugin;
 mod terminal;
 mod tree;
@@ -112,23 +113,34 @@ impl Arguments {
     /// fault, 2 usage, configuration or input and output.
     #[must_use]
     pub fn run(&self) -> ExitCode {
-        let terminal = Terminal::new(&self.terminal);
+        let mut terminal = Terminal::new(&self.terminal);
+        if self.command.prints_data() {
+            terminal.leave_stdout();
+        }
         if !terminal.is_verbose() {
             silence_panics();
         }
         let run = AssertUnwindSafe(|| self.command.run(&terminal));
         let outcome = panic::catch_unwind(run).unwrap_or_else(|payload| Err(defect(&*payload)));
-        match outcome {
-            Ok(code) => code,
-            Err(error) => {
-                terminal.error(&error);
-                ExitCode::from(error.exit_code())
-            }
-        }
+        let code = outcome.unwrap_or_else(|error| {
+            terminal.error(&error);
+            ExitCode::from(error.exit_code())
+        });
+        terminal.finish();
+        code
     }
 }
 
 impl Command {
+    /// What the command was run for goes to stdout.
+    fn prints_data(&self) -> bool {
+        match self {
+            Self::Tree(_) | Self::Explain(_) | Self::Plugin => true,
+            Self::Gen(arguments) => arguments.prints_data(),
+            Self::Check(_) => false,
+        }
+    }
+
     fn run(&self, terminal: &Terminal<'_>) -> Result<ExitCode> {
         match self {
             Self::Gen(arguments) => r#gen::run(arguments, terminal),

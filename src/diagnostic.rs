@@ -84,6 +84,30 @@ pub struct Label {
     pub text: String,
 }
 
+/// A place in a text, as people count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+}
+
+impl Label {
+    /// Where the span begins, and behind its end.
+    #[must_use]
+    pub fn positions(&self) -> (Position, Position) {
+        let position = |offset| {
+            let (line, column) = line_and_column(self.source.text(), offset);
+            Position { line, column }
+        };
+        (
+            position(self.span.start),
+            position(self.span.end.max(self.span.start)),
+        )
+    }
+}
+
 /// One thing that is wrong, with every place that belongs to it and its cure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {

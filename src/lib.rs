@@ -54,7 +54,7 @@ pub use config::{
 };
 #[cfg(feature = "python")]
 pub use config::{Imports, PythonOptions, PythonProfile};
-pub use diagnostic::{Diagnostic, Label, Severity, Source};
+pub use diagnostic::{Diagnostic, Label, Position, Severity, Source};
 pub use error::{Error, Result};
 pub use explain::explain;
 pub use generate::{OutputFile, OutputTree};

@@ -77,7 +77,7 @@ impl Project {
 
     /// Runs a command line, which must succeed.
     fn run(&self, line: &str) -> String {
-        let tools = venv::build_systems().parent().unwrap();
+        let tools = venv::tools().parent().unwrap();
         let path = std::env::var("PATH").unwrap();
         let path = format!("{}:{}:{path}", self.path("bin").display(), tools.display());
         let mut command = Command::new("sh");

@@ -28,7 +28,7 @@ fn every_flag_is_in_the_table() {
         let flags = help
             .split_whitespace()
             .filter(|word| word.starts_with("--"));
-        for flag in flags.map(|flag| flag.trim_end_matches(',')) {
+        for flag in flags.map(|flag| flag.split([',', '[']).next().unwrap_or(flag)) {
             assert!(
                 flag == "--help" || README.contains(flag),
                 "`{command} {flag}` is missing"

@@ -11,7 +11,12 @@ pub(super) fn run(arguments: &OutputArguments, terminal: &Terminal<'_>) -> Resul
     let outcomes = arguments.run(&project, None, terminal)?;
     for outcome in &outcomes {
         terminal.diagnostics(&outcome.diagnostics);
-        terminal.data(&outcome.changes.diff(terminal.colors_data()))?;
+        if terminal.speaks_to_machines() {
+            let differences = outcome.changes.differences(&mending_command());
+            terminal.diagnostics(&differences);
+        } else {
+            terminal.data(&outcome.changes.diff(terminal.colors_data()))?;
+        }
         comment(&outcome.changes, terminal);
     }
     if outcomes.iter().all(|outcome| outcome.changes.is_current()) {
@@ -62,6 +67,11 @@ fn mending_command() -> String {
         .skip(1)
         .map(|word| quoted(&word.to_string_lossy()))
         .collect();
+    // Who reads the command is a person.
+    if let Some(at) = words.iter().position(|word| word == "--message-format") {
+        words.drain(at..words.len().min(at + 2));
+    }
+    words.retain(|word| !word.starts_with("--message-format="));
     if let Some(command) = words.iter_mut().find(|word| *word == "check") {
         "gen".clone_into(command);
     }

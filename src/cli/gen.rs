@@ -62,6 +62,10 @@ pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<E
 }
 
 impl GenArguments {
+    pub(super) fn prints_data(&self) -> bool {
+        self.list_outputs
+    }
+
     /// Where the descriptors go, and their bytes. All targets are of one tree.
     fn descriptor_set(&self, project: &Project) -> Result<Option<(&Path, Vec<u8>)>> {
         match (&self.descriptor_set, project.targets.first()) {

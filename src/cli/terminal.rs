@@ -1,11 +1,13 @@
 //! What the command line says and where: data on stdout, talk on stderr, colour where someone sees it.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Stderr, Stdout, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::messages::{self, Message};
 use crate::{Diagnostic, Error, Result, Severity};
 
 /// Wide enough for a snippet, where nobody says how wide the terminal is.
@@ -62,6 +64,18 @@ enum MessageFormat {
     Human,
     /// One line each
     Short,
+    /// For tools: a JSON object a line, on stdout
+    Json,
+    /// Annotations for the steps of GitHub's workflows, on stdout
+    Github,
+    /// One SARIF 2.1.0 log, on stdout
+    Sarif,
+}
+
+impl MessageFormat {
+    fn is_for_machines(self) -> bool {
+        !matches!(self, Self::Human | Self::Short)
+    }
 }
 
 /// What is counted together.
@@ -90,6 +104,10 @@ pub(super) struct Terminal<'a> {
     stderr: Stderr,
     /// Columns of stderr.
     width: usize,
+    /// Data goes to stdout: messages for machines go to stderr then.
+    leaves_stdout: bool,
+    /// What is written when all has been said.
+    log: RefCell<Vec<Message>>,
 }
 
 impl<'a> Terminal<'a> {
@@ -102,7 +120,43 @@ impl<'a> Terminal<'a> {
             stdout,
             stderr,
             width,
+            leaves_stdout: false,
+            log: RefCell::default(),
         }
+    }
+
+    /// Keeps messages for machines off stdout.
+    pub(super) fn leave_stdout(&mut self) {
+        self.leaves_stdout = true;
+    }
+
+    /// Whether somebody reads who has no use for text.
+    pub(super) fn speaks_to_machines(&self) -> bool {
+        self.flags.message_format.is_for_machines()
+    }
+
+    /// Says what could be said only when all was known.
+    pub(super) fn finish(&self) {
+        if self.flags.message_format == MessageFormat::Sarif {
+            self.to_machine(&messages::sarif(&self.log.take()));
+        }
+    }
+
+    fn message(&self, message: Message) {
+        match self.flags.message_format {
+            MessageFormat::Json => self.to_machine(&message.json()),
+            MessageFormat::Github => self.to_machine(&message.github()),
+            MessageFormat::Sarif => self.log.borrow_mut().push(message),
+            MessageFormat::Human | MessageFormat::Short => self.say_error(message.rendered()),
+        }
+    }
+
+    fn to_machine(&self, text: &str) {
+        if self.leaves_stdout {
+            return self.say_error(text);
+        }
+        // When stdout is gone, nobody is left to be told.
+        let _ = writeln!(self.stdout.lock(), "{text}");
     }
 
     /// Data: what the command was run for.
@@ -206,14 +260,14 @@ impl<'a> Terminal<'a> {
         match kind {
             _ if self.flags.verbose => usize::MAX,
             Kind::Warning(_) if self.flags.message_format == MessageFormat::Human => MOST_WARNINGS,
-            Kind::Note => MOST_NOTES,
-            Kind::Error | Kind::Warning(_) => usize::MAX,
+            Kind::Note if !self.speaks_to_machines() => MOST_NOTES,
+            Kind::Error | Kind::Warning(_) | Kind::Note => usize::MAX,
         }
     }
 
     pub(super) fn error(&self, error: &Error) {
         if error.diagnostics().is_empty() {
-            self.say_error(&format!("error: {error}"));
+            self.message(Message::of_error(error));
             return;
         }
         self.diagnostics(error.diagnostics());
@@ -232,6 +286,9 @@ impl<'a> Terminal<'a> {
     fn diagnostic(&self, diagnostic: &Diagnostic) {
         match self.flags.message_format {
             MessageFormat::Short => self.say_error(&diagnostic.short()),
+            MessageFormat::Json | MessageFormat::Github | MessageFormat::Sarif => {
+                self.message(Message::of(diagnostic));
+            }
             MessageFormat::Human => {
                 let text = diagnostic.render(self.colors(&self.stderr), self.width);
                 self.say_error(&format!("{text}\n"));

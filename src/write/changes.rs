@@ -10,6 +10,8 @@ use bytes::Bytes;
 use super::diff;
 use super::manifest;
 use crate::{Diagnostic, OutputPath, Severity};
+#[cfg(feature = "cli")]
+use crate::{Label, Source};
 
 /// What a run changed in one output folder, or what a check found that a run would change.
 ///
@@ -105,9 +107,53 @@ impl Changes {
         diff::render(self, color)
     }
 
+    /// A diagnostic for each file that differs, at the first line that does; `mend` is the command that mends it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn differences(&self, mend: &str) -> Vec<Diagnostic> {
+        let files = self.files.iter();
+        files
+            .map(|file| file.difference(&self.folder, mend))
+            .collect()
+    }
+
     pub(super) fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
         self.diagnostics.iter().filter(is_error)
+    }
+}
+
+#[cfg(feature = "cli")]
+impl FileChange {
+    fn difference(&self, folder: &Path, mend: &str) -> Diagnostic {
+        let path = self.path.below(folder).display().to_string();
+        let text = self.old.as_deref().map(String::from_utf8_lossy);
+        let text = text.unwrap_or_default().into_owned();
+        let new = self.new.as_deref().unwrap_or_default();
+        let old = text.as_bytes();
+        let same = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+        let line_end = old[..same].iter().rposition(|&byte| byte == b'\n');
+        let start = line_end.map_or(0, |end| end + 1);
+        let end = text[start..]
+            .find('\n')
+            .map_or(text.len(), |end| start + end);
+        let message = match self.kind {
+            ChangeKind::Created => format!("`{path}` is missing"),
+            ChangeKind::Changed => format!("`{path}` is not current"),
+            ChangeKind::Deleted => format!("`{path}` is no longer generated"),
+        };
+        let label = Label {
+            source: Source::new(path, text),
+            span: start..end,
+            text: String::new(),
+        };
+        let error = Diagnostic::error("E0920", message).label(label);
+        let edited = "someone changed the file since protree wrote it";
+        let error = if self.hand_edited {
+            error.with_note(edited)
+        } else {
+            error
+        };
+        error.help(format!("run `{mend}`"))
     }
 }
 

@@ -18,10 +18,10 @@ pub(crate) fn oldest() -> &'static Path {
     PYTHON.get_or_init(|| ready("oldest", "requirements-oldest.txt"))
 }
 
-/// Build systems and buf; their programs lie beside the interpreter.
-pub(crate) fn build_systems() -> &'static Path {
+/// Other tools: build systems and buf, whose programs lie beside the interpreter, and what judges messages for machines.
+pub(crate) fn tools() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
-    PYTHON.get_or_init(|| ready("build", "requirements-build.txt"))
+    PYTHON.get_or_init(|| ready("tools", "requirements-tools.txt"))
 }
 
 /// A command that sees no Python but the given one.
