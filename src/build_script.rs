@@ -1,8 +1,10 @@
 //! In: a configuration, in a build script. Out: files below `OUT_DIR`, and the lines that tell cargo when to run the
 //! script again. The only place that prints such lines or reads cargo's environment.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::cache::Cache;
 use crate::plan::rust::package_list::FILE_NAME;
@@ -50,6 +52,7 @@ impl Config {
         print_lines("rerun-if-changed", self.package_lists().map(Path::display));
         let out_dir = out_dir().inspect_err(print_error)?;
         let name = self.out_name().inspect_err(print_error)?;
+        self.claim(&name).inspect_err(print_error)?;
         let out = out_dir.join(&name);
         let options = Some(WriteOptions::default());
         let outcomes = Cache::run_with(cache(&out_dir, &name), &[(self, &out)], options);
@@ -72,6 +75,28 @@ impl Config {
 }
 
 impl Config {
+    /// Refuses a folder that another tree of this script has been written to: the second would take its place.
+    fn claim(&self, name: &Path) -> Result<()> {
+        static CLAIMED: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
+        // What panicked while it held the lock has changed nothing.
+        let mut claimed = CLAIMED.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = claimed
+            .entry(name.to_owned())
+            .or_insert_with(|| self.tree.clone());
+        if *first == self.tree {
+            return Ok(());
+        }
+        Err(Error::Config {
+            message: format!(
+                "`{}` and `{}` would both be written to `OUT_DIR/{}`",
+                first.display(),
+                self.tree.display(),
+                name.display()
+            ),
+            help: "give one of them another name: `.name(\"other\")`".to_owned(),
+        })
+    }
+
     /// Tells the build scripts of packages that depend on this one where the list is, if cargo will pass it on.
     fn print_package_list(&self, out: &Path) {
         let has_list = self.language.rust().is_some_and(|it| it.package_list);

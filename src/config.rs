@@ -21,7 +21,7 @@ pub use project::{Project, Target};
 pub use python::{Imports, PythonOptions, PythonProfile};
 #[cfg(feature = "prost-build")]
 pub use rust::ProstSettings;
-pub use rust::{Attribute, AttributeTarget, Derive, JsonScope, RustOptions};
+pub use rust::{Attribute, AttributeTarget, Codec, Derive, JsonScope, RustOptions};
 
 use crate::Limits;
 use crate::parallel::Jobs;

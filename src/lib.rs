@@ -49,8 +49,8 @@ pub use cache::{Outcome, RunKind};
 #[cfg(feature = "prost-build")]
 pub use config::ProstSettings;
 pub use config::{
-    Attribute, AttributeTarget, Config, Derive, ExternPackages, ExternPath, Include, JsonScope,
-    Language, Layout, Project, RustOptions, Services, Target,
+    Attribute, AttributeTarget, Codec, Config, Derive, ExternPackages, ExternPath, Include,
+    JsonScope, Language, Layout, Project, RustOptions, Services, Target,
 };
 #[cfg(feature = "python")]
 pub use config::{Imports, PythonOptions, PythonProfile};

@@ -304,7 +304,11 @@ fn packages(files: &[&SchemaFile], target: &Target) -> Vec<Package> {
                 ("prost-types", "0.14".to_owned(), uses_google),
                 ("serde", "1".to_owned(), plan.json.is_some()),
                 ("tonic", "0.14".to_owned(), has_services),
-                ("tonic-prost", "0.14".to_owned(), has_services),
+                (
+                    "tonic-prost",
+                    "0.14".to_owned(),
+                    has_services && plan.uses_prost_codec(),
+                ),
             ]
         }
         #[cfg(feature = "python")]

@@ -104,3 +104,29 @@ fn a_build_script_pays_for_nothing_that_only_the_command_line_needs() {
         assert!(!tree.said.contains(&dependency), "{name}:\n{}", tree.said);
     }
 }
+
+#[test]
+fn two_trees_have_two_folders() {
+    let consumer = Consumer::new("consumer", "named-twice");
+    let manifest = fs::read_to_string(consumer.folder.join("Cargo.toml")).expect("it has one");
+    let renamed = manifest.replace("\"consumer\"", "\"named-twice\"");
+    consumer.write("Cargo.toml", &renamed);
+    let script = |name: &str| {
+        format!(
+            "fn main() -> Result<(), protree::Error> {{\n    protree::Config::new(\"protos\").include(\"third_party\").build()?;\n    \
+             protree::Config::new(\"other/protos\"){name}.build()\n}}\n"
+        )
+    };
+    consumer.write(
+        "other/protos/a/a.proto",
+        "syntax = \"proto3\";\npackage a;\n",
+    );
+    consumer.write("build.rs", &script(""));
+    let outcome = consumer.cargo(&["check"]);
+    assert!(!outcome.success);
+    let message = "`protos` and `other/protos` would both be written to `OUT_DIR/protos`";
+    assert!(outcome.said.contains(message), "{}", outcome.said);
+    consumer.write("build.rs", &script(".name(\"other\")"));
+    let outcome = consumer.cargo(&["check"]);
+    assert!(outcome.success, "{}", outcome.said);
+}

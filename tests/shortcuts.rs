@@ -79,6 +79,13 @@ fn option_sets() -> Vec<RustOptions> {
         .attribute(AttributeTarget::Oneof, ".", "#[d]")
         .attribute(AttributeTarget::Field, ".", "#[e]")
         .attribute(AttributeTarget::Service, ".", "#[f]")
+        .attribute(AttributeTarget::ClientModule, ".", "#[h] #[i(j)]")
+        .attribute(AttributeTarget::ServerModule, ".", "#[k]")
+        .codec(
+            ".",
+            "::l::a_codec_whose_path_is_long::so_that_its_line_gets_too_wide::for_prettyplease",
+        )
+        .emit_package(false)
         .derive(".", "Eq, Hash, g::H")
         .type_names(true)
         .default_stubs(true)

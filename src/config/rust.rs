@@ -56,6 +56,10 @@ pub struct RustOptions {
     pub package_list: bool,
     /// Attributes, in the order they are written.
     pub attributes: Vec<Attribute>,
+    /// Whether services are called with their package on the wire.
+    pub emit_package: bool,
+    /// What encodes and decodes the messages of rpcs, instead of `tonic_prost::ProstCodec`.
+    pub codecs: Vec<Codec>,
     /// Traits to derive, in the order they are written.
     pub derives: Vec<Derive>,
     /// Paths of `bytes` fields, and of maps with `bytes` values, that are `bytes::Bytes`.
@@ -149,6 +153,10 @@ pub enum AttributeTarget {
     Server,
     /// The trait that a server implements.
     ServerTrait,
+    /// The module of a service's client.
+    ClientModule,
+    /// The module of a service's server.
+    ServerModule,
 }
 
 /// An attribute on everything of one kind that a path matches.
@@ -160,6 +168,15 @@ pub struct Attribute {
     pub path: String,
     /// The attribute, or several: `#[derive(serde::Serialize)]`.
     pub text: String,
+}
+
+/// A codec for every rpc that a path matches; of several that match, the longest path counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Codec {
+    /// Which rpcs: of everything, of a service, or one.
+    pub path: String,
+    /// The path of a type that implements `tonic::codec::Codec` and `Default`: `crate::JsonCodec`.
+    pub rust: String,
 }
 
 /// Traits to derive for every type that a path matches.
@@ -184,6 +201,8 @@ impl Default for RustOptions {
             extern_packages: Vec::new(),
             package_list: false,
             attributes: Vec::new(),
+            emit_package: true,
+            codecs: Vec::new(),
             derives: Vec::new(),
             bytes: Vec::new(),
             btree_map: Vec::new(),
@@ -304,6 +323,30 @@ impl RustOptions {
             target,
             path: path.into(),
             text: text.into(),
+        });
+        self
+    }
+
+    /// Whether services are called with their package on the wire: `acme.v1.Shop`; they are unless set.
+    #[must_use]
+    pub fn emit_package(mut self, emit: bool) -> Self {
+        self.emit_package = emit;
+        self
+    }
+
+    /// Encodes and decodes the messages of the rpcs that `path` matches with the codec `rust`, a type that implements
+    /// `tonic::codec::Codec` and `Default`. A path may mean everything, a service, or one rpc.
+    ///
+    /// ```
+    /// let options = protree::RustOptions::default()
+    ///     .codec(".acme.v1.Shop", "crate::JsonCodec")
+    ///     .codec(".acme.v1.Shop.Upload", "crate::RawCodec");
+    /// ```
+    #[must_use]
+    pub fn codec(mut self, path: impl Into<String>, rust: impl Into<String>) -> Self {
+        self.codecs.push(Codec {
+            path: path.into(),
+            rust: rust.into(),
         });
         self
     }

@@ -256,6 +256,22 @@ impl RustPlan {
         }
     }
 
+    /// Whether some rpc of what is written has the codec between tonic and prost.
+    pub(crate) fn uses_prost_codec(&self) -> bool {
+        let units = self.units.iter().filter(|unit| unit.selected);
+        let mut rpcs = units.flat_map(|unit| {
+            let services = unit.services.iter().zip(0..);
+            services.flat_map(move |(&id, service)| {
+                let methods = self.services[id].methods.iter().zip(0..);
+                methods.map(move |(_, method)| (unit.file, [6, service, 2, method]))
+            })
+        });
+        rpcs.any(|(file, path)| {
+            let options = self.by_element.of(file, &path);
+            options.is_none_or(|options| options.codec.is_none())
+        })
+    }
+
     /// Whether a module gets a file: the root, and those with something selected in or below them.
     pub(crate) fn is_written(&self, module: &ModulePlan) -> bool {
         module.name.is_empty()

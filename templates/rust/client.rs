@@ -1,4 +1,5 @@
 /// Generated client implementations.
+{client_module_attributes}
 pub mod {client_module} {
     #![allow(
         unused_variables,

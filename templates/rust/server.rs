@@ -1,4 +1,5 @@
 /// Generated server implementations.
+{server_module_attributes}
 pub mod {server_module} {
     #![allow(
         unused_variables,

@@ -6,7 +6,9 @@ use std::str::FromStr;
 use serde::Deserialize;
 
 use super::{all, set};
-use crate::{AttributeTarget, Derive, ExternPackages, ExternPath, Layout, RustOptions, Services};
+use crate::{
+    AttributeTarget, Codec, Derive, ExternPackages, ExternPath, Layout, RustOptions, Services,
+};
 
 /// The options of a Rust target.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -95,6 +97,24 @@ pub(crate) struct RustSettings {
     #[cfg_attr(feature = "cli", arg(long, value_name = "PATH=ATTRIBUTE"))]
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
     server_trait_attribute: Option<Vec<PathSetting>>,
+    /// Put an attribute on the modules of clients
+    #[cfg_attr(feature = "cli", arg(long, value_name = "PATH=ATTRIBUTE"))]
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    client_module_attribute: Option<Vec<PathSetting>>,
+    /// Put an attribute on the modules of servers
+    #[cfg_attr(feature = "cli", arg(long, value_name = "PATH=ATTRIBUTE"))]
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    server_module_attribute: Option<Vec<PathSetting>>,
+    /// Call services without their package on the wire
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    no_emit_package: Option<bool>,
+    /// Encode the messages of rpcs with a codec of your own: `.acme.v1.Shop=crate::JsonCodec`
+    #[cfg_attr(feature = "cli", arg(long, value_name = "PATH=RUST"))]
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    codec: Option<Vec<PathSetting>>,
     /// Derive traits; `Eq` and `Hash` only where that is possible: `.=Eq, Hash`
     #[cfg_attr(feature = "cli", arg(long, value_name = "PATH=TRAITS"))]
     #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
@@ -264,6 +284,8 @@ impl RustSettings {
             (AttributeTarget::Client, self.client_attribute),
             (AttributeTarget::Server, self.server_attribute),
             (AttributeTarget::ServerTrait, self.server_trait_attribute),
+            (AttributeTarget::ClientModule, self.client_module_attribute),
+            (AttributeTarget::ServerModule, self.server_module_attribute),
         ] {
             if let Some(given) = given {
                 let given = given
@@ -272,6 +294,12 @@ impl RustSettings {
                 options.replace_attributes(target, given);
             }
         }
+        set(
+            &mut options.emit_package,
+            self.no_emit_package.map(|off| !off),
+        );
+        let codec = |PathSetting { path, text: rust }| Codec { path, rust };
+        set(&mut options.codecs, self.codec.map(|list| all(list, codec)));
         let derive = |PathSetting { path, text: traits }| Derive { path, traits };
         set(
             &mut options.derives,

@@ -86,7 +86,9 @@ impl Fill for Service<'_> {
             "service" => text.push_str(self.name),
             "client_module" => text.push_str(self.client_module),
             "server_module" => text.push_str(self.server_module),
-            "full_name" if self.package.is_empty() => text.push_str(self.wire),
+            "full_name" if self.package.is_empty() || !self.style.emit_package => {
+                text.push_str(self.wire);
+            }
             "full_name" => text.extend([self.package, ".", self.wire]),
             _ => unreachable!("invariant: no template has the word {word}"),
         }
@@ -99,6 +101,8 @@ impl Fill for Service<'_> {
         });
         match word {
             "comment" => comment(&self.comment, margin, lines),
+            "client_module_attributes" => attributes(self.attributes.client_module, lines),
+            "server_module_attributes" => attributes(self.attributes.server_module, lines),
             "client_attributes" => attributes(self.attributes.client, lines),
             "server_attributes" => attributes(self.attributes.server, lines),
             "trait_attributes" => attributes(self.attributes.server_trait, lines),
@@ -159,6 +163,7 @@ impl Fill for Rpc<'_> {
         match word {
             "method" => text.push_str(&self.method.name),
             "wire" => text.push_str(wire),
+            "codec" => text.push_str(self.method.codec),
             "input" => input.write(None, text),
             "output" => output.write(None, text),
             "client_input" => {

@@ -37,6 +37,11 @@ pub(crate) struct ElementOptions {
     pub(crate) server_attributes: Vec<String>,
     /// Of a service: lines before the trait that a server implements.
     pub(crate) trait_attributes: Vec<String>,
+    /// Of a service: lines before the module of its client, and of its server, without indentation.
+    pub(crate) client_module_attributes: Vec<String>,
+    pub(crate) server_module_attributes: Vec<String>,
+    /// Of an rpc: the path that names its codec, and the codec.
+    pub(crate) codec: Option<(String, String)>,
     /// Traits to derive, but for `Eq` and `Hash`.
     pub(crate) derives: Vec<String>,
     /// To derive if it can be.
@@ -81,6 +86,7 @@ struct Rule<'a> {
 enum Effect {
     Attribute(AttributeTarget, Vec<String>),
     Derive(Vec<String>),
+    Codec(String, String),
     Bytes,
     BtreeMap,
     Boxed,
@@ -116,7 +122,11 @@ fn rules<'a>(options: &'a RustOptions, problems: &mut Vec<Diagnostic>) -> Vec<Ru
     let mut rules = Vec::new();
     for attribute in &options.attributes {
         let option = option_name(attribute.target);
-        let inside_module = is_for_service(attribute.target);
+        let inside_module = is_for_service(attribute.target)
+            && !matches!(
+                attribute.target,
+                AttributeTarget::ClientModule | AttributeTarget::ServerModule
+            );
         match attributes::attributes(&attribute.text, inside_module) {
             Ok(lines) => rules.push(Rule {
                 option,
@@ -135,6 +145,19 @@ fn rules<'a>(options: &'a RustOptions, problems: &mut Vec<Diagnostic>) -> Vec<Ru
             }),
             Err(error) => problems.push(attributes::refused("derive", &derive.traits, &error)),
         }
+    }
+    for codec in &options.codecs {
+        if syn::parse_str::<syn::Path>(&codec.rust).is_err() {
+            let message = format!("`codec`: `{}` is not a Rust path", codec.rust);
+            let help = format!("write it as `{}=crate::MyCodec`", codec.path);
+            problems.push(Diagnostic::error("E0712", message).help(help));
+            continue;
+        }
+        rules.push(Rule {
+            option: "codec",
+            path: &codec.path,
+            effect: Effect::Codec(codec.path.clone(), codec.rust.clone()),
+        });
     }
     for (option, paths, effect) in [
         ("bytes", &options.bytes, Effect::Bytes),
@@ -167,6 +190,8 @@ fn is_for_service(target: AttributeTarget) -> bool {
             | AttributeTarget::Client
             | AttributeTarget::Server
             | AttributeTarget::ServerTrait
+            | AttributeTarget::ClientModule
+            | AttributeTarget::ServerModule
     )
 }
 
@@ -181,6 +206,8 @@ fn option_name(target: AttributeTarget) -> &'static str {
         AttributeTarget::Client => "client-attribute",
         AttributeTarget::Server => "server-attribute",
         AttributeTarget::ServerTrait => "server-trait-attribute",
+        AttributeTarget::ClientModule => "client-module-attribute",
+        AttributeTarget::ServerModule => "server-module-attribute",
     }
 }
 
@@ -247,9 +274,12 @@ impl Effect {
                 AttributeTarget::Service
                 | AttributeTarget::Client
                 | AttributeTarget::Server
-                | AttributeTarget::ServerTrait => kind == Kind::Service,
+                | AttributeTarget::ServerTrait
+                | AttributeTarget::ClientModule
+                | AttributeTarget::ServerModule => kind == Kind::Service,
             },
             Effect::Derive(_) => kind.is_type(),
+            Effect::Codec(..) => kind == Kind::Method,
             Effect::SkipDebug | Effect::Json => matches!(kind, Kind::Message | Kind::Enum),
             Effect::Bytes => matches!(kind, Kind::BytesField | Kind::BytesMapField),
             Effect::BtreeMap => matches!(kind, Kind::MapField | Kind::BytesMapField),
@@ -270,6 +300,12 @@ impl Effect {
                     ],
                     AttributeTarget::Server => &mut [&mut element_options.server_attributes],
                     AttributeTarget::ServerTrait => &mut [&mut element_options.trait_attributes],
+                    AttributeTarget::ClientModule => {
+                        &mut [&mut element_options.client_module_attributes]
+                    }
+                    AttributeTarget::ServerModule => {
+                        &mut [&mut element_options.server_module_attributes]
+                    }
                     _ => &mut [&mut element_options.attributes],
                 };
                 for place in places {
@@ -284,6 +320,13 @@ impl Effect {
                         _ if element_options.derives.contains(name) => {}
                         _ => element_options.derives.push(name.clone()),
                     }
+                }
+            }
+            Effect::Codec(path, rust) => {
+                // Of an rpc rather than of its service, and of that rather than of everything.
+                let known = element_options.codec.as_ref();
+                if known.is_none_or(|(known, _)| specificity(known) <= specificity(path)) {
+                    element_options.codec = Some((path.clone(), rust.clone()));
                 }
             }
             Effect::Bytes => element_options.bytes = true,
@@ -305,11 +348,21 @@ impl Effect {
                 _ => "service",
             },
             Effect::Derive(_) => "type",
+            Effect::Codec(..) => "rpc",
             Effect::SkipDebug | Effect::Json => "message or enum",
             Effect::Bytes => "`bytes` field or map of `bytes`",
             Effect::BtreeMap => "map field",
             Effect::Boxed => "message field that is not repeated",
         }
+    }
+}
+
+/// How narrow a path is: one without a dot in front is the end of a name, and so means little.
+fn specificity(path: &str) -> usize {
+    if path.starts_with('.') {
+        path.len()
+    } else {
+        usize::MAX
     }
 }
 

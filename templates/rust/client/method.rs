@@ -9,7 +9,7 @@
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = tonic_prost::ProstCodec::default();
+            let codec = {codec}::default();
             let path = http::uri::PathAndQuery::from_static("/{full_name}/{wire}");
             let mut req = request.{into_request}();
             req.extensions_mut().insert(GrpcMethod::new("{full_name}", "{wire}"));

@@ -21,7 +21,7 @@
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = {wire}Svc(inner);
-                        let codec = tonic_prost::ProstCodec::default();
+                        let codec = {codec}::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,

@@ -13,9 +13,6 @@ use crate::generate::rust::comments::Comments;
 use crate::generate::rust::services::{self, Half, Method, Service, TypePath};
 use crate::plan::rust::{RustPlan, Unit};
 
-/// The codec between tonic and prost.
-const CODEC: &str = "tonic_prost::ProstCodec";
-
 /// The Rust text of a file's services, empty if it has none; or why there is none.
 pub(in crate::generate::rust) fn generate(
     plan: &RustPlan,
@@ -36,7 +33,7 @@ pub(in crate::generate::rust) fn generate(
 pub(in crate::generate::rust) fn format(service: &Service<'_>, half: Half) -> syn::Result<String> {
     let mut builder = CodeGenBuilder::new();
     builder
-        .emit_package(true)
+        .emit_package(service.style.emit_package)
         .build_transport(service.style.transport)
         .generate_default_stubs(service.style.default_stubs)
         .use_arc_self(service.style.use_arc_self)
@@ -66,8 +63,12 @@ fn attributes(service: &Service<'_>, half: Half) -> Attributes {
     };
     let mut attributes = Attributes::default();
     match half {
-        Half::Client => attributes.push_struct(".", with(service.attributes.client)),
+        Half::Client => {
+            attributes.push_mod(".", service.attributes.client_module.join("\n"));
+            attributes.push_struct(".", with(service.attributes.client));
+        }
         Half::Server => {
+            attributes.push_mod(".", service.attributes.server_module.join("\n"));
             attributes.push_struct(".", with(service.attributes.server));
             attributes.push_trait(".", with(service.attributes.server_trait));
         }
@@ -140,7 +141,7 @@ impl<'a> tonic_build::Method for TonicMethod<'a> {
     }
 
     fn codec_path(&self) -> &str {
-        CODEC
+        self.method.codec
     }
 
     fn client_streaming(&self) -> bool {

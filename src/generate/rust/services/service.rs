@@ -9,6 +9,9 @@ use crate::descriptor::{FileDescriptorProto, MethodDescriptorProto, ServiceDescr
 use crate::generate::rust::comments::Comments;
 use crate::plan::rust::{MethodPlan, RustPlan, Unit, names};
 
+/// The codec between tonic and prost.
+const PROST_CODEC: &str = "tonic_prost::ProstCodec";
+
 /// Which half of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Half {
@@ -37,6 +40,7 @@ pub(crate) struct Style {
     pub(crate) transport: bool,
     pub(crate) default_stubs: bool,
     pub(crate) use_arc_self: bool,
+    pub(crate) emit_package: bool,
 }
 
 /// Lines with their margin.
@@ -45,12 +49,16 @@ pub(crate) struct Attributes<'a> {
     pub(crate) client: &'a [String],
     pub(crate) server: &'a [String],
     pub(crate) server_trait: &'a [String],
+    pub(crate) client_module: &'a [String],
+    pub(crate) server_module: &'a [String],
 }
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Method<'a> {
     pub(crate) name: Cow<'a, str>,
     pub(crate) wire: &'a str,
+    /// The path of what encodes and decodes its messages.
+    pub(crate) codec: &'a str,
     pub(crate) input: TypePath<'a>,
     pub(crate) output: TypePath<'a>,
     pub(crate) client_streaming: bool,
@@ -84,9 +92,16 @@ pub(crate) fn all<'a>(
             attributes: Attributes::of(plan, unit, index),
             deprecated: options.is_some_and(|options| options.deprecated()),
             comment: comments.text(&[6, index]),
-            methods: methods(descriptor, &service_plan.methods, |method| {
-                comments.text(&[6, index, 2, method])
-            }),
+            methods: methods(
+                descriptor,
+                &service_plan.methods,
+                |method| comments.text(&[6, index, 2, method]),
+                |method| {
+                    let options = plan.by_element.of(unit.file, &[6, index, 2, method]);
+                    let codec = options.and_then(|options| options.codec.as_ref());
+                    codec.map_or(PROST_CODEC, |(_, codec)| codec)
+                },
+            ),
         }
     })
 }
@@ -103,6 +118,7 @@ fn methods<'a>(
     descriptor: &'a ServiceDescriptorProto,
     plans: &'a [MethodPlan],
     comment: impl Fn(i32) -> String,
+    codec: impl Fn(i32) -> &'a str,
 ) -> Vec<Method<'a>> {
     let methods = descriptor.method.iter().zip(plans).zip(0..);
     let method = |((descriptor, plan), index): ((&'a MethodDescriptorProto, &'a MethodPlan), _)| {
@@ -116,6 +132,7 @@ fn methods<'a>(
             server_streaming: descriptor.server_streaming(),
             deprecated: options.is_some_and(|options| options.deprecated()),
             comment: comment(index),
+            codec: codec(index),
         }
     };
     methods.map(method).collect()
@@ -127,6 +144,7 @@ impl Style {
             transport: plan.options.transport,
             default_stubs: plan.options.default_stubs,
             use_arc_self: plan.options.use_arc_self,
+            emit_package: plan.options.emit_package,
         }
     }
 }
@@ -138,6 +156,8 @@ impl<'a> Attributes<'a> {
             client: &element_options.attributes,
             server: &element_options.server_attributes,
             server_trait: &element_options.trait_attributes,
+            client_module: &element_options.client_module_attributes,
+            server_module: &element_options.server_module_attributes,
         })
     }
 }

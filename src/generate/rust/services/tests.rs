@@ -34,6 +34,7 @@ struct MethodWidths {
     wire: usize,
     input: usize,
     output: usize,
+    codec: usize,
 }
 
 const USUAL: Widths = Widths {
@@ -48,6 +49,7 @@ const USUAL_METHOD: MethodWidths = MethodWidths {
     wire: 10,
     input: 14,
     output: 15,
+    codec: 23,
 };
 
 impl Names {
@@ -82,6 +84,7 @@ impl Names {
             output: path(widths.output),
             client_streaming,
             server_streaming,
+            codec: &self.snake[..widths.codec],
             ..Method::default()
         }
     }
@@ -89,10 +92,11 @@ impl Names {
 
 /// Every combination of what the options want of all services.
 fn styles() -> impl Iterator<Item = Style> {
-    (0..8).map(|bits| Style {
+    (0..16).map(|bits| Style {
         transport: bits & 1 != 0,
         default_stubs: bits & 2 != 0,
         use_arc_self: bits & 4 != 0,
+        emit_package: bits & 8 != 0,
     })
 }
 
@@ -113,6 +117,7 @@ fn everything_there_is_to_a_service_is_written() {
     let names = Names::new();
     let lines = |lines: &[&str]| lines.iter().map(ToString::to_string).collect::<Vec<_>>();
     let comment = "A word.\n\n    indented, with blanks  \n ";
+    let (client_module, server_module) = (lines(&["#[c]", "#[d(e)]"]), lines(&["#[f]"]));
     let (client, server, server_trait) = (
         lines(&["    #[derive(A)]", "    /// A client."]),
         lines(&["    #[cfg(", &format!("        {}", names.snake), "    )]"]),
@@ -133,6 +138,8 @@ fn everything_there_is_to_a_service_is_written() {
                     client: &client,
                     server: &server,
                     server_trait: &server_trait,
+                    client_module: &client_module,
+                    server_module: &server_module,
                 },
                 deprecated: true,
                 comment: comment.to_owned(),
@@ -168,6 +175,10 @@ fn names_of_every_width_are_laid_out() {
             },
             MethodWidths {
                 output: width,
+                ..USUAL_METHOD
+            },
+            MethodWidths {
+                codec: width,
                 ..USUAL_METHOD
             },
         ];
@@ -223,6 +234,7 @@ fn names_are_laid_out_together() {
                 wire: chance(1, widest),
                 input: chance(0, widest),
                 output: chance(0, widest),
+                codec: chance(1, widest),
             };
             names.method(widths, streams)
         };
@@ -231,6 +243,7 @@ fn names_are_laid_out_together() {
             style: Style {
                 default_stubs: round % 3 == 0,
                 use_arc_self: round % 5 == 0,
+                emit_package: round % 7 != 0,
                 transport: true,
             },
             ..service

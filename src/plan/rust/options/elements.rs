@@ -29,6 +29,8 @@ pub(super) enum Kind {
     Oneof,
     Value,
     Service,
+    /// An rpc.
+    Method,
     BytesField,
     /// Whose values are `bytes`.
     BytesMapField,
@@ -72,9 +74,18 @@ pub(super) fn all(schema: &Schema, symbols: &Symbols<'_>, units: &[Unit]) -> Vec
             package => format!(".{package}"),
         };
         for (service, index) in descriptor.service.iter().zip(0..) {
+            let full_name = format!("{package}.{}", service.name());
+            for (method, inner) in service.method.iter().zip(0..) {
+                elements.push(Element {
+                    kind: Kind::Method,
+                    full_names: vec![format!("{full_name}.{}", method.name())],
+                    file,
+                    path: vec![6, index, 2, inner],
+                });
+            }
             elements.push(Element {
                 kind: Kind::Service,
-                full_names: vec![format!("{package}.{}", service.name())],
+                full_names: vec![full_name],
                 file,
                 path: vec![6, index],
             });
