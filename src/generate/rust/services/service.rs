@@ -36,6 +36,10 @@ pub(crate) struct Service<'a> {
 
 /// What the options want of all services alike.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 pub(crate) struct Style {
     pub(crate) transport: bool,
     pub(crate) default_stubs: bool,
