@@ -22,6 +22,7 @@ pub use python::{Imports, PythonOptions, PythonProfile};
 #[cfg(feature = "prost-build")]
 pub use rust::ProstSettings;
 pub use rust::{Attribute, AttributeTarget, Codec, Derive, JsonScope, RustOptions};
+pub use rust::{MethodInfo, ServiceExtra, ServiceInfo};
 
 use crate::Limits;
 use crate::parallel::Jobs;

@@ -50,7 +50,8 @@ pub use cache::{Outcome, RunKind};
 pub use config::ProstSettings;
 pub use config::{
     Attribute, AttributeTarget, Codec, Config, Derive, ExternPackages, ExternPath, Include,
-    JsonScope, Language, Layout, Project, RustOptions, Services, Target,
+    JsonScope, Language, Layout, MethodInfo, Project, RustOptions, ServiceExtra, ServiceInfo,
+    Services, Target,
 };
 #[cfg(feature = "python")]
 pub use config::{Imports, PythonOptions, PythonProfile};

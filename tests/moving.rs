@@ -50,7 +50,9 @@ fn rows(of: &str) -> BTreeSet<String> {
         crates.split(' ').any(|it| it == of).then_some(names)
     });
     let names = rows.flat_map(|names| names.split(", "));
-    names.map(|name| name.trim_matches('`').to_owned()).collect()
+    names
+        .map(|name| name.trim_matches('`').to_owned())
+        .collect()
 }
 
 #[test]

@@ -74,3 +74,47 @@ fn every_mistake_is_reported_in_one_run() {
         assert!(helps.contains(&help), "{helps:?}");
     }
 }
+
+/// A mock of each service: a struct of closures.
+#[test]
+fn a_function_writes_code_beside_each_service() {
+    let options = RustOptions::default().service_extra(|service| {
+        let name = service.rust_name;
+        let fields = service.methods.iter().map(|method| {
+            assert!(!method.client_streaming && !method.server_streaming);
+            let (field, input, output) = (method.rust_name, method.input, method.output);
+            format!("pub {field}: Box<dyn Fn({input}) -> {output}>,")
+        });
+        let fields: String = fields.collect();
+        format!(
+            "/// A mock of `{}.{}`.\npub struct Mock{name} {{ {fields} }}",
+            service.package, service.proto_name
+        )
+    });
+    assert!(!options.is_cacheable());
+    let protos = concat!(env!("CARGO_MANIFEST_DIR"), "/protos");
+    let config = Config::new(protos).only("article/*");
+    let generated = config.rust(options).generate().expect("it is Rust");
+    let mut files = generated.tree.files();
+    let (_, file) = files
+        .find(|(path, _)| path.as_str() == "article.rs")
+        .expect("it is generated");
+    let text = String::from_utf8_lossy(&file.bytes);
+    let expected = "/// A mock of `.ArticleService`.\npub struct MockArticleService {\n    \
+        pub article_list: Box<dyn Fn(ArticleListRequest) -> ArticleListResponse>,\n    \
+        pub article_detail: Box<dyn Fn(ArticleDetailRequest) -> ArticleDetailResponse>,\n}\n";
+    assert!(text.ends_with(expected), "{text}");
+}
+
+#[test]
+fn what_a_function_writes_must_be_rust() {
+    let options = RustOptions::default().service_extra(|_| "pub struct;\n".to_owned());
+    let protos = concat!(env!("CARGO_MANIFEST_DIR"), "/protos");
+    let error = Config::new(protos).rust(options).generate();
+    let error = error.expect_err("it is no Rust").to_string();
+    assert!(
+        error.contains("E0718") && error.contains("pub struct;"),
+        "{error}"
+    );
+    assert!(error.contains("service "), "{error}");
+}

@@ -2,11 +2,13 @@
 
 #[cfg(feature = "prost-build")]
 mod prost;
+mod service_extra;
 
 use std::path::PathBuf;
 
 #[cfg(feature = "prost-build")]
 pub use self::prost::ProstSettings;
+pub use self::service_extra::{MethodInfo, ServiceExtra, ServiceInfo};
 
 use super::{ExternPackages, ExternPath, Layout, Services};
 
@@ -96,6 +98,8 @@ pub struct RustOptions {
     pub source_info: bool,
     /// Whether all modules stand in one file, `mod.rs`.
     pub single_file: bool,
+    /// What is made of each service besides; see [`RustOptions::service_extra`].
+    pub service_extras: Vec<ServiceExtra>,
     /// A last resort; see [`RustOptions::with_prost`].
     #[cfg(feature = "prost-build")]
     pub prost: Option<ProstSettings>,
@@ -221,6 +225,7 @@ impl Default for RustOptions {
             embed_descriptors: false,
             source_info: false,
             single_file: false,
+            service_extras: Vec::new(),
             #[cfg(feature = "prost-build")]
             prost: None,
             #[cfg(feature = "prost-build")]
@@ -508,7 +513,7 @@ impl RustOptions {
         if self.prost.is_some() {
             return false;
         }
-        self.extern_packages.is_empty()
+        self.extern_packages.is_empty() && self.service_extras.is_empty()
     }
 
     /// Puts the attributes on one kind of thing in place of those there.

@@ -156,6 +156,15 @@ fn internal(file: &SchemaFile, message: &str) -> Error {
     Error::Protos(vec![error])
 }
 
+/// A function of the user's wrote something else than Rust.
+fn no_rust(file: &SchemaFile, service: i32, message: &str) -> Error {
+    let text = format!("`service_extra` writes no Rust for this service: {message}");
+    let error = Diagnostic::error("E0718", text)
+        .label(file.label(&[6, service], ""))
+        .help("the function returns items, such as `pub struct Mock;`");
+    Error::Options(vec![error])
+}
+
 /// What one source file adds to its module, and to those that share one with a message's nested types.
 fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<Piece>> {
     let file = &schema.files[unit.file];
@@ -164,6 +173,8 @@ fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<Piece>> {
     let mut pieces = Vec::new();
     let text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);
     let mut text = with_services(plan, unit, file, &comments, text)?;
+    let extras = services::extras(plan, unit, &file.descriptor, &comments);
+    text.push_str(&extras.map_err(|(service, message)| no_rust(file, service, &message))?);
     text.push_str(&json::implementations(plan, unit));
     pieces.push((unit.module, text));
     let pieces = pieces.into_iter();

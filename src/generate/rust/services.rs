@@ -6,6 +6,7 @@
 //! printed. If a line with words is of a form that was not there before, [`Line`](super::lines::Line) must learn where it
 //! breaks.
 
+mod extra;
 mod service;
 mod template;
 #[cfg(test)]
@@ -38,6 +39,25 @@ pub(super) fn generate(
         }
     }
     lines.text
+}
+
+/// What the user's functions make of a file's services; or the first service of which they make no Rust, and why not.
+pub(super) fn extras(
+    plan: &RustPlan,
+    unit: &Unit,
+    file: &FileDescriptorProto,
+    comments: &Comments<'_>,
+) -> Result<String, (i32, String)> {
+    let extras = &plan.options.service_extras;
+    let mut text = String::new();
+    if extras.is_empty() {
+        return Ok(text);
+    }
+    for (service, index) in all(plan, unit, file, comments).zip(0..) {
+        let items = extra::items(&service, extras).map_err(|message| (index, message))?;
+        text.push_str(&items);
+    }
+    Ok(text)
 }
 
 fn write(service: &Service<'_>, half: Half, lines: &mut Lines) {
