@@ -1,5 +1,6 @@
 //! `docs/moving-from-prost-build.md` names every public method of the builders of prost-build and tonic-prost-build, in the
-//! versions that the tests build with.
+//! versions of `tests/moving/Cargo.lock`. They are read and not built: what tonic-prost-build asks of prost-build would
+//! change what the other tests hold ours against.
 #![allow(clippy::unwrap_used, reason = "the tests fail where they stand")]
 
 use std::collections::BTreeSet;
@@ -8,7 +9,7 @@ use std::process::Command;
 
 const DOCS: &str = include_str!("../docs/moving-from-prost-build.md");
 
-/// The public methods of a type in one of the crates that this one is built with.
+/// The public methods of a type in one of the crates.
 fn methods(crate_name: &str, file: &str, of: &str) -> BTreeSet<String> {
     let text = std::fs::read_to_string(folder(crate_name).join(file)).unwrap();
     let file = syn::parse_file(&text).unwrap();
@@ -33,8 +34,11 @@ fn folder(crate_name: &str) -> PathBuf {
     let output = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(["metadata", "--locked", "--format-version", "1"])
+        .args(["--manifest-path", "tests/moving/Cargo.toml"])
         .output()
         .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let mut packages = metadata["packages"].as_array().unwrap().iter();
     let package = packages.find(|package| package["name"] == crate_name);

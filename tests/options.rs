@@ -118,3 +118,22 @@ fn what_a_function_writes_must_be_rust() {
     );
     assert!(error.contains("service "), "{error}");
 }
+
+#[test]
+fn comments_are_left_out_by_path() {
+    let protos = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/golden/single-file/protos"
+    );
+    let text = |options: RustOptions| {
+        let generated = Config::new(protos)
+            .rust(options.single_file(true))
+            .generate();
+        let generated = generated.expect("a good tree");
+        let (_, file) = generated.tree.files().next().expect("there is one");
+        String::from_utf8_lossy(&file.bytes).into_owned()
+    };
+    let comment = "/// What something costs.";
+    assert!(text(RustOptions::default().no_comments(".acme.Item")).contains(comment));
+    assert!(!text(RustOptions::default().no_comments("money.Price")).contains(comment));
+}

@@ -92,6 +92,8 @@ pub struct RustOptions {
     pub type_url_domain: String,
     /// Whether comments of the protos are copied.
     pub comments: bool,
+    /// Paths of elements whose comments are not, though others are.
+    pub no_comments: Vec<String>,
     /// Whether the code holds the descriptors, for gRPC reflection.
     pub embed_descriptors: bool,
     /// Whether those come with comments and places.
@@ -222,6 +224,7 @@ impl Default for RustOptions {
             type_names: false,
             type_url_domain: "type.googleapis.com".to_owned(),
             comments: true,
+            no_comments: Vec::new(),
             embed_descriptors: false,
             source_info: false,
             single_file: false,
@@ -477,6 +480,13 @@ impl RustOptions {
     #[must_use]
     pub fn comments(mut self, comments: bool) -> Self {
         self.comments = comments;
+        self
+    }
+
+    /// Leaves out the comments of the messages, enums, fields, values, services and rpcs that `path` matches.
+    #[must_use]
+    pub fn no_comments(mut self, path: impl Into<String>) -> Self {
+        self.no_comments.push(path.into());
         self
     }
 

@@ -168,7 +168,7 @@ fn no_rust(file: &SchemaFile, service: i32, message: &str) -> Error {
 /// What one source file adds to its module, and to those that share one with a message's nested types.
 fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<Piece>> {
     let file = &schema.files[unit.file];
-    let comments = Comments::new(file, plan.options.comments);
+    let comments = Comments::new(file, unit.file, plan);
     let text = messages_of(plan, unit, file, &comments)?;
     let mut pieces = Vec::new();
     let text = move_shared(plan, unit.messages.iter().copied(), text, &mut pieces);

@@ -136,8 +136,8 @@ pub(crate) struct RustSettings {
         feature = "cli",
         arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true, default_missing_value = ".")
     )]
-    #[serde(deserialize_with = "json_paths")]
-    #[cfg_attr(test, schemars(with = "Option<JsonPaths>"))]
+    #[serde(deserialize_with = "all_or_paths")]
+    #[cfg_attr(test, schemars(with = "Option<AllOrPaths>"))]
     json: Option<Vec<String>>,
     /// Write fields that have their default into JSON, too
     #[cfg_attr(
@@ -184,12 +184,14 @@ pub(crate) struct RustSettings {
     /// What type URLs begin with; implies `--type-names` [default: type.googleapis.com]
     #[cfg_attr(feature = "cli", arg(long, value_name = "DOMAIN"))]
     type_url_domain: Option<String>,
-    /// Do not copy the comments of the protos
+    /// Do not copy the comments of the protos, or of what paths match
     #[cfg_attr(
         feature = "cli",
-        arg(long, num_args = 0, default_missing_value = "true")
+        arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true, default_missing_value = ".")
     )]
-    no_comments: Option<bool>,
+    #[serde(deserialize_with = "all_or_paths")]
+    #[cfg_attr(test, schemars(with = "Option<AllOrPaths>"))]
+    no_comments: Option<Vec<String>>,
     /// Embed the descriptors of the protos, as `FILE_DESCRIPTOR_SET`, for gRPC reflection
     #[cfg_attr(
         feature = "cli",
@@ -322,7 +324,11 @@ impl RustSettings {
                 .or(self.type_url_domain.as_ref().map(|_| true)),
         );
         set(&mut options.type_url_domain, self.type_url_domain);
-        set(&mut options.comments, self.no_comments.map(|off| !off));
+        if let Some(mut paths) = self.no_comments {
+            options.comments = !paths.iter().any(|path| path == ".");
+            paths.retain(|path| path != ".");
+            options.no_comments = paths;
+        }
         set(&mut options.embed_descriptors, self.embed_descriptors);
         set(&mut options.source_info, self.source_info);
         set(&mut options.single_file, self.single_file);
@@ -333,18 +339,18 @@ impl RustSettings {
 #[derive(Deserialize)]
 #[serde(untagged)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-enum JsonPaths {
+enum AllOrPaths {
     All(bool),
     Paths(Vec<String>),
 }
 
-fn json_paths<'de, D: serde::Deserializer<'de>>(
+fn all_or_paths<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<String>>, D::Error> {
-    Ok(Some(match JsonPaths::deserialize(deserializer)? {
-        JsonPaths::All(true) => vec![".".to_owned()],
-        JsonPaths::All(false) => Vec::new(),
-        JsonPaths::Paths(paths) => paths,
+    Ok(Some(match AllOrPaths::deserialize(deserializer)? {
+        AllOrPaths::All(true) => vec![".".to_owned()],
+        AllOrPaths::All(false) => Vec::new(),
+        AllOrPaths::Paths(paths) => paths,
     }))
 }
 

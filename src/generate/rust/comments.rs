@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::docs;
-use crate::compile::SchemaFile;
+use crate::compile::{FileId, SchemaFile};
+use crate::plan::rust::RustPlan;
 use crate::syntax;
 
 /// Finds an element's comments by its descriptor path.
@@ -13,9 +14,13 @@ pub(super) struct Comments<'a> {
 }
 
 impl<'a> Comments<'a> {
-    /// None at all, unless they are wanted.
-    pub(super) fn new(file: &'a SchemaFile, wanted: bool) -> Self {
-        let comments = file.comments.iter().filter(|_| wanted);
+    /// Those that the options want.
+    pub(super) fn new(file: &'a SchemaFile, id: FileId, plan: &RustPlan) -> Self {
+        let is_wanted = |(path, _): &(&[i32], _)| {
+            let options = plan.by_element.of(id, path);
+            plan.options.comments && options.is_none_or(|options| !options.no_comments)
+        };
+        let comments = file.comments.iter().filter(is_wanted);
         Self {
             file,
             by_path: comments.collect(),

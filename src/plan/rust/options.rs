@@ -55,6 +55,7 @@ pub(crate) struct ElementOptions {
     pub(crate) boxed: bool,
     pub(crate) skip_debug: bool,
     pub(crate) json: bool,
+    pub(crate) no_comments: bool,
 }
 
 impl OptionsByElement {
@@ -92,6 +93,7 @@ enum Effect {
     Boxed,
     SkipDebug,
     Json,
+    NoComments,
 }
 
 /// What is wanted of every element of the generated files.
@@ -165,6 +167,7 @@ fn rules<'a>(options: &'a RustOptions, problems: &mut Vec<Diagnostic>) -> Vec<Ru
         ("boxed", &options.boxed, Effect::Boxed),
         ("skip-debug", &options.skip_debug, Effect::SkipDebug),
         ("json", &options.json, Effect::Json),
+        ("no-comments", &options.no_comments, Effect::NoComments),
     ] {
         let rule = |path: &'a String| Rule {
             option,
@@ -280,6 +283,7 @@ impl Effect {
             },
             Effect::Derive(_) => kind.is_type(),
             Effect::Codec(..) => kind == Kind::Method,
+            Effect::NoComments => true,
             Effect::SkipDebug | Effect::Json => matches!(kind, Kind::Message | Kind::Enum),
             Effect::Bytes => matches!(kind, Kind::BytesField | Kind::BytesMapField),
             Effect::BtreeMap => matches!(kind, Kind::MapField | Kind::BytesMapField),
@@ -334,6 +338,7 @@ impl Effect {
             Effect::Boxed => element_options.boxed = true,
             Effect::SkipDebug => element_options.skip_debug = true,
             Effect::Json => element_options.json = true,
+            Effect::NoComments => element_options.no_comments = true,
         }
     }
 
@@ -349,6 +354,7 @@ impl Effect {
             },
             Effect::Derive(_) => "type",
             Effect::Codec(..) => "rpc",
+            Effect::NoComments => "element",
             Effect::SkipDebug | Effect::Json => "message or enum",
             Effect::Bytes => "`bytes` field or map of `bytes`",
             Effect::BtreeMap => "map field",
