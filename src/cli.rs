@@ -4,6 +4,7 @@ mod argument_files;
 mod check;
 mod depfile;
 mod explain;
+mod fix;
 mod r#gen;
 mod messages;
 mod plugin;
@@ -44,6 +45,8 @@ enum Command {
     Check(OutputArguments),
     /// Print the modules that would be generated, and what is in them
     Tree(tree::TreeArguments),
+    /// Mend the protos where the cure is sure: imports that are not used, or spelled as protoc would not take them
+    Fix(fix::FixArguments),
     /// Explain the code of an error, warning or note
     Explain(explain::ExplainArguments),
     /// Be a plugin of protoc or buf, as under the name `protoc-gen-protree`
@@ -98,12 +101,12 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let terminal = TerminalFlags::default();
-            Terminal::new(&terminal).error(&error);
+            Terminal::new(&terminal, false).error(&error);
             return ExitCode::from(error.exit_code());
         }
     };
     if arguments.is_empty() && plugin::is_named(&program) {
-        return plugin::run();
+        return ExitCode::from(plugin::run());
     }
     Arguments::parse_from([program].into_iter().chain(arguments)).run()
 }
@@ -113,10 +116,7 @@ impl Arguments {
     /// fault, 2 usage, configuration or input and output.
     #[must_use]
     pub fn run(&self) -> ExitCode {
-        let mut terminal = Terminal::new(&self.terminal);
-        if self.command.prints_data() {
-            terminal.leave_stdout();
-        }
+        let terminal = Terminal::new(&self.terminal, self.command.prints_data());
         if !terminal.is_verbose() {
             silence_panics();
         }
@@ -124,30 +124,37 @@ impl Arguments {
         let outcome = panic::catch_unwind(run).unwrap_or_else(|payload| Err(defect(&*payload)));
         let code = outcome.unwrap_or_else(|error| {
             terminal.error(&error);
-            ExitCode::from(error.exit_code())
+            error.exit_code()
         });
-        terminal.finish();
-        code
+        let code = terminal.finish().map_or_else(
+            |error| {
+                terminal.say_error(&format!("error: {error}"));
+                error.exit_code()
+            },
+            |()| code,
+        );
+        ExitCode::from(code)
     }
 }
 
 impl Command {
-    /// What the command was run for goes to stdout.
-    fn prints_data(&self) -> bool {
-        match self {
-            Self::Tree(_) | Self::Explain(_) | Self::Plugin => true,
-            Self::Gen(arguments) => arguments.prints_data(),
-            Self::Check(_) => false,
-        }
-    }
-
-    fn run(&self, terminal: &Terminal<'_>) -> Result<ExitCode> {
+    fn run(&self, terminal: &Terminal<'_>) -> Result<u8> {
         match self {
             Self::Gen(arguments) => r#gen::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Tree(arguments) => tree::run(arguments, terminal),
+            Self::Fix(arguments) => fix::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Plugin => Ok(plugin::run()),
+        }
+    }
+
+    /// Whether stdout is for what the command prints, so that messages for machines go to stderr.
+    fn prints_data(&self) -> bool {
+        match self {
+            Self::Tree(_) | Self::Explain(_) | Self::Plugin => true,
+            Self::Gen(arguments) => arguments.prints_data(),
+            Self::Check(_) | Self::Fix(_) => false,
         }
     }
 }
@@ -222,6 +229,27 @@ impl Settings {
             LanguageSetting::Rust => Language::Rust(RustOptions::default()),
             LanguageSetting::Python => Language::Python(PythonOptions::default()),
         }
+    }
+
+    /// The configuration of a tree, or that of the first target of the nearest `protree.toml`, under the flags.
+    fn tree_config(&self, protos: Option<&Path>) -> Result<Config> {
+        let mut config = match protos {
+            Some(protos) => self.config(protos),
+            None => self.first_target()?,
+        };
+        self.apply([&mut config])?;
+        Ok(config)
+    }
+
+    fn first_target(&self) -> Result<Config> {
+        let targets = Project::find()?.targets.into_iter();
+        let mut configs = targets.map(|target| target.config);
+        configs
+            .find(|config| self.selects(config))
+            .ok_or_else(|| Error::Config {
+                message: "`protree.toml` has no target in this language".to_owned(),
+                help: "leave `--lang` out, or name the folder with the protos".to_owned(),
+            })
     }
 
     fn selects(&self, config: &Config) -> bool {

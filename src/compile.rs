@@ -4,6 +4,7 @@
 mod bad_names;
 mod checks;
 mod decoded;
+mod edits;
 pub(crate) mod features;
 mod findings;
 mod graph;

@@ -73,6 +73,16 @@ pub enum Severity {
     Error,
 }
 
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
 /// A place in a source, with a few words about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
@@ -84,28 +94,43 @@ pub struct Label {
     pub text: String,
 }
 
-/// A place in a text, as people count.
+/// Where something is in a text, as people count: from 1, and columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
-    /// From 1.
+    /// The line.
     pub line: usize,
-    /// From 1, in characters.
+    /// The character in the line.
     pub column: usize,
 }
 
+impl Position {
+    fn of(text: &str, offset: usize) -> Self {
+        let (line, column) = line_and_column(text, offset);
+        Self { line, column }
+    }
+}
+
 impl Label {
-    /// Where the span begins, and behind its end.
+    /// Where the span begins, and where it ends: the first character that is no longer in it.
     #[must_use]
     pub fn positions(&self) -> (Position, Position) {
-        let position = |offset| {
-            let (line, column) = line_and_column(self.source.text(), offset);
-            Position { line, column }
-        };
-        (
-            position(self.span.start),
-            position(self.span.end.max(self.span.start)),
-        )
+        let text = self.source.text();
+        let end = self.span.end.max(self.span.start);
+        (Position::of(text, self.span.start), Position::of(text, end))
     }
+}
+
+/// A change to a source that mends what is wrong: `protree fix` makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The text to change.
+    pub source: Source,
+    /// Byte offsets into the text: what goes.
+    pub span: Range<usize>,
+    /// What comes instead.
+    pub replacement: String,
+    /// Nothing is lost by it; if not, `protree fix` has to be asked for it with `--unsafe`.
+    pub is_safe: bool,
 }
 
 /// One thing that is wrong, with every place that belongs to it and its cure.
@@ -123,6 +148,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// Shown as `help:` lines: what to do.
     pub helps: Vec<String>,
+    /// What mends it, all together; empty if a person has to.
+    pub edits: Vec<Edit>,
 }
 
 impl Diagnostic {
@@ -150,6 +177,7 @@ impl Diagnostic {
             labels: Vec::new(),
             notes: Vec::new(),
             helps: Vec::new(),
+            edits: Vec::new(),
         }
     }
 
@@ -172,6 +200,18 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.helps.push(help.into());
         self
+    }
+
+    /// Adds a change that mends it, and says how to make it.
+    #[must_use]
+    pub fn edit(mut self, edit: Edit) -> Self {
+        let command = if edit.is_safe {
+            "protree fix"
+        } else {
+            "protree fix --unsafe"
+        };
+        self.edits.push(edit);
+        self.help(format!("run `{command}`"))
     }
 
     /// The text as rustc would print it, with a snippet for each label.
@@ -222,15 +262,11 @@ impl Diagnostic {
     /// One line, for editors and logs: `a/a.proto:3:5: error[E0101]: message`.
     #[must_use]
     pub fn short(&self) -> String {
-        let severity = match self.severity {
-            Severity::Note => "note",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        };
+        let severity = self.severity;
         let what = format!("{severity}[{}]: {}", self.code, visible(&self.message));
         match self.labels.first() {
             Some(label) => {
-                let (line, column) = line_and_column(label.source.text(), label.span.start);
+                let Position { line, column } = label.positions().0;
                 format!("{}:{line}:{column}: {what}", visible(label.source.name()))
             }
             None => what,
@@ -259,7 +295,7 @@ impl Diagnostic {
 }
 
 /// A message without characters that a terminal would obey, and not longer than anyone reads.
-fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     const LONGEST: usize = 2000;
     let shown = text.chars().take(LONGEST).map(|character| {
         if is_control_or_bidi(character) && character != '\n' {

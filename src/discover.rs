@@ -121,7 +121,7 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
                     });
                 }
                 Err(Unreadable::Diagnostic(diagnostic)) => {
-                    tree.diagnostics.push(diagnostic);
+                    tree.diagnostics.push(*diagnostic);
                     tree.unreadable.push(name.clone());
                 }
                 Err(Unreadable::Io(error)) => return Err(error),

@@ -34,6 +34,8 @@ mod digest;
 mod discover;
 mod error;
 mod explain;
+#[cfg(feature = "cli")]
+mod fix;
 mod generate;
 mod limits;
 mod parallel;
@@ -55,7 +57,7 @@ pub use config::{
 };
 #[cfg(feature = "python")]
 pub use config::{Imports, PythonOptions, PythonProfile};
-pub use diagnostic::{Diagnostic, Label, Position, Severity, Source};
+pub use diagnostic::{Diagnostic, Edit, Label, Position, Severity, Source};
 pub use error::{Error, Result};
 pub use explain::explain;
 pub use generate::{OutputFile, OutputTree};

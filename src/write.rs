@@ -24,6 +24,8 @@ mod lock;
 mod manifest;
 mod marker;
 mod names;
+#[cfg(feature = "cli")]
+pub(crate) mod replace;
 mod report;
 mod run;
 #[cfg(feature = "cli")]

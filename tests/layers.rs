@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["plan"],
     &["generate", "tree"],
     &["write"],
-    &["cache"],
+    &["cache", "fix"],
     &["build_script", "cli"],
 ];
 

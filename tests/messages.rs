@@ -1,5 +1,4 @@
-//! What `--message-format` prints for machines: JSON lines by their schema, GitHub's commands, and SARIF, of protos and of what
-//! `check` finds.
+//! `--message-format`: what programs read is as the schemas say, in the right stream, and complete.
 #![cfg(feature = "cli")]
 #![allow(
     clippy::disallowed_methods,
@@ -7,9 +6,6 @@
     reason = "the tests make their own folders, and fail where they stand"
 )]
 
-#[path = "support/folders.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
-mod folders;
 #[path = "support/program.rs"]
 mod program;
 #[path = "python/trees.rs"]
@@ -19,166 +15,208 @@ mod trees;
 #[allow(dead_code, reason = "other tests use the rest")]
 mod venv;
 
-use serde_json::Value;
-use tempfile::TempDir;
+use std::path::{Path, PathBuf};
 
 use program::{Run, protree};
+use serde_json::Value;
+use trees::{scratch, source, write};
 
-/// A tree with two mistakes in one file, one of them behind a character of three bytes, and one in another.
-fn broken() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let first = "syntax = \"proto3\";\npackage a;\nmessage A {\n  /* \u{4e16} */ Missing b = 1;\n  int32 c = 1;\n}\n";
-    let second = "syntax = \"proto3\";\nimport \"a/a.proto\";\nimport \"no.proto\";\n";
-    folders::write(&folder.path().join("protos/a/a.proto"), first);
-    folders::write(&folder.path().join("protos/b/b.proto"), second);
+/// A name that has to be escaped wherever it is said, a byte order mark, and a mistake in a line that is not ASCII.
+const BROKEN: &str = "\u{feff}syntax = \"proto3\";\nimport \"a/used, 100%.proto\";\n/* ü */ message M { Nowhere a = 1; }\n";
+const UNUSED: &str = "syntax = \"proto3\";\npackage unused;\nimport \"a/used, 100%.proto\";\n";
+const USED: &str = "syntax = \"proto3\";\npackage used;\nmessage Used {}\n";
+
+/// A folder with an unused import and, unless it is to work, a type that does not exist.
+fn project(name: &str, is_broken: bool) -> PathBuf {
+    let folder = scratch(name);
+    write(&folder.join("protos/a/used, 100%.proto"), USED.as_bytes());
+    write(&folder.join("protos/a/unused.proto"), UNUSED.as_bytes());
+    if is_broken {
+        write(&folder.join("protos/a/broken.proto"), BROKEN.as_bytes());
+    }
     folder
 }
 
-/// A tree whose output was changed, is lacking, and is there without need.
-fn stale() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let proto = |name: &str| folder.path().join(format!("protos/{name}/{name}.proto"));
-    let text = |name: &str, field: &str| {
-        format!("syntax = \"proto3\";\npackage {name};\nmessage A {{ int32 {field} = 1; }}\n")
-    };
-    folders::write(&proto("a"), text("a", "b"));
-    folders::write(&proto("c"), text("c", "b"));
-    assert_eq!(run(&folder, "gen protos out").code, 0);
-    folders::write(&proto("a"), text("a", "other"));
-    folders::write(&proto("d"), text("d", "b"));
-    std::fs::remove_file(proto("c")).unwrap();
-    folder
+fn say(folder: &Path, command: &str, format: &str) -> Run {
+    let words = command.split_whitespace();
+    protree(folder, words.chain(["--message-format", format]))
 }
 
-fn run(folder: &TempDir, line: &str) -> Run {
-    protree(folder.path(), line.split_whitespace())
-}
-
-fn lines(run: &Run) -> Vec<Value> {
-    let lines = run.stdout.lines();
+fn messages(lines: &str) -> Vec<Value> {
+    let lines = lines.lines();
     lines
         .map(|line| serde_json::from_str(line).unwrap())
         .collect()
 }
 
-/// Others judge what was printed.
-fn judge(folder: &TempDir, kind: &str, run: &Run) {
-    let file = folder.path().join("printed");
-    folders::write(&file, &run.stdout);
-    let mut command = venv::python(venv::tools());
-    command.arg(trees::source("tests/python/messages.py"));
-    command.arg(kind).arg(file);
-    command.arg(trees::source("schema/messages.schema.json"));
-    venv::run(&mut command);
+fn codes(messages: &[Value]) -> Vec<&str> {
+    let codes = messages.iter().map(|it| it["code"].as_str().unwrap_or(""));
+    codes.collect()
+}
+
+/// All that `gen`, `check` and `tree` say in one format, and how they end.
+fn runs(name: &str, format: &str) -> Vec<Run> {
+    let broken = project(&format!("{name}-broken"), true);
+    let sound = project(&format!("{name}-sound"), false);
+    let runs = vec![
+        say(&broken, "gen protos out", format),
+        say(&sound, "check protos out", format),
+        say(&sound, "gen protos out", format),
+        say(&sound, "check protos out", format),
+        say(&sound, "gen nowhere out", format),
+    ];
+    let ends: Vec<i32> = runs.iter().map(|run| run.code).collect();
+    assert_eq!(ends, [1, 1, 0, 0, 2], "{runs:?}");
+    runs
+}
+
+/// Python's validator finds nothing wrong with any of the texts.
+fn validate(schema: &str, texts: &[String]) {
+    let code = "import json, sys, jsonschema\n\
+        schema = json.load(open(sys.argv[1], encoding='utf-8'))\n\
+        kind = jsonschema.validators.validator_for(schema)\n\
+        kind.check_schema(schema)\n\
+        for text in sys.argv[2:]: kind(schema).validate(json.loads(text))\n\
+        print(len(sys.argv) - 2)";
+    let mut python = venv::python(venv::tools());
+    let command = python.args(["-c", code]).arg(source(schema)).args(texts);
+    let count = venv::run(command);
+    assert_eq!(count.trim(), texts.len().to_string());
+}
+
+/// A model of SARIF that is not ours takes all of the logs, and every result finds its rule.
+fn validate_sarif(logs: &[String]) {
+    let code = "import sys\n\
+        from sarif_pydantic import Sarif\n\
+        for log in sys.argv[1:]:\n\
+        \x20   [run] = Sarif.model_validate_json(log).runs\n\
+        \x20   rules = [rule.id for rule in run.tool.driver.rules or []]\n\
+        \x20   assert all(result.rule_id is None or result.rule_id in rules for result in run.results)\n\
+        print(len(sys.argv) - 1)";
+    let mut python = venv::python(venv::tools());
+    let count = venv::run(python.args(["-c", code]).args(logs));
+    assert_eq!(count.trim(), logs.len().to_string());
 }
 
 #[test]
-fn mistakes_are_json_lines() {
-    let folder = broken();
-    let run = run(&folder, "gen protos out --message-format json");
-    assert_eq!(run.code, 1);
-    judge(&folder, "json", &run);
-    let lines = lines(&run);
-    assert!(lines.len() >= 3, "{}", run.stdout);
-    let missing = lines.iter().find(|line| line["code"] == "E0300").unwrap();
-    let span = &missing["spans"][0];
-    assert_eq!(span["file"], "protos/a/a.proto");
-    assert_eq!(
-        (&span["line_start"], &span["column_start"]),
-        (&4.into(), &11.into())
-    );
-    let files = folders::read(folder.path());
-    let bytes = |name: &str| usize::try_from(span[name].as_u64().unwrap()).unwrap();
-    let shown = &files["protos/a/a.proto"][bytes("byte_start")..bytes("byte_end")];
-    assert_eq!(shown, b"Missing");
-    let rendered = missing["rendered"].as_str().unwrap();
-    assert!(rendered.contains("Missing b = 1;"), "{rendered}");
+fn json_is_an_object_a_line_as_the_schema_says() {
+    let runs = runs("messages-json", "json");
+    let said: Vec<Vec<Value>> = runs.iter().map(|run| messages(&run.stdout)).collect();
+    let said: Vec<Vec<&str>> = said.iter().map(|run| codes(run)).collect();
+    assert_eq!(said[0], ["E0300", "E0211"]);
+    assert_eq!(said[1], ["E0211", "E0918", "E0918", "E0918", "E0918"]);
+    assert_eq!(said[2..], [vec!["E0211"], vec!["E0211"], vec![""]]);
+    let lines = runs.iter().flat_map(|run| run.stdout.lines());
+    let lines: Vec<String> = lines.map(str::to_owned).collect();
+    validate("schema/messages.schema.json", &lines);
 }
 
 #[test]
-fn what_is_no_diagnostic_is_a_message_too() {
-    let folder = broken();
-    let run = run(&folder, "gen nowhere out --message-format json");
-    assert_eq!(run.code, 2);
-    judge(&folder, "json", &run);
-    let [line] = &lines(&run)[..] else {
-        panic!("{}", run.stdout);
-    };
-    assert_eq!(line["code"], Value::Null);
-    assert_eq!(line["severity"], "error");
-    assert!(line["message"].as_str().unwrap().contains("`nowhere`"));
-}
-
-#[test]
-fn what_check_finds_are_messages() {
-    let folder = stale();
-    let run = run(&folder, "check protos out --message-format json");
-    assert_eq!(run.code, 1);
-    judge(&folder, "json", &run);
-    let lines = lines(&run);
-    let found = |file: &str| {
-        let mut lines = lines.iter().filter(|line| line["code"] == "E0920");
-        let line = lines.find(|line| line["spans"][0]["file"] == file);
-        line.unwrap_or_else(|| panic!("no {file} in {}", run.stdout))
-    };
-    let line = |file: &str| found(file)["spans"][0]["line_start"].as_u64().unwrap();
-    assert_eq!((line("out/c.rs"), line("out/d.rs")), (1, 1));
-    assert!(line("out/a.rs") > 1, "the first line that differs");
-    assert_eq!(
-        found("out/a.rs")["helps"][0],
-        "run `protree gen protos out`"
-    );
-}
-
-#[test]
-fn github_gets_an_annotation_for_each() {
-    let folder = broken();
-    let run = run(&folder, "gen protos out --message-format github");
-    assert_eq!(run.code, 1);
-    for line in run.stdout.lines() {
-        assert!(line.starts_with("::error file=protos/"), "{line}");
-    }
-    let place = "::error file=protos/a/a.proto,line=4,endLine=4,col=11,endColumn=18::[E0300] type `Missing` is not defined";
-    assert!(run.stdout.contains(place), "{}", run.stdout);
+fn spans_are_bytes_of_the_file_and_characters_of_the_line() {
+    let folder = project("messages-spans", true);
+    let said = messages(&say(&folder, "gen protos out", "json").stdout);
+    let span = &said[0]["spans"][0];
+    let number = |key: &str| usize::try_from(span[key].as_u64().unwrap()).unwrap();
+    let bytes = std::fs::read(folder.join(span["file"].as_str().unwrap())).unwrap();
+    assert_eq!(&bytes[number("byte_start")..number("byte_end")], b"Nowhere");
+    let line = BROKEN.lines().nth(number("line_start") - 1).unwrap();
+    let columns = number("column_start") - 1..number("column_end") - 1;
+    let shown: String = line.chars().collect::<Vec<_>>()[columns].iter().collect();
+    assert_eq!(shown, "Nowhere");
 }
 
 #[test]
 fn sarif_is_one_log() {
-    for (folder, line) in [
-        (broken(), "gen protos out --message-format sarif"),
-        (stale(), "check protos out --message-format sarif"),
-    ] {
-        let run = run(&folder, line);
-        assert_eq!(run.code, 1);
-        judge(&folder, "sarif", &run);
+    let runs = runs("messages-sarif", "sarif");
+    let logs: Vec<String> = runs.into_iter().map(|run| run.stdout).collect();
+    let broken: Value = serde_json::from_str(&logs[0]).unwrap();
+    let result = &broken["runs"][0]["results"][0];
+    assert_eq!(
+        (&result["ruleId"], &result["level"]),
+        (&"E0300".into(), &"error".into())
+    );
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "protos/a/broken.proto");
+    assert_eq!(place["region"]["startLine"], 3);
+    validate_sarif(&logs);
+}
+
+#[test]
+fn github_annotations_are_a_line_each() {
+    let runs = runs("messages-github", "github");
+    let first = &runs[0].stdout;
+    assert!(
+        first.starts_with("::error file=protos/a/broken.proto,line=3,endLine=3,col=21,endColumn=28,title=protree E0300::"),
+        "{first}"
+    );
+    assert!(
+        runs[2]
+            .stdout
+            .contains("::warning file=protos/a/unused.proto,line=3,")
+    );
+    assert!(
+        runs[2]
+            .stdout
+            .contains("import `a/used, 100%25.proto` is not used")
+    );
+    for run in runs {
+        let mut lines = run.stdout.lines();
+        assert!(lines.all(|line| line.starts_with("::")), "{}", run.stdout);
     }
 }
 
-/// Where data goes to stdout, messages do not.
 #[test]
-fn the_tree_keeps_stdout() {
-    let folder = tempfile::tempdir().unwrap();
-    let clash = "syntax = \"proto3\"; package a; message Foo {} message foo {}";
-    folders::write(&folder.path().join("protos/a/a.proto"), clash);
-    let run = run(&folder, "tree protos --format json --message-format json");
-    assert_eq!(run.code, 0);
-    serde_json::from_str::<Value>(&run.stdout).unwrap();
-    let message = "{\"code\":\"E0701\"";
-    assert!(run.stderr.contains(message), "{}", run.stderr);
+fn a_difference_of_check_is_at_its_first_line_and_names_the_cure() {
+    let folder = project("messages-check", false);
+    say(&folder, "gen protos out", "json");
+    let proto = USED.replace("Used {}", "Used { int32 a = 1; }");
+    write(&folder.join("protos/a/used, 100%.proto"), proto.as_bytes());
+    let run = say(&folder, "check protos out", "json");
+    let said = messages(&run.stdout);
+    let found = said
+        .iter()
+        .find(|it| it["spans"][0]["file"] == "out/used.rs");
+    let found = found.unwrap_or_else(|| panic!("{}", run.stdout));
+    assert_eq!(found["helps"][0], "run `protree gen protos out`");
+    let line = usize::try_from(found["spans"][0]["line_start"].as_u64().unwrap()).unwrap();
+    let old = std::fs::read_to_string(folder.join("out/used.rs")).unwrap();
+    say(&folder, "gen protos out", "json");
+    let new = std::fs::read_to_string(folder.join("out/used.rs")).unwrap();
+    let first = old
+        .lines()
+        .zip(new.lines())
+        .position(|(old, new)| old != new);
+    assert_eq!(first, Some(line - 1));
+    assert!(!run.stdout.contains("\n--- "), "no diff among the messages");
+}
+
+#[test]
+fn the_tree_has_stdout_for_itself() {
+    let folder = project("messages-tree", false);
+    let run = say(&folder, "tree protos --format json", "json");
+    assert!(
+        serde_json::from_str::<Value>(&run.stdout).is_ok(),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(codes(&messages(&run.stderr)), ["E0211"]);
 }
 
 /// The pattern for VS Code in the docs takes every line apart.
 #[test]
 fn editors_understand_short_messages() {
-    let docs = std::fs::read_to_string(trees::source("docs/editors.md")).unwrap();
-    let task = docs.split("```json\n").nth(1).unwrap();
-    let task: Value = serde_json::from_str(task.split("```").next().unwrap()).unwrap();
+    let docs = std::fs::read_to_string(source("docs/editors.md")).unwrap();
+    let task = docs
+        .split("```json\n")
+        .find(|block| block.contains("problemMatcher"));
+    let task = task.unwrap().split("```").next().unwrap();
+    let task: Value = serde_json::from_str(task).unwrap();
     let pattern = &task["tasks"][0]["problemMatcher"]["pattern"]["regexp"];
-    let run = run(&broken(), "gen protos out --message-format short --quiet");
-    let program = "import re, sys\nfor line in sys.argv[2].splitlines(): print('|'.join(re.match(sys.argv[1], line).groups()))";
-    let mut command = venv::python(venv::tools());
-    command.args(["-c", program, pattern.as_str().unwrap(), &run.stderr]);
-    let found = venv::run(&mut command);
-    let expected = "protos/a/a.proto|4|11|error|E0300|type `Missing` is not defined";
+    let folder = project("messages-short", true);
+    let run = say(&folder, "gen protos out --quiet", "short");
+    let code = "import re, sys\nfor line in sys.argv[2].splitlines(): print('|'.join(re.match(sys.argv[1], line).groups()))";
+    let mut python = venv::python(venv::tools());
+    let found = venv::run(python.args(["-c", code, pattern.as_str().unwrap(), &run.stderr]));
+    let expected = "protos/a/broken.proto|3|21|error|E0300|type `Nowhere` is not defined";
     assert!(found.lines().any(|line| line == expected), "{found}");
 }

@@ -6,10 +6,12 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::affected::FileIndex;
-use super::record::{RecordedDiagnostic, RecordedLabel, RecordedPlace, RecordedScope};
+use super::record::{
+    RecordedDiagnostic, RecordedEdit, RecordedLabel, RecordedPlace, RecordedScope,
+};
 use crate::compile::put_in_order;
 use crate::plan::{Place, Remark};
-use crate::{Diagnostic, Label, Severity, Source};
+use crate::{Diagnostic, Edit, Label, Severity, Source};
 
 /// Those of the front end, if they are reported for this target, and the remarks of its plan.
 #[derive(Debug, Clone, Default)]
@@ -115,6 +117,15 @@ fn remember(
             text: text.clone(),
         })
     };
+    let edit = |edit: &Edit| {
+        Some(RecordedEdit {
+            file: u32::try_from(*indices.get(edit.source.name())?).ok()?,
+            start: edit.span.start as u64,
+            end: edit.span.end as u64,
+            replacement: edit.replacement.clone(),
+            is_safe: edit.is_safe,
+        })
+    };
     Some(RecordedDiagnostic {
         is_warning: diagnostic.severity == Severity::Warning,
         code: diagnostic.code.to_owned(),
@@ -123,19 +134,30 @@ fn remember(
         notes: diagnostic.notes.clone(),
         helps: diagnostic.helps.clone(),
         place,
+        edits: diagnostic.edits.iter().map(edit).collect::<Option<_>>()?,
     })
 }
 
 fn restore(recorded: &RecordedDiagnostic, sources: &[&Source]) -> Option<Diagnostic> {
-    let label = |label: &RecordedLabel| {
-        let source = *sources.get(label.file as usize)?;
-        let span = usize::try_from(label.start).ok()?..usize::try_from(label.end).ok()?;
+    let place = |file: u32, start: u64, end: u64| {
+        let source = *sources.get(file as usize)?;
+        let span = usize::try_from(start).ok()?..usize::try_from(end).ok()?;
         // Whoever shows it cuts it out of the text.
         source.text().get(span.clone())?;
-        Some(Label {
-            source: source.clone(),
+        Some((source.clone(), span))
+    };
+    let label = |label: &RecordedLabel| {
+        let (source, span) = place(label.file, label.start, label.end)?;
+        let text = label.text.clone();
+        Some(Label { source, span, text })
+    };
+    let edit = |edit: &RecordedEdit| {
+        let (source, span) = place(edit.file, edit.start, edit.end)?;
+        Some(Edit {
+            source,
             span,
-            text: label.text.clone(),
+            replacement: edit.replacement.clone(),
+            is_safe: edit.is_safe,
         })
     };
     Some(Diagnostic {
@@ -150,5 +172,6 @@ fn restore(recorded: &RecordedDiagnostic, sources: &[&Source]) -> Option<Diagnos
         labels: recorded.labels.iter().map(label).collect::<Option<_>>()?,
         notes: recorded.notes.clone(),
         helps: recorded.helps.clone(),
+        edits: recorded.edits.iter().map(edit).collect::<Option<_>>()?,
     })
 }

@@ -7,7 +7,7 @@ use prost::Message;
 use crate::digest::{Digest, digest};
 
 /// Changed whenever the form or the meaning of a record does.
-const HEAD: &[u8] = b"protree record 2\n";
+const HEAD: &[u8] = b"protree record 3\n";
 
 /// What a run read and left.
 #[derive(Clone, PartialEq, Message)]
@@ -112,6 +112,23 @@ pub(super) struct RecordedDiagnostic {
     /// Nothing for what the front end said.
     #[prost(oneof = "RecordedPlace", tags = "7, 8")]
     pub(super) place: Option<RecordedPlace>,
+    #[prost(message, repeated, tag = "9")]
+    pub(super) edits: Vec<RecordedEdit>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct RecordedEdit {
+    /// The index of the file.
+    #[prost(uint32, tag = "1")]
+    pub(super) file: u32,
+    #[prost(uint64, tag = "2")]
+    pub(super) start: u64,
+    #[prost(uint64, tag = "3")]
+    pub(super) end: u64,
+    #[prost(string, tag = "4")]
+    pub(super) replacement: String,
+    #[prost(bool, tag = "5")]
+    pub(super) is_safe: bool,
 }
 
 #[derive(Clone, PartialEq, Message)]

@@ -1,29 +1,29 @@
 //! `protree check`: compares, prints the difference, and ends with the command that mends it.
 
-use std::process::ExitCode;
-
 use super::OutputArguments;
 use super::terminal::Terminal;
 use crate::{ChangeKind, Changes, Result};
 
-pub(super) fn run(arguments: &OutputArguments, terminal: &Terminal<'_>) -> Result<ExitCode> {
+pub(super) fn run(arguments: &OutputArguments, terminal: &Terminal<'_>) -> Result<u8> {
     let project = arguments.project()?;
     let outcomes = arguments.run(&project, None, terminal)?;
     for outcome in &outcomes {
         terminal.diagnostics(&outcome.diagnostics);
-        if terminal.speaks_to_machines() {
-            let differences = outcome.changes.differences(&mending_command());
-            terminal.diagnostics(&differences);
+        if terminal.is_for_machines() {
+            terminal.diagnostics(&outcome.changes.diagnostics);
+            terminal.diagnostics(&outcome.changes.differences(&mending_command()));
         } else {
             terminal.data(&outcome.changes.diff(terminal.colors_data()))?;
+            comment(&outcome.changes, terminal);
         }
-        comment(&outcome.changes, terminal);
     }
     if outcomes.iter().all(|outcome| outcome.changes.is_current()) {
-        return Ok(ExitCode::SUCCESS);
+        return Ok(0);
     }
-    terminal.say_error(&format!("help: run `{}`", mending_command()));
-    Ok(ExitCode::from(1))
+    if !terminal.is_for_machines() {
+        terminal.say_error(&format!("help: run `{}`", mending_command()));
+    }
+    Ok(1)
 }
 
 fn comment(changes: &Changes, terminal: &Terminal<'_>) {
@@ -61,17 +61,18 @@ fn comment(changes: &Changes, terminal: &Terminal<'_>) {
     terminal.say_error(&format!("error: `{folder}` is not current: {counts}"));
 }
 
-/// This command line with `gen` for `check`, as a shell takes it.
+/// This command line with `gen` for `check`, for people, as a shell takes it.
 fn mending_command() -> String {
-    let mut words: Vec<String> = std::env::args_os()
-        .skip(1)
-        .map(|word| quoted(&word.to_string_lossy()))
-        .collect();
-    // Who reads the command is a person.
-    if let Some(at) = words.iter().position(|word| word == "--message-format") {
-        words.drain(at..words.len().min(at + 2));
+    let mut words = Vec::new();
+    let mut arguments = std::env::args_os().skip(1);
+    while let Some(word) = arguments.next() {
+        let word = word.to_string_lossy();
+        if word == "--message-format" {
+            arguments.next();
+        } else if !word.starts_with("--message-format=") {
+            words.push(quoted(&word));
+        }
     }
-    words.retain(|word| !word.starts_with("--message-format="));
     if let Some(command) = words.iter_mut().find(|word| *word == "check") {
         "gen".clone_into(command);
     }

@@ -1,7 +1,6 @@
 //! `protree gen`: writes, and says what a consumer needs the first time.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use crate::descriptor::FileDescriptorSet;
 use clap::Args;
@@ -37,7 +36,7 @@ pub(super) struct GenArguments {
     list_outputs: bool,
 }
 
-pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<ExitCode> {
+pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<u8> {
     let project = arguments.output.project()?;
     if arguments.list_outputs {
         return list_outputs(&project, terminal);
@@ -58,7 +57,7 @@ pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<E
         depfile::write(path, target, &project, &outcomes)?;
     }
     report(&project, &outcomes, terminal);
-    Ok(ExitCode::SUCCESS)
+    Ok(0)
 }
 
 impl GenArguments {
@@ -75,7 +74,7 @@ impl GenArguments {
     }
 }
 
-fn list_outputs(project: &Project, terminal: &Terminal<'_>) -> Result<ExitCode> {
+fn list_outputs(project: &Project, terminal: &Terminal<'_>) -> Result<u8> {
     let mut lines = String::new();
     for (target, generated) in project.targets.iter().zip(project.generate()?) {
         terminal.diagnostics(&generated.diagnostics);
@@ -85,7 +84,7 @@ fn list_outputs(project: &Project, terminal: &Terminal<'_>) -> Result<ExitCode> 
         }
     }
     terminal.data(&lines)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(0)
 }
 
 fn report(project: &Project, outcomes: &[Outcome], terminal: &Terminal<'_>) {

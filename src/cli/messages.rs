@@ -1,154 +1,147 @@
-//! Diagnostics for machines: JSON lines, GitHub's workflow commands, SARIF.
+//! Messages for programs: what a diagnostic is outside of protree, and its text as JSON.
 //!
-//! In: a diagnostic, or an error that is none. Out: its text in one of these forms. Lines and columns count from 1, columns are
-//! characters; bytes count from 0, without a byte order mark.
+//! In: diagnostics and errors. Out: text in one of three formats. `schema/messages.schema.json` is made from the types.
 
-use std::fmt::Write as _;
+pub(super) mod github;
+pub(super) mod sarif;
+#[cfg(test)]
+mod schema;
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
-use crate::{Diagnostic, Error, Label, Severity};
+use crate::{Diagnostic, Error, Label, Source};
 
-/// One object of `--message-format json`. `schema/messages.schema.json` is made from it.
+/// One thing that protree says, one object a line
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[expect(clippy::struct_field_names, reason = "readers know it by this name")]
+#[cfg_attr(test, schemars(deny_unknown_fields))]
 pub(super) struct Message {
-    /// What `protree explain` documents; null for what no code is about, such as a folder that cannot be read
-    code: Option<&'static str>,
-    severity: MessageSeverity,
-    /// What is wrong, in one sentence
+    /// What `protree explain` documents; null for mistakes of configuration, and of reading and writing
+    #[cfg_attr(test, schemars(regex(pattern = "^E[0-9]{4}$")))]
+    code: Option<String>,
+    severity: Severity,
+    /// What is wrong; may have several lines
     message: String,
-    /// The places that it is about; the first is where it is reported
+    /// The places it is about; the first is the one to show
     spans: Vec<Span>,
     /// Facts that help to understand
     notes: Vec<String>,
     /// What to do
     helps: Vec<String>,
-    /// All of it as people are shown it
-    rendered: String,
+    /// What mends it, all together; empty if a person has to
+    edits: Vec<Edit>,
 }
 
-/// How bad it is
-#[derive(Debug, Clone, Copy, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-enum MessageSeverity {
-    Note,
-    Warning,
-    Error,
-}
-
-/// A place in a file
+/// A change to a file, which `protree fix` makes. Bytes count as those of spans
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Span {
-    /// The file as it was named
+#[cfg_attr(test, schemars(deny_unknown_fields))]
+struct Edit {
     file: String,
-    /// Where it begins, in bytes from 0
+    /// What goes
     byte_start: usize,
-    /// Behind its end
     byte_end: usize,
-    /// From 1
+    /// What comes instead
+    replacement: String,
+    /// Nothing is lost by it; if not, `protree fix` has to be asked for it with `--unsafe`
+    is_safe: bool,
+}
+
+/// How bad it is: an error fails the run
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+enum Severity {
+    Error,
+    Warning,
+    Note,
+}
+
+/// A place in a file. Bytes count from 0, a byte order mark included; lines and columns count from 1, columns in
+/// characters. The end is the first byte, or character, that is no longer in the span
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(deny_unknown_fields))]
+struct Span {
+    /// The path, from the current folder unless it is absolute
+    file: String,
+    byte_start: usize,
+    byte_end: usize,
+    #[cfg_attr(test, schemars(range(min = 1)))]
     line_start: usize,
-    /// From 1, in characters
+    #[cfg_attr(test, schemars(range(min = 1)))]
     column_start: usize,
+    #[cfg_attr(test, schemars(range(min = 1)))]
     line_end: usize,
-    /// Behind its end
+    #[cfg_attr(test, schemars(range(min = 1)))]
     column_end: usize,
-    /// What is to be said about the place
+    /// What is to be said about the place; may be empty
     label: String,
 }
 
-impl Message {
-    pub(super) fn of(diagnostic: &Diagnostic) -> Self {
+impl From<&Diagnostic> for Message {
+    fn from(diagnostic: &Diagnostic) -> Self {
         Self {
-            code: Some(diagnostic.code),
+            code: Some(diagnostic.code.to_owned()),
             severity: diagnostic.severity.into(),
             message: diagnostic.message.clone(),
-            spans: diagnostic.labels.iter().map(Span::of).collect(),
+            spans: diagnostic.labels.iter().map(Span::from).collect(),
             notes: diagnostic.notes.clone(),
             helps: diagnostic.helps.clone(),
-            rendered: diagnostic.to_string(),
+            edits: diagnostic.edits.iter().map(Edit::from).collect(),
         }
     }
+}
 
-    /// An error that has no place.
-    pub(super) fn of_error(error: &Error) -> Self {
+impl From<&Error> for Message {
+    /// Of an error that has no diagnostics.
+    fn from(error: &Error) -> Self {
         let (message, helps) = match error {
-            Error::Config { message, help } if help.is_empty() => (message.clone(), Vec::new()),
-            Error::Config { message, help } => (message.clone(), vec![help.clone()]),
-            error => (error.to_string(), Vec::new()),
+            Error::Config { message, help } if !help.is_empty() => {
+                (message.clone(), vec![help.clone()])
+            }
+            _ => (error.to_string(), Vec::new()),
         };
         Self {
             code: None,
-            severity: MessageSeverity::Error,
+            severity: Severity::Error,
             message,
             spans: Vec::new(),
             notes: Vec::new(),
             helps,
-            rendered: format!("error: {error}"),
+            edits: Vec::new(),
         }
-    }
-
-    /// As people are shown it.
-    pub(super) fn rendered(&self) -> &str {
-        &self.rendered
-    }
-
-    /// One line.
-    pub(super) fn json(&self) -> String {
-        serde_json::to_string(self).expect("invariant: strings and numbers")
-    }
-
-    /// An annotation, as GitHub's runner takes it from what a step prints.
-    pub(super) fn github(&self) -> String {
-        let level = match self.severity {
-            MessageSeverity::Note => "notice",
-            MessageSeverity::Warning => "warning",
-            MessageSeverity::Error => "error",
-        };
-        let code = self.code.map(|code| format!("[{code}] "));
-        let notes = self.notes.iter().map(|note| format!("\nnote: {note}"));
-        let helps = self.helps.iter().map(|help| format!("\nhelp: {help}"));
-        let more: String = notes.chain(helps).collect();
-        let text = format!("{}{}{more}", code.unwrap_or_default(), self.message);
-        let place = self.spans.first().map(|span| {
-            // On several lines, GitHub wants no columns.
-            let columns = if span.line_start == span.line_end {
-                format!(",col={},endColumn={}", span.column_start, span.column_end)
-            } else {
-                String::new()
-            };
-            format!(
-                " file={},line={},endLine={}{columns}",
-                property(&span.file),
-                span.line_start,
-                span.line_end
-            )
-        });
-        format!("::{level}{}::{}", place.unwrap_or_default(), data(&text))
     }
 }
 
-impl From<Severity> for MessageSeverity {
-    fn from(severity: Severity) -> Self {
+impl From<crate::Severity> for Severity {
+    fn from(severity: crate::Severity) -> Self {
         match severity {
-            Severity::Note => Self::Note,
-            Severity::Warning => Self::Warning,
-            Severity::Error => Self::Error,
+            crate::Severity::Error => Self::Error,
+            crate::Severity::Warning => Self::Warning,
+            crate::Severity::Note => Self::Note,
         }
     }
 }
 
-impl Span {
-    fn of(label: &Label) -> Self {
+impl Severity {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+impl From<&Label> for Span {
+    fn from(label: &Label) -> Self {
         let (start, end) = label.positions();
+        let mark = mark_length(&label.source);
         Self {
             file: label.source.name().to_owned(),
-            byte_start: label.span.start,
-            byte_end: label.span.end,
+            byte_start: label.span.start + mark,
+            byte_end: label.span.end.max(label.span.start) + mark,
             line_start: start.line,
             column_start: start.column,
             line_end: end.line,
@@ -158,167 +151,43 @@ impl Span {
     }
 }
 
-/// The text of a workflow command.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-/// The value of one of its properties.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-/// A SARIF 2.1.0 log of one run.
-pub(super) fn sarif(messages: &[Message]) -> String {
-    let mut codes: Vec<&str> = messages.iter().filter_map(|message| message.code).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    let rules = codes.iter().map(|code| rule(code));
-    let results = messages.iter().map(|message| result(message, &codes));
-    let log = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {
-                "driver": {
-                    "name": "protree",
-                    "version": env!("CARGO_PKG_VERSION"),
-                    "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                    "rules": rules.collect::<Vec<Value>>(),
-                },
-            },
-            "columnKind": "unicodeCodePoints",
-            "results": results.collect::<Vec<Value>>(),
-        }],
-    });
-    serde_json::to_string_pretty(&log).expect("invariant: strings and numbers")
-}
-
-fn rule(code: &str) -> Value {
-    let text = crate::explain(code).unwrap_or(code);
-    let title = text.lines().next().unwrap_or(code);
-    let title = title.split_once(": ").map_or(title, |(_, title)| title);
-    json!({
-        "id": code,
-        "shortDescription": { "text": title },
-        "help": { "text": text.trim_end(), "markdown": text.trim_end() },
-    })
-}
-
-fn result(message: &Message, codes: &[&str]) -> Value {
-    let level = match message.severity {
-        MessageSeverity::Note => "note",
-        MessageSeverity::Warning => "warning",
-        MessageSeverity::Error => "error",
-    };
-    let lines = [&message.message].into_iter();
-    let lines = lines.chain(&message.notes).chain(&message.helps);
-    let lines: Vec<&str> = lines.map(String::as_str).collect();
-    let mut spans = message.spans.iter();
-    let first: Vec<Value> = spans.by_ref().take(1).map(location).collect();
-    let others: Vec<Value> = spans
-        .zip(1..)
-        .map(|(span, id)| {
-            let mut related = location(span);
-            related["id"] = json!(id);
-            related["message"] = json!({ "text": span.label });
-            related
-        })
-        .collect();
-    let mut result = json!({
-        "level": level,
-        "message": { "text": lines.join("\n") },
-        "locations": first,
-        "relatedLocations": others,
-    });
-    if let Some(code) = message.code {
-        result["ruleId"] = json!(code);
-        result["ruleIndex"] = json!(codes.binary_search(&code).ok());
-    }
-    result
-}
-
-fn location(span: &Span) -> Value {
-    json!({
-        "physicalLocation": {
-            "artifactLocation": { "uri": uri(&span.file) },
-            "region": {
-                "startLine": span.line_start,
-                "startColumn": span.column_start,
-                "endLine": span.line_end,
-                "endColumn": span.column_end,
-            },
-        },
-    })
-}
-
-/// The path as a URI, relative if it is.
-fn uri(path: &str) -> String {
-    let mut uri = String::new();
-    for byte in path.replace('\\', "/").bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
-                uri.push(char::from(byte));
-            }
-            byte => {
-                let _ = write!(uri, "%{byte:02X}");
-            }
+impl From<&crate::Edit> for Edit {
+    fn from(edit: &crate::Edit) -> Self {
+        let mark = mark_length(&edit.source);
+        Self {
+            file: edit.source.name().to_owned(),
+            byte_start: edit.span.start + mark,
+            byte_end: edit.span.end + mark,
+            replacement: edit.replacement.clone(),
+            is_safe: edit.is_safe,
         }
     }
-    if path.starts_with('/') {
-        uri.insert_str(0, "file://");
-    }
-    uri
 }
 
-#[cfg(test)]
-mod tests {
-    use schemars::generate::SchemaSettings;
-
-    use super::*;
-    use crate::Source;
-
-    #[test]
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "blessing writes the expected file"
-    )]
-    fn the_schema_is_current() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/messages.schema.json");
-        let generator = SchemaSettings::draft07().into_generator();
-        let schema = generator.into_root_schema_for::<Message>();
-        let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n";
-        if std::env::var_os("PROTREE_BLESS").is_some_and(|bless| bless == "1") {
-            std::fs::write(path, &text).expect("the schema can be written");
-        }
-        let committed = std::fs::read_to_string(path).expect("the schema is committed");
-        assert!(
-            committed == text,
-            "the messages have changed: run the tests with PROTREE_BLESS=1"
-        );
+/// How many bytes stand before the text.
+fn mark_length(source: &Source) -> usize {
+    if source.has_byte_order_mark() {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
     }
+}
 
-    #[test]
-    fn github_gets_no_line_that_is_not_one_command() {
-        let label = Label {
-            source: Source::new("a,b:c%.proto", "one\ntwo\n"),
-            span: 4..7,
-            text: String::new(),
-        };
-        let diagnostic = Diagnostic::error("E0001", "100%\n::error::x")
-            .label(label)
-            .help("do");
-        assert_eq!(
-            Message::of(&diagnostic).github(),
-            "::error file=a%2Cb%3Ac%25.proto,line=2,endLine=2,col=1,endColumn=4::[E0001] 100%25%0A::error::x%0Ahelp: do"
-        );
+impl Message {
+    /// The message with its notes and helps, a line each.
+    fn text(&self) -> String {
+        let notes = self.notes.iter().map(|note| format!("\nnote: {note}"));
+        let helps = self.helps.iter().map(|help| format!("\nhelp: {help}"));
+        let rest: String = notes.chain(helps).collect();
+        format!("{}{rest}", self.message)
     }
+}
 
-    #[test]
-    fn paths_are_uris() {
-        assert_eq!(uri("a b/ü#.proto"), "a%20b/%C3%BC%23.proto");
-        assert_eq!(uri("/a"), "file:///a");
-    }
+/// An object a line.
+pub(super) fn json(messages: &[Message]) -> String {
+    let lines = messages.iter().map(|message| {
+        let line = serde_json::to_string(message).expect("invariant: strings and numbers");
+        line + "\n"
+    });
+    lines.collect()
 }

@@ -10,7 +10,6 @@ use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Read, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use self::parameter::Parameters;
 use self::protocol::{Request, Response};
@@ -46,7 +45,7 @@ pub(super) fn is_named(program: &OsStr) -> bool {
 }
 
 /// Answers one request. Mistakes are in the answer, as the protocol wants it, and the exit code says nothing of them.
-pub(super) fn run() -> ExitCode {
+pub(super) fn run() -> u8 {
     if io::stdin().is_terminal() {
         return fail(
             "this is a plugin: `protoc --protree_out=DIR` or `buf generate` starts it, and it reads from them",
@@ -60,7 +59,7 @@ pub(super) fn run() -> ExitCode {
     let response = answer(&request);
     let mut stdout = io::stdout().lock();
     match stdout.write_all(&response).and_then(|()| stdout.flush()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => 0,
         Err(error) => fail(&format!("cannot write the response: {error}")),
     }
 }
@@ -94,14 +93,14 @@ fn generate(request: &[u8]) -> Result<Generated> {
     .files_to_generate(request.files_to_generate);
     settings.apply([&mut config])?;
     let generated = config.generate()?;
-    Terminal::new(&terminal).diagnostics(&generated.diagnostics);
+    Terminal::new(&terminal, true).diagnostics(&generated.diagnostics);
     Ok(generated)
 }
 
 #[expect(clippy::print_stderr, reason = "nobody has said how to talk")]
-fn fail(message: &str) -> ExitCode {
+fn fail(message: &str) -> u8 {
     eprintln!("{NAME}: {message}");
-    ExitCode::from(2)
+    2
 }
 
 #[cfg(test)]

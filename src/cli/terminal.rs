@@ -64,17 +64,17 @@ enum MessageFormat {
     Human,
     /// One line each
     Short,
-    /// For tools: a JSON object a line, on stdout
+    /// For programs: a JSON object on a line each
     Json,
-    /// Annotations for the steps of GitHub's workflows, on stdout
+    /// For GitHub Actions: annotations
     Github,
-    /// One SARIF 2.1.0 log, on stdout
+    /// For code scanning: a SARIF 2.1.0 log
     Sarif,
 }
 
 impl MessageFormat {
     fn is_for_machines(self) -> bool {
-        !matches!(self, Self::Human | Self::Short)
+        matches!(self, Self::Json | Self::Github | Self::Sarif)
     }
 }
 
@@ -104,14 +104,14 @@ pub(super) struct Terminal<'a> {
     stderr: Stderr,
     /// Columns of stderr.
     width: usize,
-    /// Data goes to stdout: messages for machines go to stderr then.
-    leaves_stdout: bool,
-    /// What is written when all has been said.
-    log: RefCell<Vec<Message>>,
+    /// Stdout is for what the command prints.
+    prints_data: bool,
+    /// What machines are told at the end.
+    messages: RefCell<Vec<Message>>,
 }
 
 impl<'a> Terminal<'a> {
-    pub(super) fn new(flags: &'a TerminalFlags) -> Self {
+    pub(super) fn new(flags: &'a TerminalFlags, prints_data: bool) -> Self {
         let (stdout, stderr) = (io::stdout(), io::stderr());
         let width = terminal_size::terminal_size_of(&stderr)
             .map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0));
@@ -120,43 +120,9 @@ impl<'a> Terminal<'a> {
             stdout,
             stderr,
             width,
-            leaves_stdout: false,
-            log: RefCell::default(),
+            prints_data,
+            messages: RefCell::default(),
         }
-    }
-
-    /// Keeps messages for machines off stdout.
-    pub(super) fn leave_stdout(&mut self) {
-        self.leaves_stdout = true;
-    }
-
-    /// Whether somebody reads who has no use for text.
-    pub(super) fn speaks_to_machines(&self) -> bool {
-        self.flags.message_format.is_for_machines()
-    }
-
-    /// Says what could be said only when all was known.
-    pub(super) fn finish(&self) {
-        if self.flags.message_format == MessageFormat::Sarif {
-            self.to_machine(&messages::sarif(&self.log.take()));
-        }
-    }
-
-    fn message(&self, message: Message) {
-        match self.flags.message_format {
-            MessageFormat::Json => self.to_machine(&message.json()),
-            MessageFormat::Github => self.to_machine(&message.github()),
-            MessageFormat::Sarif => self.log.borrow_mut().push(message),
-            MessageFormat::Human | MessageFormat::Short => self.say_error(message.rendered()),
-        }
-    }
-
-    fn to_machine(&self, text: &str) {
-        if self.leaves_stdout {
-            return self.say_error(text);
-        }
-        // When stdout is gone, nobody is left to be told.
-        let _ = writeln!(self.stdout.lock(), "{text}");
     }
 
     /// Data: what the command was run for.
@@ -204,6 +170,12 @@ impl<'a> Terminal<'a> {
 
     /// Warnings always, notes unless `--quiet`, many of a kind only with `--verbose`.
     pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+        if self.is_for_machines() {
+            let is_told = |it: &&Diagnostic| !self.flags.quiet || it.severity != Severity::Note;
+            let told = diagnostics.iter().filter(is_told);
+            self.messages.borrow_mut().extend(told.map(Message::from));
+            return;
+        }
         let is_unused = |diagnostic: &&Diagnostic| {
             diagnostic.severity == Severity::Warning && diagnostic.code == UNUSED_IMPORT
         };
@@ -260,14 +232,21 @@ impl<'a> Terminal<'a> {
         match kind {
             _ if self.flags.verbose => usize::MAX,
             Kind::Warning(_) if self.flags.message_format == MessageFormat::Human => MOST_WARNINGS,
-            Kind::Note if !self.speaks_to_machines() => MOST_NOTES,
-            Kind::Error | Kind::Warning(_) | Kind::Note => usize::MAX,
+            Kind::Note => MOST_NOTES,
+            Kind::Error | Kind::Warning(_) => usize::MAX,
         }
     }
 
     pub(super) fn error(&self, error: &Error) {
+        if self.is_for_machines() {
+            match error.diagnostics() {
+                [] => self.messages.borrow_mut().push(Message::from(error)),
+                diagnostics => self.diagnostics(diagnostics),
+            }
+            return;
+        }
         if error.diagnostics().is_empty() {
-            self.message(Message::of_error(error));
+            self.say_error(&format!("error: {error}"));
             return;
         }
         self.diagnostics(error.diagnostics());
@@ -283,17 +262,36 @@ impl<'a> Terminal<'a> {
         self.colors(&self.stdout)
     }
 
-    fn diagnostic(&self, diagnostic: &Diagnostic) {
-        match self.flags.message_format {
-            MessageFormat::Short => self.say_error(&diagnostic.short()),
-            MessageFormat::Json | MessageFormat::Github | MessageFormat::Sarif => {
-                self.message(Message::of(diagnostic));
+    /// Programs read what is said.
+    pub(super) fn is_for_machines(&self) -> bool {
+        self.flags.message_format.is_for_machines()
+    }
+
+    /// Says what was kept for machines: on stdout, or on stderr if the command prints something else there.
+    pub(super) fn finish(&self) -> Result<()> {
+        let messages = self.messages.take();
+        let text = match self.flags.message_format {
+            MessageFormat::Human | MessageFormat::Short => return Ok(()),
+            MessageFormat::Json => messages::json(&messages),
+            MessageFormat::Github => messages::github::annotations(&messages),
+            MessageFormat::Sarif => messages::sarif::log(&messages),
+        };
+        if self.prints_data {
+            if !text.is_empty() {
+                self.say_error(text.trim_end());
             }
-            MessageFormat::Human => {
-                let text = diagnostic.render(self.colors(&self.stderr), self.width);
-                self.say_error(&format!("{text}\n"));
-            }
+            return Ok(());
         }
+        self.data(&text)
+    }
+
+    fn diagnostic(&self, diagnostic: &Diagnostic) {
+        if self.flags.message_format == MessageFormat::Short {
+            self.say_error(&diagnostic.short());
+            return;
+        }
+        let text = diagnostic.render(self.colors(&self.stderr), self.width);
+        self.say_error(&format!("{text}\n"));
     }
 
     fn colors(&self, stream: &impl IsTerminal) -> bool {

@@ -1,14 +1,13 @@
 //! `protree tree`: prints the plan.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
 use super::Settings;
 use super::terminal::Terminal;
 use crate::tree::{ModuleTree, graph, text};
-use crate::{Config, Error, Project, Result};
+use crate::{Config, Result};
 
 #[derive(Debug, Args)]
 pub(super) struct TreeArguments {
@@ -44,35 +43,17 @@ enum Graph {
     Dot,
 }
 
-pub(super) fn run(arguments: &TreeArguments, terminal: &Terminal<'_>) -> Result<ExitCode> {
-    let config = arguments.config()?;
+pub(super) fn run(arguments: &TreeArguments, terminal: &Terminal<'_>) -> Result<u8> {
+    let config = arguments
+        .settings
+        .tree_config(arguments.protos.as_deref())?;
     let (modules, diagnostics) = config.modules()?;
     terminal.diagnostics(&diagnostics);
     terminal.data(&arguments.render(&config, &modules))?;
-    Ok(ExitCode::SUCCESS)
+    Ok(0)
 }
 
 impl TreeArguments {
-    fn config(&self) -> Result<Config> {
-        let mut config = match &self.protos {
-            Some(protos) => self.settings.config(protos),
-            None => self.first_target()?,
-        };
-        self.settings.apply([&mut config])?;
-        Ok(config)
-    }
-
-    fn first_target(&self) -> Result<Config> {
-        let targets = Project::find()?.targets.into_iter();
-        let mut configs = targets.map(|target| target.config);
-        configs
-            .find(|config| self.settings.selects(config))
-            .ok_or_else(|| Error::Config {
-                message: "`protree.toml` has no target in this language".to_owned(),
-                help: "leave `--lang` out, or name the folder with the protos".to_owned(),
-            })
-    }
-
     fn render(&self, config: &Config, modules: &ModuleTree) -> String {
         match (self.graph, self.renames, self.format) {
             (Some(Graph::Mermaid), ..) => graph::mermaid(modules),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::bundled;
+use crate::compile::edits::respell_import;
 use crate::compile::findings::Findings;
 use crate::compile::load::{Broken, Parsed, Unit, parse_all};
 use crate::compile::suggest::nearest;
@@ -93,7 +94,7 @@ fn open(
                     descriptor: None,
                 }),
                 Err(Unreadable::Diagnostic(diagnostic)) => {
-                    loaded.broken.insert(path, vec![diagnostic]);
+                    loaded.broken.insert(path, vec![*diagnostic]);
                 }
                 Err(Unreadable::Io(error)) => return Err(error),
             },
@@ -203,10 +204,20 @@ impl Resolver<'_, '_, '_> {
 }
 
 fn misspelled(file: &SchemaFile, place: &[i32], import: &str, meant: &ProtoPath) -> Diagnostic {
-    Diagnostic::warning("E0210", format!("`{import}` is not how this file is imported"))
+    let diagnostic = Diagnostic::warning("E0210", format!("`{import}` is not how this file is imported"))
         .label(file.label(place, format!("taken for `{meant}`")))
         .with_note("an import is a path from the root of the tree or of an include root; protoc refuses this one")
-        .help(format!("write `import \"{meant}\";`"))
+        .help(format!("write `import \"{meant}\";`"));
+    // Only the tree is the user's to change.
+    let edit = if file.origin == Origin::Tree && !file.is_decoded {
+        respell_import(file, place, meant)
+    } else {
+        None
+    };
+    match edit {
+        Some(edit) => diagnostic.edit(edit),
+        None => diagnostic,
+    }
 }
 
 /// Never seen: whoever leaves files out of a run does it again with all of them if anything is wrong.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compile::bad_names::{self, Everything};
 use crate::compile::checks::{Across, duplicate_extensions};
+use crate::compile::edits::remove_import;
 use crate::compile::findings::Findings;
 use crate::compile::names::{BadName, qualify};
 use crate::compile::options::Standard;
@@ -89,9 +90,9 @@ impl Compilation {
         let tables = self
             .jobs
             .map(&self.files, size, |file| FileSymbols::of(file, limits));
-        let mut table = |(id, table): (FileId, Result<FileSymbols, Diagnostic>)| {
+        let mut table = |(id, table): (FileId, Result<FileSymbols, Box<Diagnostic>>)| {
             table.unwrap_or_else(|diagnostic| {
-                self.diagnostics.push(diagnostic);
+                self.diagnostics.push(*diagnostic);
                 self.unfit[id] = true;
                 FileSymbols::default()
             })
@@ -251,6 +252,7 @@ impl Compilation {
                     Diagnostic::warning("E0211", format!("import `{name}` is not used"))
                         .label(file.label(&[tag::file::DEPENDENCY, index], ""))
                         .help("remove it")
+                        .edit(remove_import(file, &[tag::file::DEPENDENCY, index]))
                 });
             }
             found.push((id, findings.into_diagnostics()));

@@ -85,7 +85,7 @@ pub(super) struct FileSymbols {
 
 impl FileSymbols {
     /// The names of `file`, or how many bytes of names are too many.
-    pub(super) fn of(file: &SchemaFile, limits: &Limits) -> Result<Self, Diagnostic> {
+    pub(super) fn of(file: &SchemaFile, limits: &Limits) -> Result<Self, Box<Diagnostic>> {
         let mut found = Self::default();
         let mut bytes = 0;
         let package = file.descriptor.package();
@@ -110,15 +110,15 @@ impl FileSymbols {
             found.push(name, kind_of(element), path);
         });
         if bytes > limits.names {
-            return Err(
+            let diagnostic =
                 Diagnostic::error("E0013", "the names of the file are too long together")
                     .label(file.label(&[], ""))
                     .with_note(format!(
                         "they have {bytes} bytes, the limit is {}",
                         limits.names
                     ))
-                    .help("split the file, or raise `limits.names`"),
-            );
+                    .help("split the file, or raise `limits.names`");
+            return Err(Box::new(diagnostic));
         }
         Ok(found)
     }

@@ -11,7 +11,7 @@ use crate::{Diagnostic, Error, Label, Limits, Result, Source};
 /// Why a file has no text.
 pub(crate) enum Unreadable {
     /// Reported as the proto's fault.
-    Diagnostic(Diagnostic),
+    Diagnostic(Box<Diagnostic>),
     /// The system refused.
     Io(Error),
 }
@@ -35,7 +35,8 @@ pub(crate) fn read(path: &Path, limits: &Limits) -> Result<Source, Unreadable> {
         .read_to_end(&mut bytes)
         .map_err(io)?;
     if bytes.len() as u64 > limits.file_size {
-        return Err(Unreadable::Diagnostic(too_large(&name, limits.file_size)));
+        let diagnostic = too_large(&name, limits.file_size);
+        return Err(Unreadable::Diagnostic(Box::new(diagnostic)));
     }
     decode(&name, bytes).map_err(Unreadable::Diagnostic)
 }
@@ -47,15 +48,16 @@ fn too_large(name: &str, limit: u64) -> Diagnostic {
         .help("split the file, or raise `limits.file_size`")
 }
 
-fn decode(name: &str, mut bytes: Vec<u8>) -> Result<Source, Diagnostic> {
+fn decode(name: &str, mut bytes: Vec<u8>) -> Result<Source, Box<Diagnostic>> {
     let has_mark = bytes.starts_with(b"\xef\xbb\xbf");
     if has_mark {
         bytes.drain(..3);
     }
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return Err(Diagnostic::error("E0004", "file is UTF-16, not UTF-8")
+        let diagnostic = Diagnostic::error("E0004", "file is UTF-16, not UTF-8")
             .label(whole_file(name, String::new()))
-            .help("save it as UTF-8"));
+            .help("save it as UTF-8");
+        return Err(Box::new(diagnostic));
     }
     let text = String::from_utf8(bytes).or_else(|error| {
         let mut bytes = error.into_bytes();
@@ -73,13 +75,14 @@ fn decode(name: &str, mut bytes: Vec<u8>) -> Result<Source, Diagnostic> {
         let start = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
         let span = start..start + char::REPLACEMENT_CHARACTER.len_utf8();
-        Diagnostic::error("E0004", "file is not UTF-8")
+        let diagnostic = Diagnostic::error("E0004", "file is not UTF-8")
             .label(Label {
                 source: Source::new(name, text),
                 span,
                 text: "not UTF-8 from here".to_owned(),
             })
-            .help("save it as UTF-8; protobuf allows other bytes in comments only")
+            .help("save it as UTF-8; protobuf allows other bytes in comments only");
+        Box::new(diagnostic)
     })
 }
 

@@ -23,6 +23,12 @@ pub(super) fn of_island(schema: &Schema, island: &Island, source_info: bool) -> 
     encode(schema, [island].into_iter(), source_info)
 }
 
+/// One file, as a set has it.
+#[cfg(feature = "cli")]
+pub(crate) fn of_file(file: &SchemaFile) -> Vec<u8> {
+    set_entry(file, None)
+}
+
 /// The set of everything.
 pub(crate) fn of_all(schema: &Schema, source_info: bool) -> Vec<u8> {
     encode(schema, schema.islands.iter(), source_info)

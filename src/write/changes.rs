@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
+#[cfg(feature = "cli")]
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -107,53 +109,18 @@ impl Changes {
         diff::render(self, color)
     }
 
-    /// A diagnostic for each file that differs, at the first line that does; `mend` is the command that mends it.
+    /// An error for each file that differs, at the first line that does; `command` is what mends it.
     #[cfg(feature = "cli")]
-    pub(crate) fn differences(&self, mend: &str) -> Vec<Diagnostic> {
+    pub(crate) fn differences(&self, command: &str) -> Vec<Diagnostic> {
         let files = self.files.iter();
         files
-            .map(|file| file.difference(&self.folder, mend))
+            .map(|file| file.difference(&self.folder, command))
             .collect()
     }
 
     pub(super) fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
         self.diagnostics.iter().filter(is_error)
-    }
-}
-
-#[cfg(feature = "cli")]
-impl FileChange {
-    fn difference(&self, folder: &Path, mend: &str) -> Diagnostic {
-        let path = self.path.below(folder).display().to_string();
-        let text = self.old.as_deref().map(String::from_utf8_lossy);
-        let text = text.unwrap_or_default().into_owned();
-        let new = self.new.as_deref().unwrap_or_default();
-        let old = text.as_bytes();
-        let same = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-        let line_end = old[..same].iter().rposition(|&byte| byte == b'\n');
-        let start = line_end.map_or(0, |end| end + 1);
-        let end = text[start..]
-            .find('\n')
-            .map_or(text.len(), |end| start + end);
-        let message = match self.kind {
-            ChangeKind::Created => format!("`{path}` is missing"),
-            ChangeKind::Changed => format!("`{path}` is not current"),
-            ChangeKind::Deleted => format!("`{path}` is no longer generated"),
-        };
-        let label = Label {
-            source: Source::new(path, text),
-            span: start..end,
-            text: String::new(),
-        };
-        let error = Diagnostic::error("E0920", message).label(label);
-        let edited = "someone changed the file since protree wrote it";
-        let error = if self.hand_edited {
-            error.with_note(edited)
-        } else {
-            error
-        };
-        error.help(format!("run `{mend}`"))
     }
 }
 
@@ -168,6 +135,43 @@ impl FileChange {
             _ => false,
         }
     }
+}
+
+#[cfg(feature = "cli")]
+impl FileChange {
+    fn difference(&self, folder: &Path, command: &str) -> Diagnostic {
+        let path = self.path.below(folder).display().to_string();
+        let what = match self.kind {
+            ChangeKind::Created => "is missing",
+            ChangeKind::Changed => "is not what is generated",
+            ChangeKind::Deleted => "is no longer generated",
+        };
+        let diagnostic =
+            Diagnostic::error("E0918", format!("`{path}` {what}")).help(format!("run `{command}`"));
+        let old = self.old.as_deref().map(std::str::from_utf8);
+        let Some(Ok(old)) = old else {
+            return diagnostic;
+        };
+        let new = self.new.as_deref().unwrap_or_default();
+        let span = first_different_line(old, new);
+        let source = Source::new(path, old);
+        let text = String::new();
+        diagnostic.label(Label { source, span, text })
+    }
+}
+
+/// The first line of `old` that is not in the same place of `new`; its end if `new` only goes on.
+#[cfg(feature = "cli")]
+fn first_different_line(old: &str, new: &[u8]) -> Range<usize> {
+    let mut start = 0;
+    for line in old.split_inclusive('\n') {
+        let end = start + line.len();
+        if new.get(start..end) != Some(line.as_bytes()) {
+            return start..start + line.trim_end_matches(['\r', '\n']).len();
+        }
+        start = end;
+    }
+    start..start
 }
 
 impl fmt::Display for ChangeKind {

@@ -27,6 +27,25 @@ pub(super) fn obstacle(path: &Path, what: &str) -> Diagnostic {
     }
 }
 
+#[cfg(feature = "cli")]
+pub(super) fn linked(path: &Path, what: &str) -> Diagnostic {
+    let message = format!("cannot replace `{}`: there is {what}", path.display());
+    Diagnostic::error("E0902", message)
+        .with_note("protree follows no symlink to a file that it changes; nothing was changed")
+        .help("leave the file out with `--exclude`, or mend its target by hand")
+}
+
+#[cfg(feature = "cli")]
+pub(super) fn edited_meanwhile(path: &Path) -> Diagnostic {
+    let message = format!(
+        "`{}` was changed by somebody else meanwhile",
+        path.display()
+    );
+    Diagnostic::error("E0919", message)
+        .with_note("nothing was changed")
+        .help("run it again")
+}
+
 pub(super) fn refused(folder: &Path, why: &str) -> Diagnostic {
     let message = format!("cannot write to `{}`: it is {why}", folder.display());
     Diagnostic::error("E0904", message).help("name a folder of its own for the output")

@@ -1,0 +1,90 @@
+//! In: messages. Out: workflow commands, which GitHub Actions shows at the lines of a pull request.
+
+use super::{Message, Severity, Span};
+use crate::diagnostic::visible;
+
+/// A command a line.
+pub(in crate::cli) fn annotations(messages: &[Message]) -> String {
+    messages.iter().map(annotation).collect()
+}
+
+fn annotation(message: &Message) -> String {
+    let command = match message.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
+    let title = match &message.code {
+        Some(code) => format!("protree {code}"),
+        None => "protree".to_owned(),
+    };
+    let mut properties = message.spans.first().map(place).unwrap_or_default();
+    properties.push(("title", title));
+    let properties: Vec<String> = properties
+        .into_iter()
+        .map(|(name, value)| format!("{name}={}", property(&value)))
+        .collect();
+    let text = data(&message.text());
+    format!("::{command} {}::{text}\n", properties.join(","))
+}
+
+/// Columns only of a span in one line: GitHub takes no others.
+fn place(span: &Span) -> Vec<(&'static str, String)> {
+    let mut place = vec![
+        ("file", span.file.clone()),
+        ("line", span.line_start.to_string()),
+        ("endLine", span.line_end.to_string()),
+    ];
+    if span.line_start == span.line_end {
+        place.push(("col", span.column_start.to_string()));
+        place.push(("endColumn", span.column_end.to_string()));
+    }
+    place
+}
+
+/// Line ends are kept, so that nothing in a message begins a command of its own.
+fn data(text: &str) -> String {
+    visible(text)
+        .replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Diagnostic, Label, Source};
+
+    #[test]
+    fn nothing_in_a_message_ends_it() {
+        let diagnostic = Diagnostic::error("E0300", "100% of\n::set-output name=a::b")
+            .label(Label {
+                source: Source::new("a,b:c\n.proto", "ü x\n"),
+                span: 3..4,
+                text: String::new(),
+            })
+            .help("write `a::b`");
+        assert_eq!(
+            annotations(&[Message::from(&diagnostic)]),
+            "::error file=a%2Cb%3Ac%0A.proto,line=1,endLine=1,col=3,endColumn=4,title=protree E0300\
+             ::100%25 of%0A::set-output name=a::b%0Ahelp: write `a::b`\n"
+        );
+    }
+
+    #[test]
+    fn a_span_of_several_lines_has_no_columns() {
+        let diagnostic = Diagnostic::note("E0300", "m").label(Label {
+            source: Source::new("a.proto", "a\nb\n"),
+            span: 0..3,
+            text: String::new(),
+        });
+        assert_eq!(
+            annotations(&[Message::from(&diagnostic)]),
+            "::notice file=a.proto,line=1,endLine=2,title=protree E0300::m\n"
+        );
+    }
+}

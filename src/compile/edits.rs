@@ -1,0 +1,61 @@
+//! In: a file and an import in it. Out: the edit that mends the import. Everything else of the text stays as it is.
+
+use std::ops::Range;
+
+use super::SchemaFile;
+use crate::tokens::{TokenKind, tokens};
+use crate::{Edit, ProtoPath};
+
+/// Takes the import at `place` out, with its line if nothing else is in it. Not safe if a comment belongs to it.
+pub(super) fn remove_import(file: &SchemaFile, place: &[i32]) -> Edit {
+    let text = file.source.text();
+    let statement = file.span(place);
+    let line = lines_of(text, &statement);
+    let before = &text[line.start..statement.start];
+    let after = &text[statement.end..line.end];
+    let is_alone = before.trim().is_empty() && after.trim().is_empty();
+    let comment_inside =
+        tokens(text[statement.clone()].as_bytes()).any(|token| token.kind == TokenKind::Comment);
+    let comment_after = after.trim_start().starts_with('/');
+    let comment_before = before.trim_end().ends_with("*/") || {
+        let above = text[..line.start].lines().next_back().unwrap_or_default();
+        let above = above.trim();
+        before.trim().is_empty() && (above.starts_with("//") || above.ends_with("*/"))
+    };
+    Edit {
+        source: file.source.clone(),
+        span: if is_alone { line } else { statement },
+        replacement: String::new(),
+        is_safe: !(comment_inside || comment_after || comment_before),
+    }
+}
+
+/// Writes `meant` in the quotes of the import at `place`; nothing if it is not one plain string.
+pub(super) fn respell_import(file: &SchemaFile, place: &[i32], meant: &ProtoPath) -> Option<Edit> {
+    let text = file.source.text();
+    let statement = file.span(place);
+    let mut strings = tokens(text[statement.clone()].as_bytes())
+        .filter(|token| token.kind == TokenKind::Text)
+        .map(|token| statement.start + token.span.start..statement.start + token.span.end);
+    let (Some(string), None) = (strings.next(), strings.next()) else {
+        return None;
+    };
+    let quote = text[string.clone()].chars().next()?;
+    let meant = meant.as_str();
+    let is_plain = !meant
+        .chars()
+        .any(|it| it == quote || it == '\\' || it.is_control());
+    is_plain.then(|| Edit {
+        source: file.source.clone(),
+        span: string,
+        replacement: format!("{quote}{meant}{quote}"),
+        is_safe: true,
+    })
+}
+
+/// The lines that `span` lies in, with the end of the last.
+fn lines_of(text: &str, span: &Range<usize>) -> Range<usize> {
+    let start = text[..span.start].rfind('\n').map_or(0, |end| end + 1);
+    let end = text[span.end..].find('\n');
+    start..end.map_or(text.len(), |end| span.end + end + 1)
+}

@@ -1,0 +1,81 @@
+//! In: files of a folder, each with the bytes it has and those it is to have. Out: the files replaced, all of them or, if
+//! one is not what it was, none. Nothing is reached through a symlink.
+
+use std::path::Path;
+
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
+
+use super::changes::{ChangeKind, Changes, FileChange};
+use super::disk::{Disk, Found, Fresh, Scaffold};
+use super::{permit_all, report};
+use crate::parallel::Jobs;
+use crate::{Diagnostic, Error, OutputPath, Result};
+
+/// What [`apply`] is to do: a path, the old bytes and the new ones for each file.
+pub(crate) fn changes(folder: &Path, files: Vec<(OutputPath, Vec<u8>, Vec<u8>)>) -> Changes {
+    let mut changes = Changes::in_folder(folder);
+    let files = files.into_iter().map(|(path, old, new)| FileChange {
+        path,
+        kind: ChangeKind::Changed,
+        hand_edited: false,
+        old: Some(old),
+        new: Some(new.into()),
+    });
+    changes.files.extend(files);
+    changes
+}
+
+/// Replaces the files; if that fails before the first is in place, nothing has changed.
+pub(crate) fn apply(changes: &Changes) -> Result<()> {
+    if changes.files.is_empty() {
+        return Ok(());
+    }
+    let folder = &changes.folder;
+    let directory = Dir::open_ambient_dir(folder, ambient_authority());
+    let directory = directory.map_err(|error| Error::Io {
+        operation: "open",
+        path: folder.clone(),
+        error,
+    })?;
+    let disk = Disk::new(folder, directory, &permit_all);
+    let problems = obstacles(&disk, changes)?;
+    if !problems.is_empty() {
+        return Err(Error::Output(problems));
+    }
+    let files = changes.files.iter().enumerate();
+    let files: Vec<Fresh<'_>> = files
+        .map(|(change, file)| Fresh {
+            change,
+            path: file.path.as_str(),
+            bytes: file.new.as_deref().unwrap_or_default(),
+        })
+        .collect();
+    let mut scaffold = Scaffold::default();
+    let staged = disk.stage(&files, Jobs::new(None), &mut scaffold);
+    let written = staged.and_then(|()| {
+        let mut temporaries = scaffold.files.iter();
+        temporaries.try_for_each(|(temporary, change)| disk.rename(temporary, files[*change].path))
+    });
+    if written.is_err() {
+        for (temporary, _) in scaffold.files {
+            // The first error is the one to tell; those in place are gone from here.
+            let _removed = disk.remove_file(&temporary);
+        }
+    }
+    written
+}
+
+/// What is not as it was when it was read.
+fn obstacles(disk: &Disk<'_>, changes: &Changes) -> Result<Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    for file in &changes.files {
+        let path = file.path.below(&changes.folder);
+        match disk.read(file.path.as_str())? {
+            Found::File(found) if Some(&found) == file.old.as_ref() => {}
+            Found::Obstacle(obstacle) => problems.push(report::linked(&path, obstacle.what)),
+            Found::File(_) | Found::Missing => problems.push(report::edited_meanwhile(&path)),
+        }
+    }
+    Ok(problems)
+}
