@@ -15,6 +15,10 @@ use crate::{Diagnostic, Error, Label, Source};
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(deny_unknown_fields))]
+#[allow(
+    clippy::struct_field_names,
+    reason = "programs know the key by this name"
+)]
 pub(super) struct Message {
     /// What `protree explain` documents; null for mistakes of configuration, and of reading and writing
     #[cfg_attr(test, schemars(regex(pattern = "^E[0-9]{4}$")))]
