@@ -173,3 +173,21 @@ fn no_file_is_changed_through_a_link() {
     let found = std::fs::read_to_string(folder.path().join("protos/a/hidden.txt")).unwrap();
     assert_eq!(found, UNUSED);
 }
+
+#[cfg(unix)]
+#[test]
+fn who_may_read_a_file_stays() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = project("syntax = \"proto3\";\nimport \"a/b.proto\";\nmessage A {}\n");
+    let files = folders::read(folder.path());
+    let path = files
+        .iter()
+        .find(|(_, text)| text.ends_with(b"message A {}\n"));
+    let path = folder.path().join(path.expect("it was written").0);
+    let permissions = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(&path, permissions).expect("it is ours");
+    fix(folder.path(), "", 0);
+    let metadata = path.metadata().expect("it is still there");
+    assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+}

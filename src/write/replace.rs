@@ -53,10 +53,16 @@ pub(crate) fn apply(changes: &Changes) -> Result<()> {
         .collect();
     let mut scaffold = Scaffold::default();
     let staged = disk.stage(&files, Jobs::new(None), &mut scaffold);
-    let written = staged.and_then(|()| {
-        let mut temporaries = scaffold.files.iter();
-        temporaries.try_for_each(|(temporary, change)| disk.rename(temporary, files[*change].path))
-    });
+    let temporaries = || scaffold.files.iter();
+    let path = |change: usize| files[change].path;
+    let written = staged
+        .and_then(|()| {
+            temporaries()
+                .try_for_each(|(temporary, change)| disk.keep_permissions(temporary, path(*change)))
+        })
+        .and_then(|()| {
+            temporaries().try_for_each(|(temporary, change)| disk.rename(temporary, path(*change)))
+        });
     if written.is_err() {
         for (temporary, _) in scaffold.files {
             // The first error is the one to tell; those in place are gone from here.

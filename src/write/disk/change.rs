@@ -63,6 +63,17 @@ impl Disk<'_> {
             .map_err(|error| self.failed("rename a finished file to", path, error))
     }
 
+    /// Lets those read and write a finished file who may the one whose place it takes.
+    #[cfg(feature = "cli")]
+    pub(in crate::write) fn keep_permissions(&self, staged: &str, path: &str) -> Result<()> {
+        let (folder, name) = split(path);
+        let directory = self.open_existing(folder)?;
+        let found = directory.symlink_metadata(name);
+        let kept =
+            found.and_then(|found| directory.set_permissions(split(staged).1, found.permissions()));
+        kept.map_err(|error| self.failed("keep the permissions of", path, error))
+    }
+
     pub(in crate::write) fn remove_file(&self, path: &str) -> Result<()> {
         let (folder, name) = split(path);
         let directory = self.open_existing(folder)?;
