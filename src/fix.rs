@@ -76,7 +76,14 @@ fn apply(tree: &mut SourceTree, edits: &[Edit]) -> Vec<(OutputPath, Vec<u8>, Vec
         let Some(path) = OutputPath::new(file.path.as_str()) else {
             continue;
         };
-        edits.sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));
+        edits.sort_by_key(|edit| {
+            let Edit {
+                span, replacement, ..
+            } = edit;
+            (span.start, std::cmp::Reverse(span.end), replacement)
+        });
+        // Several diagnostics may ask for the same.
+        edits.dedup_by_key(|edit| (edit.span.clone(), &edit.replacement));
         let text = edited(file.source.text().as_bytes(), edits, 0);
         let Ok(text) = String::from_utf8(text) else {
             continue;

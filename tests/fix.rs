@@ -191,3 +191,40 @@ fn who_may_read_a_file_stays() {
     let metadata = path.metadata().expect("it is still there");
     assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
 }
+
+#[test]
+fn a_missing_import_is_added_once_behind_the_others() {
+    check(
+        "syntax = \"proto3\";\npackage a;\nimport \"a/d.proto\"; // d\nmessage A { B b = 1; B c = 2; C e = 3; D d = 4; }\n",
+        "",
+        "syntax = \"proto3\";\npackage a;\nimport \"a/d.proto\"; // d\nimport \"a/b.proto\";\nimport \"a/c.proto\";\n\
+         message A { B b = 1; B c = 2; C e = 3; D d = 4; }\n",
+    );
+    check(
+        "syntax = \"proto2\";\r\nmessage A { optional a.B b = 1; }\r\n",
+        "",
+        "syntax = \"proto2\";\r\n\r\nimport \"a/b.proto\";\r\nmessage A { optional a.B b = 1; }\r\n",
+    );
+    check(
+        "message A { optional a.B b = 1; }",
+        "",
+        "import \"a/b.proto\";\nmessage A { optional a.B b = 1; }",
+    );
+}
+
+/// Two files define the type, or the import would be a cycle: a person has to say.
+#[test]
+fn an_import_that_is_not_sure_is_not_added() {
+    let before = "syntax = \"proto3\";\npackage a;\nmessage A { B b = 1; }\n";
+    let folder = project(before);
+    let second = "syntax = \"proto3\";\npackage a;\nmessage B {}\n";
+    folders::write(&folder.path().join("protos/z/b.proto"), second);
+    fix(folder.path(), "", 1);
+    assert_eq!(text(folder.path()), before);
+
+    let folder = project(before);
+    let user = "syntax = \"proto3\";\npackage a;\nimport \"a/a.proto\";\nmessage B { A a = 1; }\n";
+    folders::write(&folder.path().join("protos/a/b.proto"), user);
+    fix(folder.path(), "", 1);
+    assert_eq!(text(folder.path()), before);
+}

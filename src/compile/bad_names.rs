@@ -1,34 +1,71 @@
 //! In: names that mean nothing. Out: diagnostics that say what was probably meant: the nearest name, the import that is
 //! missing, the scope that hides it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::compile::edits::add_import;
 use crate::compile::findings::Findings;
 use crate::compile::lookup::Meaning;
 use crate::compile::names::{BadName, Expected, Place};
 use crate::compile::suggest::nearest;
 use crate::compile::symbols::{FileSymbols, SymbolKind};
-use crate::compile::{FileId, SchemaFile};
-use crate::{Diagnostic, Label};
+use crate::compile::{FileId, Origin, SchemaFile};
+use crate::{Diagnostic, Edit, Label};
 
 /// Every type and extension of every file, whether anything imports it or not.
 #[derive(Debug)]
 pub(super) struct Everything<'a> {
     files: &'a [SchemaFile],
     by_name: BTreeMap<&'a str, (FileId, SymbolKind)>,
+    /// Names that several files define, which do not import each other.
+    ambiguous: BTreeSet<&'a str>,
 }
 
 impl<'a> Everything<'a> {
     pub(super) fn new(files: &'a [SchemaFile], tables: &'a [FileSymbols]) -> Self {
         let mut by_name = BTreeMap::new();
+        let mut ambiguous = BTreeSet::new();
         for (file, table) in tables.iter().enumerate() {
             for symbol in table.iter() {
                 if symbol.kind.is_type() || symbol.kind == SymbolKind::Extension {
-                    by_name.entry(symbol.name).or_insert((file, symbol.kind));
+                    let (first, _) = *by_name.entry(symbol.name).or_insert((file, symbol.kind));
+                    if first != file {
+                        ambiguous.insert(symbol.name);
+                    }
                 }
             }
         }
-        Self { files, by_name }
+        Self {
+            files,
+            by_name,
+            ambiguous,
+        }
+    }
+
+    /// The edit that imports `definer`, which defines `full`, if that is sure to be what is meant and makes no cycle.
+    fn import_of(&self, full: &str, definer: &SchemaFile, file: &SchemaFile) -> Option<Edit> {
+        let is_sure = !self.ambiguous.contains(full) && definer.origin != Origin::Include;
+        (is_sure && !self.reaches(definer, file)).then(|| add_import(file, &definer.path))?
+    }
+
+    /// Whether `from` imports `to`, directly or not.
+    fn reaches(&self, from: &SchemaFile, to: &SchemaFile) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut pending = vec![from];
+        while let Some(file) = pending.pop() {
+            if file.path == to.path {
+                return true;
+            }
+            if !seen.insert(&file.path) {
+                continue;
+            }
+            pending.extend(file.descriptor.dependency.iter().filter_map(|path| {
+                let files = self.files;
+                let found = files.binary_search_by(|file| file.path.as_str().cmp(path));
+                Some(&files[found.ok()?])
+            }));
+        }
+        false
     }
 
     /// The file that defines `name` as `element` would mean it if it imported everything.
@@ -154,7 +191,8 @@ fn unknown(file: &SchemaFile, bad: &BadName, everything: &Everything<'_>) -> Dia
         _ => name.clone(),
     };
     if let Some((full, definer)) = everything.defined_elsewhere(bad) {
-        return Diagnostic::error("E0301", format!("{what} `{shown}` is not imported"))
+        let edit = everything.import_of(&full, definer, file);
+        let diagnostic = Diagnostic::error("E0301", format!("{what} `{shown}` is not imported"))
             .label(label(file, bad, format!("defined in `{}`", definer.path)))
             .with_note(format!(
                 "`{}` does not import that file, nor a file that imports it publicly",
@@ -164,6 +202,10 @@ fn unknown(file: &SchemaFile, bad: &BadName, everything: &Everything<'_>) -> Dia
                 "add `import \"{}\";` to use `{full}`",
                 definer.path
             ));
+        return match edit {
+            Some(edit) => diagnostic.edit(edit),
+            None => diagnostic,
+        };
     }
     let diagnostic = Diagnostic::error("E0300", format!("{what} `{shown}` is not defined"))
         .label(label(file, bad, "not found in this scope"));

@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::SchemaFile;
+use crate::compile::walk::path_index;
+use crate::descriptor::field_number::file as tag;
 use crate::tokens::{TokenKind, tokens};
 use crate::{Edit, ProtoPath};
 
@@ -28,6 +30,42 @@ pub(super) fn remove_import(file: &SchemaFile, place: &[i32]) -> Edit {
         replacement: String::new(),
         is_safe: !(comment_inside || comment_after || comment_before),
     }
+}
+
+/// Imports `path`, behind the imports that are there or else behind the package; nothing if no plain string names it.
+pub(super) fn add_import(file: &SchemaFile, path: &ProtoPath) -> Option<Edit> {
+    let text = file.source.text();
+    let name = path.as_str();
+    let is_plain = !name
+        .chars()
+        .any(|it| matches!(it, '"' | '\\') || it.is_control());
+    is_plain.then_some(())?;
+    let imports = file.descriptor.dependency.len();
+    let place: Option<Vec<i32>> = if imports > 0 {
+        Some(vec![tag::DEPENDENCY, path_index(imports - 1)])
+    } else if file.descriptor.package.is_some() {
+        Some(vec![tag::PACKAGE])
+    } else {
+        // What the descriptor leaves out for proto2 may be written all the same.
+        let syntax = vec![tag::SYNTAX];
+        let is_written = file.locations().iter().any(|it| *it.path == *syntax);
+        is_written.then_some(syntax)
+    };
+    let end = place.map_or(0, |place| lines_of(text, &file.span(&place)).end);
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let is_behind_line = end == 0 || text[..end].ends_with('\n');
+    let before = if is_behind_line { "" } else { line_end };
+    let blank = if imports == 0 && end > 0 {
+        line_end
+    } else {
+        ""
+    };
+    Some(Edit {
+        source: file.source.clone(),
+        span: end..end,
+        replacement: format!("{before}{blank}import \"{name}\";{line_end}"),
+        is_safe: true,
+    })
 }
 
 /// Writes `meant` in the quotes of the import at `place`; nothing if it is not one plain string.
