@@ -228,3 +228,24 @@ fn an_import_that_is_not_sure_is_not_added() {
     fix(folder.path(), "", 1);
     assert_eq!(text(folder.path()), before);
 }
+
+/// Only when asked for, and behind all that is used or reserved.
+#[test]
+fn numbers_that_clash_get_free_ones() {
+    let before = "syntax = \"proto3\";\nmessage A {\n  reserved 4, 6 to 8;\n  int32 a = 1;\n  int32 b = 0x1;\n  int32 c = 3;\n  \
+        int32 d = 1 [deprecated = true];\n}\n";
+    let folder = project(before);
+    let run = fix(folder.path(), "", 1);
+    assert!(
+        run.stderr.contains("run `protree fix --unsafe`"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(text(folder.path()), before);
+    check(
+        before,
+        "--unsafe",
+        "syntax = \"proto3\";\nmessage A {\n  reserved 4, 6 to 8;\n  int32 a = 1;\n  int32 b = 5;\n  int32 c = 3;\n  \
+         int32 d = 9 [deprecated = true];\n}\n",
+    );
+}

@@ -44,7 +44,8 @@ impl<'a> Everything<'a> {
 
     /// The edit that imports `definer`, which defines `full`, if that is sure to be what is meant and makes no cycle.
     fn import_of(&self, full: &str, definer: &SchemaFile, file: &SchemaFile) -> Option<Edit> {
-        let is_sure = !self.ambiguous.contains(full) && definer.origin != Origin::Include;
+        let is_sure =
+            !self.ambiguous.contains(full) && definer.origin != Origin::Include && !file.is_decoded;
         (is_sure && !self.reaches(definer, file)).then(|| add_import(file, &definer.path))?
     }
 

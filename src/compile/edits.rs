@@ -68,6 +68,22 @@ pub(super) fn add_import(file: &SchemaFile, path: &ProtoPath) -> Option<Edit> {
     })
 }
 
+/// Writes another number where one is at `place`. Not safe: bytes that were written with the old one are read as another
+/// field.
+pub(super) fn renumber(file: &SchemaFile, place: &[i32], number: i32) -> Option<Edit> {
+    let span = file.span(place);
+    let is_number = file.source.text()[span.clone()]
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_digit());
+    is_number.then(|| Edit {
+        source: file.source.clone(),
+        span,
+        replacement: number.to_string(),
+        is_safe: false,
+    })
+}
+
 /// Writes `meant` in the quotes of the import at `place`; nothing if it is not one plain string.
 pub(super) fn respell_import(file: &SchemaFile, place: &[i32], meant: &ProtoPath) -> Option<Edit> {
     let text = file.source.text();

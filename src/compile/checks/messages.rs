@@ -6,10 +6,11 @@ use crate::descriptor::feature_set::JsonFormat;
 use crate::descriptor::field_number as tag;
 use crate::descriptor::{DescriptorProto, Edition, FeatureSet, FieldDescriptorProto};
 
+use crate::compile::checks::declarations;
 use crate::compile::checks::ranges::{
     NumberRange, check_name, check_number, check_ranges, reserved_names,
 };
-use crate::compile::checks::{declarations, twice};
+use crate::compile::edits::renumber;
 use crate::compile::findings::Findings;
 use crate::compile::json_names::{default_json_name, json_name};
 use crate::compile::walk::{join, path_index};
@@ -136,6 +137,7 @@ fn check_numbers(findings: &mut Findings<'_>, message: &DescriptorProto, path: &
         return;
     }
     let mut by_number: BTreeMap<i32, usize> = BTreeMap::new();
+    let mut free = None;
     for (index, field) in message.field.iter().enumerate() {
         let place = join(path, &[tag::message::FIELD, path_index(index)]);
         let Some(number) = field.number else {
@@ -147,19 +149,56 @@ fn check_numbers(findings: &mut Findings<'_>, message: &DescriptorProto, path: &
         if first != index {
             let other = &message.field[first];
             let first = [tag::message::FIELD, path_index(first), tag::field::NUMBER];
-            twice(
-                findings,
-                "E0400",
-                format!(
-                    "`{}` and `{}` have the same number {number}",
-                    other.name(),
-                    field.name()
-                ),
-                &join(&place, &[tag::field::NUMBER]),
-                &join(path, &first),
-                "give one of them another number",
-            );
+            let second = join(&place, &[tag::field::NUMBER]);
+            let free = free.get_or_insert_with(|| FreeNumbers::new(message, &ranges));
+            let free = free.next();
+            findings.push(|file| {
+                let (one, two) = (other.name(), field.name());
+                let text = format!("`{one}` and `{two}` have the same number {number}");
+                let error = Diagnostic::error("E0400", text)
+                    .label(file.label(&second, "again here"))
+                    .label(file.label(&join(path, &first), "first here"))
+                    .help("give one of them another number");
+                match free.and_then(|free| renumber(file, &second, free)) {
+                    Some(edit) => error.edit(edit),
+                    None => error,
+                }
+            });
         }
+    }
+}
+
+/// The numbers behind all that a message uses, in their order.
+struct FreeNumbers<'a> {
+    last: i64,
+    ranges: &'a [NumberRange],
+}
+
+impl<'a> FreeNumbers<'a> {
+    fn new(message: &DescriptorProto, ranges: &'a [NumberRange]) -> Self {
+        let numbers = message.field.iter().map(FieldDescriptorProto::number);
+        let last = i64::from(numbers.max().unwrap_or_default());
+        Self { last, ranges }
+    }
+
+    fn next(&mut self) -> Option<i32> {
+        const RESERVED_BY_PROTOBUF: std::ops::RangeInclusive<i64> = 19_000..=19_999;
+        const LARGEST: i64 = (1 << 29) - 1;
+        self.last = self.last.max(0) + 1;
+        loop {
+            let taken = self
+                .ranges
+                .iter()
+                .find(|range| (range.start..=range.end).contains(&self.last));
+            self.last = match taken {
+                Some(range) => range.end + 1,
+                None if RESERVED_BY_PROTOBUF.contains(&self.last) => RESERVED_BY_PROTOBUF.end() + 1,
+                None => break,
+            };
+        }
+        i32::try_from(self.last)
+            .ok()
+            .filter(|_| self.last <= LARGEST)
     }
 }
 
