@@ -2,6 +2,7 @@
 
 mod argument_files;
 mod check;
+mod completions;
 mod depfile;
 mod explain;
 mod fix;
@@ -49,6 +50,8 @@ enum Command {
     Fix(fix::FixArguments),
     /// Explain the code of an error, warning or note
     Explain(explain::ExplainArguments),
+    /// Print what a shell needs to complete commands and flags
+    Completions(completions::CompletionsArguments),
     /// Be a plugin of protoc or buf, as under the name `protoc-gen-protree`
     #[command(long_about = plugin::LONG_ABOUT)]
     Plugin,
@@ -145,6 +148,7 @@ impl Command {
             Self::Tree(arguments) => tree::run(arguments, terminal),
             Self::Fix(arguments) => fix::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
+            Self::Completions(arguments) => completions::run(arguments, terminal),
             Self::Plugin => Ok(plugin::run()),
         }
     }
@@ -152,7 +156,7 @@ impl Command {
     /// Whether stdout is for what the command prints, so that messages for machines go to stderr.
     fn prints_data(&self) -> bool {
         match self {
-            Self::Tree(_) | Self::Explain(_) | Self::Plugin => true,
+            Self::Tree(_) | Self::Explain(_) | Self::Completions(_) | Self::Plugin => true,
             Self::Gen(arguments) => arguments.prints_data(),
             Self::Check(_) | Self::Fix(_) => false,
         }
