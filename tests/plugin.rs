@@ -160,6 +160,8 @@ fn what_is_wrong_is_in_the_response() {
         "",
         "services=client\\,server",
         "no_comments=false,layout=package,",
+        "json=true,quiet=true,deny_warnings",
+        "json=.ArticleListRequest,no-comments=.Article",
     ] {
         let (response, _) = answer(&request(&tree, parameter).encode_to_vec());
         assert_eq!(response.error, None, "{parameter}");

@@ -22,7 +22,9 @@ const OF_THE_COMPILER: [&str; 1] = ["include"];
 
 impl Parameters {
     pub(super) fn parse(parameter: &str) -> Result<Self> {
-        let command = Self::command();
+        let mut command = Self::command();
+        // So that every argument knows how many values it takes.
+        command.build();
         let options = split(parameter);
         let words: Result<Vec<String>> = options
             .iter()
@@ -70,12 +72,13 @@ fn word(command: &clap::Command, option: &str) -> Result<Option<String>> {
             .filter(|name| !OF_THE_COMPILER.contains(name));
         return Err(unknown(&name, nearest(&name, known)));
     };
-    let takes_value = argument
+    // `json=true` is as good as `json`, which may also have a path.
+    let is_switch = argument
         .get_num_args()
-        .is_none_or(|count| count.takes_values());
+        .is_some_and(|count| count.min_values() == 0);
     Ok(match value {
-        None | Some("true") if !takes_value => Some(format!("--{name}")),
-        Some("false") if !takes_value => None,
+        Some("true") if is_switch => Some(format!("--{name}")),
+        Some("false") if is_switch => None,
         None => Some(format!("--{name}")),
         Some(value) => Some(format!("--{name}={value}")),
     })
