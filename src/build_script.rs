@@ -50,6 +50,7 @@ impl Config {
             self.file.iter().map(|file| file.display()),
         );
         print_lines("rerun-if-changed", self.package_lists().map(Path::display));
+        print_lines("rerun-if-changed", self.template_file().map(Path::display));
         let out_dir = out_dir().inspect_err(print_error)?;
         let name = self.out_name().inspect_err(print_error)?;
         self.claim(&name).inspect_err(print_error)?;
@@ -75,22 +76,24 @@ impl Config {
 }
 
 impl Config {
-    /// Refuses a folder that another tree of this script has been written to: the second would take its place.
+    /// Refuses a folder that another tree of this script, or what another template makes of it, has been written to: the
+    /// second would take its place.
     fn claim(&self, name: &Path) -> Result<()> {
         static CLAIMED: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
         // What panicked while it held the lock has changed nothing.
         let mut claimed = CLAIMED.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = self.template_file().unwrap_or(&self.tree);
         let first = claimed
             .entry(name.to_owned())
-            .or_insert_with(|| self.tree.clone());
-        if *first == self.tree {
+            .or_insert_with(|| own.to_owned());
+        if *first == own {
             return Ok(());
         }
         Err(Error::Config {
             message: format!(
                 "`{}` and `{}` would both be written to `OUT_DIR/{}`",
                 first.display(),
-                self.tree.display(),
+                own.display(),
                 name.display()
             ),
             help: "give one of them another name: `.name(\"other\")`".to_owned(),

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use self::run::Run;
 use self::sources::Sources;
 use self::store::Store;
-use crate::{Changes, Config, Diagnostic, ModuleTree, Report, Result, WriteOptions, parallel};
+use crate::{Changes, Config, Diagnostic, Report, Result, Usage, WriteOptions, parallel};
 
 /// A target, and the folder it goes to.
 pub(crate) type Output<'a> = (&'a Config, &'a Path);
@@ -48,8 +48,8 @@ pub struct Outcome {
     pub kind: RunKind,
     /// What was changed, or would be.
     pub changes: Changes,
-    /// The modules that the files make up, if all were made.
-    pub modules: Option<ModuleTree>,
+    /// What is to be known of the files, if all were made.
+    pub usage: Option<Usage>,
     /// Warnings and notes, in the order of the stages.
     pub diagnostics: Vec<Diagnostic>,
     /// The files outside the tree that imports were resolved to.
@@ -72,7 +72,7 @@ impl From<Report> for Outcome {
         Self {
             kind: RunKind::All,
             changes: report.changes,
-            modules: Some(report.modules),
+            usage: Some(report.usage),
             diagnostics: report.diagnostics,
             imported: report.imported,
         }

@@ -235,11 +235,13 @@ impl Settings {
         }
     }
 
-    /// The configuration of a tree, or that of the first target of the nearest `protree.toml`, under the flags.
-    fn tree_config(&self, protos: Option<&Path>) -> Result<Config> {
-        let mut config = match protos {
-            Some(protos) => self.config(protos),
-            None => self.first_target()?,
+    /// The configuration of a tree, or that of a target of the nearest `protree.toml`, the first if it is not named,
+    /// under the flags.
+    fn tree_config(&self, protos: Option<&Path>, target: Option<&str>) -> Result<Config> {
+        let mut config = match (protos, target) {
+            (Some(protos), _) => self.config(protos),
+            (None, Some(name)) => named_target(name)?,
+            (None, None) => self.first_target()?,
         };
         self.apply([&mut config])?;
         Ok(config)
@@ -274,20 +276,34 @@ impl Settings {
             }
             self.source.clone().apply(config, Path::new(""));
             config.jobs = self.jobs.or(config.jobs);
-            match &mut config.language {
-                Language::Rust(options) => {
-                    self.rust.clone().apply(options, Path::new(""));
-                    rust_applies = true;
-                }
-                Language::Python(options) => {
-                    self.python.clone().apply(options);
-                    python_applies = true;
+            let also = config.template.iter_mut().flat_map(|it| &mut it.also);
+            for language in [&mut config.language].into_iter().chain(also) {
+                match language {
+                    Language::Rust(options) => {
+                        self.rust.clone().apply(options, Path::new(""));
+                        rust_applies = true;
+                    }
+                    Language::Python(options) => {
+                        self.python.clone().apply(options);
+                        python_applies = true;
+                    }
                 }
             }
         }
         unless_useless("Rust", rust_applies)?;
         unless_useless("Python", python_applies)
     }
+}
+
+fn named_target(name: &str) -> Result<Config> {
+    let mut targets = Project::find()?.targets.into_iter();
+    let found = targets.find(|target| target.name == name);
+    found
+        .map(|target| target.config)
+        .ok_or_else(|| Error::Config {
+            message: format!("`protree.toml` has no target `{name}`"),
+            help: "name one of its `[target.NAME]`".to_owned(),
+        })
 }
 
 fn no_output() -> Error {

@@ -181,6 +181,12 @@ pub(crate) fn compile(tree: &SourceTree, options: CustomOptions) -> Result<Schem
     parallel::on_deep_stack(run)
 }
 
+/// The `descriptor.proto` that protree carries, linked: what the options of files without one of their own are made of.
+#[cfg(feature = "template")]
+pub(crate) fn bundled_descriptor_proto() -> &'static FileDescriptorProto {
+    Standard::bundled_descriptor()
+}
+
 /// The order of what the front end says, whatever order it was found in.
 pub(crate) fn put_in_order(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by_cached_key(|diagnostic| {

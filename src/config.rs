@@ -9,6 +9,8 @@ mod python;
 mod rust;
 #[cfg(feature = "config-file")]
 pub(crate) mod settings;
+#[cfg(feature = "template")]
+mod template;
 
 use std::collections::BTreeSet;
 use std::num::NonZero;
@@ -23,6 +25,8 @@ pub use python::{Imports, PythonOptions, PythonProfile};
 pub use rust::ProstSettings;
 pub use rust::{Attribute, AttributeTarget, Codec, Derive, JsonScope, RustOptions};
 pub use rust::{MethodInfo, ServiceExtra, ServiceInfo};
+#[cfg(feature = "template")]
+pub use template::{Each, Template};
 
 use crate::Limits;
 use crate::parallel::Jobs;
@@ -60,6 +64,9 @@ pub struct Config {
     pub only: Vec<String>,
     /// What to generate.
     pub language: Language,
+    /// The template that is rendered with the names of that, instead of the code itself.
+    #[cfg(feature = "template")]
+    pub template: Option<Template>,
     /// Treat warnings as errors.
     pub deny_warnings: bool,
     /// The folder below `OUT_DIR` that [`Config::build`] writes; `None` means the name of the tree's folder.
@@ -159,6 +166,8 @@ impl Config {
             exclude: Vec::new(),
             only: Vec::new(),
             language: Language::Rust(RustOptions::default()),
+            #[cfg(feature = "template")]
+            template: None,
             deny_warnings: false,
             name: None,
             file: None,
@@ -224,6 +233,41 @@ impl Config {
     pub fn python(mut self, options: PythonOptions) -> Self {
         self.language = Language::Python(options);
         self
+    }
+
+    /// Renders a template instead of the code. It knows the names that the code has: those of [`Config::rust`] or
+    /// [`Config::python`].
+    ///
+    /// ```no_run
+    /// // build.rs
+    /// use protree::{Config, Each, Template};
+    ///
+    /// fn main() -> Result<(), protree::Error> {
+    ///     let protos = Config::new("protos");
+    ///     protos.build()?;
+    ///     let path = "{{ module.folder }}/{{ service.name|snake }}.rs";
+    ///     let mocks = Template::new("mocks.rs.jinja", Each::Service, path);
+    ///     protos.template(mocks).name("mocks").build()
+    /// }
+    /// ```
+    #[cfg(feature = "template")]
+    #[must_use]
+    pub fn template(mut self, template: Template) -> Self {
+        self.template = Some(template);
+        self
+    }
+
+    /// A template is rendered, and no code made.
+    pub(crate) fn is_template(&self) -> bool {
+        self.template_file().is_some()
+    }
+
+    /// The file of the template.
+    pub(crate) fn template_file(&self) -> Option<&Path> {
+        #[cfg(feature = "template")]
+        return self.template.as_ref().map(|it| it.file.as_path());
+        #[cfg(not(feature = "template"))]
+        None
     }
 
     /// Adds a folder that imports may resolve in, after the tree and those added before.

@@ -42,6 +42,8 @@ mod parallel;
 mod paths;
 mod plan;
 mod syntax;
+#[cfg(feature = "template")]
+mod template;
 mod tokens;
 mod tree;
 mod write;
@@ -55,6 +57,8 @@ pub use config::{
     JsonScope, Language, Layout, MethodInfo, Project, RustOptions, ServiceExtra, ServiceInfo,
     Services, Target,
 };
+#[cfg(feature = "template")]
+pub use config::{Each, Template};
 #[cfg(feature = "python")]
 pub use config::{Imports, PythonOptions, PythonProfile};
 pub use diagnostic::{Diagnostic, Edit, Label, Position, Severity, Source};
@@ -66,7 +70,9 @@ pub use paths::{OutputPath, ProtoPath};
 /// The prost-build that [`RustOptions::with_prost`] changes.
 #[cfg(feature = "prost-build")]
 pub use prost_build;
-pub use tree::ModuleTree;
+#[cfg(feature = "template")]
+pub use tree::model;
+pub use tree::{Dependency, Misplaced, Usage};
 pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 
 use std::path::{Path, PathBuf};
@@ -83,12 +89,14 @@ use write::Destination;
 pub struct Generated {
     /// The files.
     pub tree: OutputTree,
-    /// The modules that the files make up.
-    pub modules: ModuleTree,
+    /// What is to be known of the files.
+    pub usage: Usage,
     /// Warnings and notes, in the order of the stages.
     pub diagnostics: Vec<Diagnostic>,
-    /// The files outside the tree that imports were resolved to.
+    /// The files outside the tree that imports were resolved to, and templates.
     pub imported: Vec<PathBuf>,
+    /// The templates among these, with the digests of what was in them.
+    pub(crate) templates: Vec<(PathBuf, digest::Digest)>,
 }
 
 /// What a run changed in one output folder, or would change, and what is to be said about it.
@@ -97,8 +105,8 @@ pub struct Generated {
 pub struct Report {
     /// What was changed, or would be.
     pub changes: Changes,
-    /// The modules that the files make up.
-    pub modules: ModuleTree,
+    /// What is to be known of the files.
+    pub usage: Usage,
     /// Warnings and notes, in the order of the stages.
     pub diagnostics: Vec<Diagnostic>,
     /// The files outside the tree that imports were resolved to.
@@ -109,7 +117,7 @@ impl Report {
     fn new(generated: Generated, changes: Changes) -> Self {
         Self {
             changes,
-            modules: generated.modules,
+            usage: generated.usage,
             diagnostics: generated.diagnostics,
             imported: generated.imported,
         }
@@ -158,10 +166,10 @@ impl Config {
         Ok(generate::descriptor_set::of_all(&schema, source_info))
     }
 
-    /// The generated code holds descriptors.
-    fn embeds_descriptors(&self) -> bool {
+    /// All options are asked for: the generated code holds descriptors, or a template is rendered with them.
+    fn needs_options(&self) -> bool {
         let options = self.language.rust();
-        options.is_none_or(|options| options.embed_descriptors)
+        self.is_template() || options.is_none_or(|options| options.embed_descriptors)
     }
 
     fn destination<'a>(&'a self, tree: &'a OutputTree, out: &'a Path) -> Destination<'a> {
@@ -175,14 +183,24 @@ impl Config {
     }
 }
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "template")]
 impl Config {
-    /// What would be generated, down to the last name, and what is to be said about it.
-    pub(crate) fn modules(&self) -> Result<(ModuleTree, Vec<Diagnostic>)> {
+    /// All that is known of the tree and of the code that is generated from it: what templates are rendered with.
+    pub fn model(&self) -> Result<model::Model> {
+        Ok(self.model_and_diagnostics()?.0)
+    }
+
+    /// The same, with what is to be said about it.
+    pub(crate) fn model_and_diagnostics(&self) -> Result<(model::Model, Vec<Diagnostic>)> {
         let tree = discover::discover(self)?;
-        let schema = compile::compile(&tree, CustomOptions::Checked)?;
-        let (plan, said) = plan_one(&schema, self, schema.diagnostics.clone())?;
-        Ok((tree::from_plan(&schema, &plan), said))
+        parallel::on_deep_stack(|| {
+            let schema = compile::compile(&tree, CustomOptions::Kept)?;
+            let (plans, said) = plan_for_model(&schema, self, schema.diagnostics.clone())?;
+            Ok((
+                tree::model(&schema, &plans.iter().collect::<Vec<_>>()),
+                said,
+            ))
+        })
     }
 }
 
@@ -304,7 +322,7 @@ fn generate_from(
 
 /// The schema of configurations that read the same protos, with what any of them needs.
 fn compile_for(neighbours: &[&Config], tree: &SourceTree) -> Result<Schema> {
-    let options = if neighbours.iter().any(|config| config.embeds_descriptors()) {
+    let options = if neighbours.iter().any(|config| config.needs_options()) {
         CustomOptions::Kept
     } else {
         CustomOptions::Checked
@@ -318,16 +336,67 @@ fn generate_one(
     said: Vec<Diagnostic>,
     seen: &mut dyn FnMut(&Schema, &Plan),
 ) -> Result<Generated> {
+    #[cfg(feature = "template")]
+    if let Some(template) = &config.template {
+        return render_one(schema, config, template, said, seen);
+    }
     let (plan, diagnostics) = plan_one(schema, config, said)?;
     seen(schema, &plan);
     let generated = Generated {
         tree: generate::generate(schema, &plan, config.threads())?,
-        modules: tree::from_plan(schema, &plan),
+        usage: tree::usage_of(schema, &plan),
         diagnostics,
         imported: imported_files(schema),
+        templates: Vec::new(),
     };
     parallel::drop_in_background(plan);
     Ok(generated)
+}
+
+/// What a template makes of the names that the code of the configuration would have.
+#[cfg(feature = "template")]
+fn render_one(
+    schema: &Schema,
+    config: &Config,
+    template: &Template,
+    said: Vec<Diagnostic>,
+    seen: &mut dyn FnMut(&Schema, &Plan),
+) -> Result<Generated> {
+    let (plans, diagnostics) = plan_for_model(schema, config, said)?;
+    seen(schema, &plans[0]);
+    let model = tree::model(schema, &plans.iter().collect::<Vec<_>>());
+    let template::Rendered { tree, read } = template::render(schema, &model, template)?;
+    let mut imported = imported_files(schema);
+    imported.extend(read.iter().map(|(path, _)| path.clone()));
+    Ok(Generated {
+        tree,
+        usage: Usage::default(),
+        diagnostics,
+        imported,
+        templates: read,
+    })
+}
+
+/// The plan of the configuration's language, and that of the other one whose names a template wants.
+#[cfg(feature = "template")]
+fn plan_for_model(
+    schema: &Schema,
+    config: &Config,
+    said: Vec<Diagnostic>,
+) -> Result<(Vec<Plan>, Vec<Diagnostic>)> {
+    let mut said = said;
+    let mut plans = Vec::new();
+    let also = config.template.as_ref().and_then(|it| it.also.as_ref());
+    for language in std::iter::once(&config.language).chain(also) {
+        let config = Config {
+            language: language.clone(),
+            ..config.clone()
+        };
+        let (plan, more) = plan_one(schema, &config, said)?;
+        plans.push(plan);
+        said = more;
+    }
+    Ok((plans, said))
 }
 
 /// The plan, and `said` with what the plan adds to it.

@@ -290,11 +290,8 @@ fn tree_prints_modules_json_and_graphs() {
     assert_eq!(text.stdout, expected);
     let json = check(folder.path(), "tree protos --format json", 0).stdout;
     let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
-    assert_eq!(json["modules"][1]["path"][0], "shelf");
-    assert_eq!(
-        json["modules"][1]["files"][0]["imports"][0],
-        "book/book.proto"
-    );
+    assert_eq!(json["rust"]["modules"][1]["path"], "shelf");
+    assert_eq!(json["files"][1]["imports"][0], "book/book.proto");
     let mermaid = check(folder.path(), "tree protos --graph mermaid", 0).stdout;
     assert_says(&mermaid, &["flowchart LR", "f1 --> f0"]);
     let dot = check(folder.path(), "tree protos --graph dot", 0).stdout;

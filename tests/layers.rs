@@ -22,6 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["compile"],
     &["plan"],
     &["generate", "tree"],
+    &["template"],
     &["write"],
     &["cache", "fix"],
     &["build_script", "cli"],

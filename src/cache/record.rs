@@ -7,7 +7,7 @@ use prost::Message;
 use crate::digest::{Digest, digest};
 
 /// Changed whenever the form or the meaning of a record does.
-const HEAD: &[u8] = b"protree record 3\n";
+const HEAD: &[u8] = b"protree record 4\n";
 
 /// What a run read and left.
 #[derive(Clone, PartialEq, Message)]
@@ -75,6 +75,18 @@ pub(super) struct Target {
     /// Modules that hold nested types of messages besides what files put into them.
     #[prost(string, repeated, tag = "7")]
     pub(super) shared: Vec<String>,
+    /// The templates that were read.
+    #[prost(message, repeated, tag = "8")]
+    pub(super) templates: Vec<Template>,
+}
+
+/// A file of a template.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct Template {
+    #[prost(string, tag = "1")]
+    pub(super) path: String,
+    #[prost(bytes = "vec", tag = "2")]
+    pub(super) digest: Vec<u8>,
 }
 
 /// One generated file.

@@ -2,6 +2,8 @@
 //!
 //! In: the sources, and the record of an earlier run over the same files. Out: outcomes, and a record of them.
 
+use std::path::PathBuf;
+
 use super::diagnostics::RecordedDiagnostics;
 use super::merge::Merging;
 use super::partial::{PartialRun, is_bundled};
@@ -10,6 +12,7 @@ use super::sources::{Sources, Tree};
 use super::store::Store;
 use super::summary::TargetSummary;
 use super::{Outcome, Output, RunKind, outputs};
+use crate::digest::{Digest, digest};
 use crate::discover::SourceTree;
 use crate::{Changes, Config, Generated, Result, WriteOptions};
 
@@ -51,7 +54,8 @@ impl Run<'_> {
         let targets = || record.targets.iter().zip(self.outputs).enumerate();
         let is_current = is_same
             && targets().all(|(index, (target, (_, folder)))| {
-                outputs::are_current(target, folder, self.tree(index).jobs)
+                target.templates.iter().all(is_unchanged)
+                    && outputs::are_current(target, folder, self.tree(index).jobs)
             });
         if !is_current {
             return None;
@@ -64,9 +68,13 @@ impl Run<'_> {
             Some(Outcome {
                 kind: RunKind::Recalled,
                 changes,
-                modules: None,
+                usage: None,
                 diagnostics: recorded.into_diagnostics(),
-                imported: Vec::new(),
+                imported: target
+                    .templates
+                    .iter()
+                    .map(|it| it.path.as_str().into())
+                    .collect(),
             })
         };
         targets().map(recall).collect()
@@ -124,6 +132,7 @@ impl Run<'_> {
                 diagnostics: recorded.unwrap_or_default(),
                 is_divisible: are_divisible[index],
                 shared: summary.shared.into_iter().collect(),
+                templates: generated.templates.iter().map(remember_template).collect(),
                 ..record::Target::default()
             };
             made.push(Made { generated, record });
@@ -177,7 +186,7 @@ impl Run<'_> {
         let outcome = |(generated, changes): (Generated, Changes)| Outcome {
             kind,
             changes,
-            modules: (kind == RunKind::All).then_some(generated.modules),
+            usage: (kind == RunKind::All).then_some(generated.usage),
             diagnostics: generated.diagnostics,
             imported: generated.imported,
         };
@@ -225,6 +234,19 @@ impl Run<'_> {
     fn tree(&self, target: usize) -> &Tree {
         &self.sources.trees[self.sources.tree_of[target]]
     }
+}
+
+fn remember_template((path, digest): &(PathBuf, Digest)) -> record::Template {
+    record::Template {
+        path: path.display().to_string(),
+        digest: digest.to_vec(),
+    }
+}
+
+/// A template holds what it held.
+fn is_unchanged(template: &record::Template) -> bool {
+    let bytes = std::fs::read(&template.path);
+    bytes.is_ok_and(|bytes| digest(&bytes)[..] == template.digest)
 }
 
 /// Whether a part of what is made of a tree can be made without the rest.

@@ -68,8 +68,8 @@ impl TargetSummary {
             },
             modules,
             shared,
-            // What is used by what `only` selects is selected as well.
-            is_divisible: is_divisible && config.only.is_empty(),
+            // What is used by what `only` selects is selected as well, and a template may look at anything.
+            is_divisible: is_divisible && config.only.is_empty() && !config.is_template(),
             bare,
             has_bundled: schema
                 .files

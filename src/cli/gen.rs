@@ -8,9 +8,9 @@ use prost::Message as _;
 
 use super::terminal::Terminal;
 use super::{OutputArguments, depfile};
-use crate::tree::{text, usage};
+use crate::tree::{Usage, text, usage};
 use crate::write;
-use crate::{ChangeKind, Changes, ModuleTree, Outcome, Project, Result, Target, WriteOptions};
+use crate::{ChangeKind, Changes, Outcome, Project, Result, Target, WriteOptions};
 
 #[derive(Debug, Args)]
 pub(super) struct GenArguments {
@@ -92,7 +92,7 @@ fn report(project: &Project, outcomes: &[Outcome], terminal: &Terminal<'_>) {
         let changes = &outcome.changes;
         terminal.diagnostics(&outcome.diagnostics);
         terminal.diagnostics(&changes.diagnostics);
-        for line in outcome.modules.iter().flat_map(text::placements) {
+        for line in outcome.usage.iter().flat_map(text::placements) {
             terminal.say_more(&line);
         }
         for file in &changes.files {
@@ -100,8 +100,12 @@ fn report(project: &Project, outcomes: &[Outcome], terminal: &Terminal<'_>) {
             terminal.say_more(&format!("{} {}", done(file.kind), path.display()));
         }
         terminal.say(&summary(changes));
-        if let Some(modules) = outcome.modules.as_ref().filter(|_| is_first(changes)) {
-            terminal.say(&introduction(target, modules));
+        if let Some(usage) = outcome
+            .usage
+            .as_ref()
+            .filter(|_| is_first(changes) && !target.config.is_template())
+        {
+            terminal.say(&introduction(target, usage));
         }
     }
 }
@@ -139,6 +143,6 @@ fn is_first(changes: &Changes) -> bool {
     changes.unchanged == 0 && created > 0 && created == changes.files.len()
 }
 
-fn introduction(target: &Target, modules: &ModuleTree) -> String {
-    usage::introduction(&target.config.language, &target.out, modules)
+fn introduction(target: &Target, usage: &Usage) -> String {
+    usage::introduction(&target.config.language, &target.out, usage)
 }

@@ -6,13 +6,17 @@ use clap::{Args, ValueEnum};
 
 use super::Settings;
 use super::terminal::Terminal;
-use crate::tree::{ModuleTree, graph, text};
+use crate::tree::model::Model;
+use crate::tree::{graph, text};
 use crate::{Config, Result};
 
 #[derive(Debug, Args)]
 pub(super) struct TreeArguments {
     /// The folder with the `.proto` files; without it, the first target of the nearest `protree.toml`
     protos: Option<PathBuf>,
+    /// The target of `protree.toml` whose names are printed, instead of the first
+    #[arg(long, value_name = "NAME", conflicts_with = "protos")]
+    target: Option<String>,
     /// How the modules are printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -31,7 +35,7 @@ enum Format {
     /// For people
     #[default]
     Text,
-    /// For tools: modules, packages, renames
+    /// For tools: all that a template can be rendered with
     Json,
 }
 
@@ -46,15 +50,15 @@ enum Graph {
 pub(super) fn run(arguments: &TreeArguments, terminal: &Terminal<'_>) -> Result<u8> {
     let config = arguments
         .settings
-        .tree_config(arguments.protos.as_deref())?;
-    let (modules, diagnostics) = config.modules()?;
+        .tree_config(arguments.protos.as_deref(), arguments.target.as_deref())?;
+    let (modules, diagnostics) = config.model_and_diagnostics()?;
     terminal.diagnostics(&diagnostics);
     terminal.data(&arguments.render(&config, &modules))?;
     Ok(0)
 }
 
 impl TreeArguments {
-    fn render(&self, config: &Config, modules: &ModuleTree) -> String {
+    fn render(&self, config: &Config, modules: &Model) -> String {
         match (self.graph, self.renames, self.format) {
             (Some(Graph::Mermaid), ..) => graph::mermaid(modules),
             (Some(Graph::Dot), ..) => graph::dot(modules),
@@ -63,7 +67,7 @@ impl TreeArguments {
                 text::modules(&config.tree.display().to_string(), modules)
             }
             (None, false, Format::Json) => {
-                serde_json::to_string_pretty(modules).expect("invariant: strings and lists")
+                serde_json::to_string_pretty(modules).expect("invariant: every key is a string")
             }
         }
     }

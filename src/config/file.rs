@@ -3,6 +3,7 @@
 
 mod table;
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -11,8 +12,8 @@ use toml::de::DeTable;
 
 use super::settings::{LanguageSetting, PythonSettings, RustSettings, SourceSettings};
 use crate::{
-    Config, Diagnostic, Error, Language, Project, PythonOptions, Result, RustOptions, Source,
-    Target,
+    Config, Diagnostic, Each, Error, Label, Language, Project, PythonOptions, Result, RustOptions,
+    Source, Target, Template,
 };
 use table::TableReader;
 
@@ -34,6 +35,33 @@ struct TargetLanguage {
     /// The language to generate [default: rust]
     #[serde(default)]
     lang: LanguageSetting,
+}
+
+/// The key of a `[target.NAME]` that makes it one of a template.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct TargetTemplate {
+    /// Render this template instead of generating code; what it includes lies in its folder
+    #[serde(default)]
+    template: Option<PathBuf>,
+}
+
+/// The keys of the target of a template.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct TemplateSettings {
+    /// Of a template: what it is rendered for, once each
+    #[serde(rename = "for")]
+    #[cfg_attr(test, schemars(with = "Option<Each>"))]
+    each: Each,
+    /// Of a template: where each text goes below the output folder, as a template of its own:
+    /// `{{ module.folder }}/{{ service.name|snake }}.rs`
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    path: String,
+    /// Of a template: the targets whose names it knows, one for each language [default: all others]
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    names: Option<Vec<Spanned<String>>>,
 }
 
 /// The keys of every `[target.NAME]`, whatever its language.
@@ -99,7 +127,7 @@ impl Config {
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let project = Project::from_file(path)?;
-        let is_rust = |config: &Self| matches!(config.language, Language::Rust(_));
+        let is_rust = |config: &Self| config.language.rust().is_some() && !config.is_template();
         let configs = project.targets.into_iter().map(|target| target.config);
         let mut configs = configs.filter(is_rust);
         match (configs.next(), configs.next()) {
@@ -150,15 +178,102 @@ fn read_project(
     }
     let tables = reader.take_tables("target", problems);
     reader.finish(problems);
-    let mut project = Project::new();
+    let mut targets = Vec::new();
     for (name, table) in tables {
-        if let Some((language, out)) = read_target(source, &name, table, base, problems) {
-            let mut config = config.clone();
-            config.language = language;
-            project = project.target(Target::new(name, config, base.join(out)));
+        if let Some((kind, out)) = read_target(source, &name, table, base, problems) {
+            targets.push((name, kind, base.join(out)));
         }
     }
-    project
+    let languages: Vec<(&str, &Language)> = targets
+        .iter()
+        .filter_map(|(name, kind, _)| match kind {
+            TargetKind::Code(language) => Some((name.as_str(), &**language)),
+            TargetKind::Template(..) => None,
+        })
+        .collect();
+    let targets = targets.iter().filter_map(|(name, kind, out)| {
+        let mut config = config.clone();
+        match kind {
+            TargetKind::Code(language) => config.language = Language::clone(language),
+            TargetKind::Template(file, settings, place) => {
+                let known = known_languages(source, settings, place, &languages, problems)?;
+                let mut template = Template::new(base.join(file), settings.each, &settings.path);
+                let mut known = known.into_iter().cloned();
+                config.language = known.next().unwrap_or(config.language);
+                template.also = known.next();
+                config.template = Some(template);
+            }
+        }
+        Some(Target::new(name, config, out))
+    });
+    targets.fold(Project::new(), Project::target)
+}
+
+/// What a target is for.
+enum TargetKind {
+    Code(Box<Language>),
+    /// The file, the other keys, and where the target is.
+    Template(PathBuf, TemplateSettings, Range<usize>),
+}
+
+/// The languages whose names a template knows: one of each.
+fn known_languages<'a>(
+    source: &Source,
+    settings: &TemplateSettings,
+    place: &Range<usize>,
+    languages: &[(&str, &'a Language)],
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Vec<&'a Language>> {
+    let label = |span: Range<usize>| Label {
+        source: source.clone(),
+        span,
+        text: String::new(),
+    };
+    let mut wanted: Vec<(&str, Range<usize>, &Language)> = Vec::new();
+    let Some(names) = &settings.names else {
+        let all = languages.iter();
+        wanted.extend(all.map(|(name, language)| (*name, place.clone(), *language)));
+        return one_of_each(&wanted, &label, problems);
+    };
+    for name in names {
+        let mut all = languages.iter();
+        match all.find(|(known, _)| known == name.get_ref()) {
+            Some((known, language)) => wanted.push((known, name.span(), language)),
+            None => {
+                let message = format!("no target with code is called `{}`", name.get_ref());
+                problems.push(Diagnostic::error("E0804", message).label(label(name.span())));
+                return None;
+            }
+        }
+    }
+    one_of_each(&wanted, &label, problems)
+}
+
+fn one_of_each<'a>(
+    wanted: &[(&str, Range<usize>, &'a Language)],
+    label: &dyn Fn(Range<usize>) -> Label,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Vec<&'a Language>> {
+    // Rust first: it has modules.
+    let is_rust = |language: &Language| language.rust().is_some();
+    let mut found = Vec::new();
+    for rust in [true, false] {
+        let mut of_language = wanted.iter().filter(|(.., it)| is_rust(it) == rust);
+        let first = of_language.next();
+        if let (Some((first, ..)), Some((second, place, _))) = (first, of_language.next()) {
+            let message = format!(
+                "targets `{first}` and `{second}` are of one language: which names does the template use?"
+            );
+            problems.push(
+                Diagnostic::error("E0804", message)
+                    .label(label(place.clone()))
+                    .help(format!("say it with `names = [\"{first}\"]`")),
+            );
+            return None;
+        }
+        found.extend(first.map(|(.., language)| *language));
+    }
+    Some(found)
 }
 
 fn read_target(
@@ -167,8 +282,16 @@ fn read_target(
     table: Spanned<DeTable<'_>>,
     base: &Path,
     problems: &mut Vec<Diagnostic>,
-) -> Option<(Language, PathBuf)> {
+) -> Option<(TargetKind, PathBuf)> {
+    let place = table.span();
     let mut reader = TableReader::new(source, format!("`target.{name}`"), table);
+    let template: Option<TargetTemplate> = reader.take(problems);
+    if let Some(file) = template.and_then(|it| it.template) {
+        let settings: Option<TemplateSettings> = reader.take(problems);
+        let head: Option<TargetHead> = reader.take(problems);
+        reader.finish(problems);
+        return Some((TargetKind::Template(file, settings?, place), head?.out));
+    }
     let language: Option<TargetLanguage> = reader.take(problems);
     let head: Option<TargetHead> = reader.take(problems);
     let language = match language?.lang {
@@ -188,7 +311,7 @@ fn read_target(
         }
     };
     reader.finish(problems);
-    Some((language, head?.out))
+    Some((TargetKind::Code(Box::new(language)), head?.out))
 }
 
 #[cfg(test)]

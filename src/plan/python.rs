@@ -30,6 +30,8 @@ pub(crate) struct PythonPlan {
     /// The `__init__.py` files.
     pub(crate) packages: Vec<PackageFile>,
     pub(crate) versions: Versions,
+    /// What stands before the names of the modules, with a dot at its end; may be empty.
+    pub(crate) prefix: String,
     /// Byte for byte what grpcio-tools writes: no marker of ours, and its faults.
     pub(crate) exact: bool,
 }
@@ -115,6 +117,7 @@ pub(crate) fn plan(schema: &Schema, options: &PythonOptions, jobs: Jobs) -> Resu
             packages,
             versions,
             exact: form.is_exact(),
+            prefix: form.prefix,
         }),
         remarks: remarks.collect(),
     })

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::tree::ModuleTree;
+use crate::tree::model::Model;
 
 /// The import graph as a Mermaid flowchart.
-pub(crate) fn mermaid(tree: &ModuleTree) -> String {
+pub(crate) fn mermaid(tree: &Model) -> String {
     let files = files(tree);
     let id = |name| {
         files
@@ -23,7 +23,7 @@ pub(crate) fn mermaid(tree: &ModuleTree) -> String {
 }
 
 /// The import graph in Graphviz's language.
-pub(crate) fn dot(tree: &ModuleTree) -> String {
+pub(crate) fn dot(tree: &Model) -> String {
     let quote = |name: &str| format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
     let mut lines = vec!["digraph imports {".to_owned(), "    rankdir=LR;".to_owned()];
     for file in files(tree) {
@@ -37,20 +37,20 @@ pub(crate) fn dot(tree: &ModuleTree) -> String {
 }
 
 /// Every file that is generated or imported, sorted.
-fn files(tree: &ModuleTree) -> Vec<&str> {
-    let generated = tree.modules.iter().flat_map(|module| &module.files);
-    let mut files: BTreeSet<&str> = generated.map(|file| file.file.as_str()).collect();
+fn files(tree: &Model) -> Vec<&str> {
+    let generated = tree.files.iter().map(|file| file.name.as_str());
+    let mut files: BTreeSet<&str> = generated.collect();
     files.extend(imports(tree).into_iter().map(|(_, to)| to));
     files.into_iter().collect()
 }
 
-fn imports(tree: &ModuleTree) -> BTreeSet<(&str, &str)> {
-    let files = tree.modules.iter().flat_map(|module| &module.files);
-    files
+fn imports(tree: &Model) -> BTreeSet<(&str, &str)> {
+    tree.files
+        .iter()
         .flat_map(|file| {
             file.imports
                 .iter()
-                .map(|import| (file.file.as_str(), import.as_str()))
+                .map(|import| (file.name.as_str(), import.as_str()))
         })
         .collect()
 }

@@ -1,6 +1,8 @@
 //! In: the modules. Out: a tree of lines for people.
 
-use crate::tree::{Feature, Module, ModuleFile, ModuleTree, Rename};
+use crate::ProtoPath;
+use crate::tree::model::{File, Model};
+use crate::tree::{Feature, Rename, Usage, is_folder};
 
 /// A line with what hangs below it.
 #[derive(Debug)]
@@ -10,24 +12,45 @@ struct Node {
 }
 
 /// The modules with what is in them, and the packages that they need.
-pub(crate) fn modules(title: &str, tree: &ModuleTree) -> String {
-    let below = tree.modules.iter().map(module_node).collect();
+pub(crate) fn modules(title: &str, tree: &Model) -> String {
+    let mut below = Vec::new();
+    let mut dependencies = Vec::new();
+    if let Some(rust) = &tree.rust {
+        for module in &rust.modules {
+            let files = tree.files.iter();
+            let files = files.filter(|file| module.files.contains(&file.name));
+            below.push(Node {
+                text: module.path.clone(),
+                below: files.map(file_node).collect(),
+            });
+        }
+        dependencies.extend(&rust.dependencies);
+    } else if let Some(python) = &tree.python {
+        for file in &tree.files {
+            let module = file.python.as_ref().map(|python| python.module.clone());
+            below.push(Node {
+                text: module.unwrap_or_default(),
+                below: vec![file_node(file)],
+            });
+        }
+        dependencies.extend(&python.dependencies);
+    }
     let title = title.to_owned();
     let mut lines = Vec::new();
     render(&Node { text: title, below }, "", "", &mut lines);
-    if !tree.packages.is_empty() {
-        let packages = tree.packages.iter();
-        let packages: Vec<String> = packages
-            .map(|package| format!("{} {}", package.name, package.version))
+    if !dependencies.is_empty() {
+        let dependencies = dependencies.iter();
+        let dependencies: Vec<String> = dependencies
+            .map(|dependency| format!("{} {}", dependency.name, dependency.version))
             .collect();
-        lines.push(format!("\nneeds {}", packages.join(", ")));
+        lines.push(format!("\nneeds {}", dependencies.join(", ")));
     }
     lines.join("\n")
 }
 
 /// The renamed things, one a line.
-pub(crate) fn renames(tree: &ModuleTree) -> String {
-    let renames = tree.renames.iter();
+pub(crate) fn renames(tree: &Model) -> String {
+    let renames = tree.rust.iter().flat_map(|rust| &rust.renames);
     let lines: Vec<String> = renames
         .map(|rename| {
             let Rename {
@@ -44,37 +67,26 @@ pub(crate) fn renames(tree: &ModuleTree) -> String {
 }
 
 /// Where a module is not its folder's name: `demo/demo.proto -> test (package test)`.
-pub(crate) fn placements(tree: &ModuleTree) -> Vec<String> {
-    let mut lines = Vec::new();
-    for module in &tree.modules {
-        for file in module.files.iter().filter(|file| !file.in_its_folder) {
-            lines.push(format!(
-                "{} -> {}{}",
-                file.file,
-                module.path.join("::"),
-                package(file)
-            ));
-        }
-    }
-    lines
+pub(crate) fn placements(usage: &Usage) -> impl Iterator<Item = String> + '_ {
+    usage.misplaced.iter().map(|place| {
+        let module = place.module.join("::");
+        format!("{} -> {module}{}", place.file, package(&place.package))
+    })
 }
 
-fn module_node(module: &Module) -> Node {
-    Node {
-        text: module.path.join("::"),
-        below: module.files.iter().map(file_node).collect(),
-    }
-}
-
-fn file_node(file: &ModuleFile) -> Node {
-    let place = if file.in_its_folder {
-        String::new()
-    } else {
-        package(file)
-    };
+fn file_node(file: &File) -> Node {
+    let place = file.rust.as_ref().filter(|rust| {
+        let module: Vec<String> = rust.folder.split('/').map(str::to_owned).collect();
+        ProtoPath::new(&file.name).is_some_and(|path| !is_folder(&path, &module))
+    });
+    let place = place.map_or_else(String::new, |_| package(&file.package));
     let services = file.services.iter().map(|service| Node {
         text: format!("service {}", service.name),
-        below: leaves("rpc", &service.methods).collect(),
+        below: leaves(
+            "rpc",
+            service.methods.iter().map(|method| method.name.as_str()),
+        )
+        .collect(),
     });
     // proto2 and proto3 are what one expects.
     let edition = if file.edition.starts_with("proto") {
@@ -82,15 +94,23 @@ fn file_node(file: &ModuleFile) -> Node {
     } else {
         format!(" (edition {})", file.edition)
     };
-    let features = file.features.iter().map(|feature| Node {
+    let features = file.changed_features.iter().map(|feature| Node {
         text: feature_text(feature),
         below: Vec::new(),
     });
+    let messages = file.all_messages().into_iter();
+    let messages = messages.map(|message| message.full_name.as_str());
+    let enums = file.all_enums().into_iter();
+    let enums = enums.map(|each| each.full_name.as_str());
+    let start = match file.package.as_str() {
+        "" => 0,
+        package => package.len() + 1,
+    };
     Node {
-        text: format!("{}{place}{edition}", file.file),
+        text: format!("{}{place}{edition}", file.name),
         below: features
-            .chain(leaves("message", &file.messages))
-            .chain(leaves("enum", &file.enums))
+            .chain(leaves("message", messages.map(|name| &name[start..])))
+            .chain(leaves("enum", enums.map(|name| &name[start..])))
             .chain(services)
             .collect(),
     }
@@ -110,16 +130,19 @@ fn feature_text(feature: &Feature) -> String {
     format!("feature {name} = {value}{of}")
 }
 
-fn package(file: &ModuleFile) -> String {
-    if file.package.is_empty() {
+fn package(package: &str) -> String {
+    if package.is_empty() {
         String::new()
     } else {
-        format!(" (package {})", file.package)
+        format!(" (package {package})")
     }
 }
 
-fn leaves<'a>(kind: &'a str, names: &'a [String]) -> impl Iterator<Item = Node> + 'a {
-    names.iter().map(move |name| Node {
+fn leaves<N: std::fmt::Display>(
+    kind: &str,
+    names: impl Iterator<Item = N>,
+) -> impl Iterator<Item = Node> {
+    names.map(move |name| Node {
         text: format!("{kind} {name}"),
         below: Vec::new(),
     })

@@ -3,10 +3,10 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::Language;
-use crate::tree::ModuleTree;
+use crate::tree::Usage;
 
 /// What is printed after the first run.
-pub(crate) fn introduction(language: &Language, out: &Path, tree: &ModuleTree) -> String {
+pub(crate) fn introduction(language: &Language, out: &Path, usage: &Usage) -> String {
     match language {
         Language::Rust(_) => format!(
             "\nin {}:\n{}\n\nin Cargo.toml:\n{}",
@@ -14,12 +14,12 @@ pub(crate) fn introduction(language: &Language, out: &Path, tree: &ModuleTree) -
             indented(&mod_line(out)),
             indented(&format!(
                 "[dependencies]\n{}",
-                requirements(tree, " = \"", "\"")
+                requirements(usage, " = \"", "\"")
             )),
         ),
         Language::Python(_) => format!(
             "\nin the requirements:\n{}",
-            indented(&requirements(tree, ">=", "")),
+            indented(&requirements(usage, ">=", "")),
         ),
     }
 }
@@ -37,10 +37,10 @@ fn mod_line(out: &Path) -> String {
     }
 }
 
-fn requirements(tree: &ModuleTree, before: &str, after: &str) -> String {
-    let packages = tree.packages.iter();
-    let lines: Vec<String> = packages
-        .map(|package| format!("{}{before}{}{after}", package.name, package.version))
+fn requirements(usage: &Usage, before: &str, after: &str) -> String {
+    let dependencies = usage.dependencies.iter();
+    let lines: Vec<String> = dependencies
+        .map(|it| format!("{}{before}{}{after}", it.name, it.version))
         .collect();
     lines.join("\n")
 }

@@ -39,6 +39,12 @@ impl Standard {
             .map_or_else(|| Cow::Borrowed(Self::bundled()), Cow::Owned)
     }
 
+    /// The file that protree carries.
+    #[cfg(feature = "template")]
+    pub(in crate::compile) fn bundled_descriptor() -> &'static FileDescriptorProto {
+        &Self::bundled().descriptor
+    }
+
     fn bundled() -> &'static Self {
         static BUNDLED: OnceLock<Standard> = OnceLock::new();
         BUNDLED.get_or_init(|| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
-use super::{Head, TargetHead, TargetLanguage};
+use super::{Head, TargetHead, TargetLanguage, TargetTemplate, TemplateSettings};
 use crate::config::settings::{PythonSettings, RustSettings, SourceSettings};
 
 /// Protobuf and gRPC code from a tree of `.proto` files
@@ -30,6 +30,10 @@ struct Target {
     language: TargetLanguage,
     #[schemars(flatten)]
     head: TargetHead,
+    #[schemars(flatten)]
+    template: TargetTemplate,
+    #[schemars(flatten)]
+    of_template: TemplateSettings,
     #[schemars(flatten)]
     rust: RustSettings,
     #[schemars(flatten)]

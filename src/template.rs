@@ -1,0 +1,129 @@
+//! Templates of the user's. In: the model, a template, and what it is rendered for. Out: files in memory, or what is
+//! wrong with the template, with its place and the element it was rendered for.
+//!
+//! The one stage between `discover` and `write` that reads the disk: which files a template includes is known only when
+//! it is rendered.
+
+mod environment;
+mod filters;
+mod report;
+mod subjects;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use minijinja::Environment;
+
+use self::environment::Sources;
+use self::subjects::Subject;
+use crate::compile::Schema;
+use crate::digest::Digest;
+use crate::tree::model::Model;
+use crate::{Diagnostic, Each, Error, OutputFile, OutputPath, OutputTree, Result, Template};
+
+/// What came of a template.
+#[derive(Debug)]
+pub(crate) struct Rendered {
+    pub(crate) tree: OutputTree,
+    /// The files that were read, with the digests of what was in them.
+    pub(crate) read: Vec<(PathBuf, Digest)>,
+}
+
+pub(crate) fn render(schema: &Schema, model: &Model, template: &Template) -> Result<Rendered> {
+    if template.each == Each::Module && model.rust.is_none() {
+        return Err(Error::Config {
+            message: format!(
+                "`{}` is rendered for every Rust module, and there is no Rust",
+                template.file.display()
+            ),
+            help: "render it for every `package` or `file`, or generate Rust".to_owned(),
+        });
+    }
+    let sources = Sources::read(&template.file)?;
+    let values = subjects::value(model);
+    let subjects = subjects::subjects(model, &values, template.each);
+    let environment = environment::environment(&sources, &values);
+    let mut rendering = Rendering {
+        schema,
+        template,
+        sources: &sources,
+        files: BTreeMap::new(),
+        problems: Vec::new(),
+    };
+    for subject in &subjects {
+        rendering.subject(&environment, subject);
+    }
+    let Rendering {
+        files, problems, ..
+    } = rendering;
+    if !problems.is_empty() {
+        return Err(Error::Options(problems));
+    }
+    let mut tree = OutputTree::default();
+    for (path, (_, text)) in files {
+        tree.files.insert(
+            path,
+            OutputFile {
+                bytes: text.into(),
+                vouched_by: None,
+                keep_existing: false,
+            },
+        );
+    }
+    let read = sources.digests();
+    Ok(Rendered { tree, read })
+}
+
+struct Rendering<'a> {
+    schema: &'a Schema,
+    template: &'a Template,
+    sources: &'a Sources,
+    /// With what each is made for.
+    files: BTreeMap<OutputPath, (&'a Subject, String)>,
+    problems: Vec<Diagnostic>,
+}
+
+impl<'a> Rendering<'a> {
+    fn subject(&mut self, environment: &Environment<'_>, subject: &'a Subject) {
+        let pattern = &self.template.path;
+        let path = environment
+            .template_from_named_str(report::PATH, pattern)
+            .and_then(|template| template.render(&subject.context));
+        let path = match path {
+            Ok(path) if path.trim().is_empty() => return,
+            Ok(path) => path.trim().to_owned(),
+            Err(error) => return self.fail(&error, subject),
+        };
+        let path = match report::output_path(&path) {
+            Ok(path) => path,
+            Err(why) => {
+                let problem = report::bad_path(self.schema, self.template, subject, &path, why);
+                return self.problems.push(problem);
+            }
+        };
+        if let Some((other, _)) = self.files.get(&path) {
+            let problem = report::same_path(self.schema, self.template, other, subject, &path);
+            return self.problems.push(problem);
+        }
+        let text = environment
+            .get_template(self.sources.main())
+            .and_then(|template| template.render(&subject.context));
+        match text {
+            Ok(text) => {
+                self.files.insert(path, (subject, text));
+            }
+            Err(error) => self.fail(&error, subject),
+        }
+    }
+
+    /// A mistake in a template is reported for the first element that meets it.
+    fn fail(&mut self, error: &minijinja::Error, subject: &Subject) {
+        let problem = report::failed(self.schema, self.template, self.sources, subject, error);
+        let is_known = |known: &Diagnostic| {
+            known.message == problem.message && known.labels.first() == problem.labels.first()
+        };
+        if !self.problems.iter().any(is_known) {
+            self.problems.push(problem);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! The filters and functions of templates, besides those of the language.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use heck::{ToKebabCase, ToLowerCamelCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use minijinja::value::Kwargs;
+use minijinja::{Environment, Error, ErrorKind, Value};
+
+use crate::plan::rust::names;
+
+/// Adds them all; `model` is where they look things up.
+pub(super) fn add(environment: &mut Environment<'_>, model: &Value) {
+    environment.add_filter("snake", |text: &str| text.to_snake_case());
+    environment.add_filter("pascal", |text: &str| text.to_upper_camel_case());
+    environment.add_filter("camel", |text: &str| text.to_lower_camel_case());
+    environment.add_filter("kebab", |text: &str| text.to_kebab_case());
+    environment.add_filter("shouty", |text: &str| text.to_shouty_snake_case());
+    environment.add_filter("rust_ident", |text: &str| {
+        names::identifier(text).into_owned()
+    });
+    environment.add_filter("rust_string", |text: &str| format!("{text:?}"));
+    environment.add_filter("prefix_lines", prefix_lines);
+    environment.add_filter("rust_path", rust_path);
+    let index = Arc::new(Index::new(model));
+    let add = |environment: &mut Environment<'_>, name, kind| {
+        let index = Arc::clone(&index);
+        environment.add_filter(name, move |of: &Value| index.all(of, kind));
+    };
+    add(environment, "files", Kind::File);
+    add(environment, "messages", Kind::Message);
+    add(environment, "enums", Kind::Enum);
+    add(environment, "services", Kind::Service);
+    environment.add_function("element", move |reference: &Value| index.element(reference));
+}
+
+fn failed(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidOperation, message.into())
+}
+
+/// Every line behind `prefix`; nothing of nothing.
+fn prefix_lines(text: &str, prefix: &str) -> String {
+    let lines = text.lines();
+    let lines: Vec<String> = lines
+        .map(|line| format!("{prefix}{line}").trim_end().to_owned())
+        .collect();
+    lines.join("\n")
+}
+
+/// How Rust code reaches something: below `root`, the path of the generated code, or `from` a module of it.
+fn rust_path(of: &Value, kwargs: Kwargs) -> Result<String, Error> {
+    let root: Option<&str> = kwargs.get("root")?;
+    let from: Option<Value> = kwargs.get("from")?;
+    kwargs.assert_all_used()?;
+    let own = of.get_attr("rust")?;
+    let found = if own.is_undefined() { of } else { &own };
+    let path = found.get_attr("path")?;
+    let Some(path) = path.as_str() else {
+        return Err(failed("this has no Rust path"));
+    };
+    let is_external = found.get_attr("external")?.is_true();
+    let is_anywhere = is_external && !path.starts_with("super::");
+    match (root, from) {
+        _ if is_anywhere => Ok(path.to_owned()),
+        (Some(_), Some(_)) => Err(failed("`root` and `from` are given: leave one out")),
+        (None, None) => Ok(path.to_owned()),
+        (Some(root), None) => {
+            // What lies above the generated code.
+            let (mut root, mut path) = (root.to_owned(), path);
+            while let Some(rest) = path.strip_prefix("super::") {
+                let at = root.rfind("::");
+                root.truncate(at.ok_or_else(|| failed("nothing is above `root`"))?);
+                path = rest;
+            }
+            Ok(format!("{root}::{path}"))
+        }
+        (None, Some(from)) => {
+            let module = module_path(&from)?;
+            let module: Vec<&str> = module.split("::").filter(|it| !it.is_empty()).collect();
+            let parts: Vec<&str> = path.split("::").collect();
+            let inside = &parts[..parts.len() - 1];
+            let common = module.iter().zip(inside).take_while(|(a, b)| a == b);
+            let common = common.count();
+            let up = "super::".repeat(module.len() - common);
+            Ok(up + &parts[common..].join("::"))
+        }
+    }
+}
+
+/// The module that a file is in, that a module is, or that a string says.
+fn module_path(of: &Value) -> Result<String, Error> {
+    if let Some(text) = of.as_str() {
+        return Ok(text.to_owned());
+    }
+    for found in [of.get_attr("rust")?, of.clone()] {
+        if found.is_undefined() || found.is_none() {
+            continue;
+        }
+        for key in ["module", "path"] {
+            let path = found.get_attr(key)?;
+            if let Some(path) = path.as_str() {
+                return Ok(path.to_owned());
+            }
+        }
+    }
+    Err(failed("`from` is no file, no Rust module and no string"))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    File,
+    Message,
+    Enum,
+    Service,
+}
+
+/// Finds what other parts of the model name.
+#[derive(Debug)]
+struct Index {
+    /// In order.
+    files: Vec<Value>,
+    by_name: HashMap<String, Value>,
+    /// Messages and enums by file and full name.
+    types: HashMap<(String, String), Value>,
+}
+
+impl Index {
+    fn new(model: &Value) -> Self {
+        let mut index = Self {
+            files: list(model, "files"),
+            by_name: HashMap::new(),
+            types: HashMap::new(),
+        };
+        for file in &index.files {
+            index.by_name.insert(text(file, "name"), file.clone());
+            for kind in [Kind::Message, Kind::Enum] {
+                let mut found = Vec::new();
+                collect(file, kind, &mut found);
+                let key = |it: &Value| (text(it, "file"), text(it, "full_name"));
+                index
+                    .types
+                    .extend(found.into_iter().map(|it| (key(&it), it)));
+            }
+        }
+        index
+    }
+
+    /// All of a kind in something: the tree, a package, a module, a file, or a message.
+    fn all(&self, of: &Value, kind: Kind) -> Result<Value, Error> {
+        let has = |key| of.get_attr(key).is_ok_and(|it| !it.is_undefined());
+        let is_type = has("full_name");
+        let containers = if is_type || has("edition") {
+            vec![of.clone()]
+        } else {
+            let files = list(of, "files").into_iter();
+            let file = |it: Value| match it.as_str() {
+                Some(name) => self.by_name.get(name).cloned(),
+                None => Some(it),
+            };
+            files.filter_map(file).collect()
+        };
+        if !is_type && containers.is_empty() && !has("files") {
+            return Err(failed(
+                "this has no files, messages, enums or services in it",
+            ));
+        }
+        if kind == Kind::File {
+            return Ok(containers.into_iter().collect());
+        }
+        let mut found = Vec::new();
+        for container in &containers {
+            collect(container, kind, &mut found);
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    /// The message or enum that a reference means.
+    fn element(&self, reference: &Value) -> Result<Value, Error> {
+        let key = (text(reference, "file"), text(reference, "full_name"));
+        self.types.get(&key).cloned().ok_or_else(|| {
+            failed(format!(
+                "`{}` is not in the tree: ask whether the reference is `generated`",
+                key.1
+            ))
+        })
+    }
+}
+
+fn collect(of: &Value, kind: Kind, found: &mut Vec<Value>) {
+    match kind {
+        Kind::File => {}
+        Kind::Service => found.extend(list(of, "services")),
+        Kind::Enum => found.extend(list(of, "enums")),
+        Kind::Message => {}
+    }
+    // Recursion is as deep as messages nest, which the front end limits.
+    for message in list(of, "messages") {
+        if kind == Kind::Message {
+            found.push(message.clone());
+        }
+        collect(&message, kind, found);
+    }
+}
+
+fn list(of: &Value, key: &str) -> Vec<Value> {
+    let list = of.get_attr(key).and_then(|list| list.try_iter());
+    list.into_iter().flatten().collect()
+}
+
+fn text(of: &Value, key: &str) -> String {
+    let text = of.get_attr(key).unwrap_or_default();
+    text.as_str().unwrap_or_default().to_owned()
+}
