@@ -26,7 +26,7 @@ pub(super) struct FixArguments {
 pub(super) fn run(arguments: &FixArguments, terminal: &Terminal<'_>) -> Result<u8> {
     let config = arguments
         .settings
-        .tree_config(arguments.protos.as_deref())?;
+        .tree_config(arguments.protos.as_deref(), None)?;
     let fixed = fix::fix(&config, arguments.r#unsafe)?;
     let changes = replace::changes(&config.tree, fixed.files);
     if arguments.dry_run {
