@@ -263,6 +263,10 @@ impl Config {
     }
 
     /// The file of the template.
+    #[cfg_attr(
+        not(feature = "template"),
+        expect(clippy::unused_self, reason = "there is none")
+    )]
     pub(crate) fn template_file(&self) -> Option<&Path> {
         #[cfg(feature = "template")]
         return self.template.as_ref().map(|it| it.file.as_path());

@@ -13,7 +13,7 @@
 //!
 //! * nothing below `plan` chooses a name or a path;
 //! * nothing above `write` changes the disk, and nothing between `discover` and `write` reads it (imports
-//!   from include roots, which may be huge, are the one lazy exception);
+//!   from include roots, which may be huge, and what templates include are the lazy exceptions);
 //! * the cache, which may be lost, lies beside the line: it hands the stages a part of a tree instead of all of it, and
 //!   the writer what is kept besides what was made; no stage knows of an earlier run;
 //! * whatever order can reach the output is the order of a sorted collection;

@@ -1,8 +1,8 @@
 //! Templates of the user's. In: the model, a template, and what it is rendered for. Out: files in memory, or what is
 //! wrong with the template, with its place and the element it was rendered for.
 //!
-//! The one stage between `discover` and `write` that reads the disk: which files a template includes is known only when
-//! it is rendered.
+//! With imports from include roots, the one thing between `discover` and `write` that reads the disk: which files a
+//! template includes is known only when it is rendered.
 
 mod environment;
 mod filters;

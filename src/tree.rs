@@ -51,20 +51,6 @@ pub struct Misplaced {
     pub module: Vec<String>,
 }
 
-/// A feature that a file or an element has otherwise than what is around it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "template", derive(serde::Serialize))]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Feature {
-    /// The full name of the element; empty for the file
-    pub element: String,
-    /// Such as `field_presence`
-    pub name: String,
-    /// Such as `IMPLICIT`
-    pub value: String,
-}
-
 /// A crate or distribution that generated code uses.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "template", derive(serde::Serialize))]
@@ -75,22 +61,6 @@ pub struct Dependency {
     pub name: String,
     /// The version to require
     pub version: String,
-}
-
-/// A name that differs from what the rule says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "template", derive(serde::Serialize))]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Rename {
-    /// `message`, `field`, `package`, ...
-    pub kind: String,
-    /// The full name in the proto
-    pub wire: String,
-    /// The name in the generated code
-    pub name: String,
-    /// The full name of what has the natural name; null if generated code needs it itself
-    pub rival: Option<String>,
 }
 
 /// What is to be known of a plan's code.

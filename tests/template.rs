@@ -184,8 +184,9 @@ fn mistakes_are_shown_where_they_are() {
         "{{ service.methods[0].input|rust_path(rot=\"crate\") }}\n",
     );
     workspace.fails(2, &["E0720", "rot"]);
-    std::fs::remove_file(workspace.path("text.jinja")).expect("it is there");
-    workspace.fails(2, &["cannot read `text.jinja`"]);
+    let text = workspace.read("protree.toml");
+    workspace.write("protree.toml", &text.replace("text.jinja", "gone.jinja"));
+    workspace.fails(2, &["cannot read `gone.jinja`"]);
 }
 
 #[test]
@@ -411,4 +412,20 @@ fn the_library_renders_too() {
         ]
     );
     assert_eq!(generated.imported, [workspace.path("text.jinja")]);
+}
+
+#[test]
+fn the_docs_show_the_templates_that_are_tested() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: PathBuf| std::fs::read_to_string(path).expect("it can be read");
+    let docs = read(root.join("docs/templates.md"));
+    let shown: Vec<&str> = docs.split("```jinja\n").skip(1).collect();
+    let shown: Vec<&str> = shown
+        .iter()
+        .filter_map(|it| it.split("```").next())
+        .collect();
+    let names = ["rpc", "mocks.rs", "router.rs", "page.md"];
+    let folder = root.join("examples/templates/templates");
+    let templates = names.map(|name| read(folder.join(format!("{name}.jinja"))));
+    assert_eq!(shown, templates);
 }

@@ -69,6 +69,7 @@ impl FileFeatures {
     }
 
     /// The elements whose features differ from those of what is around them, by descriptor path.
+    #[cfg(feature = "template")]
     pub(crate) fn differing(&self) -> impl Iterator<Item = (&[i32], &FeatureSet)> {
         let differing = self.differing.iter();
         differing.map(|(path, features)| (&**path, features))
@@ -171,6 +172,7 @@ fn merged(around: FeatureSet, own: Option<&FeatureSet>) -> FeatureSet {
 }
 
 /// Every feature and its value by name, as `features.field_presence = IMPLICIT` has them.
+#[cfg(feature = "template")]
 pub(crate) fn named(features: &FeatureSet) -> [(&'static str, &'static str); 8] {
     [
         ("field_presence", features.field_presence().as_str_name()),

@@ -237,14 +237,12 @@ fn known_languages<'a>(
     };
     for name in names {
         let mut all = languages.iter();
-        match all.find(|(known, _)| known == name.get_ref()) {
-            Some((known, language)) => wanted.push((known, name.span(), language)),
-            None => {
-                let message = format!("no target with code is called `{}`", name.get_ref());
-                problems.push(Diagnostic::error("E0804", message).label(label(name.span())));
-                return None;
-            }
-        }
+        let Some((known, language)) = all.find(|(known, _)| known == name.get_ref()) else {
+            let message = format!("no target with code is called `{}`", name.get_ref());
+            problems.push(Diagnostic::error("E0804", message).label(label(name.span())));
+            return None;
+        };
+        wanted.push((known, name.span(), language));
     }
     one_of_each(&wanted, &label, problems)
 }

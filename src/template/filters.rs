@@ -21,16 +21,19 @@ pub(super) fn add(environment: &mut Environment<'_>, model: &Value) {
     });
     environment.add_filter("rust_string", |text: &str| format!("{text:?}"));
     environment.add_filter("prefix_lines", prefix_lines);
-    environment.add_filter("rust_path", rust_path);
+    environment.add_filter("rust_path", |of: &Value, options: Kwargs| {
+        rust_path(of, &options)
+    });
     let index = Arc::new(Index::new(model));
-    let add = |environment: &mut Environment<'_>, name, kind| {
+    let files = Arc::clone(&index);
+    environment.add_filter("files", move |of: &Value| {
+        let files = files.containers(of)?.into_iter();
+        Ok::<Value, Error>(files.collect())
+    });
+    for key in ["messages", "enums", "services"] {
         let index = Arc::clone(&index);
-        environment.add_filter(name, move |of: &Value| index.all(of, kind));
-    };
-    add(environment, "files", Kind::File);
-    add(environment, "messages", Kind::Message);
-    add(environment, "enums", Kind::Enum);
-    add(environment, "services", Kind::Service);
+        environment.add_filter(key, move |of: &Value| index.all(of, key));
+    }
     environment.add_function("element", move |reference: &Value| index.element(reference));
 }
 
@@ -48,10 +51,10 @@ fn prefix_lines(text: &str, prefix: &str) -> String {
 }
 
 /// How Rust code reaches something: below `root`, the path of the generated code, or `from` a module of it.
-fn rust_path(of: &Value, kwargs: Kwargs) -> Result<String, Error> {
-    let root: Option<&str> = kwargs.get("root")?;
-    let from: Option<Value> = kwargs.get("from")?;
-    kwargs.assert_all_used()?;
+fn rust_path(of: &Value, options: &Kwargs) -> Result<String, Error> {
+    let root: Option<&str> = options.get("root")?;
+    let from: Option<Value> = options.get("from")?;
+    options.assert_all_used()?;
     let own = of.get_attr("rust")?;
     let found = if own.is_undefined() { of } else { &own };
     let path = found.get_attr("path")?;
@@ -106,14 +109,6 @@ fn module_path(of: &Value) -> Result<String, Error> {
     Err(failed("`from` is no file, no Rust module and no string"))
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    File,
-    Message,
-    Enum,
-    Service,
-}
-
 /// Finds what other parts of the model name.
 #[derive(Debug)]
 struct Index {
@@ -133,9 +128,9 @@ impl Index {
         };
         for file in &index.files {
             index.by_name.insert(text(file, "name"), file.clone());
-            for kind in [Kind::Message, Kind::Enum] {
+            for key in ["messages", "enums"] {
                 let mut found = Vec::new();
-                collect(file, kind, &mut found);
+                collect(file, key, &mut found);
                 let key = |it: &Value| (text(it, "file"), text(it, "full_name"));
                 index
                     .types
@@ -145,33 +140,30 @@ impl Index {
         index
     }
 
-    /// All of a kind in something: the tree, a package, a module, a file, or a message.
-    fn all(&self, of: &Value, kind: Kind) -> Result<Value, Error> {
-        let has = |key| of.get_attr(key).is_ok_and(|it| !it.is_undefined());
-        let is_type = has("full_name");
-        let containers = if is_type || has("edition") {
-            vec![of.clone()]
-        } else {
-            let files = list(of, "files").into_iter();
-            let file = |it: Value| match it.as_str() {
-                Some(name) => self.by_name.get(name).cloned(),
-                None => Some(it),
-            };
-            files.filter_map(file).collect()
-        };
-        if !is_type && containers.is_empty() && !has("files") {
-            return Err(failed(
-                "this has no files, messages, enums or services in it",
-            ));
-        }
-        if kind == Kind::File {
-            return Ok(containers.into_iter().collect());
-        }
+    /// All messages, enums or services in something.
+    fn all(&self, of: &Value, key: &str) -> Result<Value, Error> {
         let mut found = Vec::new();
-        for container in &containers {
-            collect(container, kind, &mut found);
+        for container in &self.containers(of)? {
+            collect(container, key, &mut found);
         }
         Ok(found.into_iter().collect())
+    }
+
+    /// The files of the tree, of a package or of a module; a file, or a message, is one by itself.
+    fn containers(&self, of: &Value) -> Result<Vec<Value>, Error> {
+        let has = |key| of.get_attr(key).is_ok_and(|it| !it.is_undefined());
+        if has("messages") {
+            return Ok(vec![of.clone()]);
+        }
+        if !has("files") {
+            return Err(failed("this is no tree, package, module, file or message"));
+        }
+        let files = list(of, "files").into_iter();
+        let file = |it: Value| match it.as_str() {
+            Some(name) => self.by_name.get(name).cloned(),
+            None => Some(it),
+        };
+        Ok(files.filter_map(file).collect())
     }
 
     /// The message or enum that a reference means.
@@ -186,19 +178,17 @@ impl Index {
     }
 }
 
-fn collect(of: &Value, kind: Kind, found: &mut Vec<Value>) {
-    match kind {
-        Kind::File => {}
-        Kind::Service => found.extend(list(of, "services")),
-        Kind::Enum => found.extend(list(of, "enums")),
-        Kind::Message => {}
+/// What a file or a message has of something, nested too.
+fn collect(of: &Value, key: &str, found: &mut Vec<Value>) {
+    if key != "messages" {
+        found.extend(list(of, key));
     }
     // Recursion is as deep as messages nest, which the front end limits.
     for message in list(of, "messages") {
-        if kind == Kind::Message {
+        if key == "messages" {
             found.push(message.clone());
         }
-        collect(&message, kind, found);
+        collect(&message, key, found);
     }
 }
 

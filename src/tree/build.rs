@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::model::{
-    Enum, EnumValue, Field, File, Message, Method, Model, Oneof, Package, Reference, RustCode,
-    RustField, RustModule, RustName, RustOneof, RustPath, RustPlace, RustService, Service, VERSION,
+    Enum, EnumValue, Field, File, Message, Method, Model, Oneof, Package, Reference, Rename,
+    RustCode, RustField, RustModule, RustName, RustOneof, RustPath, RustPlace, RustService,
+    Service, VERSION,
 };
 #[cfg(feature = "python")]
 use super::model::{PythonCode, PythonModules, PythonPath, PythonService};
@@ -30,7 +31,6 @@ use crate::plan::rust::{
 };
 use crate::plan::{Plan, Target};
 use crate::syntax::Comments;
-use crate::tree::Rename;
 
 /// The model of the files that the first plan generates, with the names that each plan has for them.
 pub(crate) fn model(schema: &Schema, plans: &[&Plan]) -> Model {

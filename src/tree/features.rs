@@ -4,7 +4,7 @@ use crate::compile::SchemaFile;
 use crate::compile::features::{defaults, named};
 use crate::descriptor::Edition;
 use crate::descriptor::elements::scope_at;
-use crate::tree::Feature;
+use crate::tree::model::Feature;
 
 /// As it is written in a file.
 pub(super) fn edition(file: &SchemaFile) -> String {

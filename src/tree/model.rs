@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use super::Dependency;
 pub use super::options::{OptionValue, Options};
-pub use super::{Dependency, Feature, Rename};
 
 /// The version of the model.
 pub const VERSION: u32 = 1;
@@ -104,6 +104,34 @@ pub struct File {
     pub rust: Option<RustPlace>,
     /// Its Python modules; null without Python
     pub python: Option<PythonModules>,
+}
+
+/// A name that differs from what the rule says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Rename {
+    /// `message`, `field`, `package`, ...
+    pub kind: String,
+    /// The full name in the proto
+    pub wire: String,
+    /// The name in the generated code
+    pub name: String,
+    /// The full name of what has the natural name; null if generated code needs it itself
+    pub rival: Option<String>,
+}
+
+/// A feature that a file or an element has otherwise than what is around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Feature {
+    /// The full name of the element; empty for the file
+    pub element: String,
+    /// Such as `field_presence`
+    pub name: String,
+    /// Such as `IMPLICIT`
+    pub value: String,
 }
 
 /// Where a file is in the Rust code.

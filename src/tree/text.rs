@@ -1,8 +1,8 @@
 //! In: the modules. Out: a tree of lines for people.
 
 use crate::ProtoPath;
-use crate::tree::model::{File, Model};
-use crate::tree::{Feature, Rename, Usage, is_folder};
+use crate::tree::model::{Feature, File, Model, Rename};
+use crate::tree::{Usage, is_folder};
 
 /// A line with what hangs below it.
 #[derive(Debug)]
