@@ -587,6 +587,7 @@ impl<'a> Builder<'a> {
                 let server = |name| wanted.server.then(|| inner(&plan.server_module, name));
                 let client = |name| wanted.client.then(|| inner(&plan.client_module, name));
                 Some(RustService {
+                    name: names::identifier(name).into_owned(),
                     server_trait: server(name.clone()),
                     server: server(format!("{name}Server")),
                     client: client(format!("{name}Client")),

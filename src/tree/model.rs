@@ -381,6 +381,8 @@ pub struct Service {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct RustService {
+    /// Its name as it is written in code: `ShopApi` of `ShopAPI`
+    pub name: String,
     /// The trait that servers implement: `acme::shop::v1::shop_server::Shop`; null if servers are not generated
     #[serde(rename = "trait")]
     pub server_trait: Option<RustPath>,
