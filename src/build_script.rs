@@ -1,7 +1,7 @@
 //! In: a configuration, in a build script. Out: files below `OUT_DIR`, and the lines that tell cargo when to run the
 //! script again. The only place that prints such lines or reads cargo's environment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -68,8 +68,10 @@ impl Config {
             .diagnostics
             .iter()
             .chain(&outcome.changes.diagnostics);
-        for warning in said.filter(is_warning) {
-            print_lines("warning", warning.to_string().lines());
+        for warning in said.filter(is_warning).map(ToString::to_string) {
+            if is_first(&warning) {
+                print_lines("warning", warning.lines());
+            }
         }
         Ok(())
     }
@@ -126,6 +128,14 @@ impl Config {
         })?;
         Ok(PathBuf::from(name))
     }
+}
+
+/// Whether the script has not said it yet: what is made of one tree twice, code and templates, has the same warnings.
+fn is_first(warning: &str) -> bool {
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    // What panicked while it held the lock has changed nothing.
+    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    said.insert(warning.to_owned())
 }
 
 /// What is remembered beside the output; nothing if that is not certain to be a folder of its own.

@@ -362,7 +362,9 @@ fn render_one(
     said: Vec<Diagnostic>,
     seen: &mut dyn FnMut(&Schema, &Plan),
 ) -> Result<Generated> {
-    let (plans, diagnostics) = plan_for_model(schema, config, said)?;
+    let (mut plans, _) = plan_for_model(schema, config, said.clone())?;
+    // Whoever generates the code says what is to be said of its names.
+    plans[0].remarks.clear();
     seen(schema, &plans[0]);
     let model = tree::model(schema, &plans.iter().collect::<Vec<_>>());
     let template::Rendered { tree, read } = template::render(schema, &model, template)?;
@@ -371,7 +373,7 @@ fn render_one(
     Ok(Generated {
         tree,
         usage: Usage::default(),
-        diagnostics,
+        diagnostics: said,
         imported,
         templates: read,
     })

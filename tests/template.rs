@@ -316,6 +316,32 @@ fn a_changed_template_is_rendered_again_and_nothing_else_is_done_twice() {
 }
 
 #[test]
+fn what_is_said_of_the_protos_is_said_once() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "protos/shop.proto",
+        "syntax = \"proto3\"; package shop;\nimport \"google/protobuf/any.proto\";\n\
+         message Cart {} message cart {} service Shop { rpc Buy(Cart) returns (cart); }",
+    );
+    workspace.write("text.jinja", "{{ service.methods[0].output|rust_path }}");
+    workspace.target("service", "{{ service.name }}");
+    for _ in 0..2 {
+        let run = workspace.run("gen");
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        for code in ["E0211", "E0701"] {
+            assert_eq!(run.stderr.matches(code).count(), 1, "{}", run.stderr);
+        }
+    }
+    let renamed = workspace.read("text/Shop");
+    let code = workspace.read("pb/shop.rs");
+    let name = renamed.strip_prefix("shop::").expect("it is in the module");
+    assert!(
+        code.contains(&format!("pub struct {name} {{}}")),
+        "{name}\n{code}"
+    );
+}
+
+#[test]
 fn a_depfile_names_templates() {
     let workspace = Workspace::new();
     workspace.write("text.jinja", "{% include \"part.jinja\" %}\n");
