@@ -9,6 +9,9 @@ pub(crate) mod text;
 #[cfg(feature = "cli")]
 pub(crate) mod usage;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::features::edition;
+
 use std::collections::{BTreeMap, HashSet};
 
 #[cfg(feature = "python")]

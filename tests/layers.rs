@@ -22,7 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["compile"],
     &["plan"],
     &["generate", "tree"],
-    &["write"],
+    &["doc", "write"],
     &["cache", "fix"],
     &["build_script", "cli"],
 ];
