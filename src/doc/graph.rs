@@ -18,8 +18,16 @@ pub(super) struct Drawing {
     pub(super) width: usize,
     pub(super) height: usize,
     pub(super) boxes: Vec<Placed>,
-    /// The `d` of a path each.
-    pub(super) lines: Vec<String>,
+    pub(super) lines: Vec<Line>,
+}
+
+/// A line, or a piece of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    /// The `d` of an SVG path.
+    pub(super) path: String,
+    /// It ends at a box, and not where the next piece begins.
+    pub(super) has_arrow: bool,
 }
 
 /// A box in its place, in pixels.
@@ -227,11 +235,14 @@ fn place(nodes: Vec<Node>, slots: &[Slot], columns: &[Vec<usize>]) -> Drawing {
                 let middle = usize::midpoint(from_x, to_x);
                 let curve =
                     format!("M{from_x} {from_y}C{middle} {from_y} {middle} {to_y} {to_x} {to_y}");
-                // A passage is crossed.
-                match slots[target].node {
-                    Some(_) => curve,
-                    None => format!("{curve}H{beyond}"),
-                }
+                let has_arrow = slots[target].node.is_some();
+                let path = if has_arrow {
+                    curve
+                } else {
+                    // A passage is crossed.
+                    format!("{curve}H{beyond}")
+                };
+                Line { path, has_arrow }
             })
         });
     let lines = lines.collect();
