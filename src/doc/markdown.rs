@@ -179,7 +179,7 @@ mod tests {
     fn nothing_in_a_comment_can_act() {
         check(
             "<script>alert(1)</script>",
-            "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>",
+            "<p>&lt;script&gt;alert(1)&lt;/script&gt;\n</p>",
         );
         check("a <b onclick=x>b", "<p>a &lt;b onclick=x&gt;b</p>");
         for url in [
