@@ -99,7 +99,8 @@ fn tags(page: &str) -> Vec<Tag> {
 }
 
 fn pages(site: &Site) -> impl Iterator<Item = (&String, &String)> {
-    site.iter().filter(|(path, _)| path.ends_with(".html"))
+    site.iter()
+        .filter(|(path, _)| Path::new(path).extension().is_some_and(|it| it == "html"))
 }
 
 /// The path that a link on a page leads to, and the element.
@@ -126,7 +127,6 @@ fn check_links(site: &Site) -> usize {
         let found = ids.entry(path).or_default();
         for tag in tags(text) {
             if let Some(id) = tag.attributes.get("id") {
-                // The markers of a page's graphs have one name.
                 assert!(found.insert(id.clone()), "{path}: twice #{id}");
             }
         }
@@ -194,7 +194,7 @@ fn check_harmless(site: &Site) {
                         );
                     }
                     ("href", _) => {
-                        assert!(value == "data:," || value.ends_with("site.css"), "{tag:?}")
+                        assert!(value == "data:," || value.ends_with("site.css"), "{tag:?}");
                     }
                     _ => {}
                 }

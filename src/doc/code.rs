@@ -31,16 +31,16 @@ impl CodeNames {
             let module = PythonModule::new(&module, &python.package_prefix);
             (file, module)
         });
-        let mut names = Self {
+        let mut all = Self {
             rust: HashMap::new(),
             rust_modules: HashMap::new(),
             rust_services: HashMap::new(),
             python: python.collect(),
         };
         if let Some(plan) = rust {
-            names.add_rust(plan);
+            all.add_rust(plan);
         }
-        names
+        all
     }
 
     /// The path of the Rust module that holds a file.

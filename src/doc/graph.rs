@@ -37,6 +37,7 @@ pub(super) struct Placed {
     pub(super) x: usize,
     pub(super) y: usize,
     pub(super) width: usize,
+    pub(super) height: usize,
     pub(super) text_x: usize,
     pub(super) text_y: usize,
 }
@@ -47,7 +48,7 @@ const PADDING: usize = 12;
 /// Between columns: room for the lines.
 const GAP: usize = 56;
 const MARGIN: usize = 8;
-pub(super) const BOX_HEIGHT: usize = 30;
+const BOX_HEIGHT: usize = 30;
 const ROW_GAP: usize = 14;
 /// What a line takes of a column that it only passes.
 const PASSAGE_HEIGHT: usize = 8;
@@ -254,6 +255,7 @@ fn place(nodes: Vec<Node>, slots: &[Slot], columns: &[Vec<usize>]) -> Drawing {
             x,
             y: middle - BOX_HEIGHT / 2,
             width: beyond - x,
+            height: BOX_HEIGHT,
             text_x: usize::midpoint(x, beyond),
             text_y: middle + 4,
         }

@@ -1,8 +1,6 @@
 //! In: a comment. Out: HTML that cannot do anything: no tag of the comment's own, no picture, and no link but to the web
 //! and to pages of the site.
 
-use std::borrow::Cow;
-
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
 /// What a page shows of a comment in a list.
@@ -24,17 +22,14 @@ pub(super) fn summary(comment: &str) -> String {
         match event {
             Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => summary += &text,
             Event::SoftBreak | Event::HardBreak => summary.push(' '),
-            Event::End(_) if !summary.trim().is_empty() => {
-                if is_block(&event) {
-                    break;
-                }
-            }
+            _ if is_block(&event) && !summary.trim().is_empty() => break,
             _ => {}
         }
     }
     shortened(summary.trim())
 }
 
+/// A paragraph or its like ends.
 fn is_block(event: &Event<'_>) -> bool {
     matches!(
         event,
@@ -135,7 +130,7 @@ fn is_safe(url: &str) -> bool {
 }
 
 /// Without the space that follows the slashes, and without control characters and those that turn text around.
-fn dedented(comment: &str) -> Cow<'_, str> {
+fn dedented(comment: &str) -> String {
     let lines = comment.lines().filter(|line| !line.trim().is_empty());
     let indents = lines.map(|line| line.len() - line.trim_start_matches(' ').len());
     let indent = indents.min().unwrap_or(0);
@@ -146,7 +141,7 @@ fn dedented(comment: &str) -> Cow<'_, str> {
         text.extend(line.chars().filter(kept));
         text.push('\n');
     }
-    Cow::Owned(text)
+    text
 }
 
 #[cfg(test)]

@@ -163,6 +163,9 @@ fn shard<'a>(entries: &'a [Entry], ids: &[usize]) -> Shard<'a> {
     }
 }
 
+/// No more of a name decides where it is listed.
+const LONGEST_KEY: usize = 40;
+
 /// The name from each of its words on, in lower case and with nothing but letters and digits.
 fn keys(name: &str) -> Vec<String> {
     let bytes = name.as_bytes();
@@ -179,11 +182,9 @@ fn keys(name: &str) -> Vec<String> {
         let letters = text.chars().filter(char::is_ascii_alphanumeric);
         letters.map(|c| c.to_ascii_lowercase()).collect()
     };
-    // What begins with one letter more than a shard's key may have is found all the same: the rest is compared.
-    const LONGEST: usize = 40;
     let keys = starts.map(|at| {
         let mut key = plain(&name[at..]);
-        key.truncate(LONGEST);
+        key.truncate(LONGEST_KEY);
         key
     });
     keys.filter(|key| !key.is_empty()).collect()

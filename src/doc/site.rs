@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::OutputPath;
 use crate::compile::{FileId, Origin, Schema};
 use crate::descriptor::{
-    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, ServiceDescriptorProto,
-    is_map_entry,
+    DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
+    MethodDescriptorProto, ServiceDescriptorProto, is_map_entry,
 };
 use crate::syntax::Comments;
 
@@ -104,8 +104,14 @@ impl Body<'_> {
                 let fields = message.field.iter().chain(&message.extension);
                 fields.map(FieldDescriptorProto::name).collect()
             }
-            Self::Enum(definition) => definition.value.iter().map(|it| it.name()).collect(),
-            Self::Service(service) => service.method.iter().map(|it| it.name()).collect(),
+            Self::Enum(definition) => {
+                let values = definition.value.iter();
+                values.map(EnumValueDescriptorProto::name).collect()
+            }
+            Self::Service(service) => {
+                let methods = service.method.iter();
+                methods.map(MethodDescriptorProto::name).collect()
+            }
         }
     }
 }
@@ -189,7 +195,7 @@ impl<'a> Site<'a> {
         let all = all.chain(enums.map(|(body, index)| (body, vec![5, index])));
         for (body, path) in all {
             let page = pages.claim(&name_of(body), ".html");
-            let id = self.add(package, id, None, path, body, &page);
+            let id = self.add(package, id, None, &path, body, &page);
             self.packages[package].top.push(id);
         }
     }
@@ -200,7 +206,7 @@ impl<'a> Site<'a> {
         package: PackageId,
         file: FileId,
         outer: Option<DefinitionId>,
-        path: Vec<i32>,
+        path: &[i32],
         body: Body<'a>,
         page: &str,
     ) -> DefinitionId {
@@ -224,7 +230,7 @@ impl<'a> Site<'a> {
         self.by_name.entry(full_name.clone()).or_default().push(id);
         self.definitions.push(Definition {
             file,
-            path: path.clone(),
+            path: path.to_vec(),
             full_name,
             local_name,
             package,
@@ -235,17 +241,17 @@ impl<'a> Site<'a> {
             top,
         });
         if let Body::Message(message) = body {
-            let below = |tag: i32, index: i32| [&path[..], &[tag, index]].concat();
+            let below = |tag: i32, index: i32| [path, &[tag, index]].concat();
             let mut nested = Vec::new();
             for (message, index) in message.nested_type.iter().zip(0..) {
                 if !is_map_entry(message) {
                     let body = Body::Message(message);
-                    nested.push(self.add(package, file, Some(id), below(3, index), body, page));
+                    nested.push(self.add(package, file, Some(id), &below(3, index), body, page));
                 }
             }
             for (definition, index) in message.enum_type.iter().zip(0..) {
                 let body = Body::Enum(definition);
-                nested.push(self.add(package, file, Some(id), below(4, index), body, page));
+                nested.push(self.add(package, file, Some(id), &below(4, index), body, page));
             }
             self.definitions[id].nested = nested;
         }
@@ -254,33 +260,33 @@ impl<'a> Site<'a> {
 
     fn add_uses(&mut self, id: DefinitionId) {
         let Definition { body, file, .. } = self.definitions[id];
-        let mut uses: Vec<(&str, &str)> = Vec::new();
+        let mut references: Vec<(&str, &str)> = Vec::new();
         match body {
             Body::Message(message) => {
                 for field in message.field.iter().chain(&message.extension) {
                     let value = map_entry(message, field).and_then(|entry| entry.field.get(1));
-                    uses.push((field.name(), value.unwrap_or(field).type_name()));
+                    references.push((field.name(), value.unwrap_or(field).type_name()));
                 }
             }
             Body::Service(service) => {
                 for method in &service.method {
-                    uses.push((method.name(), method.input_type()));
-                    uses.push((method.name(), method.output_type()));
+                    references.push((method.name(), method.input_type()));
+                    references.push((method.name(), method.output_type()));
                 }
             }
             Body::Enum(_) => {}
         }
-        for (member, reference) in uses {
+        for (member, reference) in references {
             let Some(target) = self.find(file, reference) else {
                 continue;
             };
-            let user = User {
+            let found = User {
                 definition: id,
                 member: member.to_owned(),
             };
             // An rpc may take what it returns.
-            if self.users[target].last() != Some(&user) {
-                self.users[target].push(user);
+            if self.users[target].last() != Some(&found) {
+                self.users[target].push(found);
             }
         }
     }
