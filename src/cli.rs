@@ -4,6 +4,7 @@ mod argument_files;
 mod check;
 mod completions;
 mod depfile;
+mod doc;
 mod explain;
 mod fix;
 mod r#gen;
@@ -46,6 +47,9 @@ enum Command {
     Check(OutputArguments),
     /// Print the modules that would be generated, and what is in them
     Tree(tree::TreeArguments),
+    /// Write a site of the protos for people: packages, types, services, with search
+    #[command(override_usage = "protree doc [OPTIONS] [PROTOS] <OUT>")]
+    Doc(doc::DocArguments),
     /// Mend the protos where the cure is sure: imports that are not used, or spelled as protoc would not take them
     Fix(fix::FixArguments),
     /// Explain the code of an error, warning or note
@@ -146,6 +150,7 @@ impl Command {
             Self::Gen(arguments) => r#gen::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Tree(arguments) => tree::run(arguments, terminal),
+            Self::Doc(arguments) => doc::run(arguments, terminal),
             Self::Fix(arguments) => fix::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Completions(arguments) => completions::run(arguments, terminal),
@@ -158,7 +163,7 @@ impl Command {
         match self {
             Self::Tree(_) | Self::Explain(_) | Self::Completions(_) | Self::Plugin => true,
             Self::Gen(arguments) => arguments.prints_data(),
-            Self::Check(_) | Self::Fix(_) => false,
+            Self::Check(_) | Self::Doc(_) | Self::Fix(_) => false,
         }
     }
 }

@@ -32,6 +32,8 @@ mod descriptor;
 mod diagnostic;
 mod digest;
 mod discover;
+#[cfg(feature = "cli")]
+mod doc;
 mod error;
 mod explain;
 #[cfg(feature = "cli")]
@@ -111,6 +113,15 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// The files outside the tree that imports were resolved to.
     pub imported: Vec<PathBuf>,
+}
+
+/// What `protree doc` would write, and what is to be said about it.
+#[cfg(feature = "cli")]
+pub(crate) struct SiteFiles {
+    pub(crate) tree: OutputTree,
+    /// The protos cannot become Rust.
+    pub(crate) lacks_rust: bool,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl Report {
@@ -200,6 +211,38 @@ impl Config {
                 tree::model(&schema, &plans.iter().collect::<Vec<_>>()),
                 said,
             ))
+        })
+    }
+
+    /// The site that `protree doc` writes, with the Rust paths of this configuration, which is of Rust.
+    pub(crate) fn site(&self, python: &PythonOptions, title: &str) -> Result<SiteFiles> {
+        parallel::on_deep_stack(|| {
+            let tree = discover::discover(self)?;
+            let schema = compile::compile(&tree, CustomOptions::Checked)?;
+            // Protos that become no Rust have a site all the same.
+            let plan = match plan_one(&schema, self, schema.diagnostics.clone()) {
+                Ok((plan, _)) => Some(plan),
+                Err(Error::Protos(_)) if !self.deny_warnings => None,
+                Err(error) => return Err(error),
+            };
+            let rust = plan.as_ref().and_then(|plan| match &plan.target {
+                plan::Target::Rust(plan) => Some(plan),
+                plan::Target::Python(_) => None,
+            });
+            let facts = doc::Facts {
+                title,
+                rust,
+                python,
+                jobs: self.threads(),
+            };
+            let tree = doc::generate(&schema, facts);
+            let files = SiteFiles {
+                tree,
+                lacks_rust: rust.is_none(),
+                diagnostics: schema.diagnostics.clone(),
+            };
+            parallel::drop_in_background(schema);
+            Ok(files)
         })
     }
 }

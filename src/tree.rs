@@ -21,6 +21,8 @@ pub(crate) mod text;
 #[cfg(feature = "cli")]
 pub(crate) mod usage;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::features::edition;
 #[cfg(feature = "template")]
 pub(crate) use build::model;
 

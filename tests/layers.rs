@@ -22,7 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["compile"],
     &["plan"],
     &["generate", "tree"],
-    &["template"],
+    &["template", "doc"],
     &["write"],
     &["cache", "fix"],
     &["build_script", "cli"],

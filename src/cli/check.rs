@@ -9,21 +9,32 @@ pub(super) fn run(arguments: &OutputArguments, terminal: &Terminal<'_>) -> Resul
     let outcomes = arguments.run(&project, None, terminal)?;
     for outcome in &outcomes {
         terminal.diagnostics(&outcome.diagnostics);
-        if terminal.is_for_machines() {
-            terminal.diagnostics(&outcome.changes.diagnostics);
-            terminal.diagnostics(&outcome.changes.differences(&mending_command()));
-        } else {
-            terminal.data(&outcome.changes.diff(terminal.colors_data()))?;
-            comment(&outcome.changes, terminal);
-        }
+        show(&outcome.changes, &mending_command(), terminal)?;
     }
     if outcomes.iter().all(|outcome| outcome.changes.is_current()) {
         return Ok(0);
     }
-    if !terminal.is_for_machines() {
-        terminal.say_error(&format!("help: run `{}`", mending_command()));
-    }
+    advise(&mending_command(), terminal);
     Ok(1)
+}
+
+/// What differs in one folder.
+pub(super) fn show(changes: &Changes, command: &str, terminal: &Terminal<'_>) -> Result<()> {
+    if terminal.is_for_machines() {
+        terminal.diagnostics(&changes.diagnostics);
+        terminal.diagnostics(&changes.differences(command));
+    } else {
+        terminal.data(&changes.diff(terminal.colors_data()))?;
+        comment(changes, terminal);
+    }
+    Ok(())
+}
+
+/// How to mend what differs.
+pub(super) fn advise(command: &str, terminal: &Terminal<'_>) {
+    if !terminal.is_for_machines() {
+        terminal.say_error(&format!("help: run `{command}`"));
+    }
 }
 
 fn comment(changes: &Changes, terminal: &Terminal<'_>) {
@@ -61,8 +72,17 @@ fn comment(changes: &Changes, terminal: &Terminal<'_>) {
     terminal.say_error(&format!("error: `{folder}` is not current: {counts}"));
 }
 
-/// This command line with `gen` for `check`, for people, as a shell takes it.
+/// This command line with `gen` for `check`.
 fn mending_command() -> String {
+    command_line(|words| {
+        if let Some(command) = words.iter_mut().find(|word| *word == "check") {
+            "gen".clone_into(command);
+        }
+    })
+}
+
+/// This command line after a change, for people, as a shell takes it.
+pub(super) fn command_line(change: impl FnOnce(&mut Vec<String>)) -> String {
     let mut words = Vec::new();
     let mut arguments = std::env::args_os().skip(1);
     while let Some(word) = arguments.next() {
@@ -73,9 +93,7 @@ fn mending_command() -> String {
             words.push(quoted(&word));
         }
     }
-    if let Some(command) = words.iter_mut().find(|word| *word == "check") {
-        "gen".clone_into(command);
-    }
+    change(&mut words);
     format!("protree {}", words.join(" "))
 }
 

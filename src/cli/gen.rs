@@ -111,7 +111,7 @@ fn report(project: &Project, outcomes: &[Outcome], terminal: &Terminal<'_>) {
 }
 
 /// `wrote `out`: 12 created, 3 unchanged`.
-fn summary(changes: &Changes) -> String {
+pub(super) fn summary(changes: &Changes) -> String {
     let folder = changes.folder.display();
     if changes.files.is_empty() {
         return format!("`{folder}` is current: {} files", changes.unchanged);

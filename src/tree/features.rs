@@ -7,7 +7,7 @@ use crate::descriptor::elements::scope_at;
 use crate::tree::model::Feature;
 
 /// As it is written in a file.
-pub(super) fn edition(file: &SchemaFile) -> String {
+pub(crate) fn edition(file: &SchemaFile) -> String {
     let name = file.features.edition.as_str_name();
     let name = name.strip_prefix("EDITION_").unwrap_or(name);
     name.to_ascii_lowercase()
