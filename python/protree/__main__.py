@@ -1,4 +1,4 @@
-"""`python -m protree` and `protoc-gen-protree`: the program, with its exit code."""
+"""`python -m protree`: the program, with its exit code."""
 
 import subprocess
 import sys
@@ -8,17 +8,8 @@ from protree import program
 
 def main() -> int:
     """Runs the program with the arguments of this process."""
-    return _run(sys.argv[1:])
-
-
-def plugin() -> int:
-    """`protoc-gen-protree`: what protoc and buf call."""
-    return _run(sys.argv[1:] or ["plugin"])
-
-
-def _run(arguments: list[str]) -> int:
     try:
-        return subprocess.call([program(), *arguments])
+        return subprocess.call([program(), *sys.argv[1:]])
     except KeyboardInterrupt:
         return 130
 
