@@ -57,7 +57,7 @@ pub use config::ProstSettings;
 pub use config::{
     Attribute, AttributeTarget, Codec, Config, Derive, ExternPackages, ExternPath, Include,
     JsonScope, Language, Layout, MethodInfo, Project, RustOptions, ServiceExtra, ServiceInfo,
-    Services, Target,
+    Services, Target, TypeUrlDomain,
 };
 #[cfg(feature = "template")]
 pub use config::{Each, Template};

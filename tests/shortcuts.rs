@@ -87,13 +87,17 @@ fn option_sets() -> Vec<RustOptions> {
         )
         .emit_package(false)
         .derive(".", "Eq, Hash, g::H")
-        .type_names(true)
+        .type_url_domain(".", "example.com")
+        .prost_path("crate::a_crate_that_has_others::beside_its_own::prost")
+        .prost_types_path("::rpc::types")
         .default_stubs(true)
         .use_arc_self(true);
     let few = RustOptions::default()
         .services(Services::NONE)
         .comments(false)
         .keep_enum_prefixes(true)
+        .prost_path("::rpc::prost")
+        .type_names(true)
         .no_std(true);
     vec![RustOptions::default(), many, few]
 }

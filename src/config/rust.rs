@@ -50,6 +50,10 @@ pub struct RustOptions {
     pub compile_well_known_types: bool,
     /// Whether a server's methods take `self: Arc<Self>`.
     pub use_arc_self: bool,
+    /// Where the code finds the crate `prost`: `::prost`, or where another crate has it.
+    pub prost_path: String,
+    /// Where the code finds the crate `prost-types`, likewise.
+    pub prost_types_path: String,
     /// Types that are not generated, because other code has them.
     pub extern_paths: Vec<ExternPath>,
     /// What other crates have by their own account.
@@ -88,8 +92,8 @@ pub struct RustOptions {
     pub no_std: bool,
     /// Whether messages implement `prost::Name`.
     pub type_names: bool,
-    /// What type URLs begin with.
-    pub type_url_domain: String,
+    /// What type URLs begin with, by the paths of messages; of several that match, the longest path counts.
+    pub type_url_domains: Vec<TypeUrlDomain>,
     /// Whether comments of the protos are copied.
     pub comments: bool,
     /// Paths of elements whose comments are not, though others are.
@@ -185,6 +189,15 @@ pub struct Codec {
     pub rust: String,
 }
 
+/// What the type URLs of the messages that a path matches begin with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeUrlDomain {
+    /// Which messages.
+    pub path: String,
+    /// What stands before the slash: `type.example.com`.
+    pub domain: String,
+}
+
 /// Traits to derive for every type that a path matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Derive {
@@ -203,6 +216,8 @@ impl Default for RustOptions {
             default_stubs: false,
             compile_well_known_types: false,
             use_arc_self: false,
+            prost_path: "::prost".to_owned(),
+            prost_types_path: "::prost_types".to_owned(),
             extern_paths: Vec::new(),
             extern_packages: Vec::new(),
             package_list: false,
@@ -222,7 +237,7 @@ impl Default for RustOptions {
             keep_enum_prefixes: false,
             no_std: false,
             type_names: false,
-            type_url_domain: "type.googleapis.com".to_owned(),
+            type_url_domains: Vec::new(),
             comments: true,
             no_comments: Vec::new(),
             embed_descriptors: false,
@@ -469,11 +484,29 @@ impl RustOptions {
         self
     }
 
-    /// Implements `prost::Name` with type URLs that begin with `domain`, `type.googleapis.com` unless set.
+    /// Implements `prost::Name`, with type URLs that begin with `domain` for the messages that `path` matches; `.` is all
+    /// of them. The others have `type.googleapis.com`.
     #[must_use]
-    pub fn type_url_domain(mut self, domain: impl Into<String>) -> Self {
-        self.type_url_domain = domain.into();
+    pub fn type_url_domain(mut self, path: impl Into<String>, domain: impl Into<String>) -> Self {
+        self.type_url_domains.push(TypeUrlDomain {
+            path: path.into(),
+            domain: domain.into(),
+        });
         self.type_names(true)
+    }
+
+    /// Where the code finds the crate `prost`, if another crate has it: `::my_rpc::prost`; `::prost` unless set.
+    #[must_use]
+    pub fn prost_path(mut self, path: impl Into<String>) -> Self {
+        self.prost_path = path.into();
+        self
+    }
+
+    /// Where the code finds the crate `prost-types`, likewise; `::prost_types` unless set.
+    #[must_use]
+    pub fn prost_types_path(mut self, path: impl Into<String>) -> Self {
+        self.prost_types_path = path.into();
+        self
     }
 
     /// Whether comments of the protos are copied; they are unless set.

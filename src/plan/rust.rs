@@ -26,6 +26,7 @@ mod traits;
 
 use std::collections::BTreeSet;
 
+pub(crate) use self::external::CratePaths;
 pub(crate) use self::members::real_oneof;
 pub(crate) use self::renames::{Rename, Rival};
 use crate::compile::{FileId, Schema};
@@ -37,6 +38,7 @@ use crate::{OutputPath, Result, RustOptions};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RustPlan {
     pub(crate) options: RustOptions,
+    pub(crate) crates: CratePaths,
     /// The first is the root.
     pub(crate) modules: Vec<ModulePlan>,
     /// One per generated file, sorted by source file name.
@@ -321,6 +323,7 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result
     if options.package_list {
         plan.package_list = Some(package_list::list(&symbols, &facts, &by_element, &plan));
     }
+    type_urls(&symbols, &by_element, &mut plan);
     plan.by_element = by_element;
     json::add(schema, &symbols, &mut plan)?;
     plan.uses_map_entries = symbols.has_map_entries();
@@ -339,4 +342,22 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result
         remarks,
         target: Target::Rust(plan),
     })
+}
+
+/// Puts the domains that the options name into the type URLs.
+fn type_urls(
+    symbols: &symbols::Symbols<'_>,
+    by_element: &options::OptionsByElement,
+    plan: &mut RustPlan,
+) {
+    for (definition, types) in symbols.types.iter().zip(&mut plan.types) {
+        let TypePlan::Message(message) = types else {
+            continue;
+        };
+        let options = by_element.of(definition.file, &definition.path);
+        let domain = options.and_then(|options| options.type_url_domain.as_ref());
+        if let (Some(type_name), Some((_, domain))) = (&mut message.type_name, domain) {
+            type_name.url = format!("{domain}/{}", type_name.full_name);
+        }
+    }
 }

@@ -45,8 +45,12 @@ pub(crate) fn of_rust(schema: &Schema, plan: &RustPlan) -> Vec<Dependency> {
     let uses_google = names.any(needs_prost_types);
     let has_services = has_services(&files) && plan.options.services != Services::NONE;
     let wanted = [
-        ("prost", "0.14", true),
-        ("prost-types", "0.14", uses_google),
+        ("prost", "0.14", plan.crates.is_prost_direct()),
+        (
+            "prost-types",
+            "0.14",
+            uses_google && plan.crates.is_prost_types_direct(),
+        ),
         ("serde", "1", plan.json.is_some()),
         ("tonic", "0.14", has_services),
         (

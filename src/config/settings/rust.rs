@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::{all, set};
 use crate::{
     AttributeTarget, Codec, Derive, ExternPackages, ExternPath, Layout, RustOptions, Services,
+    TypeUrlDomain,
 };
 
 /// The options of a Rust target.
@@ -181,9 +182,16 @@ pub(crate) struct RustSettings {
         arg(long, num_args = 0, default_missing_value = "true")
     )]
     type_names: Option<bool>,
-    /// What type URLs begin with; implies `--type-names` [default: type.googleapis.com]
-    #[cfg_attr(feature = "cli", arg(long, value_name = "DOMAIN"))]
-    type_url_domain: Option<String>,
+    /// What type URLs begin with, of all messages or of what paths match; implies `--type-names` [default: type.googleapis.com]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "[PATH=]DOMAIN"))]
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    type_url_domain: Option<Vec<DomainSetting>>,
+    /// Where the code finds `prost`, if another crate has it: `::my_rpc::prost` [default: `::prost`]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "RUST"))]
+    prost_path: Option<String>,
+    /// Where the code finds `prost-types`, likewise [default: `::prost_types`]
+    #[cfg_attr(feature = "cli", arg(long, value_name = "RUST"))]
+    prost_types_path: Option<String>,
     /// Do not copy the comments of the protos, or of what paths match
     #[cfg_attr(
         feature = "cli",
@@ -242,6 +250,11 @@ struct PathSetting {
     path: String,
     text: String,
 }
+
+/// `.acme.v1=type.example.com`, or the domain alone for everything.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
+struct DomainSetting(TypeUrlDomain);
 
 /// `.acme.money=::acme_money`, or `.acme.money=::acme_money: Copy + Eq`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -323,7 +336,13 @@ impl RustSettings {
             self.type_names
                 .or(self.type_url_domain.as_ref().map(|_| true)),
         );
-        set(&mut options.type_url_domain, self.type_url_domain);
+        set(
+            &mut options.type_url_domains,
+            self.type_url_domain
+                .map(|list| all(list, |setting| setting.0)),
+        );
+        set(&mut options.prost_path, self.prost_path);
+        set(&mut options.prost_types_path, self.prost_types_path);
         if let Some(mut paths) = self.no_comments {
             options.comments = !paths.iter().any(|path| path == ".");
             paths.retain(|path| path != ".");
@@ -378,6 +397,26 @@ impl TryFrom<String> for PathSetting {
 }
 
 impl FromStr for PathSetting {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::try_from(text.to_owned())
+    }
+}
+
+impl TryFrom<String> for DomainSetting {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let (path, domain) = text.split_once('=').unwrap_or((".", &text));
+        Ok(Self(TypeUrlDomain {
+            path: path.trim().to_owned(),
+            domain: domain.trim().to_owned(),
+        }))
+    }
+}
+
+impl FromStr for DomainSetting {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {

@@ -313,7 +313,10 @@ fn qualified(support: &str, format: &str) -> String {
 
 /// What all implementations share, without the head of its file.
 pub(super) fn support(plan: &RustPlan, json: &JsonPlan) -> String {
-    let mut text = String::from(BASE);
+    // The templates are Rust as it is without options.
+    let prost = format!("{}::", plan.crates.prost);
+    let of_prost = |template: &str| template.replace("::prost::", &prost);
+    let mut text = of_prost(BASE);
     let constants = [
         (
             "/// Fields and values that nobody knows are no error.\nconst IGNORES_UNKNOWN: bool",
@@ -350,7 +353,7 @@ pub(super) fn support(plan: &RustPlan, json: &JsonPlan) -> String {
         (WellKnown::Any, ANY),
     ] {
         if has(known) {
-            text.push_str(template);
+            text.push_str(&of_prost(template));
         }
     }
     for (known, path) in paths {

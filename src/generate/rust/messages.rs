@@ -107,7 +107,7 @@ impl<'a> Writer<'a> {
         for line in plan
             .type_name
             .iter()
-            .flat_map(|type_name| name_impl(&name, type_name))
+            .flat_map(|type_name| name_impl(&name, type_name, &self.plan.crates))
         {
             self.lines.plain(&[&line]);
         }
@@ -159,8 +159,19 @@ impl<'a> Writer<'a> {
             line.push_str(if traits.copy { "Copy, " } else { "" });
             line.push_str("PartialEq, ");
             line.push_str(if traits.eq { "Eq, Hash, " } else { "" });
-            line.extend(["::prost::", name, ")]"]);
+            line.extend([&self.plan.crates.prost, "::", name, ")]"]);
         });
+        self.prost_path();
+    }
+
+    /// Tells the derive where the crate is, unless it is where the derive looks.
+    fn prost_path(&mut self) {
+        let crates = &self.plan.crates;
+        if !crates.is_prost_direct() {
+            self.lines.line(Line::Attribute, |line| {
+                line.extend(["#[prost(prost_path = \"", &crates.prost, "\")]"]);
+            });
+        }
     }
 
     fn skip_debug(&mut self, skip: bool) {

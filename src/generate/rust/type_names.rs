@@ -3,24 +3,25 @@
 //! In: what a message is called on the wire. Out: the lines of an `impl`. Not by prost-build, which would take the names
 //! from the placeholders it is given.
 
-use crate::plan::rust::TypeName;
+use crate::plan::rust::{CratePaths, TypeName};
 
 /// The lines that stand after the message's struct.
-pub(super) fn name_impl(rust_name: &str, wire: &TypeName) -> Vec<String> {
+pub(super) fn name_impl(rust_name: &str, wire: &TypeName, crates: &CratePaths) -> Vec<String> {
     let TypeName {
         package,
         name,
         full_name,
         url,
     } = wire;
+    let prost = &crates.prost;
     let text = format!(
-        "impl ::prost::Name for {rust_name} {{
+        "impl {prost}::Name for {rust_name} {{
     const NAME: &'static str = {name:?};
     const PACKAGE: &'static str = {package:?};
-    fn full_name() -> ::prost::alloc::string::String {{
+    fn full_name() -> {prost}::alloc::string::String {{
         {full_name:?}.into()
     }}
-    fn type_url() -> ::prost::alloc::string::String {{
+    fn type_url() -> {prost}::alloc::string::String {{
         {url:?}.into()
     }}
 }}"

@@ -6,6 +6,9 @@ use super::{MessagePlan, Rename, TypeName, TypePlan};
 use crate::RustOptions;
 use crate::compile::{Schema, SchemaFile};
 
+/// What type URLs begin with, unless the options say otherwise.
+const TYPE_URL_DOMAIN: &str = "type.googleapis.com";
+
 /// What is in a definition, named, and what had to be renamed for that.
 #[derive(Default)]
 pub(super) struct Contents {
@@ -64,7 +67,7 @@ fn type_name(
             package: package.to_owned(),
             name: name.trim_start_matches('.').to_owned(),
             full_name: full_name.to_owned(),
-            url: format!("{}/{full_name}", options.type_url_domain),
+            url: format!("{TYPE_URL_DOMAIN}/{full_name}"),
         })
     })
 }

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::external::prost_types_path;
+use super::external::CratePaths;
 use super::{Traits, names};
 use crate::ExternPath;
 
@@ -35,28 +35,38 @@ impl External {
 /// The extern paths of the options, ready to be looked up.
 pub(super) struct ExternPaths<'a> {
     by_proto: HashMap<&'a str, &'a ExternPath>,
+    crates: CratePaths,
 }
 
 impl<'a> ExternPaths<'a> {
-    pub(super) fn new(paths: &'a [ExternPath]) -> Self {
+    pub(super) fn new(paths: &'a [ExternPath], crates: CratePaths) -> Self {
         let entry = |path: &'a ExternPath| (without_dot(&path.proto), path);
         Self {
             by_proto: paths.iter().map(entry).collect(),
+            crates,
         }
     }
 
     /// Where a type of the package is, if other code has it; `compiled` if prost-types is not to be asked.
     pub(super) fn find(&self, package: &str, full_name: &str, compiled: bool) -> Option<External> {
-        let prost_types = || prost_types(full_name).filter(|_| !compiled);
+        let prost_types = || self.prost_types(full_name).filter(|_| !compiled);
         let Some((covered, path)) = self.longest(full_name) else {
             return prost_types();
         };
         let by_prost_types = prost_types().filter(|external| {
             // Of what prost-types covers, plain Rust values are covered one by one, the others as a package.
-            let is_plain = !external.path.starts_with("::prost_types::");
+            let is_plain = !external.path.starts_with(&self.crates.prost_types);
             covered != full_name && (is_plain || covered.len() < GOOGLE_PROTOBUF.len())
         });
         Some(by_prost_types.unwrap_or_else(|| below(path, package, covered, full_name)))
+    }
+
+    fn prost_types(&self, full_name: &str) -> Option<External> {
+        Some(External {
+            path: self.crates.well_known(full_name)?,
+            above_root: None,
+            traits: None,
+        })
     }
 
     fn longest<'n>(&self, full_name: &'n str) -> Option<(&'n str, &'a ExternPath)> {
@@ -78,14 +88,6 @@ pub(super) fn covers(path: &ExternPath, full_name: &str) -> bool {
 
 pub(super) fn without_dot(proto: &str) -> &str {
     proto.strip_prefix('.').unwrap_or(proto)
-}
-
-fn prost_types(full_name: &str) -> Option<External> {
-    Some(External {
-        path: prost_types_path(full_name)?,
-        above_root: None,
-        traits: None,
-    })
 }
 
 /// What stands below the path is where prost would put it.
@@ -147,7 +149,8 @@ mod tests {
         let package = &package.join(".");
         let path = |&(proto, rust): &(&str, &str)| ExternPath::new(proto, rust);
         let paths: Vec<ExternPath> = paths.iter().map(path).collect();
-        let external = ExternPaths::new(&paths).find(package, full_name, false)?;
+        let external =
+            ExternPaths::new(&paths, CratePaths::default()).find(package, full_name, false)?;
         Some(external.path_from(depth))
     }
 

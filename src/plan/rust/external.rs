@@ -1,6 +1,7 @@
 //! Types that another crate has: the well-known ones, in `prost-types`.
 
 use super::names;
+use crate::RustOptions;
 
 /// The messages and enums of `google.protobuf` that `prost-types` 0.14 has, or a Rust type in their place: fewer than
 /// protoc brings along.
@@ -75,33 +76,67 @@ const PROST_TYPES: &[&str] = &[
     "compiler.Version",
 ];
 
-/// The path of a well-known type in `prost-types`, or of the Rust type that stands for it.
-///
-/// Primitives come as paths, because tonic puts `super::` in front of anything else.
-pub(super) fn prost_types_path(full_name: &str) -> Option<String> {
-    let name = full_name.strip_prefix("google.protobuf.")?;
-    PROST_TYPES.binary_search(&name).ok()?;
-    let native = match name {
-        "BoolValue" => "::core::primitive::bool",
-        "BytesValue" => "::prost::alloc::vec::Vec<::core::primitive::u8>",
-        "DoubleValue" => "::core::primitive::f64",
-        "Empty" => "()",
-        "FloatValue" => "::core::primitive::f32",
-        "Int32Value" => "::core::primitive::i32",
-        "Int64Value" => "::core::primitive::i64",
-        "StringValue" => "::prost::alloc::string::String",
-        "UInt32Value" => "::core::primitive::u32",
-        "UInt64Value" => "::core::primitive::u64",
-        _ => {
-            let (scope, name) = name.rsplit_once('.').unwrap_or(("", name));
-            let mut path = String::from("::prost_types::");
-            for module in scope.split('.').filter(|segment| !segment.is_empty()) {
-                path.extend([&names::identifier(&names::snake(module)), "::"]);
-            }
-            return Some(path + &names::camel(name));
+/// Where the code finds the crates it needs.
+#[derive(Debug, Clone)]
+pub(crate) struct CratePaths {
+    pub(crate) prost: String,
+    pub(crate) prost_types: String,
+}
+
+impl Default for CratePaths {
+    fn default() -> Self {
+        Self::new(&RustOptions::default())
+    }
+}
+
+impl CratePaths {
+    pub(super) fn new(options: &RustOptions) -> Self {
+        Self {
+            prost: options.prost_path.clone(),
+            prost_types: options.prost_types_path.clone(),
         }
-    };
-    Some(native.to_owned())
+    }
+
+    /// Whether `prost` is where nobody has to be told.
+    pub(crate) fn is_prost_direct(&self) -> bool {
+        self.prost == "::prost"
+    }
+
+    /// Whether `prost-types` is.
+    pub(crate) fn is_prost_types_direct(&self) -> bool {
+        self.prost_types == "::prost_types"
+    }
+
+    /// The path of a well-known type in `prost-types`, or of the Rust type that stands for it.
+    ///
+    /// Primitives come as paths, because tonic puts `super::` in front of anything else.
+    pub(super) fn well_known(&self, full_name: &str) -> Option<String> {
+        let name = full_name.strip_prefix("google.protobuf.")?;
+        PROST_TYPES.binary_search(&name).ok()?;
+        let native = match name {
+            "BoolValue" => "::core::primitive::bool",
+            "BytesValue" => {
+                return Some(self.prost.clone() + "::alloc::vec::Vec<::core::primitive::u8>");
+            }
+            "DoubleValue" => "::core::primitive::f64",
+            "Empty" => "()",
+            "FloatValue" => "::core::primitive::f32",
+            "Int32Value" => "::core::primitive::i32",
+            "Int64Value" => "::core::primitive::i64",
+            "StringValue" => return Some(self.prost.clone() + "::alloc::string::String"),
+            "UInt32Value" => "::core::primitive::u32",
+            "UInt64Value" => "::core::primitive::u64",
+            _ => {
+                let (scope, name) = name.rsplit_once('.').unwrap_or(("", name));
+                let mut path = self.prost_types.clone() + "::";
+                for module in scope.split('.').filter(|segment| !segment.is_empty()) {
+                    path.extend([&names::identifier(&names::snake(module)), "::"]);
+                }
+                return Some(path + &names::camel(name));
+            }
+        };
+        Some(native.to_owned())
+    }
 }
 
 #[cfg(test)]
@@ -111,7 +146,8 @@ mod tests {
     #[test]
     fn the_table_can_be_searched() {
         assert!(PROST_TYPES.is_sorted());
-        let path = |name: &str| prost_types_path(&format!("google.protobuf.{name}"));
+        let crates = CratePaths::new(&RustOptions::default());
+        let path = |name: &str| crates.well_known(&format!("google.protobuf.{name}"));
         assert_eq!(path("Any").as_deref(), Some("::prost_types::Any"));
         assert_eq!(
             path("DescriptorProto.ExtensionRange").as_deref(),

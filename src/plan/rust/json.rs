@@ -228,7 +228,9 @@ impl Planner<'_> {
             let from = scope_of_file[&definition.file];
             let own = WellKnown::of(&definition.full_name);
             if let Some(own) = own {
-                well_known.add(own, &|name| self.generated(definition, name));
+                well_known.add(own, &self.symbols.crates, &|name| {
+                    self.generated(definition, name)
+                });
             }
             let body = match (&definition.body, own) {
                 (Body::Enum(descriptor), _) => JsonBody::Enum(values(descriptor)),
@@ -354,7 +356,7 @@ impl Planner<'_> {
         types: &BTreeMap<TypeId, JsonType>,
         well_known: &mut WellKnownPaths,
     ) -> BTreeMap<String, InAny> {
-        let mut in_any = well_known.all_in_any();
+        let mut in_any = well_known.all_in_any(&self.symbols.crates);
         for (&id, json_type) in types {
             let format = match &json_type.body {
                 JsonBody::Enum(_) => continue,

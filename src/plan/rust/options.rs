@@ -42,6 +42,8 @@ pub(crate) struct ElementOptions {
     pub(crate) server_module_attributes: Vec<String>,
     /// Of an rpc: the path that names its codec, and the codec.
     pub(crate) codec: Option<(String, String)>,
+    /// Of a message: the path that names the domain of its type URL, and the domain.
+    pub(crate) type_url_domain: Option<(String, String)>,
     /// Traits to derive, but for `Eq` and `Hash`.
     pub(crate) derives: Vec<String>,
     /// To derive if it can be.
@@ -88,6 +90,7 @@ enum Effect {
     Attribute(AttributeTarget, Vec<String>),
     Derive(Vec<String>),
     Codec(String, String),
+    TypeUrlDomain(String, String),
     Bytes,
     BtreeMap,
     Boxed,
@@ -107,6 +110,7 @@ pub(super) fn resolve(
     let mut problems: Vec<Diagnostic> = problem.into_iter().collect();
     problems.extend(unused_extern_paths(symbols, options));
     problems.extend(json_options_without_json(options));
+    problems.extend(crate_paths_that_are_none(options));
     let rules = rules(options, &mut problems);
     let mut by_element = OptionsByElement::default();
     if !rules.is_empty() {
@@ -159,6 +163,13 @@ fn rules<'a>(options: &'a RustOptions, problems: &mut Vec<Diagnostic>) -> Vec<Ru
             option: "codec",
             path: &codec.path,
             effect: Effect::Codec(codec.path.clone(), codec.rust.clone()),
+        });
+    }
+    for domain in &options.type_url_domains {
+        rules.push(Rule {
+            option: "type-url-domain",
+            path: &domain.path,
+            effect: Effect::TypeUrlDomain(domain.path.clone(), domain.domain.clone()),
         });
     }
     for (option, paths, effect) in [
@@ -283,6 +294,7 @@ impl Effect {
             },
             Effect::Derive(_) => kind.is_type(),
             Effect::Codec(..) => kind == Kind::Method,
+            Effect::TypeUrlDomain(..) => kind == Kind::Message,
             Effect::NoComments => true,
             Effect::SkipDebug | Effect::Json => matches!(kind, Kind::Message | Kind::Enum),
             Effect::Bytes => matches!(kind, Kind::BytesField | Kind::BytesMapField),
@@ -327,11 +339,10 @@ impl Effect {
                 }
             }
             Effect::Codec(path, rust) => {
-                // Of an rpc rather than of its service, and of that rather than of everything.
-                let known = element_options.codec.as_ref();
-                if known.is_none_or(|(known, _)| specificity(known) <= specificity(path)) {
-                    element_options.codec = Some((path.clone(), rust.clone()));
-                }
+                keep_narrowest(&mut element_options.codec, path, rust);
+            }
+            Effect::TypeUrlDomain(path, domain) => {
+                keep_narrowest(&mut element_options.type_url_domain, path, domain);
             }
             Effect::Bytes => element_options.bytes = true,
             Effect::BtreeMap => element_options.btree_map = true,
@@ -354,12 +365,22 @@ impl Effect {
             },
             Effect::Derive(_) => "type",
             Effect::Codec(..) => "rpc",
+            Effect::TypeUrlDomain(..) => "message",
             Effect::NoComments => "element",
             Effect::SkipDebug | Effect::Json => "message or enum",
             Effect::Bytes => "`bytes` field or map of `bytes`",
             Effect::BtreeMap => "map field",
             Effect::Boxed => "message field that is not repeated",
         }
+    }
+}
+
+/// Sets a value that an element can have only one of: of an rpc rather than of its service, and of that rather than of
+/// everything.
+fn keep_narrowest(known: &mut Option<(String, String)>, path: &str, value: &str) {
+    let known_path = known.as_ref().map(|(path, _)| path);
+    if known_path.is_none_or(|known| specificity(known) <= specificity(path)) {
+        *known = Some((path.to_owned(), value.to_owned()));
     }
 }
 
@@ -438,6 +459,29 @@ fn json_options_without_json(options: &RustOptions) -> Option<Diagnostic> {
         .json
         .is_empty()
         .then(|| error.help("add `--json`, or `.json(true)`"))
+}
+
+fn crate_paths_that_are_none(options: &RustOptions) -> impl Iterator<Item = Diagnostic> {
+    let given = [
+        ("prost-path", &options.prost_path, "::my_rpc::prost"),
+        (
+            "prost-types-path",
+            &options.prost_types_path,
+            "::my_rpc::prost_types",
+        ),
+    ];
+    // A path that starts where it stands would name something else in each module.
+    let is_path = |path: &str| {
+        let is_absolute = path.starts_with("::") || path.starts_with("crate::");
+        is_absolute && syn::parse_str::<syn::Path>(path).is_ok()
+    };
+    let wrong = given.into_iter().filter(move |(_, path, _)| !is_path(path));
+    wrong.map(|(option, path, example)| {
+        let message =
+            format!("`{option}`: `{path}` is not a Rust path that is the same in every module");
+        let help = format!("begin it with `::` or `crate::`, as `{example}`");
+        Diagnostic::error("E0719", message).help(help)
+    })
 }
 
 fn services_without_std(

@@ -29,6 +29,7 @@ pub(super) fn name(
 ) -> Result<RustPlan> {
     let plan = RustPlan {
         options: options.clone(),
+        crates: symbols.crates.clone(),
         modules: nodes
             .iter()
             .map(|node| unnamed(node, options.layout))

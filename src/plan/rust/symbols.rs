@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use crate::descriptor::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
 
 use super::extern_paths::{ExternPaths, External};
+use super::external::CratePaths;
 use super::map_entries::{MapEntries, is_map_entry};
 use super::{ServiceId, TypeId};
 use crate::RustOptions;
@@ -16,6 +17,8 @@ use crate::compile::{FileId, Origin, Schema};
 pub(super) struct Symbols<'a> {
     pub(super) schema: &'a Schema,
     externs: ExternPaths<'a>,
+    /// Where the code finds the crates it needs.
+    pub(super) crates: CratePaths,
     compiles_well_known_types: bool,
     pub(super) types: Vec<Definition<'a>>,
     /// By file.
@@ -96,7 +99,8 @@ impl<'a> Symbols<'a> {
     pub(super) fn new(schema: &'a Schema, options: &'a RustOptions) -> Self {
         let mut symbols = Self {
             schema,
-            externs: ExternPaths::new(&options.extern_paths),
+            externs: ExternPaths::new(&options.extern_paths, CratePaths::new(options)),
+            crates: CratePaths::new(options),
             compiles_well_known_types: options.compile_well_known_types,
             types: Vec::new(),
             files: Vec::new(),

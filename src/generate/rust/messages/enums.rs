@@ -39,8 +39,10 @@ impl Writer<'_> {
         self.lines.line(Line::Attribute, |line| {
             line.push_str("#[derive(Clone, Copy, ");
             line.push_str(if skip_debug { "" } else { "Debug, " });
-            line.push_str("PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]");
+            line.push_str("PartialEq, Eq, Hash, PartialOrd, Ord, ");
+            line.extend([&self.plan.crates.prost, "::Enumeration)]"]);
         });
+        self.prost_path();
         self.lines.plain(&["#[repr(i32)]"]);
         let variants = variants(descriptor, plans);
         self.lines.open(&["pub enum ", &name]);

@@ -81,16 +81,17 @@ impl Writer<'_> {
             push_default(line, field, plan);
             line.push_str(")]");
         });
+        let prost = self.plan.crates.prost.as_str();
         self.lines.line(Line::Typed, |line| {
             line.extend(["pub ", &names::identifier(&plan.name), ": "]);
             let around = [
-                ("::prost::alloc::vec::Vec<", is_repeated),
-                ("::core::option::Option<", is_optional && !is_repeated),
-                ("::prost::alloc::boxed::Box<", is_boxed),
+                ([prost, "::alloc::vec::Vec<"], is_repeated),
+                (["", "::core::option::Option<"], is_optional && !is_repeated),
+                ([prost, "::alloc::boxed::Box<"], is_boxed),
             ];
             let around = around.iter().filter(|(_, is_there)| *is_there);
-            line.extend(around.clone().map(|(opening, _)| *opening));
-            push_type(line, kind, plan, is_bytes);
+            line.extend(around.clone().flat_map(|(opening, _)| *opening));
+            push_type(line, kind, plan, is_bytes, prost);
             line.extend(around.map(|_| ">"));
             line.push(',');
         });
@@ -131,16 +132,17 @@ impl Writer<'_> {
             push_number(line, field);
             line.push_str(")]");
         });
+        let prost = self.plan.crates.prost.as_str();
         self.lines.line(Line::Typed, |line| {
             line.extend(["pub ", &names::identifier(&plan.name), ": "]);
-            line.push_str(if is_sorted {
-                "::prost::alloc::collections::BTreeMap<"
+            line.extend(if is_sorted {
+                [prost, "::alloc::collections::BTreeMap<"]
             } else {
-                "::std::collections::HashMap<"
+                ["::std", "::collections::HashMap<"]
             });
-            push_type(line, key, plan, false);
+            push_type(line, key, plan, false, prost);
             line.push_str(", ");
-            push_type(line, value, plan, is_bytes);
+            push_type(line, value, plan, is_bytes, prost);
             line.push_str(">,");
         });
     }
@@ -212,14 +214,13 @@ impl Writer<'_> {
             push_number(line, field);
             line.push_str(")]");
         });
+        let prost = self.plan.crates.prost.as_str();
         self.lines.line(Line::Typed, |line| {
             line.extend([&names::identifier(&plan.variant), "("]);
-            line.push_str(if is_boxed {
-                "::prost::alloc::boxed::Box<"
-            } else {
-                ""
-            });
-            push_type(line, kind, plan, is_bytes);
+            if is_boxed {
+                line.extend([prost, "::alloc::boxed::Box<"]);
+            }
+            push_type(line, kind, plan, is_bytes, prost);
             line.push_str(if is_boxed { ">)," } else { ")," });
         });
     }
@@ -267,19 +268,19 @@ fn push_tag(line: &mut String, kind: Type, plan: &FieldPlan) {
     });
 }
 
-fn push_type(line: &mut String, kind: Type, plan: &FieldPlan, is_bytes: bool) {
-    line.push_str(match kind {
-        Type::Float => "f32",
-        Type::Double => "f64",
-        Type::Uint32 | Type::Fixed32 => "u32",
-        Type::Uint64 | Type::Fixed64 => "u64",
-        Type::Int32 | Type::Sfixed32 | Type::Sint32 | Type::Enum => "i32",
-        Type::Int64 | Type::Sfixed64 | Type::Sint64 => "i64",
-        Type::Bool => "bool",
-        Type::String => "::prost::alloc::string::String",
-        Type::Bytes if is_bytes => "::prost::bytes::Bytes",
-        Type::Bytes => "::prost::alloc::vec::Vec<u8>",
-        Type::Group | Type::Message => path(plan),
+fn push_type(line: &mut String, kind: Type, plan: &FieldPlan, is_bytes: bool, prost: &str) {
+    line.extend(match kind {
+        Type::Float => ["", "f32"],
+        Type::Double => ["", "f64"],
+        Type::Uint32 | Type::Fixed32 => ["", "u32"],
+        Type::Uint64 | Type::Fixed64 => ["", "u64"],
+        Type::Int32 | Type::Sfixed32 | Type::Sint32 | Type::Enum => ["", "i32"],
+        Type::Int64 | Type::Sfixed64 | Type::Sint64 => ["", "i64"],
+        Type::Bool => ["", "bool"],
+        Type::String => [prost, "::alloc::string::String"],
+        Type::Bytes if is_bytes => [prost, "::bytes::Bytes"],
+        Type::Bytes => [prost, "::alloc::vec::Vec<u8>"],
+        Type::Group | Type::Message => ["", path(plan)],
     });
 }
 

@@ -86,6 +86,9 @@ pub(in crate::generate::rust) fn generate(
     };
     // Well-known types are stand-ins like all others.
     config.compile_well_known_types().retain_enum_prefix();
+    if !plan.crates.is_prost_direct() {
+        config.prost_path(&plan.crates.prost);
+    }
     representations.tell(&mut config);
     let (wanted, other) = (
         Module::from_parts(["file"]),
@@ -167,7 +170,11 @@ impl Disguise<'_> {
             .as_ref()
             .is_some_and(|options| options.deprecated());
         let after = plan.type_name.as_ref().map_or_else(Vec::new, |type_name| {
-            name_impl(&identifier(&self.plan.places[id].name), type_name)
+            name_impl(
+                &identifier(&self.plan.places[id].name),
+                type_name,
+                &self.plan.crates,
+            )
         });
         self.locate_item(source_path, path, deprecated, after);
         self.note_skip_debug(source_path, &name);

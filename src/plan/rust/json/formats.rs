@@ -6,7 +6,6 @@ use super::well_known::external_format;
 use super::{Planner, WellKnown, WellKnownPaths, no_json};
 use crate::descriptor::field_descriptor_proto::{Label as Cardinality, Type};
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
-use crate::plan::rust::external::prost_types_path;
 use crate::plan::rust::symbols::Definition;
 use crate::plan::rust::{FieldPlan, ScopeId};
 use crate::{Diagnostic, Label};
@@ -91,7 +90,7 @@ impl Formats<'_, '_> {
                 true => format!("Enum<{rust}>"),
             };
         }
-        if prost_types_path(&target.full_name).as_ref() != Some(&rust) {
+        if symbols.crates.well_known(&target.full_name).as_ref() != Some(&rust) {
             let file = &planner.schema.files[self.definition.file];
             let label = || file.label(path, "this field has it");
             self.foreign.entry(rust.clone()).or_insert_with(label);
@@ -108,7 +107,7 @@ impl Formats<'_, '_> {
             return String::new();
         };
         if let Some(known) = WellKnown::of(&target.full_name) {
-            self.well_known.add(known, &|_| None);
+            self.well_known.add(known, &symbols.crates, &|_| None);
         }
         format.to_owned()
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::InAny;
-use crate::plan::rust::external::prost_types_path;
+use crate::plan::rust::external::CratePaths;
 
 /// A type with a form of its own, but for wrappers and enums.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,20 +107,25 @@ impl WellKnownPaths {
     }
 
     /// Adds a type, and those that come with it, at the path that `generated` finds for each, or else in prost-types.
-    pub(super) fn add(&mut self, known: WellKnown, generated: &dyn Fn(&str) -> Option<String>) {
+    pub(super) fn add(
+        &mut self,
+        known: WellKnown,
+        crates: &CratePaths,
+        generated: &dyn Fn(&str) -> Option<String>,
+    ) {
         for &known in known.group() {
             let full_name = format!("google.protobuf.{}", known.format());
-            let path = generated(&full_name).or_else(|| prost_types_path(&full_name));
+            let path = generated(&full_name).or_else(|| crates.well_known(&full_name));
             self.paths
                 .insert(known, path.expect("invariant: prost-types has them all"));
         }
     }
 
     /// Adds those that are not there, and says how an `Any` holds each.
-    pub(super) fn all_in_any(&mut self) -> BTreeMap<String, InAny> {
+    pub(super) fn all_in_any(&mut self, crates: &CratePaths) -> BTreeMap<String, InAny> {
         for known in WellKnown::ALL {
             if !self.has(known) {
-                self.add(known, &|_| None);
+                self.add(known, crates, &|_| None);
             }
         }
         let formats = WellKnown::ALL.map(|known| (known.format(), Some(known.format())));
@@ -131,7 +136,7 @@ impl WellKnownPaths {
             let full_name = format!("google.protobuf.{name}");
             let known = WellKnown::of(&full_name);
             let path = known.map(|known| self.paths[&known].clone());
-            let path = path.or_else(|| prost_types_path(&full_name));
+            let path = path.or_else(|| crates.well_known(&full_name));
             let in_any = InAny {
                 path: path.expect("invariant: prost-types has them all"),
                 format: format.map(str::to_owned),

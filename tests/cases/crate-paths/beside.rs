@@ -1,0 +1,1 @@
+pub use ::prost_types as types;
