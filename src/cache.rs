@@ -20,15 +20,13 @@ mod sources;
 mod store;
 mod summary;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use self::run::Run;
 use self::sources::Sources;
 use self::store::Store;
-use crate::{Changes, Config, Diagnostic, Report, Result, Usage, WriteOptions, parallel};
-
-/// A target, and the folder it goes to.
-pub(crate) type Output<'a> = (&'a Config, &'a Path);
+use crate::pipeline::{self, Output};
+use crate::{Changes, Diagnostic, Report, Result, Usage, WriteOptions, parallel};
 
 /// Records beyond this number are deleted, the oldest first.
 const MOST_RECORDS: usize = 64;
@@ -125,7 +123,7 @@ impl Cache {
         let store = store.and_then(|cache| Store::new(cache, outputs));
         let Some((store, sources)) = store.and_then(|store| Some((store, Sources::read(outputs)?)))
         else {
-            let reports = crate::run(outputs, options)?;
+            let reports = pipeline::run(outputs, options)?;
             return Ok(reports.into_iter().map(Outcome::from).collect());
         };
         let run = Run {

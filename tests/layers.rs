@@ -24,6 +24,7 @@ const LAYERS: &[&[&str]] = &[
     &["generate", "tree"],
     &["template", "doc"],
     &["write"],
+    &["pipeline"],
     &["cache", "fix"],
     &["build_script", "cli"],
 ];

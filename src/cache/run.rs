@@ -11,10 +11,11 @@ use super::record::{self, Record};
 use super::sources::{Sources, Tree};
 use super::store::Store;
 use super::summary::TargetSummary;
-use super::{Outcome, Output, RunKind, outputs};
+use super::{Outcome, RunKind, outputs};
 use crate::digest::{Digest, digest};
 use crate::discover::SourceTree;
-use crate::{Changes, Config, Generated, Result, WriteOptions};
+use crate::pipeline::Output;
+use crate::{Changes, Config, Generated, Result, WriteOptions, pipeline};
 
 /// One run whose sources have been read.
 pub(super) struct Run<'a> {
@@ -147,7 +148,7 @@ impl Run<'_> {
     ) -> Result<(Vec<Generated>, Vec<TargetSummary>)> {
         let configs: Vec<&Config> = self.outputs.iter().map(|&(config, _)| config).collect();
         let mut summary: Vec<TargetSummary> = Vec::new();
-        let generated = crate::generate_from(
+        let generated = pipeline::generate_from(
             &configs,
             &mut |_| {
                 Ok(trees
@@ -178,7 +179,7 @@ impl Run<'_> {
             .into_iter()
             .map(|made| (made.generated, made.record))
             .unzip();
-        let changes = crate::finish(self.outputs, &generated, self.options)?;
+        let changes = pipeline::finish(self.outputs, &generated, self.options)?;
         if let Some(trees) = files {
             self.remember(trees, targets, &changes);
         }

@@ -31,6 +31,7 @@ pub(crate) struct PythonPlan {
     pub(crate) packages: Vec<PackageFile>,
     pub(crate) versions: Versions,
     /// What stands before the names of the modules, with a dot at its end; may be empty.
+    #[cfg(feature = "template")]
     pub(crate) prefix: String,
     /// Byte for byte what grpcio-tools writes: no marker of ours, and its faults.
     pub(crate) exact: bool,
@@ -117,6 +118,7 @@ pub(crate) fn plan(schema: &Schema, options: &PythonOptions, jobs: Jobs) -> Resu
             packages,
             versions,
             exact: form.is_exact(),
+            #[cfg(feature = "template")]
             prefix: form.prefix,
         }),
         remarks: remarks.collect(),

@@ -1,0 +1,49 @@
+//! The site of `protree doc`, from its configuration to the files.
+
+use super::plan_one;
+use crate::compile::{self, CustomOptions};
+use crate::{
+    Config, Diagnostic, Error, OutputTree, PythonOptions, Result, discover, doc, parallel, plan,
+};
+
+/// What `protree doc` would write, and what is to be said about it.
+pub(crate) struct SiteFiles {
+    pub(crate) tree: OutputTree,
+    /// The protos cannot become Rust.
+    pub(crate) lacks_rust: bool,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Config {
+    /// The site that `protree doc` writes, with the Rust paths of this configuration, which is of Rust.
+    pub(crate) fn site(&self, python: &PythonOptions, title: &str) -> Result<SiteFiles> {
+        parallel::on_deep_stack(|| {
+            let tree = discover::discover(self)?;
+            let schema = compile::compile(&tree, CustomOptions::Checked)?;
+            // Protos that become no Rust have a site all the same.
+            let plan = match plan_one(&schema, self, schema.diagnostics.clone()) {
+                Ok((plan, _)) => Some(plan),
+                Err(Error::Protos(_)) if !self.deny_warnings => None,
+                Err(error) => return Err(error),
+            };
+            let rust = plan.as_ref().and_then(|plan| match &plan.target {
+                plan::Target::Rust(plan) => Some(plan),
+                plan::Target::Python(_) => None,
+            });
+            let facts = doc::Facts {
+                title,
+                rust,
+                python,
+                jobs: self.threads(),
+            };
+            let tree = doc::generate(&schema, facts);
+            let files = SiteFiles {
+                tree,
+                lacks_rust: rust.is_none(),
+                diagnostics: schema.diagnostics.clone(),
+            };
+            parallel::drop_in_background(schema);
+            Ok(files)
+        })
+    }
+}

@@ -1,0 +1,68 @@
+//! Targets that a template of the user's renders: the plan of their names becomes the model.
+
+use super::{Generated, imported_files, plan_one};
+use crate::compile::{self, CustomOptions, Schema};
+use crate::plan::Plan;
+use crate::tree::{self, model};
+use crate::{Config, Diagnostic, Result, Template, Usage, discover, parallel, template};
+
+impl Config {
+    /// The model, with what is to be said about it.
+    pub(crate) fn model_and_diagnostics(&self) -> Result<(model::Model, Vec<Diagnostic>)> {
+        let tree = discover::discover(self)?;
+        parallel::on_deep_stack(|| {
+            let schema = compile::compile(&tree, CustomOptions::Kept)?;
+            let (plans, said) = plan_for_model(&schema, self, schema.diagnostics.clone())?;
+            Ok((
+                tree::model(&schema, &plans.iter().collect::<Vec<_>>()),
+                said,
+            ))
+        })
+    }
+}
+
+/// What a template makes of the names that the code of the configuration would have.
+pub(super) fn render_one(
+    schema: &Schema,
+    config: &Config,
+    template: &Template,
+    said: Vec<Diagnostic>,
+    seen: &mut dyn FnMut(&Schema, &Plan),
+) -> Result<Generated> {
+    let (mut plans, _) = plan_for_model(schema, config, said.clone())?;
+    // Whoever generates the code says what is to be said of its names.
+    plans[0].remarks.clear();
+    seen(schema, &plans[0]);
+    let model = tree::model(schema, &plans.iter().collect::<Vec<_>>());
+    let template::Rendered { tree, read } = template::render(schema, &model, template)?;
+    let mut imported = imported_files(schema);
+    imported.extend(read.iter().map(|(path, _)| path.clone()));
+    Ok(Generated {
+        tree,
+        usage: Usage::default(),
+        diagnostics: said,
+        imported,
+        templates: read,
+    })
+}
+
+/// The plan of the configuration's language, and that of the other one whose names a template wants.
+fn plan_for_model(
+    schema: &Schema,
+    config: &Config,
+    said: Vec<Diagnostic>,
+) -> Result<(Vec<Plan>, Vec<Diagnostic>)> {
+    let mut said = said;
+    let mut plans = Vec::new();
+    let also = config.template.as_ref().and_then(|it| it.also.as_ref());
+    for language in std::iter::once(&config.language).chain(also) {
+        let config = Config {
+            language: language.clone(),
+            ..config.clone()
+        };
+        let (plan, more) = plan_one(schema, &config, said)?;
+        plans.push(plan);
+        said = more;
+    }
+    Ok((plans, said))
+}
