@@ -234,3 +234,29 @@ fn one_plugin_replaces_those_of_others() {
         project.run(&format!("diff -r expected {out}"));
     }
 }
+
+/// Every option that the table of `docs/moving-from-buf.md` sends people to exists.
+#[test]
+fn the_options_instead_of_those_of_other_plugins_exist() {
+    let docs = include_str!("../docs/moving-from-buf.md");
+    let help = Project::new().run("protree gen --help");
+    let rows = docs
+        .lines()
+        .filter(|line| line.starts_with("| prost") || line.starts_with("| tonic"));
+    let mut count = 0;
+    for row in rows {
+        let here = row.split(" | ").nth(2).unwrap();
+        for option in here.split('`').skip(1).step_by(2) {
+            let name = option.split('=').next().unwrap();
+            // Names of files stand in code, too.
+            if !name.contains('.') {
+                assert!(
+                    help.contains(&format!("--{name}")),
+                    "no option `{name}`: {row}"
+                );
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 25, "{count} options were found");
+}
