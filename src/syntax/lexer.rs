@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::comments::{Collector, CommentSpan, FoundComments};
+use super::attachment::{Collector, CommentSpan, FoundComments, to_u32};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -529,8 +529,4 @@ fn is_blank(byte: u8) -> bool {
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-pub(super) fn to_u32(position: usize) -> u32 {
-    u32::try_from(position).expect("invariant: the limit of a file's size is below 2^32")
 }

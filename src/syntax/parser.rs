@@ -3,6 +3,7 @@
 //! This file has what all productions use: the tokens at hand, errors and how to go on after them, locations and
 //! comments. A production that fails has reported its error; whoever called it skips to the next statement.
 
+mod element;
 mod enumeration;
 mod field;
 mod file;
@@ -13,9 +14,10 @@ mod service;
 
 use std::ops::Range;
 
+use self::element::Syntax;
 pub(crate) use self::field::map_entry_name;
-use self::file::Syntax;
-use super::comments::{CommentSpan, Comments};
+use super::attachment::CommentSpan;
+use super::comments::Comments;
 use super::lexer::{Lexer, Token, TokenKind};
 use super::literal;
 use super::locations::{Place, Recorder};

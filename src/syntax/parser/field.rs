@@ -1,8 +1,6 @@
 //! Fields of all kinds: their labels, types, numbers, defaults and JSON names; groups and maps.
 
-use super::file::Syntax;
-use super::file::push_default;
-use super::message::FieldParent;
+use super::element::{FieldParent, Syntax, push_default};
 use super::{Parsed, Parser, Place, Skip, path_index};
 use crate::descriptor::field_descriptor_proto::{Label, Type};
 use crate::descriptor::field_number::{field as tag, message};
