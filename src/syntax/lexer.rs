@@ -121,6 +121,19 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// All tokens that are left.
+    pub(crate) fn tokens(mut self) -> impl Iterator<Item = Token> {
+        std::iter::from_fn(move || Some(self.next()).filter(|token| token.kind != TokenKind::End))
+    }
+
+    /// What is left besides tokens: white space with comments in it.
+    pub(crate) fn gaps(self) -> impl Iterator<Item = Range<usize>> {
+        let (mut position, end) = (self.position, self.end);
+        let last = std::iter::once(end..end);
+        let tokens = self.tokens().map(Token::span).chain(last);
+        tokens.map(move |token| std::mem::replace(&mut position, token.end)..token.start)
+    }
+
     /// The next token, with the comments before it. `at_start` means that no token was read yet.
     pub(super) fn next_with_comments(&mut self, at_start: bool) -> (Token, FoundComments) {
         let mut comments = Collector::new(!at_start);
