@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::CommandFactory;
+use clap::builder::PossibleValue;
 use protree::cli::Arguments;
 use tempfile::TempDir;
 
@@ -65,7 +66,7 @@ fn bash_completes_all_values() {
             if option.get_num_args().is_some_and(|it| it.max_values() == 0) {
                 continue;
             }
-            let expected: Vec<&str> = values.iter().map(|it| it.get_name()).collect();
+            let expected: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
             let words = format!("{} --{long} ''", command.get_name());
             assert_eq!(
                 complete(folder.path(), &words),
