@@ -19,18 +19,20 @@ if readelf --program-headers "$program" | grep -q INTERP; then
     echo "$program needs a loader: it is not static" >&2
     exit 1
 fi
+chroot=$(PATH="$PATH:/usr/sbin:/sbin" command -v chroot)
+# Without the environment, too: no cache folder, no temporary folder, no locale.
 in_root() {
     if [ "$(id -u)" = 0 ]; then
-        env -i chroot "$root" "$@"
+        env -i "$chroot" "$root" "$@"
     else
-        env -i unshare --map-root-user chroot "$root" "$@"
+        unshare --map-root-user env -i "$chroot" "$root" "$@"
     fi
 }
 in_root /protree gen /protos /rust
 in_root /protree check /protos /rust
 in_root /protree gen /protos /python --lang python
 test -s "$root/rust/shelf.rs" && test -s "$root/python/shelf/shelf_pb2.py"
-if in_root /protree check /protos /python; then
+if in_root /protree check /protos /python >"$root/difference" 2>&1; then
     echo 'a difference is not found' >&2
     exit 1
 fi
