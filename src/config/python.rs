@@ -31,10 +31,6 @@ pub enum PythonProfile {
 
 /// What Python code to generate.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an option of its own"
-)]
 #[non_exhaustive]
 pub struct PythonOptions {
     /// How generated modules refer to each other.

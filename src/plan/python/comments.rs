@@ -95,7 +95,7 @@ fn block(comment: &str) -> Vec<String> {
     };
     let lines: Vec<&str> = comment_lines(comment).map(str::trim_end).collect();
     let is_filled = |line: &&str| !line.is_empty();
-    let Some(first) = lines.iter().position(|line| is_filled(&line)) else {
+    let Some(first) = lines.iter().position(is_filled) else {
         return Vec::new();
     };
     let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
