@@ -15,7 +15,7 @@ tools=$work/tools
 python3 -m venv "$tools"
 "$tools/bin/pip" install --quiet --disable-pip-version-check "$(grep '^maturin==' tests/python/requirements-pip.txt)"
 
-(cd python && "$tools/bin/maturin" build --release --out "$work/dist" && "$tools/bin/maturin" sdist --out "$work/dist")
+(cd python && "$tools/bin/maturin" build --release --locked --out "$work/dist" && "$tools/bin/maturin" sdist --out "$work/dist")
 mkdir -p "$work/dist/from-sdist"
 PATH=$tools/bin:$PATH "$tools/bin/pip" wheel --disable-pip-version-check --no-deps -w "$work/dist/from-sdist" "$work"/dist/*.tar.gz
 # What a registry shows of either is the same.

@@ -132,7 +132,12 @@ fn the_source_distribution_makes_the_same_wheel() {
     let folder = scratch("pip-from-sdist");
     let mut pip = python(venv::pip());
     with_compiled_program(&mut pip);
+    // maturin's hooks run the program `maturin`.
+    let programs = venv::pip().parent().unwrap().to_owned();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = [programs].into_iter().chain(std::env::split_paths(&path));
     run(pip
+        .env("PATH", std::env::join_paths(path).unwrap())
         .args([
             "-m",
             "pip",
