@@ -6,6 +6,8 @@
     reason = "the tests make their own folders, and fail where they stand"
 )]
 
+#[path = "python/packages.rs"]
+mod packages;
 #[path = "python/programs.rs"]
 mod programs;
 #[path = "python/trees.rs"]
@@ -123,6 +125,9 @@ fn case_output(case: &Path) -> BTreeMap<String, Vec<u8>> {
             match word.split_once('=').unwrap_or((word, "")) {
                 ("absolute", "") => options.imports(Imports::Absolute),
                 ("protoc", "") => options.imports(Imports::Protoc),
+                ("reexports", "") => options.reexports(true),
+                ("namespace-packages", "") => options.namespace_packages(true),
+                ("no-py-typed", "") => options.no_py_typed(true),
                 ("newest", "") => options.profile(PythonProfile::Newest),
                 ("prefix", prefix) => options.package_prefix(prefix),
                 _ => panic!("unknown option {word}"),

@@ -58,7 +58,7 @@ impl TargetSummary {
                 is_divisible(schema, plan),
             ),
             #[cfg(feature = "python")]
-            Target::Python(plan) => (python_modules(plan), BTreeSet::new(), None, true),
+            Target::Python(plan) => (python_modules(plan), BTreeSet::new(), None, !plan.reexports),
         };
         Self {
             files: files.collect(),

@@ -81,16 +81,23 @@ fn mending_command() -> String {
     })
 }
 
+/// How messages look, which whoever runs the command chooses anew.
+const OF_MESSAGES: [&str; 2] = ["--message-format", "--color"];
+
 /// This command line after a change, for people, as a shell takes it.
 pub(super) fn command_line(change: impl FnOnce(&mut Vec<String>)) -> String {
     let mut words = Vec::new();
     let mut arguments = std::env::args_os().skip(1);
     while let Some(word) = arguments.next() {
         let word = word.to_string_lossy();
-        if word == "--message-format" {
-            arguments.next();
-        } else if !word.starts_with("--message-format=") {
+        let (flag, has_value) = match word.split_once('=') {
+            Some((flag, _)) => (flag, true),
+            None => (&*word, false),
+        };
+        if !OF_MESSAGES.contains(&flag) {
             words.push(quoted(&word));
+        } else if !has_value {
+            arguments.next();
         }
     }
     change(&mut words);
