@@ -9,6 +9,7 @@ mod derives;
 pub(crate) mod descriptor_sets;
 mod extern_paths;
 mod external;
+pub(crate) mod features;
 mod items;
 pub(crate) mod json;
 pub(crate) mod map_entries;
@@ -55,6 +56,8 @@ pub(crate) struct RustPlan {
     pub(crate) descriptor_sets: Vec<descriptor_sets::DescriptorSetPlan>,
     /// What other crates are told of, if they are.
     pub(crate) package_list: Option<package_list::PackageListPlan>,
+    /// The Cargo features that packages are behind, if they are.
+    pub(crate) features: Option<features::FeaturesPlan>,
     /// What the options want of each element.
     pub(crate) by_element: options::OptionsByElement,
     /// In the order of the modules.
@@ -258,6 +261,16 @@ impl RustPlan {
         }
     }
 
+    /// The Cargo feature that all that a file defines is behind, if packages are.
+    pub(crate) fn feature_of_file(&self, file: FileId) -> Option<&str> {
+        self.features.as_ref()?.of_file(file)
+    }
+
+    /// The Cargo feature that a module as a whole is behind, if there is one.
+    pub(crate) fn feature_of_module(&self, module: ModuleId) -> Option<&str> {
+        self.features.as_ref()?.of_whole(module)
+    }
+
     /// Whether some rpc of what is written has the codec between tonic and prost.
     pub(crate) fn uses_prost_codec(&self) -> bool {
         let units = self.units.iter().filter(|unit| unit.selected);
@@ -325,6 +338,9 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result
     }
     type_urls(&symbols, &by_element, &mut plan);
     plan.by_element = by_element;
+    if options.package_features {
+        plan.features = Some(features::plan(schema, &symbols, &plan)?);
+    }
     json::add(schema, &symbols, &mut plan)?;
     plan.uses_map_entries = symbols.has_map_entries();
     if options.embed_descriptors {

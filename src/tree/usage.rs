@@ -3,7 +3,10 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::Language;
-use crate::tree::Usage;
+use crate::tree::{CrateFeature, Usage, manifest};
+
+/// More features are not printed there.
+const MOST_FEATURES: usize = 20;
 
 /// What is printed after the first run.
 pub(crate) fn introduction(language: &Language, out: &Path, usage: &Usage) -> String {
@@ -13,8 +16,9 @@ pub(crate) fn introduction(language: &Language, out: &Path, usage: &Usage) -> St
             source_file(out),
             indented(&mod_line(out)),
             indented(&format!(
-                "[dependencies]\n{}",
-                requirements(usage, " = \"", "\"")
+                "[dependencies]\n{}{}",
+                requirements(usage, " = \"", "\""),
+                features(&usage.features)
             )),
         ),
         Language::Python(_) => format!(
@@ -34,6 +38,17 @@ fn mod_line(out: &Path) -> String {
         format!("pub mod {name};")
     } else {
         format!("#[path = {path:?}]\npub mod {name};")
+    }
+}
+
+/// The table of features, unless it is too long to be read here.
+fn features(features: &[CrateFeature]) -> String {
+    match features.len() {
+        0 => String::new(),
+        1..=MOST_FEATURES => format!("\n\n[features]\n{}", manifest::table(features)),
+        count => format!(
+            "\n\n[features]\n# {count}: `protree tree --features` prints them, `protree gen --edit-manifest` puts them here"
+        ),
     }
 }
 
