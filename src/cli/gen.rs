@@ -61,7 +61,10 @@ pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<u
     if let Some(manifests) = manifests {
         for changes in manifests.changes(&outcomes)? {
             replace::apply(&changes)?;
-            terminal.say(&summary(&changes));
+            for file in &changes.files {
+                let path = file.path.below(&changes.folder);
+                terminal.say(&format!("wrote the features in `{}`", path.display()));
+            }
         }
     }
     Ok(0)

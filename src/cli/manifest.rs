@@ -31,13 +31,17 @@ impl Manifests {
             let place = has_features(target)
                 .then(|| place(&target.out))
                 .transpose()?;
-            if let Some((folder, _)) = &place {
+            if let Some((folder, out)) = &place {
                 let path = folder.join(NAME);
                 let text = std::fs::read_to_string(&path).map_err(|error| Error::Io {
                     operation: "read",
-                    path,
+                    path: path.clone(),
                     error,
                 })?;
+                let source = Source::new(path.display().to_string(), text.as_str());
+                if let Err(problem) = manifest::edited(&source, out, &[]) {
+                    return Err(Error::Output(vec![problem]));
+                }
                 manifests.texts.insert(folder.clone(), text);
             }
             manifests.places.push(place);

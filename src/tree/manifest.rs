@@ -61,11 +61,8 @@ pub(crate) fn edited(
     let own = find_block(manifest, &first, &last)?;
     let (place, block) = match own.clone() {
         Some(own) => (own, block),
-        None => match lines(text).find(|line| is_features_head(&text[line.clone()])) {
-            Some(head) => (
-                head.end..head.end,
-                with_break(&text[..head.end], newline, block),
-            ),
+        None => match end_of_features(text) {
+            Some(end) => (end..end, with_break(&text[..end], newline, block)),
             None => {
                 let head = format!("{newline}[features]{newline}{block}");
                 (text.len()..text.len(), with_break(text, newline, head))
@@ -114,6 +111,22 @@ fn find_block(
         })
         .help(format!("put `{last}` behind the last of them"))),
     }
+}
+
+/// Behind the last entry of the table, and before what may be said about the next one.
+fn end_of_features(text: &str) -> Option<usize> {
+    let mut lines = lines(text).skip_while(|line| !is_features_head(&text[line.clone()]));
+    let mut end = lines.next()?.end;
+    for line in lines {
+        let content = text[line.clone()].trim();
+        if content.starts_with('[') {
+            break;
+        }
+        if !content.is_empty() && !content.starts_with('#') {
+            end = line.end;
+        }
+    }
+    Some(end)
 }
 
 fn is_features_head(line: &str) -> bool {
@@ -217,10 +230,10 @@ mod tests {
         let a = block("a = [\"c\"]\n");
         let at_end = edit("# last", &["a"]);
         assert_eq!(at_end, Ok(format!("# last\n\n[features]\n{a}")));
-        let below_head = edit("[ features ] # mine\nc = []\n[x]\n", &["a"]);
+        let below_head = edit("[ features ] # mine\nc = []\n\n# x\n[x]\n", &["a"]);
         assert_eq!(
             below_head,
-            Ok(format!("[ features ] # mine\n{a}c = []\n[x]\n"))
+            Ok(format!("[ features ] # mine\nc = []\n{a}\n# x\n[x]\n"))
         );
         let old = format!("[features]\nc = [ ]\n{}d=[]\n[x]\n", block("gone = []\n"));
         let new = edit(&old, &["a", "b+"]);

@@ -61,7 +61,11 @@ fn requirements(usage: &Usage, before: &str, after: &str) -> String {
 }
 
 fn indented(lines: &str) -> String {
-    let lines: Vec<String> = lines.lines().map(|line| format!("    {line}")).collect();
+    let lines = lines.lines().map(|line| match line {
+        "" => String::new(),
+        line => format!("    {line}"),
+    });
+    let lines: Vec<String> = lines.collect();
     lines.join("\n")
 }
 
