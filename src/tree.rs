@@ -28,6 +28,8 @@ pub(crate) use self::features::edition;
 #[cfg(feature = "template")]
 pub(crate) use build::model;
 
+use std::collections::BTreeMap;
+
 use crate::ProtoPath;
 use crate::compile::Schema;
 use crate::plan::rust::RustPlan;
@@ -42,6 +44,9 @@ pub struct Usage {
     /// What belongs into the `[features]` table of `Cargo.toml`, sorted by name; nothing unless the Rust options ask for
     /// [`package_features`](crate::RustOptions::package_features).
     pub features: Vec<CrateFeature>,
+    /// The features that other crates must be used with, because the code has types of theirs that are behind some; by
+    /// the name that Rust paths have for the crate.
+    pub foreign_features: BTreeMap<String, Vec<String>>,
     /// The files that people will look for in the wrong place, because their Rust module is not their folder; sorted by
     /// module.
     pub misplaced: Vec<Misplaced>,
@@ -94,6 +99,14 @@ fn features_of(plan: &RustPlan) -> Vec<CrateFeature> {
         .collect()
 }
 
+/// The features that other crates must be used with.
+fn foreign_features_of(plan: &RustPlan) -> BTreeMap<String, Vec<String>> {
+    let features = plan.foreign_features.iter();
+    features
+        .map(|(krate, features)| (krate.clone(), features.iter().cloned().collect()))
+        .collect()
+}
+
 /// What is to be known of a plan's code.
 pub(crate) fn usage_of(schema: &Schema, plan: &Plan) -> Usage {
     match &plan.target {
@@ -115,6 +128,7 @@ pub(crate) fn usage_of(schema: &Schema, plan: &Plan) -> Usage {
             Usage {
                 dependencies: requirements::of_rust(schema, plan),
                 features: features_of(plan),
+                foreign_features: foreign_features_of(plan),
                 misplaced,
             }
         }
@@ -122,6 +136,7 @@ pub(crate) fn usage_of(schema: &Schema, plan: &Plan) -> Usage {
         Target::Python(plan) => Usage {
             dependencies: requirements::of_python(schema, plan),
             features: Vec::new(),
+            foreign_features: BTreeMap::new(),
             misplaced: Vec::new(),
         },
     }

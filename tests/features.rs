@@ -232,3 +232,58 @@ fn there_must_be_features_and_a_manifest() {
         run.stderr
     );
 }
+
+#[test]
+fn who_uses_the_crate_is_told_its_features() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let write = |path: &str, text: &str| folders::write(&folder.path().join(path), text);
+    write(
+        "shared/acme/money.proto",
+        "syntax = \"proto3\"; package acme; message Money {} message Rate {}",
+    );
+    write(
+        "shared/other/other.proto",
+        "syntax = \"proto3\"; package other; message Other {}",
+    );
+    write(
+        "shop/shop.proto",
+        "syntax = \"proto3\"; package shop; import \"acme/money.proto\"; message Shop { acme.Money money = 1; }",
+    );
+    let flags = [
+        "gen",
+        "shared",
+        "pb",
+        "--package-features",
+        "--package-list",
+    ];
+    assert_eq!(protree(folder.path(), flags).code, 0);
+    let list = folders::read(&folder.path().join("pb"))["protree-packages.txt"].clone();
+    let list = String::from_utf8(list).expect("it is text");
+    assert!(
+        list.contains("\n.acme.Money=acme::Money: Copy + Eq if acme\n"),
+        "{list}"
+    );
+
+    let list = "pb/protree-packages.txt=::shared::pb";
+    let flags = ["tree", "shop", "-I", "shared", "--extern-packages", list];
+    let run = protree(folder.path(), flags);
+    let expected = "needs prost 0.14\nneeds shared with the features acme\n";
+    assert!(
+        run.stdout.ends_with(expected),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
+    let flags = [
+        "gen",
+        "shop",
+        "out",
+        "-I",
+        "shared",
+        "--extern-packages",
+        list,
+    ];
+    let run = protree(folder.path(), flags);
+    let expected = "prost = \"0.14\"\n    # shared: features = [\"acme\"]\n";
+    assert!(run.stderr.contains(expected), "{}", run.stderr);
+}

@@ -25,7 +25,7 @@ mod scopes;
 mod symbols;
 mod traits;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use self::external::CratePaths;
 pub(crate) use self::members::real_oneof;
@@ -58,6 +58,8 @@ pub(crate) struct RustPlan {
     pub(crate) package_list: Option<package_list::PackageListPlan>,
     /// The Cargo features that packages are behind, if they are.
     pub(crate) features: Option<features::FeaturesPlan>,
+    /// The features that other crates must be used with, by the names that paths have for the crates.
+    pub(crate) foreign_features: BTreeMap<String, BTreeSet<String>>,
     /// What the options want of each element.
     pub(crate) by_element: options::OptionsByElement,
     /// In the order of the modules.
@@ -333,14 +335,15 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result
     let refused = derives::write(&symbols, &facts, &mut by_element);
     let mut plan = scopes::name(schema, &symbols, &nodes, units, options, jobs)?;
     references::resolve(schema, &symbols, &facts, &mut plan);
+    plan.foreign_features = features::of_other_code(schema, &symbols, &plan);
+    if options.package_features {
+        plan.features = Some(features::plan(schema, &symbols, &plan)?);
+    }
     if options.package_list {
         plan.package_list = Some(package_list::list(&symbols, &facts, &by_element, &plan));
     }
     type_urls(&symbols, &by_element, &mut plan);
     plan.by_element = by_element;
-    if options.package_features {
-        plan.features = Some(features::plan(schema, &symbols, &plan)?);
-    }
     json::add(schema, &symbols, &mut plan)?;
     plan.uses_map_entries = symbols.has_map_entries();
     if options.embed_descriptors {

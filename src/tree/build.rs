@@ -10,7 +10,7 @@ use super::model::{
 #[cfg(feature = "python")]
 use super::model::{PythonCode, PythonModules, PythonPath, PythonService};
 use super::options::{Definitions, Options};
-use super::{features, features_of, requirements};
+use super::{features, features_of, foreign_features_of, requirements};
 use crate::compile::json_names::json_name;
 use crate::compile::{self, FileId, Schema, SchemaFile, features::named};
 use crate::descriptor::elements::kind_at;
@@ -132,6 +132,7 @@ fn rust_code(schema: &Schema, plan: &RustPlan, files: &[File]) -> RustCode {
         modules: modules.collect(),
         dependencies: requirements::of_rust(schema, plan),
         features: features_of(plan),
+        foreign_features: foreign_features_of(plan),
         renames: renames.collect(),
     }
 }

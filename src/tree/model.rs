@@ -51,6 +51,8 @@ pub struct RustCode {
     pub dependencies: Vec<Dependency>,
     /// The Cargo features that packages are behind; none unless that was asked for
     pub features: Vec<CrateFeature>,
+    /// The features that other crates must be used with, by the name that Rust paths have for the crate
+    pub foreign_features: BTreeMap<String, Vec<String>>,
     /// Names that differ from what the proto's would be by rule, because two would clash
     pub renames: Vec<Rename>,
 }

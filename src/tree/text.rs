@@ -15,6 +15,7 @@ struct Node {
 pub(crate) fn modules(title: &str, tree: &Model) -> String {
     let mut below = Vec::new();
     let mut dependencies = Vec::new();
+    let mut foreign = Vec::new();
     if let Some(rust) = &tree.rust {
         for module in &rust.modules {
             let files = tree.files.iter();
@@ -25,6 +26,7 @@ pub(crate) fn modules(title: &str, tree: &Model) -> String {
             });
         }
         dependencies.extend(&rust.dependencies);
+        foreign.extend(&rust.foreign_features);
     } else if let Some(python) = &tree.python {
         for file in &tree.files {
             let module = file.python.as_ref().map(|python| python.module.clone());
@@ -44,6 +46,12 @@ pub(crate) fn modules(title: &str, tree: &Model) -> String {
             .map(|dependency| format!("{} {}", dependency.name, dependency.version))
             .collect();
         lines.push(format!("\nneeds {}", dependencies.join(", ")));
+    }
+    for (krate, features) in foreign {
+        lines.push(format!(
+            "needs {krate} with the features {}",
+            features.join(", ")
+        ));
     }
     lines.join("\n")
 }

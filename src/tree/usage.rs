@@ -16,8 +16,9 @@ pub(crate) fn introduction(language: &Language, out: &Path, usage: &Usage) -> St
             source_file(out),
             indented(&mod_line(out)),
             indented(&format!(
-                "[dependencies]\n{}{}",
+                "[dependencies]\n{}{}{}",
                 requirements(usage, " = \"", "\""),
+                foreign_features(usage),
                 features(&usage.features)
             )),
         ),
@@ -39,6 +40,13 @@ fn mod_line(out: &Path) -> String {
     } else {
         format!("#[path = {path:?}]\npub mod {name};")
     }
+}
+
+/// Only the user knows where these crates come from.
+fn foreign_features(usage: &Usage) -> String {
+    let crates = usage.foreign_features.iter();
+    let lines = crates.map(|(krate, features)| format!("\n# {krate}: features = {features:?}"));
+    lines.collect()
 }
 
 /// The table of features, unless it is too long to be read here.

@@ -65,6 +65,43 @@ pub(super) fn plan(
     Ok(features)
 }
 
+/// The features that other crates must be used with for the sake of what fields and rpcs have of them.
+pub(super) fn of_other_code(
+    schema: &Schema,
+    symbols: &Symbols<'_>,
+    plan: &RustPlan,
+) -> BTreeMap<String, BTreeSet<String>> {
+    let mut features: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let externals = symbols.types.iter().map(|it| it.external.as_ref());
+    if externals
+        .flatten()
+        .all(|external| external.feature.is_none())
+    {
+        return features;
+    }
+    let units = plan.units.iter().filter(|unit| unit.selected);
+    let written: BTreeSet<FileId> = units.map(|unit| unit.file).collect();
+    let of_fields = symbols.types.iter().flat_map(|definition| {
+        let names = definition.references();
+        names.map(|name| (definition.file, name))
+    });
+    let of_rpcs = written.iter().flat_map(|&file| {
+        let services = schema.files[file].descriptor.service.iter();
+        let rpcs = services.flat_map(|service| &service.method);
+        rpcs.flat_map(move |rpc| [(file, rpc.input_type()), (file, rpc.output_type())])
+    });
+    let used = of_fields.filter(|(file, _)| written.contains(file));
+    for (file, name) in used.chain(of_rpcs) {
+        let id = symbols.find(symbols.files[file].island, name);
+        let external = id.and_then(|id| symbols.types[id].external.as_ref());
+        if let Some((krate, feature)) = external.and_then(|it| it.feature.as_ref()) {
+            let features = features.entry(krate.clone()).or_default();
+            features.insert(feature.clone());
+        }
+    }
+    features
+}
+
 /// The features that are used by what is behind each. Cargo closes over them, and takes cycles.
 fn needs(features: &FeaturesPlan, uses: &[Vec<FileId>]) -> BTreeMap<String, BTreeSet<String>> {
     let mut needs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
