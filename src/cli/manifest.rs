@@ -39,9 +39,7 @@ impl Manifests {
                     error,
                 })?;
                 let source = Source::new(path.display().to_string(), text.as_str());
-                if let Err(problem) = manifest::edited(&source, out, &[]) {
-                    return Err(Error::Output(vec![problem]));
-                }
+                manifest::edited(&source, out, &[])?;
                 manifests.texts.insert(folder.clone(), text);
             }
             manifests.places.push(place);
@@ -68,16 +66,17 @@ impl Manifests {
             let source = Source::new(name, text.as_str());
             match manifest::edited(&source, out, &usage.features) {
                 Ok(edited) => *text = edited,
-                Err(problem) => problems.push(problem),
+                Err(Error::Output(more)) => problems.extend(more),
+                Err(error) => return Err(error),
             }
         }
         if !problems.is_empty() {
             return Err(Error::Output(problems));
         }
         let pairs = self.texts.iter().zip(texts.into_values());
-        let changed = pairs.filter(|((_, old), new)| *old != new);
+        let different = pairs.filter(|((_, old), new)| *old != new);
         let name = OutputPath::new(NAME).expect("invariant: a plain name");
-        let changes = changed.map(|((folder, old), new)| {
+        let changes = different.map(|((folder, old), new)| {
             let file = (name.clone(), old.clone().into_bytes(), new.into_bytes());
             replace::changes(folder, vec![file])
         });

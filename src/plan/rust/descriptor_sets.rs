@@ -30,7 +30,9 @@ pub(super) fn place(schema: &Schema, plan: &RustPlan) -> Vec<DescriptorSetPlan> 
     }
     // A module may be behind a feature that a set, which is of many packages, does not need.
     if first.len() == 1 || plan.features.is_some() {
-        first.values_mut().for_each(|module| *module = 0);
+        for module in first.values_mut() {
+            *module = 0;
+        }
     }
     let mut in_module: BTreeMap<ModuleId, usize> = BTreeMap::new();
     let place = |(island, module): (usize, ModuleId)| {

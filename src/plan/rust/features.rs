@@ -109,9 +109,11 @@ fn needs(features: &FeaturesPlan, uses: &[Vec<FileId>]) -> BTreeMap<String, BTre
         let Some(own) = features.of_file(file) else {
             continue;
         };
-        let used = uses[file].iter().filter_map(|&used| features.of_file(used));
+        let others = uses[file]
+            .iter()
+            .filter_map(|&other| features.of_file(other));
         let needs = needs.entry(own.to_owned()).or_default();
-        needs.extend(used.filter(|&used| used != own).map(str::to_owned));
+        needs.extend(others.filter(|&other| other != own).map(str::to_owned));
     }
     needs
 }
