@@ -47,7 +47,6 @@ mod plan;
 mod syntax;
 #[cfg(feature = "template")]
 mod template;
-mod tokens;
 mod tree;
 mod write;
 
