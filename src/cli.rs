@@ -9,6 +9,7 @@ mod explain;
 mod fix;
 mod r#gen;
 mod man;
+mod manifest;
 mod messages;
 mod plugin;
 mod terminal;
@@ -28,6 +29,7 @@ use crate::{
     Config, Diagnostic, Error, Language, Project, PythonOptions, Result, RustOptions, Target,
     WriteOptions,
 };
+use manifest::Manifests;
 use terminal::{Terminal, TerminalFlags};
 
 /// Protobuf and gRPC code from a tree of `.proto` files, every path in it correct
@@ -82,6 +84,10 @@ struct OutputArguments {
     /// Remember nothing, and do all work again
     #[arg(long)]
     no_cache: bool,
+    /// Keep the features of `--package-features` in the `Cargo.toml` of the package that the output lies in, between two
+    /// comments in its `[features]` table; nothing else of it changes
+    #[arg(long)]
+    edit_manifest: bool,
     #[command(flatten)]
     settings: Settings,
 }
@@ -200,8 +206,16 @@ impl OutputArguments {
     ) -> Result<Vec<Outcome>> {
         let cache = self.cache_dir.clone().map(Cache::new);
         let cache = cache.or_else(Cache::of_user);
-        let cache = cache.filter(|_| !self.no_cache && !terminal.is_verbose());
+        // Features are known of what is made, and not remembered.
+        let needs_all = self.no_cache || terminal.is_verbose() || self.edit_manifest;
+        let cache = cache.filter(|_| !needs_all);
         Cache::run_with(cache, &project.outputs(), options)
+    }
+
+    /// Where features go, if they go anywhere.
+    fn manifests(&self, project: &Project) -> Result<Option<Manifests>> {
+        let wanted = self.edit_manifest.then(|| Manifests::find(project));
+        wanted.transpose()
     }
 
     fn project(&self) -> Result<Project> {

@@ -55,9 +55,9 @@ pub use cache::{Outcome, RunKind};
 #[cfg(feature = "prost-build")]
 pub use config::ProstSettings;
 pub use config::{
-    Attribute, AttributeTarget, Codec, Config, Derive, ExternPackages, ExternPath, Include,
-    JsonScope, Language, Layout, MethodInfo, Project, RustOptions, ServiceExtra, ServiceInfo,
-    Services, Target, TypeUrlDomain,
+    Attribute, AttributeTarget, Codec, Config, Derive, ExternPackages, ExternPath, FeatureName,
+    Include, JsonScope, Language, Layout, MethodInfo, Project, RustOptions, ServiceExtra,
+    ServiceInfo, Services, Target, TypeUrlDomain,
 };
 #[cfg(feature = "template")]
 pub use config::{Each, Template};
@@ -75,7 +75,7 @@ pub use pipeline::{Generated, Report};
 pub use prost_build;
 #[cfg(feature = "template")]
 pub use tree::model;
-pub use tree::{Dependency, Misplaced, Usage};
+pub use tree::{CrateFeature, Dependency, Misplaced, Usage};
 pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 
 use std::path::{Path, PathBuf};

@@ -9,7 +9,7 @@ use prost::Message as _;
 use super::terminal::Terminal;
 use super::{OutputArguments, depfile};
 use crate::tree::{Usage, text, usage};
-use crate::write;
+use crate::write::{self, replace};
 use crate::{ChangeKind, Changes, Outcome, Project, Result, Target, WriteOptions};
 
 #[derive(Debug, Args)]
@@ -47,6 +47,7 @@ pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<u
         .no_wait(arguments.no_wait);
     // Made first, so that a mistake leaves everything as it was.
     let descriptor_set = arguments.descriptor_set(&project)?;
+    let manifests = arguments.output.manifests(&project)?;
     let outcomes = arguments.output.run(&project, Some(options), terminal)?;
     if let Some((path, bytes)) = descriptor_set {
         write::single::write(path, &bytes, |found| {
@@ -58,6 +59,15 @@ pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<u
         depfile::write(path, target, &project, &outcomes)?;
     }
     report(&project, &outcomes, terminal);
+    if let Some(manifests) = manifests {
+        for changes in manifests.changes(&outcomes)? {
+            replace::apply(&changes)?;
+            for file in &changes.files {
+                let path = file.path.below(&changes.folder);
+                terminal.say(&format!("wrote the features in `{}`", path.display()));
+            }
+        }
+    }
     Ok(0)
 }
 
