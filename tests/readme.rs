@@ -23,7 +23,7 @@ fn blocks(language: &str) -> Vec<&'static str> {
 #[test]
 fn every_flag_is_in_the_table() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for command in ["gen", "check", "tree"] {
+    for command in ["gen", "watch", "check", "tree"] {
         let help = program::protree(root, [command, "--help"]).stdout;
         let flags = help
             .split_whitespace()

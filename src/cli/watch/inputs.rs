@@ -75,7 +75,13 @@ impl Inputs {
         }
         for template in self.configs.iter().filter_map(|it| it.template.as_ref()) {
             let extension = template.file.extension().unwrap_or_default();
-            nearby.extend(files_in(folder_of(&template.file), 1, extension));
+            let beside = files_in(folder_of(&template.file), 1, extension);
+            let is_named = template.file.parent().is_some_and(|it| it != Path::new(""));
+            // As the template itself is named.
+            nearby.extend(beside.map(|path| match path.strip_prefix(".") {
+                Ok(path) if !is_named => path.to_owned(),
+                _ => path,
+            }));
         }
         nearby.retain(|path| !made_of.contains(path));
         Listing { made_of, nearby }
