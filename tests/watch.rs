@@ -301,14 +301,13 @@ fn it_looks_again_and_again_if_it_is_asked_to() {
 #[test]
 fn what_no_change_could_mend_ends_it() {
     let folder = project();
-    let watch = |line: &[&str]| program::run(&mut program::command(folder.path(), line));
     for line in [
         &["watch"][..],
         &["watch", "protos"],
         &["watch", "protos", "out", "--imports", "relative"],
         &["watch", "protos", "out", "--list-outputs"],
     ] {
-        let run = watch(line);
+        let run = program::protree(folder.path(), line);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{line:?}");
         assert_ne!(run.stderr, "", "{line:?}");
     }

@@ -180,14 +180,13 @@ impl Count {
             (self.stale, go),
         ];
         let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-        let counts: String = counts
-            .map(|(count, what)| format!(", {count} {what}"))
-            .collect();
+        let counts = counts.map(|(count, what)| format!("{count} {what}"));
         let files = match self.current + self.differing {
             1 => "1 file".to_owned(),
             files => format!("{files} files"),
         };
-        files + &counts
+        let parts: Vec<String> = std::iter::once(files).chain(counts).collect();
+        parts.join(", ")
     }
 }
 

@@ -35,12 +35,12 @@ impl Session {
         let (terminal, end) = blocking::open().expect("there are terminals");
         let size = pty_process::Size::new(ROWS, COLUMNS);
         terminal.resize(size).expect("a terminal has a size");
-        let like = program::command(folder, line);
-        let mut command = blocking::Command::new(like.get_program())
-            .args(like.get_args())
+        let plain = program::command(folder, line);
+        let mut command = blocking::Command::new(plain.get_program())
+            .args(plain.get_args())
             .current_dir(folder)
             .env("TERM", "xterm-256color");
-        for (name, value) in like.get_envs() {
+        for (name, value) in plain.get_envs() {
             command = match value {
                 Some(value) => command.env(name, value),
                 None => command.env_remove(name),

@@ -19,8 +19,7 @@ pub(in crate::cli) struct Bar {
     /// Where it will be, until it is there.
     target: Option<ProgressDrawTarget>,
     patience: Duration,
-    bar: ProgressBar,
-    is_counted: bool,
+    shown: ProgressBar,
 }
 
 impl Bar {
@@ -29,15 +28,14 @@ impl Bar {
         Self {
             target: Some(target),
             patience,
-            bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
-            is_counted: false,
+            shown: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
         }
     }
 
     pub(super) fn begin(&mut self, stage: Stage, files: usize, now: Duration) {
-        self.bar.reset();
-        self.bar.set_message(name(stage));
-        self.bar.set_length(0);
+        self.shown.reset();
+        self.shown.set_message(name(stage));
+        self.shown.set_length(0);
         self.count(files);
         self.appear(now);
     }
@@ -47,18 +45,17 @@ impl Bar {
     }
 
     pub(super) fn done(&mut self, now: Duration) {
-        self.bar.inc(1);
+        self.shown.inc(1);
         self.appear(now);
     }
 
     fn count(&mut self, files: usize) {
-        self.bar.inc_length(files as u64);
-        let is_counted = self.bar.length().is_some_and(|length| length > 0);
-        self.is_counted = is_counted;
+        self.shown.inc_length(files as u64);
+        let is_counted = self.shown.length().is_some_and(|length| length > 0);
         let template = if is_counted { COUNTED } else { UNCOUNTED };
         let style = ProgressStyle::with_template(template);
         let style = style.expect("invariant: the templates are well formed");
-        self.bar.set_style(style.progress_chars("=> "));
+        self.shown.set_style(style.progress_chars("=> "));
     }
 
     /// Shows the bar, if it is time.
@@ -67,15 +64,15 @@ impl Bar {
             return;
         }
         if let Some(target) = self.target.take() {
-            self.bar.set_draw_target(target);
-            self.bar.enable_steady_tick(TICK);
+            self.shown.set_draw_target(target);
+            self.shown.enable_steady_tick(TICK);
         }
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        self.shown.finish_and_clear();
     }
 }
 
@@ -98,15 +95,15 @@ mod tests {
         bar.done(Duration::from_millis(999));
         assert_eq!(terminal.contents(), "");
         bar.done(Duration::from_secs(1));
-        bar.bar.tick();
+        bar.shown.tick();
         let shown = terminal.contents();
         assert_eq!(shown, "compile  [===============>              ] 2/4 files");
         bar.expect(2);
         bar.done(Duration::from_secs(1));
-        bar.bar.tick();
+        bar.shown.tick();
         assert!(terminal.contents().ends_with("3/6 files"), "{shown}");
         bar.begin(Stage::Plan, 0, Duration::from_secs(2));
-        bar.bar.tick();
+        bar.shown.tick();
         assert!(terminal.contents().starts_with("plan "), "{shown}");
         assert!(!terminal.contents().contains("files"), "{shown}");
         drop(bar);

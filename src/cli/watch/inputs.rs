@@ -140,7 +140,8 @@ impl Inputs {
         all.chain(beside).chain(sets)
     }
 
-    fn roots(&self) -> impl Iterator<Item = &Path> {
+    /// The folders with protos, whether they are there or not.
+    pub(super) fn roots(&self) -> impl Iterator<Item = &Path> {
         let trees = self.configs.iter().filter(|it| !it.reads_descriptors());
         let trees = trees.map(|config| config.tree.as_path());
         trees.chain(self.configs.iter().flat_map(include_roots))

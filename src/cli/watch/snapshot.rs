@@ -58,7 +58,10 @@ impl Snapshot {
             let stamp = look(&path);
             (path, stamp)
         });
-        let files = nearby.chain(read);
+        // Whether there is a tree at all makes a difference to what is said.
+        let folders = inputs.roots().filter(|root| root.is_dir());
+        let folders = folders.map(|root| (root.to_owned(), Some(Stamp::FOLDER)));
+        let files = folders.chain(nearby).chain(read);
         let files = files.filter_map(|(path, stamp)| Some((path, stamp?)));
         Self {
             files: files.collect(),
@@ -105,6 +108,13 @@ impl Snapshot {
 }
 
 impl Stamp {
+    const FOLDER: Self = Self {
+        length: 0,
+        modified: None,
+        contents: None,
+        has_settled: false,
+    };
+
     fn is_same(&self, other: &Self) -> bool {
         match (self.contents, other.contents) {
             (Some(one), Some(other)) => one == other,
