@@ -102,7 +102,11 @@ fn a_tree_may_break_go_and_come_back() {
         session.until_says(&["the folder `protos` does not exist"]);
         let field = format!("back{round}");
         book(&folder, &with_field(&field));
-        session.until_says(&["added protos/book/book.proto", "wrote `out`", WAITING]);
+        session.until_says(&[
+            "added protos, protos/book/book.proto",
+            "wrote `out`",
+            WAITING,
+        ]);
         assert!(output(&folder).contains(&field));
 
         let field = format!("replaced{round}");

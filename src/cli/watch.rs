@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &WatchArguments, terminal: &Terminal<'_>) -> Result
         snapshot: Snapshot::default(),
         running: None,
     };
-    watch.look();
+    watch.look_anew();
     loop {
         watch.generate()?;
         if watch.wait().is_none() {
@@ -80,7 +80,7 @@ impl Watch<'_> {
             let project = self.arguments.write.output.project()?;
             if self.inputs.become_those_of(&project) {
                 // There may be more to look at than was known before; it must be looked at before it is read.
-                self.look();
+                self.look_anew();
             }
             self.arguments.write.run(&project, self.terminal)
         });
@@ -101,12 +101,17 @@ impl Watch<'_> {
         Ok(())
     }
 
-    /// Sees what there is now: first the watches, then the contents, so that nothing is missed in between.
-    fn look(&mut self) -> Snapshot {
+    /// Watches what there is now, and sees what is in it: in this order, so that nothing is missed in between.
+    fn look_anew(&mut self) -> Snapshot {
         if let Some(why) = self.events.watch(&self.inputs) {
             let note = format!("note: {why}; looking at the files twice a second instead");
             self.terminal.say(&note);
         }
+        self.look()
+    }
+
+    /// Sees what there is now. Out: what there was before.
+    fn look(&mut self) -> Snapshot {
         let now = Snapshot::of(&self.inputs, Some(&self.snapshot));
         mem::replace(&mut self.snapshot, now)
     }
@@ -115,7 +120,7 @@ impl Watch<'_> {
     fn remember(&mut self, outcomes: &[Outcome]) {
         let imported = outcomes.iter().flat_map(|outcome| &outcome.imported);
         if self.inputs.add_imported(imported) {
-            let before = self.look();
+            let before = self.look_anew();
             // What was known before may have changed during the run.
             self.snapshot.put_back(before);
         }
@@ -130,22 +135,22 @@ impl Watch<'_> {
     /// Waits until something has changed, and says what; `None` means that somebody wants it to end.
     fn wait(&mut self) -> Option<()> {
         loop {
-            match self.events.wait(self.running.is_some()) {
+            let woken = self.events.wait(self.running.is_some());
+            let before = match woken {
                 Woken::Interrupted => return None,
-                Woken::Idle => self.see_command(),
-                Woken::Look => {
-                    self.see_command();
-                    let before = self.look();
-                    let changes = snapshot::text(&before.changes(&self.snapshot));
-                    if !changes.is_empty() {
-                        self.stop();
-                        if !self.arguments.no_clear {
-                            self.terminal.clear();
-                        }
-                        self.terminal.say(&changes);
-                        return Some(());
-                    }
+                Woken::Idle => None,
+                Woken::Look => Some(self.look()),
+                Woken::LookAnew => Some(self.look_anew()),
+            };
+            self.see_command();
+            let changes = before.map(|before| snapshot::text(&before.changes(&self.snapshot)));
+            if let Some(changes) = changes.filter(|changes| !changes.is_empty()) {
+                self.stop();
+                if !self.arguments.no_clear {
+                    self.terminal.clear();
                 }
+                self.terminal.say(&changes);
+                return Some(());
             }
         }
     }

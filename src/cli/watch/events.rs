@@ -34,8 +34,10 @@ enum Event {
 /// Why it was woken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Woken {
-    /// Something may have changed.
+    /// Files may have changed.
     Look,
+    /// Folders, too: what was watched may be another one now.
+    LookAnew,
     /// Nothing happened for a moment.
     Idle,
     /// Somebody wants it to end.
@@ -135,7 +137,11 @@ impl Events {
                 Err(_) => break,
             }
         }
-        Woken::Look
+        if paths.iter().all(|path| path.is_file()) {
+            Woken::Look
+        } else {
+            Woken::LookAnew
+        }
     }
 
     /// Where something may have changed; a name that is none if that is not known.
