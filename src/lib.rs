@@ -48,7 +48,6 @@ mod progress;
 mod syntax;
 #[cfg(feature = "template")]
 mod template;
-mod tokens;
 mod tree;
 mod write;
 
