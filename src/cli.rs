@@ -12,24 +12,30 @@ mod man;
 mod manifest;
 mod messages;
 mod plugin;
+mod progress;
 mod terminal;
 mod tree;
+mod watch;
+mod writing;
 
 use std::any::Any;
 use std::num::NonZero;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::cache::{Cache, Outcome};
 use crate::config::settings::{LanguageSetting, PythonSettings, RustSettings, SourceSettings};
+use crate::parallel::Jobs;
 use crate::{
     Config, Diagnostic, Error, Language, Project, PythonOptions, Result, RustOptions, Target,
     WriteOptions,
 };
 use manifest::Manifests;
+use progress::ProgressFlags;
 use terminal::{Terminal, TerminalFlags};
 
 /// Protobuf and gRPC code from a tree of `.proto` files, every path in it correct
@@ -46,6 +52,8 @@ pub struct Arguments {
 enum Command {
     /// Write the generated code
     Gen(r#gen::GenArguments),
+    /// Write the generated code, and again whenever a proto or the configuration changes
+    Watch(watch::WatchArguments),
     /// Compare only: print what `gen` would change, exit 1 if that is anything
     Check(OutputArguments),
     /// Print the modules that would be generated, and what is in them
@@ -66,6 +74,9 @@ enum Command {
     #[command(long_about = plugin::LONG_ABOUT)]
     Plugin,
 }
+
+/// What a process exits with that Ctrl-C ended, as shells have it.
+const INTERRUPTED: u8 = 130;
 
 /// Two folders, or the targets of a `protree.toml`.
 #[derive(Debug, Args)]
@@ -89,7 +100,15 @@ struct OutputArguments {
     #[arg(long)]
     edit_manifest: bool,
     #[command(flatten)]
+    progress: ProgressFlags,
+    #[command(flatten)]
     settings: Settings,
+}
+
+/// What a run did for each target, and how long it took.
+struct Ran {
+    outcomes: Vec<Outcome>,
+    took: Duration,
 }
 
 /// What `gen`, `check` and `tree` have in common; a flag overrides `protree.toml`.
@@ -137,8 +156,7 @@ impl Arguments {
         if !terminal.is_verbose() {
             silence_panics();
         }
-        let run = AssertUnwindSafe(|| self.command.run(&terminal));
-        let outcome = panic::catch_unwind(run).unwrap_or_else(|payload| Err(defect(&*payload)));
+        let outcome = guarded(|| self.command.run(&terminal));
         let code = outcome.unwrap_or_else(|error| {
             terminal.error(&error);
             error.exit_code()
@@ -158,6 +176,7 @@ impl Command {
     fn run(&self, terminal: &Terminal<'_>) -> Result<u8> {
         match self {
             Self::Gen(arguments) => r#gen::run(arguments, terminal),
+            Self::Watch(arguments) => watch::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Tree(arguments) => tree::run(arguments, terminal),
             Self::Doc(arguments) => doc::run(arguments, terminal),
@@ -174,7 +193,7 @@ impl Command {
         match self {
             Self::Tree(_) | Self::Explain(_) | Self::Completions(_) | Self::Plugin => true,
             Self::Gen(arguments) => arguments.prints_data(),
-            Self::Check(_) | Self::Doc(_) | Self::Fix(_) | Self::Man(_) => false,
+            Self::Watch(_) | Self::Check(_) | Self::Doc(_) | Self::Fix(_) | Self::Man(_) => false,
         }
     }
 }
@@ -182,6 +201,10 @@ impl Command {
 /// A defect is told as a diagnostic, which says what to do.
 fn silence_panics() {
     panic::set_hook(Box::new(|_| {}));
+}
+
+fn guarded<R>(work: impl FnOnce() -> Result<R>) -> Result<R> {
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| Err(defect(&*payload)))
 }
 
 fn defect(payload: &(dyn Any + Send)) -> Error {
@@ -203,13 +226,29 @@ impl OutputArguments {
         project: &Project,
         options: Option<WriteOptions>,
         terminal: &Terminal<'_>,
-    ) -> Result<Vec<Outcome>> {
+    ) -> Result<Ran> {
         let cache = self.cache_dir.clone().map(Cache::new);
         let cache = cache.or_else(Cache::of_user);
         // Features are known of what is made, and not remembered.
         let needs_all = self.no_cache || terminal.is_verbose() || self.edit_manifest;
         let cache = cache.filter(|_| !needs_all);
-        Cache::run_with(cache, &project.outputs(), options)
+        let outputs = project.outputs();
+        let jobs = Jobs::new(self.settings.jobs);
+        let (outcomes, took) = self.progress.observe(jobs, terminal, |progress| {
+            Cache::run_with(cache, &outputs, options, progress)
+        });
+        Ok(Ran {
+            outcomes: outcomes?,
+            took,
+        })
+    }
+
+    /// The `protree.toml` that says what is generated, if no folder is named.
+    fn project_file(&self) -> Result<Option<PathBuf>> {
+        if self.protos.is_some() || !self.descriptor_set_in.is_empty() {
+            return Ok(None);
+        }
+        Project::find_file().map(Some)
     }
 
     /// Where features go, if they go anywhere.

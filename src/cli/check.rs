@@ -1,13 +1,14 @@
 //! `protree check`: compares, prints the difference, and ends with the command that mends it.
 
-use super::OutputArguments;
 use super::terminal::Terminal;
+use super::writing::{self, Done};
+use super::{OutputArguments, Ran};
 use crate::{ChangeKind, Changes, Result};
 
 pub(super) fn run(arguments: &OutputArguments, terminal: &Terminal<'_>) -> Result<u8> {
     let project = arguments.project()?;
     let manifests = arguments.manifests(&project)?;
-    let outcomes = arguments.run(&project, None, terminal)?;
+    let Ran { outcomes, took } = arguments.run(&project, None, terminal)?;
     for outcome in &outcomes {
         terminal.diagnostics(&outcome.diagnostics);
         show(&outcome.changes, &mending_command(), terminal)?;
@@ -17,6 +18,7 @@ pub(super) fn run(arguments: &OutputArguments, terminal: &Terminal<'_>) -> Resul
     for changes in &manifests {
         show(changes, &mending_command(), terminal)?;
     }
+    writing::say_in_all(Done::Compared, &outcomes, took, terminal);
     if manifests.is_empty() && outcomes.iter().all(|outcome| outcome.changes.is_current()) {
         return Ok(0);
     }
