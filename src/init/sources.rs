@@ -1,0 +1,262 @@
+//! In: a package's Rust sources, and what its build script makes from now on. Out: the sources with the code included from
+//! there, and the places that a person has to change.
+
+mod modules;
+mod uses;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::Path;
+
+pub(super) use self::modules::roots;
+use self::modules::{File, reached};
+use self::uses::{Use, What};
+use super::build_script::Output;
+use super::edits::{Edits, with_replacements};
+use crate::{Diagnostic, Label, Result, Source};
+
+/// What the module with all code is called, if nothing else is.
+const MODULE: &str = "pb";
+
+/// Changes what includes code of prost-build, and gives each root that it is reached from the module with the new code.
+pub(super) fn include_from(
+    outputs: &[Output],
+    package: &str,
+    roots: &[String],
+    edits: &mut Edits,
+) -> Result<Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    let mut files: BTreeMap<String, File> = BTreeMap::new();
+    // The roots that reach a file which includes something.
+    let mut including: Vec<&String> = Vec::new();
+    for root in roots {
+        let found = reached(root, package, edits)?;
+        if found.iter().any(|file| !file.uses.is_empty()) {
+            including.push(root);
+        }
+        files.extend(found.into_iter().map(|file| (file.path.clone(), file)));
+    }
+    let taken: BTreeSet<&str> = including
+        .iter()
+        .flat_map(|root| &files[*root].items)
+        .map(String::as_str)
+        .collect();
+    let names = names(outputs, &taken);
+    let mut is_used = vec![false; outputs.len()];
+    let mut changed = Vec::new();
+    for file in files.values() {
+        let source = Source::new(file.path.clone(), file.text.clone());
+        let mut replacements = Vec::new();
+        for it in &file.uses {
+            match replacement(it, outputs, &names, &mut is_used) {
+                Ok(code) => replacements.push((it.place.clone(), code)),
+                Err(message) => {
+                    diagnostics.push(by_hand(&source, it.place.clone(), message, &names))
+                }
+            }
+        }
+        let hidden = file.hidden.iter().map(|place| {
+            let message = "this is not seen: a macro writes it".to_owned();
+            by_hand(&source, place.clone(), message, &names)
+        });
+        diagnostics.extend(hidden);
+        changed.push((file, with_replacements(&file.text, replacements)));
+    }
+    let blocks = outputs.iter().zip(&names).zip(&is_used);
+    let blocks = blocks.filter(|(_, is_used)| **is_used);
+    let blocks =
+        blocks.filter_map(|((output, module), _)| Some(included(module, output.name.as_ref()?)));
+    let blocks: Vec<String> = blocks.collect();
+    for (file, text) in changed {
+        let text = if including.contains(&&file.path) && !blocks.is_empty() {
+            with_module(&text, &blocks.join("\n\n"))
+        } else {
+            text
+        };
+        edits.put(&file.path, text)?;
+    }
+    Ok(diagnostics)
+}
+
+/// The module that a build script's code is included in.
+pub(super) fn included(module: &str, folder: &str) -> String {
+    format!(
+        "pub mod {module} {{\n    include!(concat!(env!(\"OUT_DIR\"), \"/{folder}/mod.rs\"));\n}}"
+    )
+}
+
+/// A source file with one more module: behind the others, or before everything else.
+pub(super) fn with_module(text: &str, module: &str) -> String {
+    let Ok(file) = syn::parse_file(text) else {
+        return format!("{}\n\n{module}\n", text.trim_end());
+    };
+    let is_line = !module.contains('{');
+    let spans = |wanted: fn(&syn::Item) -> bool| {
+        let items = file.items.iter().filter(move |it| wanted(it));
+        items.map(modules::place).next_back()
+    };
+    let behind = spans(|it| matches!(it, syn::Item::Mod(it) if it.content.is_none()))
+        .or_else(|| spans(|it| matches!(it, syn::Item::Use(_) | syn::Item::ExternCrate(_))));
+    let is_beside = is_line
+        && file
+            .items
+            .iter()
+            .any(|it| matches!(it, syn::Item::Mod(it) if it.content.is_none()));
+    if let Some(place) = behind {
+        let end = text[place.end..]
+            .find('\n')
+            .map_or(text.len(), |it| place.end + it);
+        let gap = if is_beside { "\n" } else { "\n\n" };
+        let (before, after) = text.split_at(end);
+        let after_gap = if is_line || after.trim().is_empty() || after.starts_with("\n\n") {
+            ""
+        } else {
+            "\n"
+        };
+        return format!("{before}{gap}{module}{after_gap}{after}");
+    }
+    let Some(first) = file.items.first() else {
+        let gap = if text.trim().is_empty() { "" } else { "\n\n" };
+        return format!("{}{gap}{module}\n", text.trim_end());
+    };
+    let mut at = modules::place(first).start;
+    at = text[..at].rfind('\n').map_or(0, |it| it + 1);
+    // Comments stay with what they are about.
+    while let Some(line) = text[..at].lines().next_back()
+        && line.trim_start().starts_with("//")
+        && !line.trim_start().starts_with("//!")
+    {
+        at = text[..at - 1].rfind('\n').map_or(0, |it| it + 1);
+    }
+    format!("{}{module}\n\n{}", &text[..at], &text[at..])
+}
+
+/// What the module of each output is called: nothing that is there already.
+fn names(outputs: &[Output], taken: &BTreeSet<&str>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for output in outputs {
+        let usual = match (&output.name, outputs.len()) {
+            (Some(name), 2..) if syn::parse_str::<syn::Ident>(name).is_ok() => name.as_str(),
+            _ => MODULE,
+        };
+        let suffixes = ["", "_protos"].into_iter().map(str::to_owned);
+        let suffixes = suffixes.chain((2..).map(|it| format!("_{it}")));
+        let mut candidates = suffixes.map(|it| format!("{usual}{it}"));
+        let free = candidates.find(|it| !taken.contains(it.as_str()) && !names.contains(it));
+        names.push(free.unwrap_or_default());
+    }
+    names
+}
+
+/// The code that includes the same from the new output, or why there is none.
+fn replacement(
+    it: &Use,
+    outputs: &[Output],
+    names: &[String],
+    is_used: &mut [bool],
+) -> Result<String, String> {
+    match &it.what {
+        What::File(name) => {
+            if let Some(output) = outputs.iter().find(|output| is_include_file(output, name))
+                && let Some(folder) = &output.name
+            {
+                return Ok(format!(
+                    "include!(concat!(env!(\"OUT_DIR\"), \"/{folder}/mod.rs\"));"
+                ));
+            }
+            let package = if name == "_" { "" } else { name };
+            let mut uses = Vec::new();
+            for (index, output) in outputs
+                .iter()
+                .enumerate()
+                .filter(|(_, it)| it.name.is_some())
+            {
+                for module in modules_of(output, package) {
+                    is_used[index] = true;
+                    uses.push(format!("pub use crate::{}::{module}::*;", names[index]));
+                }
+            }
+            if uses.is_empty() {
+                return Err(format!("nothing is generated for `{name}`"));
+            }
+            Ok(uses.join("\n"))
+        }
+        What::Descriptors => {
+            let with = outputs
+                .iter()
+                .enumerate()
+                .filter(|(_, it)| it.embeds_descriptors && it.name.is_some());
+            let places: Vec<(usize, String)> = with
+                .flat_map(|(index, output)| {
+                    constants(output).into_iter().map(move |it| (index, it))
+                })
+                .collect();
+            match places.as_slice() {
+                [(index, path)] => {
+                    is_used[*index] = true;
+                    Ok(format!("crate::{}{path}::FILE_DESCRIPTOR_SET", names[*index]))
+                }
+                [] => Err("the code holds no descriptors: add `.embed_descriptors(true)` in the build script".to_owned()),
+                several => Err(format!(
+                    "there are several sets of descriptors, in {}",
+                    several.iter().map(|(index, path)| format!("`{}{path}`", names[*index])).collect::<Vec<_>>().join(", ")
+                )),
+            }
+        }
+        What::Unclear => Err("what is included here is not a literal".to_owned()),
+    }
+}
+
+fn is_include_file(output: &Output, name: &str) -> bool {
+    let file = output.include_file.as_deref();
+    file.is_some_and(|it| it.strip_suffix(".rs").unwrap_or(it) == name)
+}
+
+/// The modules that have the types of a package.
+fn modules_of(output: &Output, package: &str) -> BTreeSet<String> {
+    let files = output.model.files.iter().filter(|it| it.package == package);
+    files
+        .filter_map(|file| Some(file.rust.as_ref()?.module.clone()))
+        .collect()
+}
+
+/// Where the code has its descriptors: `::a::v1`, or nothing for the root.
+fn constants(output: &Output) -> Vec<String> {
+    let Ok(generated) = output.config.generate() else {
+        return Vec::new();
+    };
+    let files = generated.tree.files();
+    let files = files.filter(|(_, file)| {
+        let text = String::from_utf8_lossy(&file.bytes);
+        text.contains("pub const FILE_DESCRIPTOR_SET:")
+    });
+    files
+        .map(|(path, _)| {
+            let path = path.as_str().trim_end_matches(".rs");
+            let parts = path.split('/').filter(|it| *it != "mod");
+            parts.map(|it| format!("::{it}")).collect()
+        })
+        .collect()
+}
+
+fn by_hand(source: &Source, span: Range<usize>, message: String, names: &[String]) -> Diagnostic {
+    let module = names.first().map_or(MODULE, String::as_str);
+    let text = String::new();
+    Diagnostic::warning("E1006", message)
+        .label(Label {
+            source: source.clone(),
+            span,
+            text,
+        })
+        .help(format!(
+            "what a package `a.b` has is in `crate::{module}::a::b`; change this place by hand"
+        ))
+}
+
+/// A file of a crate, as its modules name it.
+pub(super) fn path_in(package: &str, path: &str) -> String {
+    Path::new(package)
+        .join(path)
+        .to_string_lossy()
+        .replace('\\', "/")
+}
