@@ -87,7 +87,8 @@ pub(super) fn read_from(folder: &Path) -> Result<FromBuf> {
         }
     }
     from.add_modules(&modules);
-    from.add_deps(&deps);
+    let is_exported = folder.join(EXPORTED).is_dir();
+    from.add_deps(&deps, is_exported);
     let generate = generate.unwrap_or_default();
     if generate.managed.is_some() {
         from.say("`managed` has no twin: options of files are those that are written");
@@ -131,7 +132,7 @@ impl FromBuf {
         }
     }
 
-    fn add_deps(&mut self, deps: &[String]) {
+    fn add_deps(&mut self, deps: &[String], are_exported: bool) {
         if deps.is_empty() {
             return;
         }

@@ -217,6 +217,14 @@ impl Conversion {
                 help: format!("all of `{tree}` was taken; leave files out with `.exclude(GLOB)`"),
             });
         }
+        if tree.is_empty() {
+            options.remarks.push(options::Remark {
+                code: DIFFERENT,
+                place: site.place.clone(),
+                message: "the protos lie beside `Cargo.toml`, so the whole package is their tree".to_owned(),
+                help: "move them to a folder of their own, `protos`: cargo runs the script whenever something in the tree changes".to_owned(),
+            });
+        }
         if let Some((folder, place)) = &options.out_dir {
             let folder = &folder.code;
             options.remarks.push(options::Remark {

@@ -22,6 +22,15 @@ const PROTREE: Wanted<'static> = Wanted {
     default_features: false,
 };
 
+/// Crates of prost and tonic that have the versions of those, and are raised with them.
+const COMPANIONS: &[&str] = &[
+    "prost-types",
+    "tonic-health",
+    "tonic-reflection",
+    "tonic-types",
+    "tonic-web",
+];
+
 /// The packages of a folder.
 #[derive(Debug, Default)]
 pub(super) struct Packages {
@@ -42,6 +51,8 @@ pub(super) struct Package {
     manifest: DocumentMut,
     /// The manifest of its workspace, if it is another file.
     workspace: Option<DocumentMut>,
+    /// That manifest lies in the folder that is changed.
+    is_workspace_here: bool,
     /// The name of its build script, and the text; none if there is none.
     script: Option<(String, String)>,
     /// The roots of its crates.
@@ -123,6 +134,7 @@ impl Package {
         Ok(Self {
             path: path.to_owned(),
             roots: sources::roots(&manifest, &folder),
+            is_workspace_here: !path.is_empty() || manifest.get("workspace").is_some(),
             folder,
             manifest,
             workspace,
@@ -175,13 +187,13 @@ impl Package {
         Ok(diagnostics)
     }
 
-    /// Adds the dependencies of the code.
+    /// Adds the dependencies of the code, and raises those that are too old with what goes with them.
     pub(super) fn require(
         &self,
         dependencies: &[Dependency],
         edits: &mut Edits,
     ) -> Result<Vec<Diagnostic>> {
-        let mut diagnostics = Vec::new();
+        let mut outcomes = Vec::new();
         self.edit_manifest(edits, |manifest| {
             for Dependency { name, version } in dependencies {
                 let wanted = Wanted {
@@ -189,12 +201,62 @@ impl Package {
                     version,
                     default_features: true,
                 };
-                let outcome =
-                    manifest::require(manifest, "dependencies", wanted, self.workspace.as_ref());
-                diagnostics.extend(said(outcome, name, version));
+                let workspace = self.workspace.as_ref();
+                let outcome = manifest::require(manifest, "dependencies", wanted, workspace);
+                outcomes.push((name.as_str(), version.as_str(), outcome));
             }
         })?;
-        Ok(diagnostics)
+        if self.is_workspace_here {
+            for (name, version, outcome) in &mut outcomes {
+                if let Outcome::TooOld(found) = outcome {
+                    edit(edits, "Cargo.toml", |manifest| {
+                        let table = ["workspace", "dependencies"];
+                        manifest::raise(manifest, &table, name, version);
+                    })?;
+                    *outcome = Outcome::Raised(found.clone());
+                }
+            }
+        }
+        let is_raised = |it: &&(&str, &str, Outcome)| matches!(it.2, Outcome::Raised(_));
+        if let Some((_, version, _)) = outcomes.iter().find(is_raised) {
+            let version = (*version).to_owned();
+            outcomes.extend(self.raise_companions(&version, edits)?);
+        }
+        let said = outcomes
+            .iter()
+            .filter_map(|(name, version, outcome)| said(outcome, name, version));
+        Ok(said.collect())
+    }
+
+    fn raise_companions(
+        &self,
+        version: &str,
+        edits: &mut Edits,
+    ) -> Result<Vec<(&'static str, &'static str, Outcome)>> {
+        let mut raised = Vec::new();
+        let mut raise = |edits: &mut Edits, path: &str, tables: &[&[&str]]| {
+            edit(edits, path, |manifest| {
+                for name in COMPANIONS {
+                    for table in tables {
+                        let found = manifest::raise(manifest, table, name, version);
+                        raised.extend(
+                            found.map(|it| (*name, "the same version", Outcome::Raised(it))),
+                        );
+                    }
+                }
+            })
+        };
+        raise(
+            edits,
+            &self.file("Cargo.toml"),
+            &[&["dependencies"], &["dev-dependencies"]],
+        )?;
+        if self.is_workspace_here {
+            raise(edits, "Cargo.toml", &[&["workspace", "dependencies"]])?;
+        }
+        raised.sort_by_key(|it| it.0);
+        raised.dedup_by_key(|it| it.0);
+        Ok(raised)
     }
 
     /// Adds protree itself, for the build script.
@@ -231,17 +293,7 @@ impl Package {
         edits: &mut Edits,
         change: impl FnOnce(&mut DocumentMut),
     ) -> Result<()> {
-        let path = self.file("Cargo.toml");
-        let text = edits.text(&path)?.unwrap_or_default();
-        let mut manifest = manifest::parse(&path, &text)?;
-        let before = manifest.to_string();
-        change(&mut manifest);
-        let after = manifest.to_string();
-        if after == before {
-            Ok(())
-        } else {
-            edits.put(&path, after)
-        }
+        edit(edits, &self.file("Cargo.toml"), change)
     }
 
     /// A build script that does nothing but this, or one more thing for the one there is.
@@ -361,6 +413,20 @@ impl Package {
     }
 }
 
+/// Changes a manifest, and leaves one alone that stays the same.
+fn edit(edits: &mut Edits, path: &str, change: impl FnOnce(&mut DocumentMut)) -> Result<()> {
+    let text = edits.text(path)?.unwrap_or_default();
+    let mut manifest = manifest::parse(path, &text)?;
+    let before = manifest.to_string();
+    change(&mut manifest);
+    let after = manifest.to_string();
+    if after == before {
+        Ok(())
+    } else {
+        edits.put(path, after)
+    }
+}
+
 fn leads_to(text: &str, line: &str, out: &str) -> bool {
     let last = line.lines().last().unwrap_or(line);
     let name = last.trim_start_matches("pub mod ").trim_end_matches(';');
@@ -374,7 +440,7 @@ fn leads_to(text: &str, line: &str, out: &str) -> bool {
     file.items.iter().any(is_it) || text.contains(&format!("{out}/mod.rs"))
 }
 
-fn said(outcome: Outcome, name: &str, version: &str) -> Option<Diagnostic> {
+fn said(outcome: &Outcome, name: &str, version: &str) -> Option<Diagnostic> {
     match outcome {
         Outcome::Kept | Outcome::Added => None,
         Outcome::Raised(found) => Some(

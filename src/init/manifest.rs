@@ -70,6 +70,25 @@ pub(super) fn require(
     Outcome::Added
 }
 
+/// Raises a dependency that is there, in this table, if it is too old; says what it was.
+pub(super) fn raise(
+    manifest: &mut DocumentMut,
+    table: &[&str],
+    name: &str,
+    version: &str,
+) -> Option<String> {
+    let (first, rest) = table.split_first()?;
+    let mut item = manifest.get_mut(first)?;
+    for key in rest {
+        item = item.get_mut(key)?;
+    }
+    let dependencies = item.as_table_like_mut()?;
+    let (key, item) = find(dependencies, name)?;
+    let found = version_of(Some(item)).filter(|it| !will_do(it, version))?;
+    set_version(dependencies.get_mut(&key)?, version);
+    Some(found)
+}
+
 /// Takes a dependency out, and the table if it is empty then; whether it was there.
 pub(super) fn remove(manifest: &mut DocumentMut, table: &str, name: &str) -> bool {
     let Some(dependencies) = manifest.get_mut(table).and_then(Item::as_table_like_mut) else {

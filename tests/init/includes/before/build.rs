@@ -1,0 +1,8 @@
+fn main() -> std::io::Result<()> {
+    let descriptors = std::path::PathBuf::from(std::env::var("OUT_DIR").unwrap()).join("all.bin");
+    tonic_prost_build::configure()
+        .file_descriptor_set_path(descriptors)
+        .compile_protos(&["proto/acme/v1/shop.proto", "proto/plain.proto"], &["proto"])?;
+    tonic_prost_build::compile_protos("extra/hello.proto")?;
+    Ok(())
+}
