@@ -13,7 +13,7 @@ for argument in "$@"; do
     source=${argument%%:*}
     package=.
     case $argument in *:*) package=${argument#*:} ;; esac
-    name=$(printf %s "$argument" | sed 's|/repo\(:\|$\)|\1|; s|.*/\([^/]*\)$|\1|; s|[^A-Za-z0-9._+-]|-|g')
+    name=$(printf %s "$argument" | sed 's|[^A-Za-z0-9._+-]|-|g; s|^-*||')
     copy=$work/$name
     log=$work/$name.log
     rm -rf "$copy"

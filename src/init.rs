@@ -180,7 +180,7 @@ impl Place<'_> {
         let text = settings.text();
         self.edits.put(FILE_NAME, text.clone())?;
         if is_complete {
-            self.finish(&text, own)?;
+            return self.finish(&text, own);
         }
         self.proposal.commands.push("protree gen".to_owned());
         Ok(())
@@ -223,8 +223,8 @@ impl Place<'_> {
         let config = tree::config(&self.request.folder, &tree, &[]);
         let usage = config.generate()?.usage;
         package.add_build_script(&tree, &mut self.edits)?;
-        package.require_build(&mut self.edits)?;
         let said = package.require(&usage.dependencies, &mut self.edits)?;
+        package.require_build(&mut self.edits)?;
         self.proposal.diagnostics.extend(said);
         package.add_included_module(&tree, &mut self.edits)?;
         self.proposal.commands = vec!["cargo build".to_owned()];

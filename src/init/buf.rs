@@ -137,7 +137,7 @@ impl FromBuf {
             return;
         }
         self.settings.include.push(EXPORTED.to_owned());
-        for dep in deps {
+        for dep in deps.iter().filter(|_| !are_exported) {
             self.commands
                 .push(format!("buf export {dep} -o {EXPORTED}"));
         }

@@ -203,7 +203,7 @@ impl Package {
                 };
                 let workspace = self.workspace.as_ref();
                 let outcome = manifest::require(manifest, "dependencies", wanted, workspace);
-                outcomes.push((name.as_str(), version.as_str(), outcome));
+                outcomes.push((name.clone(), version.clone(), outcome));
             }
         })?;
         if self.is_workspace_here {
@@ -217,9 +217,9 @@ impl Package {
                 }
             }
         }
-        let is_raised = |it: &&(&str, &str, Outcome)| matches!(it.2, Outcome::Raised(_));
+        let is_raised = |it: &&(String, String, Outcome)| matches!(it.2, Outcome::Raised(_));
         if let Some((_, version, _)) = outcomes.iter().find(is_raised) {
-            let version = (*version).to_owned();
+            let version = version.clone();
             outcomes.extend(self.raise_companions(&version, edits)?);
         }
         let said = outcomes
@@ -232,16 +232,16 @@ impl Package {
         &self,
         version: &str,
         edits: &mut Edits,
-    ) -> Result<Vec<(&'static str, &'static str, Outcome)>> {
+    ) -> Result<Vec<(String, String, Outcome)>> {
         let mut raised = Vec::new();
         let mut raise = |edits: &mut Edits, path: &str, tables: &[&[&str]]| {
             edit(edits, path, |manifest| {
                 for name in COMPANIONS {
                     for table in tables {
                         let found = manifest::raise(manifest, table, name, version);
-                        raised.extend(
-                            found.map(|it| (*name, "the same version", Outcome::Raised(it))),
-                        );
+                        raised.extend(found.map(|it| {
+                            ((*name).to_owned(), version.to_owned(), Outcome::Raised(it))
+                        }));
                     }
                 }
             })
@@ -254,8 +254,8 @@ impl Package {
         if self.is_workspace_here {
             raise(edits, "Cargo.toml", &[&["workspace", "dependencies"]])?;
         }
-        raised.sort_by_key(|it| it.0);
-        raised.dedup_by_key(|it| it.0);
+        raised.sort_by(|a, b| a.0.cmp(&b.0));
+        raised.dedup_by(|a, b| a.0 == b.0);
         Ok(raised)
     }
 

@@ -93,15 +93,18 @@ fn push(list: &mut toml_edit::Array, text: &str) {
         .iter()
         .last()
         .and_then(|it| it.decor().prefix()?.as_str());
-    let prefix = prefix.filter(|it| it.contains('\n')).map(|it| {
-        // Comments of the element before stay there.
-        let from = it.rfind('\n').unwrap_or_default();
-        it[from..].to_owned()
-    });
-    match prefix {
-        Some(prefix) => list.push_formatted(Value::from(text).decorated(prefix, "")),
-        None => list.push(text),
-    }
+    let Some(prefix) = prefix.filter(|it| it.contains('\n')) else {
+        list.push(text);
+        return;
+    };
+    // Comments stay with the element before.
+    let line = prefix[prefix.rfind('\n').unwrap_or_default()..].to_owned();
+    let trailing = list.trailing().as_str().unwrap_or_default();
+    let comment = trailing.trim_end().to_owned();
+    let end = trailing[comment.len()..].to_owned();
+    list.push_formatted(Value::from(text).decorated(comment + &line, ""));
+    list.set_trailing(if end.is_empty() { "\n" } else { &end });
+    list.set_trailing_comma(true);
 }
 
 /// `[tool.poetry.dependencies]`.

@@ -27,53 +27,56 @@ pub(super) fn include_from(
 ) -> Result<Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let mut files: BTreeMap<String, File> = BTreeMap::new();
-    // The roots that reach a file which includes something.
-    let mut including: Vec<&String> = Vec::new();
+    // The roots that reach a file which includes something, with all that they reach.
+    let mut including: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for root in roots {
         let found = reached(root, package, edits)?;
         if found.iter().any(|file| !file.uses.is_empty()) {
-            including.push(root);
+            let paths = found.iter().map(|it| it.path.clone()).collect();
+            including.insert(path_in(package, root), paths);
         }
         files.extend(found.into_iter().map(|file| (file.path.clone(), file)));
     }
-    let taken: BTreeSet<&str> = including
-        .iter()
-        .flat_map(|root| &files[*root].items)
-        .map(String::as_str)
-        .collect();
+    let taken = including.keys().filter_map(|root| files.get(root));
+    let taken: BTreeSet<&str> = taken.flat_map(|it| &it.items).map(String::as_str).collect();
     let names = names(outputs, &taken);
-    let mut is_used = vec![false; outputs.len()];
-    let mut changed = Vec::new();
-    for file in files.values() {
-        let source = Source::new(file.path.clone(), file.text.clone());
+    let mut used_in: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    let mut texts = BTreeMap::new();
+    for (path, file) in &files {
+        let source = Source::new(path.clone(), file.text.clone());
+        let used = used_in.entry(path).or_default();
         let mut replacements = Vec::new();
         for it in &file.uses {
-            match replacement(it, outputs, &names, &mut is_used) {
+            match replacement(it, outputs, &names, used) {
                 Ok(code) => replacements.push((it.place.clone(), code)),
                 Err(message) => {
-                    diagnostics.push(by_hand(&source, it.place.clone(), message, &names))
+                    diagnostics.push(by_hand(&source, it.place.clone(), message, outputs))
                 }
             }
         }
         let hidden = file.hidden.iter().map(|place| {
             let message = "this is not seen: a macro writes it".to_owned();
-            by_hand(&source, place.clone(), message, &names)
+            by_hand(&source, place.clone(), message, outputs)
         });
         diagnostics.extend(hidden);
-        changed.push((file, with_replacements(&file.text, replacements)));
+        texts.insert(path, with_replacements(&file.text, replacements));
     }
-    let blocks = outputs.iter().zip(&names).zip(&is_used);
-    let blocks = blocks.filter(|(_, is_used)| **is_used);
-    let blocks =
-        blocks.filter_map(|((output, module), _)| Some(included(module, output.name.as_ref()?)));
-    let blocks: Vec<String> = blocks.collect();
-    for (file, text) in changed {
-        let text = if including.contains(&&file.path) && !blocks.is_empty() {
-            with_module(&text, &blocks.join("\n\n"))
-        } else {
-            text
-        };
-        edits.put(&file.path, text)?;
+    for (root, paths) in &including {
+        let used = paths.iter().filter_map(|it| used_in.get(it.as_str()));
+        let used: BTreeSet<usize> = used.flatten().copied().collect();
+        let blocks = used.iter().filter_map(|index| {
+            let folder = outputs[*index].name.as_ref()?;
+            Some(included(&names[*index], folder))
+        });
+        let blocks: Vec<String> = blocks.collect();
+        if let Some(text) = texts.get_mut(root)
+            && !blocks.is_empty()
+        {
+            *text = with_module(text, &blocks.join("\n\n"));
+        }
+    }
+    for (path, text) in texts {
+        edits.put(path, text)?;
     }
     Ok(diagnostics)
 }
@@ -91,17 +94,14 @@ pub(super) fn with_module(text: &str, module: &str) -> String {
         return format!("{}\n\n{module}\n", text.trim_end());
     };
     let is_line = !module.contains('{');
-    let spans = |wanted: fn(&syn::Item) -> bool| {
-        let items = file.items.iter().filter(move |it| wanted(it));
-        items.map(modules::place).next_back()
+    let is_declared = |it: &syn::Item| matches!(it, syn::Item::Mod(it) if it.content.is_none());
+    let is_head = |it: &syn::Item| {
+        matches!(it, syn::Item::Use(_) | syn::Item::ExternCrate(_)) || is_declared(it)
     };
-    let behind = spans(|it| matches!(it, syn::Item::Mod(it) if it.content.is_none()))
-        .or_else(|| spans(|it| matches!(it, syn::Item::Use(_) | syn::Item::ExternCrate(_))));
-    let is_beside = is_line
-        && file
-            .items
-            .iter()
-            .any(|it| matches!(it, syn::Item::Mod(it) if it.content.is_none()));
+    let head = file.items.iter().take_while(|it| is_head(it)).last();
+    let declared = file.items.iter().rfind(|it| is_declared(it));
+    let behind = declared.or(head).map(modules::place);
+    let is_beside = is_line && declared.is_some();
     if let Some(place) = behind {
         let end = text[place.end..]
             .find('\n')
@@ -153,7 +153,7 @@ fn replacement(
     it: &Use,
     outputs: &[Output],
     names: &[String],
-    is_used: &mut [bool],
+    used: &mut BTreeSet<usize>,
 ) -> Result<String, String> {
     match &it.what {
         What::File(name) => {
@@ -172,7 +172,7 @@ fn replacement(
                 .filter(|(_, it)| it.name.is_some())
             {
                 for module in modules_of(output, package) {
-                    is_used[index] = true;
+                    used.insert(index);
                     uses.push(format!("pub use crate::{}::{module}::*;", names[index]));
                 }
             }
@@ -193,7 +193,7 @@ fn replacement(
                 .collect();
             match places.as_slice() {
                 [(index, path)] => {
-                    is_used[*index] = true;
+                    used.insert(*index);
                     Ok(format!("crate::{}{path}::FILE_DESCRIPTOR_SET", names[*index]))
                 }
                 [] => Err("the code holds no descriptors: add `.embed_descriptors(true)` in the build script".to_owned()),
@@ -239,17 +239,20 @@ fn constants(output: &Output) -> Vec<String> {
         .collect()
 }
 
-fn by_hand(source: &Source, span: Range<usize>, message: String, names: &[String]) -> Diagnostic {
-    let module = names.first().map_or(MODULE, String::as_str);
-    let text = String::new();
+fn by_hand(source: &Source, span: Range<usize>, message: String, outputs: &[Output]) -> Diagnostic {
+    let folder = outputs.iter().find_map(|it| it.name.as_deref());
+    let module = included(MODULE, folder.unwrap_or("protos"))
+        .replace("\n", " ")
+        .replace("    ", "");
+    let label = Label {
+        source: source.clone(),
+        span,
+        text: String::new(),
+    };
     Diagnostic::warning("E1006", message)
-        .label(Label {
-            source: source.clone(),
-            span,
-            text,
-        })
+        .label(label)
         .help(format!(
-            "what a package `a.b` has is in `crate::{module}::a::b`; change this place by hand"
+            "change this place by hand: with `{module}`, package `a.b` is `crate::{MODULE}::a::b`"
         ))
 }
 

@@ -1,6 +1,7 @@
 //! In: a folder, or what a build script compiles. Out: the folder that its protos are a tree of, by trying which one their
 //! imports start at. Reads the disk.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -40,33 +41,35 @@ pub(super) fn plain_path(path: &str) -> String {
 /// The folder of the protos below `base`; none if there are none.
 pub(super) fn find(base: &Path, is_package: bool) -> Result<Option<String>> {
     let files = protos(base);
-    let mut tops: Vec<&str> = files
-        .iter()
-        .map(|file| file.split_once('/').map_or("", |(top, _)| top))
-        .collect();
-    tops.dedup();
-    let top = match tops.as_slice() {
-        [] => return Ok(None),
-        [top] => *top,
-        several => match USUAL.iter().find(|it| several.contains(it)) {
-            Some(usual) => *usual,
-            None if is_package => return Err(several_folders(several)),
-            None => "",
-        },
-    };
-    if top.is_empty() && is_package {
-        return Err(Error::Config {
-            message: format!("`{}` lies beside the package's `Cargo.toml`", files[0]),
-            help: "move the protos to a folder of their own, `protos`".to_owned(),
-        });
+    if files.is_empty() {
+        return Ok(None);
     }
-    let files: Vec<&String> = files
-        .iter()
-        .filter(|file| top.is_empty() || file.starts_with(&format!("{top}/")))
-        .collect();
-    let deepest = common_folder(files.iter().map(|it| it.as_str()));
-    let candidates = between(top, &deepest);
+    let top = if is_package {
+        top_folder(&files)?
+    } else {
+        String::new()
+    };
+    let files = files.iter().map(String::as_str);
+    let files = files.filter(|file| below(file, &top).is_some());
+    let candidates = between(&top, &common_folder(files));
     Ok(best(base, candidates, &[]))
+}
+
+/// The folder beside a package's sources with the protos.
+fn top_folder(files: &[String]) -> Result<String> {
+    let tops = files.iter().map(|file| file.split_once('/'));
+    let Some(tops): Option<BTreeSet<&str>> = tops.map(|it| it.map(|(top, _)| top)).collect() else {
+        return Err(Error::Config {
+            message: "there are protos beside the package's `Cargo.toml`".to_owned(),
+            help: "move them to a folder of their own, `protos`".to_owned(),
+        });
+    };
+    let usual = USUAL.iter().find(|it| tops.contains(**it));
+    match (usual, tops.first()) {
+        (Some(usual), _) => Ok((*usual).to_owned()),
+        (None, Some(top)) if tops.len() == 1 => Ok((*top).to_owned()),
+        _ => Err(several_folders(&tops)),
+    }
 }
 
 /// The folder that the files of a build script are a tree of, and the include roots that are left.
@@ -140,7 +143,8 @@ fn protos(base: &Path) -> Vec<String> {
         .collect()
 }
 
-fn several_folders(folders: &[&str]) -> Error {
+fn several_folders(folders: &BTreeSet<&str>) -> Error {
+    let folders: Vec<&str> = folders.iter().copied().collect();
     Error::Config {
         message: format!("there are protos in `{}`", folders.join("`, `")),
         help: "say which folder is meant: `protree init FOLDER`".to_owned(),

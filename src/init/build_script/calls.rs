@@ -203,9 +203,14 @@ impl<'a> Reader<'a> {
             }
             (Root::Variable(from), to) => {
                 let is_here = self.block.last().is_some_and(|it| it.contains(&from));
-                let Some(mut builder) = self.builders.remove(&from).filter(|_| is_here) else {
+                let Some(mut builder) = self.builders.remove(&from) else {
                     return false;
                 };
+                if !is_here {
+                    // In a loop, or under a condition.
+                    self.calls.lost.push(place);
+                    return true;
+                }
                 builder.calls.extend(calls);
                 builder.statements.push(place);
                 let to = to.unwrap_or(from);

@@ -1,7 +1,6 @@
 //! Generates, and says so.
 use std::{env, path::PathBuf};
 
-use tonic_prost_build::{Config, configure};
 
 const ROOT: &str = "proto";
 
