@@ -7,8 +7,12 @@ mod render;
 mod twins;
 mod values;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
+
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
 
 use self::calls::{Calls, Site};
 use self::options::{DIFFERENT, Options, RustOption, Setter, UNKNOWN_VALUE};
@@ -80,27 +84,21 @@ pub(super) fn convert(package: &Path, path: &str, text: &str) -> Result<Script> 
         return Err(lost(&source, &calls.lost));
     }
     let mut conversions: Vec<Conversion> = Vec::new();
-    let mut replacements: Vec<(Range<usize>, String)> = Vec::new();
+    let mut removed = Vec::new();
     for site in &calls.sites {
         let conversion = Conversion::of(site, &names, package, &source)?;
-        for statement in &conversion.statements {
-            if !replacements
-                .iter()
-                .any(|(place, _)| place.start == statement.start)
-            {
-                let lines = whole_lines(text, statement.clone());
-                replacements.push((lines, String::new()));
-            }
-        }
+        removed.extend(conversion.statements.iter().cloned());
         let twin = conversions.iter_mut().find(|it| it.is_like(&conversion));
         match (twin, conversion.own_statement()) {
             (Some(twin), Some(statement)) => {
                 twin.merge(conversion);
-                replacements.push((whole_lines(text, statement), String::new()));
+                removed.push(statement);
             }
             _ => conversions.push(conversion),
         }
     }
+    let removed = whole_lines(text, removed).into_iter();
+    let mut replacements: Vec<_> = removed.map(|it| (it, String::new())).collect();
     let mut outputs: Vec<Output> = Vec::new();
     let mut diagnostics = Vec::new();
     for conversion in &mut conversions {
@@ -223,6 +221,18 @@ impl Conversion {
                 place: site.place.clone(),
                 message: "the protos lie beside `Cargo.toml`, so the whole package is their tree".to_owned(),
                 help: "move them to a folder of their own, `protos`: cargo runs the script whenever something in the tree changes".to_owned(),
+            });
+        }
+        let reader = options
+            .descriptor_file
+            .as_ref()
+            .filter(|(name, _)| is_read(source.text(), name));
+        if let Some((name, place)) = reader {
+            options.remarks.push(options::Remark {
+                code: DIFFERENT,
+                place: place.clone(),
+                message: format!("the descriptors are in the code now: `{name}`, which the script goes on to use, is not written"),
+                help: "write it with `std::fs::write(file, config.descriptor_set()?)`, where `config` is the `protree::Config` before `.build()`".to_owned(),
             });
         }
         if let Some((folder, place)) = &options.out_dir {
@@ -386,6 +396,16 @@ impl Conversion {
     }
 }
 
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|it: char| !it.is_alphanumeric() && it != '_');
+    words.filter(|it| !it.is_empty())
+}
+
+/// Whether a variable is used in more places than where it is made and given to the builder.
+fn is_read(text: &str, name: &str) -> bool {
+    words(text).filter(|it| *it == name).count() > 2
+}
+
 fn free_name(usual: &str, taken: &[&str]) -> String {
     let usual = if usual.is_empty() { "protos" } else { usual };
     let mut names = (1..).map(|count| match count {
@@ -398,21 +418,31 @@ fn free_name(usual: &str, taken: &[&str]) -> String {
 
 /// The script without the lines that import what is gone.
 fn without_unused_imports(text: &str) -> String {
-    let uses = text.lines().filter(|line| {
-        let path = line.trim().strip_prefix("use ").unwrap_or_default();
-        CRATES.iter().any(|it| path.starts_with(&format!("{it}::")))
-    });
-    let uses: Vec<&str> = uses.collect();
-    let rest: Vec<&str> = text.lines().filter(|line| !uses.contains(line)).collect();
-    // Ours may have the same names.
-    let rest = rest.join("\n").replace("protree::Config", "");
-    let is_used = |line: &str| {
-        let names = line.trim().trim_start_matches("use ");
-        let words = names.split(|it: char| !it.is_alphanumeric() && it != '_');
-        let words = words.filter(|it| !it.is_empty() && !CRATES.contains(it));
-        words.into_iter().any(|word| names_crate(&rest, word))
+    let Ok(file) = syn::parse_file(text) else {
+        return text.to_owned();
     };
-    text.split_inclusive('\n')
-        .filter(|line| !uses.contains(&line.trim_end_matches(['\r', '\n'])) || is_used(line))
-        .collect()
+    let mut names = PathStarts::default();
+    names.visit_file(&file);
+    let gone = file.items.iter().filter_map(|item| {
+        let line = text.get(item.span().byte_range())?;
+        let mut words = words(line).filter(|it| *it != "crate");
+        let is_import = matches!(words.next(), Some("use" | "extern"));
+        let is_ours = is_import && words.next().is_some_and(|it| CRATES.contains(&it));
+        let is_used = words.any(|it| names.0.contains(it));
+        (is_ours && !is_used).then(|| item.span().byte_range())
+    });
+    let gone = whole_lines(text, gone.collect()).into_iter();
+    with_replacements(text, gone.map(|it| (it, String::new())).collect())
+}
+
+/// The names that paths begin with.
+#[derive(Default)]
+struct PathStarts(BTreeSet<String>);
+
+impl Visit<'_> for PathStarts {
+    fn visit_path(&mut self, path: &syn::Path) {
+        let first = path.segments.first().map(|it| it.ident.to_string());
+        self.0.extend(first);
+        visit::visit_path(self, path);
+    }
 }

@@ -98,15 +98,46 @@ pub(super) fn with_replacements(text: &str, mut places: Vec<(Range<usize>, Strin
     made + &text[position..]
 }
 
-/// A place grown to whole lines, if nothing else stands in them.
-pub(super) fn whole_lines(text: &str, place: Range<usize>) -> Range<usize> {
+/// Places grown to whole lines, where nothing else stands in them, and to the blank line behind if there is one before, too.
+pub(super) fn whole_lines(text: &str, places: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut grown: Vec<Range<usize>> = Vec::new();
+    let mut places: Vec<Range<usize>> = places.into_iter().map(|it| lines(text, it)).collect();
+    places.sort_by_key(|it| (it.start, it.end));
+    places.dedup();
+    for place in places {
+        match grown.last_mut() {
+            Some(last) if last.end == place.start => last.end = place.end,
+            _ => grown.push(place),
+        }
+    }
+    for place in &mut grown {
+        let is_at_line = place.start == 0 || text[..place.start].ends_with('\n');
+        let before = text[..place.start].lines().next_back().unwrap_or_default();
+        let is_open = before.trim().is_empty() || before.ends_with('{');
+        let after = line_end(text, place.end);
+        let is_blank = place.end < text.len() && text[place.end..after].trim().is_empty();
+        if is_at_line && is_open && is_blank {
+            place.end = after;
+        }
+    }
+    grown
+}
+
+/// The lines of a place, if nothing else stands in them.
+fn lines(text: &str, place: Range<usize>) -> Range<usize> {
     let start = text[..place.start].rfind('\n').map_or(0, |it| it + 1);
-    let end = text[place.end..]
-        .find('\n')
-        .map_or(text.len(), |it| place.end + it + 1);
-    let is_alone =
-        text[start..place.start].trim().is_empty() && text[place.end..end].trim().is_empty();
-    if is_alone { start..end } else { place }
+    let end = line_end(text, place.end);
+    let around = [&text[start..place.start], &text[place.end..end]];
+    if around.iter().all(|it| it.trim().is_empty()) {
+        start..end
+    } else {
+        place
+    }
+}
+
+/// Where the next line begins.
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |it| at + it + 1)
 }
 
 /// What the line of this place begins with.

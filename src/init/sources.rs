@@ -165,16 +165,18 @@ fn replacement(
                 ));
             }
             let package = if name == "_" { "" } else { name };
-            let mut uses = Vec::new();
-            for (index, output) in outputs
+            // Of several, prost-build left what it wrote last.
+            let mut with_folder = outputs
                 .iter()
                 .enumerate()
-                .filter(|(_, it)| it.name.is_some())
-            {
-                for module in modules_of(output, package) {
-                    used.insert(index);
-                    uses.push(format!("pub use crate::{}::{module}::*;", names[index]));
-                }
+                .rev()
+                .filter(|(_, it)| it.name.is_some());
+            let found = with_folder.find(|(_, output)| !modules_of(output, package).is_empty());
+            let mut uses = Vec::new();
+            if let Some((index, output)) = found {
+                used.insert(index);
+                let modules = modules_of(output, package).into_iter();
+                uses.extend(modules.map(|it| format!("pub use crate::{}::{it}::*;", names[index])));
             }
             if uses.is_empty() {
                 return Err(format!("nothing is generated for `{name}`"));

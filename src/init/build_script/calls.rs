@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
 
     /// A call that makes a builder work, if the expression is one.
     fn site(&mut self, expr: &'a Expr) -> Option<Site<'a>> {
-        let place = expr.span().byte_range();
+        let place = without_attributes(expr);
         let mut site = Site {
             place: place.clone(),
             calls: Vec::new(),
@@ -298,7 +298,7 @@ impl<'a> Reader<'a> {
     fn visit_body(&mut self, output: &'a syn::ReturnType, block: &'a syn::Block) {
         let before = self.output.replace(output);
         if let Some(Stmt::Expr(last, None)) = block.stmts.last() {
-            self.tries.push(last.span().byte_range());
+            self.tries.push(without_attributes(last));
         }
         self.visit_block(block);
         self.output = before;
@@ -332,7 +332,7 @@ impl<'a> Visit<'a> for Reader<'a> {
     }
 
     fn visit_expr_try(&mut self, expr: &'a syn::ExprTry) {
-        self.tries.push(expr.expr.span().byte_range());
+        self.tries.push(without_attributes(&expr.expr));
         visit::visit_expr_try(self, expr);
     }
 
@@ -354,6 +354,16 @@ impl<'a> Visit<'a> for Reader<'a> {
             _ => visit::visit_expr(self, expr),
         }
     }
+}
+
+/// Where an expression is: attributes of its statement belong to it, too, and are to stay.
+fn without_attributes(expr: &Expr) -> Range<usize> {
+    let start = match expr {
+        Expr::MethodCall(call) => without_attributes(&call.receiver).start,
+        Expr::Call(call) => call.func.span().byte_range().start,
+        _ => expr.span().byte_range().start,
+    };
+    start..expr.span().byte_range().end
 }
 
 fn is_option(method: &str) -> bool {

@@ -7,7 +7,7 @@ use syn::Expr;
 use syn::spanned::Spanned;
 
 use super::twins::{Twin, twin};
-use super::values::{Names, plain};
+use super::values::{Names, name_of, plain};
 use crate::{AttributeTarget, RustOptions, Services};
 
 /// A method that is called on a builder.
@@ -58,6 +58,8 @@ pub(super) struct Options {
     /// The name that the code was to be included under.
     pub(super) include_file: Option<String>,
     pub(super) embeds_descriptors: bool,
+    /// The variable with the file that they were to be written to.
+    pub(super) descriptor_file: Option<(String, Range<usize>)>,
     /// What has to be said: where, what, and what to do.
     pub(super) remarks: Vec<Remark>,
 }
@@ -146,6 +148,8 @@ impl Options {
             }
             (Twin::Descriptors, ..) => {
                 self.embeds_descriptors = true;
+                let file = call.arguments.first().and_then(|it| name_of(plain(it)));
+                self.descriptor_file = file.map(|it| (it, call.place.clone()));
                 let setter = Setter::Switch("embed_descriptors", Switch::new(true));
                 self.push(call, setter);
             }

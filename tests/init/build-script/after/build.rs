@@ -1,7 +1,6 @@
 //! Generates, and says so.
 use std::{env, path::PathBuf};
 
-
 const ROOT: &str = "proto";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
