@@ -8,8 +8,10 @@
 )]
 
 #[path = "support/consumer.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
 mod consumer;
 #[path = "support/folders.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
 mod folders;
 #[path = "support/program.rs"]
 mod program;

@@ -199,10 +199,13 @@ fn replacement(
                     Ok(format!("crate::{}{path}::FILE_DESCRIPTOR_SET", names[*index]))
                 }
                 [] => Err("the code holds no descriptors: add `.embed_descriptors(true)` in the build script".to_owned()),
-                several => Err(format!(
-                    "there are several sets of descriptors, in {}",
-                    several.iter().map(|(index, path)| format!("`{}{path}`", names[*index])).collect::<Vec<_>>().join(", ")
-                )),
+                several => {
+                    let paths = several.iter().map(|(index, path)| {
+                        format!("`crate::{}{path}::FILE_DESCRIPTOR_SET`", names[*index])
+                    });
+                    let paths: Vec<String> = paths.collect();
+                    Err(format!("the descriptors are several sets now: {}", paths.join(", ")))
+                }
             }
         }
         What::Unclear => Err("what is included here is not a literal".to_owned()),

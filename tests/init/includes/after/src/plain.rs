@@ -1,1 +1,1 @@
-pub use crate::proto::plain::*;
+pub use crate::extra::plain::*;

@@ -16,3 +16,6 @@ pub fn order() -> wire::v1::Order {
     pb::Hello::default();
     wire::v1::Order { id: ORDERS.to_owned(), ..Default::default() }
 }
+
+/// Found by name.
+pub static DESCRIPTORS: &[u8] = tonic::include_file_descriptor_set!("all");
