@@ -83,7 +83,7 @@ impl Place<'_> {
             return self.finish(&text, own);
         }
         if self.request.from_buf {
-            return self.from_buf(own);
+            return self.take_over_buf(own);
         }
         let scripts: Vec<&Package> = packages.all().filter(|it| it.uses_builders()).collect();
         for package in &scripts {
@@ -156,7 +156,7 @@ impl Place<'_> {
         })
     }
 
-    fn from_buf(&mut self, own: Option<&Package>) -> Result<()> {
+    fn take_over_buf(&mut self, own: Option<&Package>) -> Result<()> {
         let FromBuf {
             mut settings,
             diagnostics,

@@ -11,6 +11,7 @@ use crate::write::replace;
 use crate::{ChangeKind, Changes, Error, Result};
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct InitArguments {
     /// The folder with the `.proto` files, below this one; without it, they are looked for
     protos: Option<PathBuf>,
@@ -61,11 +62,11 @@ pub(super) fn run(arguments: &InitArguments, terminal: &Terminal<'_>) -> Result<
     Ok(0)
 }
 
-fn say_files(changes: &Changes, [made, changed]: [&str; 2], terminal: &Terminal<'_>) {
+fn say_files(changes: &Changes, [create, replace]: [&str; 2], terminal: &Terminal<'_>) {
     for file in &changes.files {
         let done = match file.kind {
-            ChangeKind::Created => made,
-            ChangeKind::Changed | ChangeKind::Deleted => changed,
+            ChangeKind::Created => create,
+            ChangeKind::Changed | ChangeKind::Deleted => replace,
         };
         terminal.say(&format!("{done} {}", file.path));
     }

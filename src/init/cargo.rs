@@ -1,35 +1,17 @@
 //! In: a folder with a `Cargo.toml`. Out: the packages there, and the edits of their manifests, build scripts and sources.
 
+mod dependencies;
+
 use std::path::{Path, PathBuf};
 
 use toml_edit::{DocumentMut, Item};
 
-use super::build_script::{self, CRATES, names_crate, uses_builders};
+use super::build_script::{self, names_crate, uses_builders};
 use super::edits::{Edits, read};
-use super::manifest::{self, Outcome, Wanted};
+use super::manifest;
 use super::{relative, sources};
 use crate::tree::usage;
 use crate::{Dependency, Diagnostic, Error, Result};
-
-/// What the build script of a package is to have.
-const PROTREE: Wanted<'static> = Wanted {
-    name: "protree",
-    version: concat!(
-        env!("CARGO_PKG_VERSION_MAJOR"),
-        ".",
-        env!("CARGO_PKG_VERSION_MINOR")
-    ),
-    default_features: false,
-};
-
-/// Crates of prost and tonic that have the versions of those, and are raised with them.
-const COMPANIONS: &[&str] = &[
-    "prost-types",
-    "tonic-health",
-    "tonic-reflection",
-    "tonic-types",
-    "tonic-web",
-];
 
 /// The packages of a folder.
 #[derive(Debug, Default)]
@@ -80,9 +62,10 @@ pub(super) fn packages(folder: &Path) -> Result<Packages> {
         packages.members.push(package);
     }
     if manifest.get("package").is_some() {
-        let workspace = match packages.is_workspace {
-            true => Some(manifest.clone()),
-            false => workspace_above(folder),
+        let workspace = if packages.is_workspace {
+            Some(manifest.clone())
+        } else {
+            workspace_above(folder)
         };
         packages.own = Some(Package::new(folder, "", manifest, workspace)?);
     }
@@ -185,115 +168,6 @@ impl Package {
         self.require_build(edits)?;
         self.remove_unused(&script.text, edits)?;
         Ok(diagnostics)
-    }
-
-    /// Adds the dependencies of the code, and raises those that are too old with what goes with them.
-    pub(super) fn require(
-        &self,
-        dependencies: &[Dependency],
-        edits: &mut Edits,
-    ) -> Result<Vec<Diagnostic>> {
-        let mut outcomes = Vec::new();
-        self.edit_manifest(edits, |manifest| {
-            for Dependency { name, version } in dependencies {
-                let wanted = Wanted {
-                    name,
-                    version,
-                    default_features: true,
-                };
-                let workspace = self.workspace.as_ref();
-                let outcome = manifest::require(manifest, "dependencies", wanted, workspace);
-                outcomes.push((name.clone(), version.clone(), outcome));
-            }
-        })?;
-        if self.is_workspace_here {
-            for (name, version, outcome) in &mut outcomes {
-                if let Outcome::TooOld(found) = outcome {
-                    edit(edits, "Cargo.toml", |manifest| {
-                        let table = ["workspace", "dependencies"];
-                        manifest::raise(manifest, &table, name, version);
-                    })?;
-                    *outcome = Outcome::Raised(found.clone());
-                }
-            }
-        }
-        let is_raised = |it: &&(String, String, Outcome)| matches!(it.2, Outcome::Raised(_));
-        if let Some((_, version, _)) = outcomes.iter().find(is_raised) {
-            let version = version.clone();
-            outcomes.extend(self.raise_companions(&version, edits)?);
-        }
-        let said = outcomes
-            .iter()
-            .filter_map(|(name, version, outcome)| said(outcome, name, version));
-        Ok(said.collect())
-    }
-
-    fn raise_companions(
-        &self,
-        version: &str,
-        edits: &mut Edits,
-    ) -> Result<Vec<(String, String, Outcome)>> {
-        let mut raised = Vec::new();
-        let mut raise = |edits: &mut Edits, path: &str, tables: &[&[&str]]| {
-            edit(edits, path, |manifest| {
-                for name in COMPANIONS {
-                    for table in tables {
-                        let found = manifest::raise(manifest, table, name, version);
-                        raised.extend(found.map(|it| {
-                            ((*name).to_owned(), version.to_owned(), Outcome::Raised(it))
-                        }));
-                    }
-                }
-            })
-        };
-        raise(
-            edits,
-            &self.file("Cargo.toml"),
-            &[&["dependencies"], &["dev-dependencies"]],
-        )?;
-        if self.is_workspace_here {
-            raise(edits, "Cargo.toml", &[&["workspace", "dependencies"]])?;
-        }
-        raised.sort_by(|a, b| a.0.cmp(&b.0));
-        raised.dedup_by(|a, b| a.0 == b.0);
-        Ok(raised)
-    }
-
-    /// Adds protree itself, for the build script.
-    pub(super) fn require_build(&self, edits: &mut Edits) -> Result<()> {
-        self.edit_manifest(edits, |manifest| {
-            manifest::require(
-                manifest,
-                "build-dependencies",
-                PROTREE,
-                self.workspace.as_ref(),
-            );
-        })
-    }
-
-    /// Takes out what the build script no longer names.
-    fn remove_unused(&self, script: &str, edits: &mut Edits) -> Result<()> {
-        self.edit_manifest(edits, |manifest| {
-            for name in CRATES {
-                let package = name.replace('_', "-");
-                // A feature may turn it on.
-                let features = manifest
-                    .get("features")
-                    .map(ToString::to_string)
-                    .unwrap_or_default();
-                if !names_crate(script, name) && !features.contains(&package) {
-                    manifest::remove(manifest, "build-dependencies", &package);
-                }
-            }
-        })
-    }
-
-    fn edit_manifest(
-        &self,
-        edits: &mut Edits,
-        change: impl FnOnce(&mut DocumentMut),
-    ) -> Result<()> {
-        edit(edits, &self.file("Cargo.toml"), change)
     }
 
     /// A build script that does nothing but this, or one more thing for the one there is.
@@ -413,20 +287,6 @@ impl Package {
     }
 }
 
-/// Changes a manifest, and leaves one alone that stays the same.
-fn edit(edits: &mut Edits, path: &str, change: impl FnOnce(&mut DocumentMut)) -> Result<()> {
-    let text = edits.text(path)?.unwrap_or_default();
-    let mut manifest = manifest::parse(path, &text)?;
-    let before = manifest.to_string();
-    change(&mut manifest);
-    let after = manifest.to_string();
-    if after == before {
-        Ok(())
-    } else {
-        edits.put(path, after)
-    }
-}
-
 fn leads_to(text: &str, line: &str, out: &str) -> bool {
     let last = line.lines().last().unwrap_or(line);
     let name = last.trim_start_matches("pub mod ").trim_end_matches(';');
@@ -438,20 +298,6 @@ fn leads_to(text: &str, line: &str, out: &str) -> bool {
         _ => false,
     };
     file.items.iter().any(is_it) || text.contains(&format!("{out}/mod.rs"))
-}
-
-fn said(outcome: &Outcome, name: &str, version: &str) -> Option<Diagnostic> {
-    match outcome {
-        Outcome::Kept | Outcome::Added => None,
-        Outcome::Raised(found) => Some(
-            Diagnostic::warning("E1007", format!("`{name}` was {found}, the generated code needs {version}"))
-                .help(format!("read the changes of {name} from {found} to {version}: other code may have to change, and so may the versions of crates that use it")),
-        ),
-        Outcome::TooOld(found) => Some(
-            Diagnostic::warning("E1007", format!("the workspace has `{name}` {found}, the generated code needs {version}"))
-                .help("raise it in the workspace's `Cargo.toml`"),
-        ),
-    }
 }
 
 /// The members of a workspace, with `*` spelt out.

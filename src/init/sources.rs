@@ -50,7 +50,7 @@ pub(super) fn include_from(
             match replacement(it, outputs, &names, used) {
                 Ok(code) => replacements.push((it.place.clone(), code)),
                 Err(message) => {
-                    diagnostics.push(by_hand(&source, it.place.clone(), message, outputs))
+                    diagnostics.push(by_hand(&source, it.place.clone(), message, outputs));
                 }
             }
         }
@@ -172,16 +172,17 @@ fn replacement(
                 .rev()
                 .filter(|(_, it)| it.name.is_some());
             let found = with_folder.find(|(_, output)| !modules_of(output, package).is_empty());
-            let mut uses = Vec::new();
+            let mut lines = Vec::new();
             if let Some((index, output)) = found {
                 used.insert(index);
                 let modules = modules_of(output, package).into_iter();
-                uses.extend(modules.map(|it| format!("pub use crate::{}::{it}::*;", names[index])));
+                lines
+                    .extend(modules.map(|it| format!("pub use crate::{}::{it}::*;", names[index])));
             }
-            if uses.is_empty() {
+            if lines.is_empty() {
                 return Err(format!("nothing is generated for `{name}`"));
             }
-            Ok(uses.join("\n"))
+            Ok(lines.join("\n"))
         }
         What::Descriptors => {
             let with = outputs
@@ -239,7 +240,7 @@ fn constants(output: &Output) -> Vec<String> {
         .map(|(path, _)| {
             let path = path.as_str().trim_end_matches(".rs");
             let parts = path.split('/').filter(|it| *it != "mod");
-            parts.map(|it| format!("::{it}")).collect()
+            parts.flat_map(|it| ["::", it]).collect()
         })
         .collect()
 }
@@ -247,7 +248,7 @@ fn constants(output: &Output) -> Vec<String> {
 fn by_hand(source: &Source, span: Range<usize>, message: String, outputs: &[Output]) -> Diagnostic {
     let folder = outputs.iter().find_map(|it| it.name.as_deref());
     let module = included(MODULE, folder.unwrap_or("protos"))
-        .replace("\n", " ")
+        .replace('\n', " ")
         .replace("    ", "");
     let label = Label {
         source: source.clone(),

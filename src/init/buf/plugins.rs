@@ -11,7 +11,8 @@ use crate::init::tree::plain_path;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Plugin {
-    plugin: Option<String>,
+    #[serde(rename = "plugin")]
+    versioned: Option<String>,
     name: Option<String>,
     remote: Option<String>,
     local: Option<OneOrMany>,
@@ -186,7 +187,12 @@ impl Plugin {
             OneOrMany::One(one) => one.clone(),
             OneOrMany::Many(many) => many.join(" "),
         });
-        let names = [&self.plugin, &self.remote, &self.name, &self.protoc_builtin];
+        let names = [
+            &self.versioned,
+            &self.remote,
+            &self.name,
+            &self.protoc_builtin,
+        ];
         let name = names.into_iter().flatten().next().cloned();
         name.or(local).unwrap_or_default()
     }

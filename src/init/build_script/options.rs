@@ -153,15 +153,11 @@ impl Options {
                 let setter = Setter::Switch("embed_descriptors", Switch::new(true));
                 self.push(call, setter);
             }
-            (Twin::OutDir, Some(folder), _) => {
-                if !folder.code.contains("OUT_DIR") {
-                    self.out_dir = Some((folder, call.place.clone()));
-                }
+            (Twin::OutDir, Some(folder), _) if !folder.code.contains("OUT_DIR") => {
+                self.out_dir = Some((folder, call.place.clone()));
             }
-            (Twin::Default, file, _) => {
-                if call.method == "include_file" {
-                    self.include_file = file.and_then(|it| it.text);
-                }
+            (Twin::Default, file, _) if call.method == "include_file" => {
+                self.include_file = file.and_then(|it| it.text);
             }
             (Twin::None(help), ..) => self.remark(
                 NO_TWIN,

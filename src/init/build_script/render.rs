@@ -1,6 +1,6 @@
 //! In: what a call of a builder becomes. Out: its code, formatted, where the call stood.
 
-use super::Conversion;
+use super::conversion::Conversion;
 use super::options::literal;
 use crate::init::edits::indentation;
 
@@ -11,9 +11,10 @@ pub(super) fn code(conversion: &Conversion, picked: &[String], name: Option<&str
         tree => tree,
     };
     let mut code = format!("protree::Config::new({})", literal(tree));
+    let mut call = |method: &str, text: &str| code.extend([".", method, "(", text, ")"]);
     for include in &conversion.includes {
         let folder = if include.is_empty() { "." } else { include };
-        code += &format!(".include({})", literal(folder));
+        call("include", &literal(folder));
     }
     code.extend(picked.iter().map(String::as_str));
     if !conversion.options.rust.is_empty() {
@@ -21,14 +22,15 @@ pub(super) fn code(conversion: &Conversion, picked: &[String], name: Option<&str
         code.extend(conversion.options.rust.iter().map(|it| it.setter.code()));
         code.push(')');
     }
-    match &conversion.options.out_dir {
-        Some((folder, _)) => code += &format!(".write({}).map(|_| ())", folder.code),
-        None => {
-            if let Some(name) = name {
-                code += &format!(".name({})", literal(name));
-            }
-            code += ".build()";
+    let mut call = |method: &str, text: &str| code.extend([".", method, "(", text, ")"]);
+    if let Some((folder, _)) = &conversion.options.out_dir {
+        call("write", &folder.code);
+        call("map", "|_| ()");
+    } else {
+        if let Some(name) = name {
+            call("name", &literal(name));
         }
+        call("build", "");
     }
     if conversion.returns_io_error {
         code += ".map_err(std::io::Error::other)";

@@ -44,7 +44,7 @@ pub(crate) fn roots(manifest: &DocumentMut, folder: &Path) -> Vec<String> {
             .flatten();
         for entry in entries.filter_map(Result::ok) {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".rs") {
+            if Path::new(&name).extension().is_some_and(|it| it == "rs") {
                 roots.insert(format!("{folder_name}/{name}"));
             } else {
                 roots.insert(format!("{folder_name}/{name}/main.rs"));
