@@ -9,6 +9,7 @@ mod explain;
 mod fix;
 mod r#gen;
 mod init;
+mod man;
 mod messages;
 mod plugin;
 mod terminal;
@@ -59,6 +60,9 @@ enum Command {
     Explain(explain::ExplainArguments),
     /// Print what a shell needs to complete commands and flags
     Completions(completions::CompletionsArguments),
+    /// Write the manual pages of the program and its commands
+    #[command(hide = true)]
+    Man(man::ManArguments),
     /// Be a plugin of protoc or buf, as under the name `protoc-gen-protree`
     #[command(long_about = plugin::LONG_ABOUT)]
     Plugin,
@@ -158,6 +162,7 @@ impl Command {
             Self::Init(arguments) => init::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Completions(arguments) => completions::run(arguments, terminal),
+            Self::Man(arguments) => man::run(arguments),
             Self::Plugin => Ok(plugin::run()),
         }
     }
@@ -167,7 +172,7 @@ impl Command {
         match self {
             Self::Tree(_) | Self::Explain(_) | Self::Completions(_) | Self::Plugin => true,
             Self::Gen(arguments) => arguments.prints_data(),
-            Self::Check(_) | Self::Doc(_) | Self::Fix(_) | Self::Init(_) => false,
+            Self::Check(_) | Self::Doc(_) | Self::Fix(_) | Self::Init(_) | Self::Man(_) => false,
         }
     }
 }

@@ -19,6 +19,7 @@ mod options;
 mod spans;
 pub(crate) mod suggest;
 mod symbols;
+mod unit;
 mod walk;
 
 use std::ops::Range;

@@ -49,7 +49,6 @@ mod plan;
 mod syntax;
 #[cfg(feature = "template")]
 mod template;
-mod tokens;
 mod tree;
 mod write;
 
@@ -181,6 +180,24 @@ fn only_one<T>(mut list: Vec<T>) -> T {
     list.pop().expect("invariant: one in, one out")
 }
 
+/// The README and the book, so that `cargo test --doc` compiles their Rust.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+mod book {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+    #[doc = include_str!("../README.zh.md")]
+    struct ReadmeZh;
+    #[doc = include_str!("../docs/build-scripts.md")]
+    struct BuildScripts;
+    #[doc = include_str!("../docs/checked-in.md")]
+    struct CheckedIn;
+    #[doc = include_str!("../docs/json.md")]
+    struct Json;
+    #[doc = include_str!("../docs/moving-from-prost-build.md")]
+    struct MovingFromProstBuild;
+    #[doc = include_str!("../docs/sharing.md")]
+    struct Sharing;
+    #[cfg(feature = "template")]
+    #[doc = include_str!("../docs/templates.md")]
+    struct Templates;
+}

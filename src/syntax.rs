@@ -6,6 +6,7 @@
 //! goes on with the next statement, so that one mistake is one error and the definitions around it still count.
 
 pub(crate) mod aggregate;
+mod attachment;
 mod comments;
 pub(crate) mod lexer;
 pub(crate) mod literal;
@@ -15,7 +16,8 @@ mod parser;
 
 use std::ops::Range;
 
-pub(crate) use self::comments::{CommentSpan, CommentTexts, Comments, FileComments};
+pub(crate) use self::attachment::CommentSpan;
+pub(crate) use self::comments::{CommentTexts, Comments, FileComments};
 pub(crate) use self::locations::Locations;
 pub(crate) use self::parser::{map_entry_name, parse, parse_locations};
 use crate::Diagnostic;

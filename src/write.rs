@@ -17,7 +17,10 @@ mod changes;
 mod destination;
 #[cfg(feature = "diff")]
 mod diff;
+#[cfg(feature = "cli")]
+mod differences;
 mod disk;
+mod display;
 #[cfg(feature = "cli")]
 pub(crate) mod listing;
 mod lock;

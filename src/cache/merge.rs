@@ -12,11 +12,16 @@ use super::diagnostics::RecordedDiagnostics;
 use super::outputs;
 use super::partial::PartialTree;
 use super::record::{self, RecordedPlace};
-use super::run::Made;
 use super::sources::Tree;
 use super::summary::TargetSummary;
 use crate::plan::Place;
 use crate::{Config, Diagnostic, Generated, OutputFile, OutputPath, OutputTree};
+
+/// What was made for one target, wholly or partly, and what is to be remembered of it.
+pub(super) struct Made {
+    pub(super) generated: Generated,
+    pub(super) record: record::Target,
+}
 
 /// What of one target was made again, and what is known of the rest.
 pub(super) struct Merging<'a> {

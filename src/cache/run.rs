@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use super::diagnostics::RecordedDiagnostics;
-use super::merge::Merging;
+use super::merge::{Made, Merging};
 use super::partial::{PartialRun, is_bundled};
 use super::record::{self, Record};
 use super::sources::{Sources, Tree};
@@ -23,12 +23,6 @@ pub(super) struct Run<'a> {
     pub(super) options: Option<WriteOptions>,
     pub(super) sources: Sources,
     pub(super) store: Store,
-}
-
-/// What was made for one target, wholly or partly, and what is to be remembered of it.
-pub(super) struct Made {
-    pub(super) generated: Generated,
-    pub(super) record: record::Target,
 }
 
 impl Run<'_> {

@@ -2,13 +2,13 @@
 //! its tokens, before anything is parsed.
 
 use crate::digest::{Digest, digest};
-use crate::tokens::{Token, TokenKind, tokens};
+use crate::syntax::lexer::{Lexer, Token, TokenKind};
 
 /// The digest of all but comments and white space: if it stays, so does all that others can see of the file.
 pub(super) fn contents(text: &str) -> Digest {
     let mut found = Vec::with_capacity(text.len());
-    for token in words(text) {
-        found.extend_from_slice(&text.as_bytes()[token.span]);
+    for token in Lexer::new(text, 0..text.len()).tokens() {
+        found.extend_from_slice(&text.as_bytes()[token.span()]);
         found.push(0);
     }
     digest(&found)
@@ -16,13 +16,13 @@ pub(super) fn contents(text: &str) -> Digest {
 
 /// What the file imports, as it is written; `None` if that, or what its options refer to, cannot be told from tokens.
 pub(super) fn imports(text: &str) -> Option<Vec<&str>> {
-    let tokens: Vec<Token> = words(text).collect();
+    let tokens: Vec<Token> = Lexer::new(text, 0..text.len()).tokens().collect();
     // A type named by its URL need not be imported.
-    let is_odd = |token: &Token| matches!(token.kind, TokenKind::Symbol(b'/' | b'#'));
+    let is_odd = |token: &Token| token.is(b'/') || token.is(b'#');
     if tokens.iter().any(is_odd) {
         return None;
     }
-    let is_import = |at: &usize| &text[tokens[*at].span.clone()] == "import";
+    let is_import = |at: &usize| &text[tokens[*at].span()] == "import";
     let statements = (0..tokens.len()).filter(is_import);
     let imports = statements.filter_map(|at| path(&tokens[at + 1..]));
     imports.map(|rest| plain(text, rest)).collect()
@@ -31,11 +31,11 @@ pub(super) fn imports(text: &str) -> Option<Vec<&str>> {
 /// What follows `import`, from the path on; nothing behind something else of that name.
 fn path(rest: &[Token]) -> Option<&[Token]> {
     let rest = match rest {
-        [first, rest @ ..] if first.kind == TokenKind::Word => rest,
+        [first, rest @ ..] if first.kind == TokenKind::Identifier => rest,
         rest => rest,
     };
     rest.first()
-        .is_some_and(|path| path.kind == TokenKind::Text)
+        .is_some_and(|path| path.kind == TokenKind::String)
         .then_some(rest)
 }
 
@@ -44,13 +44,9 @@ fn plain<'a>(text: &'a str, rest: &[Token]) -> Option<&'a str> {
     let [path, end, ..] = rest else {
         return None;
     };
-    let inner = text.get(path.span.start + 1..path.span.end - 1)?;
-    let is_plain = end.kind == TokenKind::Symbol(b';') && !inner.contains('\\');
+    let inner = text.get(path.start as usize + 1..path.end as usize - 1)?;
+    let is_plain = end.is(b';') && !inner.contains('\\');
     is_plain.then_some(inner)
-}
-
-fn words(text: &str) -> impl Iterator<Item = Token> {
-    tokens(text.as_bytes()).filter(|token| token.kind != TokenKind::Comment)
 }
 
 #[cfg(test)]

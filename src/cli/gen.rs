@@ -14,8 +14,6 @@ use crate::{ChangeKind, Changes, Outcome, Project, Result, Target, WriteOptions}
 
 #[derive(Debug, Args)]
 pub(super) struct GenArguments {
-    #[command(flatten)]
-    output: OutputArguments,
     /// Overwrite hand-written files that are in the way
     #[arg(long)]
     force: bool,
@@ -34,6 +32,9 @@ pub(super) struct GenArguments {
     /// Write nothing, and print the paths of the files that would be written, one a line
     #[arg(long, conflicts_with_all = ["descriptor_set", "depfile", "force", "no_wait"])]
     list_outputs: bool,
+    // Last, for its headings stay in force.
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<u8> {

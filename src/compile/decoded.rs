@@ -11,7 +11,7 @@ use prost::Message;
 
 use crate::compile::features::FileFeatures;
 use crate::compile::json_names::default_json_name;
-use crate::compile::load::{Broken, Parsed, Unit};
+use crate::compile::unit::{Broken, Parsed, Unit};
 use crate::compile::{InterpretedOptions, KeptOptions, SchemaFile};
 use crate::descriptor::elements::ElementKind;
 use crate::descriptor::field_descriptor_proto::Type;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::SchemaFile;
 use crate::compile::walk::path_index;
 use crate::descriptor::field_number::file as tag;
-use crate::tokens::{TokenKind, tokens};
+use crate::syntax::lexer::{Lexer, TokenKind};
 use crate::{Edit, ProtoPath};
 
 /// Takes the import at `place` out, with its line if nothing else is in it. Not safe if a comment belongs to it.
@@ -16,8 +16,8 @@ pub(super) fn remove_import(file: &SchemaFile, place: &[i32]) -> Edit {
     let before = &text[line.start..statement.start];
     let after = &text[statement.end..line.end];
     let is_alone = before.trim().is_empty() && after.trim().is_empty();
-    let comment_inside =
-        tokens(text[statement.clone()].as_bytes()).any(|token| token.kind == TokenKind::Comment);
+    let mut gaps = Lexer::new(text, statement.clone()).gaps();
+    let comment_inside = gaps.any(|gap| !text[gap].trim().is_empty());
     let comment_after = after.trim_start().starts_with('/');
     let comment_before = before.trim_end().ends_with("*/") || {
         let above = text[..line.start].lines().next_back().unwrap_or_default();
@@ -87,13 +87,12 @@ pub(super) fn renumber(file: &SchemaFile, place: &[i32], number: i32) -> Option<
 /// Writes `meant` in the quotes of the import at `place`; nothing if it is not one plain string.
 pub(super) fn respell_import(file: &SchemaFile, place: &[i32], meant: &ProtoPath) -> Option<Edit> {
     let text = file.source.text();
-    let statement = file.span(place);
-    let mut strings = tokens(text[statement.clone()].as_bytes())
-        .filter(|token| token.kind == TokenKind::Text)
-        .map(|token| statement.start + token.span.start..statement.start + token.span.end);
+    let tokens = Lexer::new(text, file.span(place)).tokens();
+    let mut strings = tokens.filter(|token| token.kind == TokenKind::String);
     let (Some(string), None) = (strings.next(), strings.next()) else {
         return None;
     };
+    let string = string.span();
     let quote = text[string.clone()].chars().next()?;
     let meant = meant.as_str();
     let is_plain = !meant

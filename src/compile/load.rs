@@ -1,34 +1,14 @@
 //! In: texts. Out: their parsed files, with everything that the parser says of each.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use crate::compile::features::FileFeatures;
-use crate::compile::{InterpretedOptions, Origin, SchemaFile, decoded};
+use crate::compile::unit::{Broken, Parsed, Unit};
+use crate::compile::{InterpretedOptions, SchemaFile, decoded};
 use crate::parallel::Jobs;
 use crate::syntax;
 use crate::{Diagnostic, Label, Limits, ProtoPath, Source};
-
-/// A text to be parsed, and what it is the text of.
-#[derive(Debug, Clone)]
-pub(super) struct Unit {
-    pub(super) path: ProtoPath,
-    pub(super) origin: Origin,
-    pub(super) selected: bool,
-    pub(super) source: Source,
-    /// The file as it was compiled elsewhere; there is no text then.
-    pub(super) descriptor: Option<Arc<[u8]>>,
-}
-
-/// A parsed text.
-pub(super) struct Parsed {
-    /// What could be read of it.
-    pub(super) file: SchemaFile,
-    pub(super) diagnostics: Vec<Diagnostic>,
-}
-
-/// A file without any content that could be used: it exists, and this is what is wrong with it.
-pub(super) type Broken = Vec<Diagnostic>;
 
 /// Parses all units, each on its own, at the same time; results in the order of the units.
 pub(super) fn parse_all(

@@ -5,6 +5,7 @@
 //! when names are resolved, those that are extensions.
 
 mod aggregate;
+mod bootstrap;
 mod compiled;
 mod definitions;
 mod interpreter;

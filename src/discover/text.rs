@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use crate::tokens::{TokenKind, tokens};
+use crate::syntax::lexer::Lexer;
 use crate::{Diagnostic, Error, Label, Limits, Result, Source};
 
 /// Why a file has no text.
@@ -88,11 +88,12 @@ fn decode(name: &str, mut bytes: Vec<u8>) -> Result<Source, Box<Diagnostic>> {
 
 /// protoc does not look at comments; columns stay what they were, because one byte becomes one byte.
 fn clean_comments(bytes: &mut [u8]) {
-    let comments: Vec<_> = tokens(bytes)
-        .filter(|token| token.kind == TokenKind::Comment)
-        .map(|token| token.span)
-        .collect();
-    for span in comments {
+    // The same bytes in the same places, as far as comments and strings go.
+    let ascii = bytes
+        .iter()
+        .map(|&byte| if byte.is_ascii() { byte } else { b'?' });
+    let ascii = ascii.map(char::from).collect::<String>();
+    for span in Lexer::new(&ascii, 0..ascii.len()).gaps() {
         let mut start = span.start;
         while let Err(error) = std::str::from_utf8(&bytes[start..span.end]) {
             start += error.valid_up_to();

@@ -59,7 +59,8 @@ fn module_files(
         (
             module.stub_path.clone(),
             OutputFile {
-                vouched_by: plan.exact.then(|| module.code_path.clone()),
+                // In protoc's form it has no marker, and what protoc or an earlier run wrote in that form may be there.
+                vouched_by: Some(module.code_path.clone()),
                 ..marked(templates::stub(plan, module))
             },
         ),

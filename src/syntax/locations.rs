@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::comments::{CommentSpan, Comments, FileComments};
+use super::attachment::CommentSpan;
+use super::comments::{Comments, FileComments};
 use crate::descriptor::elements::element_of_option;
 
 /// The locations of a file in the order in which protoc records them, which is the order in which they begin.

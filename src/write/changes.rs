@@ -1,19 +1,11 @@
-//! What a run changed in the output folder, or would change: plain data, and its text for people.
+//! What a run changed in the output folder, or would change: plain data.
 
 use std::borrow::Cow;
-use std::fmt;
-#[cfg(feature = "cli")]
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
-#[cfg(feature = "diff")]
-use super::diff;
-use super::manifest;
 use crate::{Diagnostic, OutputPath, Severity};
-#[cfg(feature = "cli")]
-use crate::{Label, Source};
 
 /// What a run changed in one output folder, or what a check found that a run would change.
 ///
@@ -102,22 +94,6 @@ impl Changes {
         files.map(|file| &file.path)
     }
 
-    /// Everything as a unified diff, old to new, as long as a person may want to read it; it says what it leaves out.
-    #[cfg(feature = "diff")]
-    #[must_use]
-    pub fn diff(&self, color: bool) -> String {
-        diff::render(self, color)
-    }
-
-    /// An error for each file that differs, at the first line that does; `command` is what mends it.
-    #[cfg(feature = "cli")]
-    pub(crate) fn differences(&self, command: &str) -> Vec<Diagnostic> {
-        let files = self.files.iter();
-        files
-            .map(|file| file.difference(&self.folder, command))
-            .collect()
-    }
-
     pub(super) fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
         self.diagnostics.iter().filter(is_error)
@@ -134,82 +110,6 @@ impl FileChange {
             }
             _ => false,
         }
-    }
-}
-
-#[cfg(feature = "cli")]
-impl FileChange {
-    fn difference(&self, folder: &Path, command: &str) -> Diagnostic {
-        let path = self.path.below(folder).display().to_string();
-        let what = match self.kind {
-            ChangeKind::Created => "is missing",
-            ChangeKind::Changed => "is not what is generated",
-            ChangeKind::Deleted => "is no longer generated",
-        };
-        let diagnostic =
-            Diagnostic::error("E0918", format!("`{path}` {what}")).help(format!("run `{command}`"));
-        let old = self.old.as_deref().map(std::str::from_utf8);
-        let Some(Ok(old)) = old else {
-            return diagnostic;
-        };
-        let new = self.new.as_deref().unwrap_or_default();
-        let span = first_different_line(old, new);
-        let source = Source::new(path, old);
-        let text = String::new();
-        diagnostic.label(Label { source, span, text })
-    }
-}
-
-/// The first line of `old` that is not in the same place of `new`; its end if `new` only goes on.
-#[cfg(feature = "cli")]
-fn first_different_line(old: &str, new: &[u8]) -> Range<usize> {
-    let mut start = 0;
-    for line in old.split_inclusive('\n') {
-        let end = start + line.len();
-        if new.get(start..end) != Some(line.as_bytes()) {
-            return start..start + line.trim_end_matches(['\r', '\n']).len();
-        }
-        start = end;
-    }
-    start..start
-}
-
-impl fmt::Display for ChangeKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Created => "missing",
-            Self::Changed => "changed",
-            Self::Deleted => "stale",
-        })
-    }
-}
-
-impl fmt::Display for Changes {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let folder = self.folder.display();
-        if self.is_current() {
-            writeln!(formatter, "`{folder}` is current")?;
-        } else {
-            writeln!(formatter, "`{folder}` is not current")?;
-            if let Some(version) = &self.written_by {
-                let ours = manifest::WRITER;
-                writeln!(formatter, "protree {version} wrote it, this is {ours}")?;
-            }
-        }
-        for diagnostic in &self.diagnostics {
-            writeln!(formatter, "{diagnostic}")?;
-        }
-        for file in &self.files {
-            let edited = if file.hand_edited {
-                " (edited by hand)"
-            } else {
-                ""
-            };
-            writeln!(formatter, "{}: {}{edited}", file.kind, file.path)?;
-        }
-        #[cfg(feature = "diff")]
-        formatter.write_str(&self.diff(false))?;
-        Ok(())
     }
 }
 

@@ -1,9 +1,8 @@
 //! What options are made of: the messages, fields and enums that their names lead to.
 
 use crate::compile::SchemaFile;
-use crate::compile::features::FileFeatures;
 use crate::compile::lookup::{Meaning, Wanted, look_up};
-use crate::compile::options::standard::Standard;
+use crate::compile::options::standard::{Definer, Standard};
 use crate::compile::symbols::{FileSymbols, Namespace, Symbol, SymbolKind, View};
 use crate::compile::walk::push_part;
 use crate::descriptor::elements::{enum_at, field_at, message_at};
@@ -32,13 +31,6 @@ pub(in crate::compile) struct Linked<'a> {
     pub(in crate::compile) tables: &'a [FileSymbols],
     pub(in crate::compile) namespace: &'a Namespace<'a>,
     pub(in crate::compile) view: &'a View<'a>,
-}
-
-/// A file that defines something.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Definer<'a> {
-    pub(super) descriptor: &'a FileDescriptorProto,
-    pub(super) features: &'a FileFeatures,
 }
 
 /// An element of a file, by its full name.

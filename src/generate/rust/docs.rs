@@ -4,11 +4,12 @@
 //! can do nothing else: no code block that rustdoc would compile or run, no link that breaks, no HTML, no invisible
 //! character.
 
+mod inline;
+
 use std::borrow::Cow;
 use std::iter;
 
-/// How many `>` and list markers a line may begin with; rustdoc needs stack and time for each.
-const DEEPEST_NESTING: usize = 8;
+use self::inline::inline;
 
 /// The doc lines of an element's comments, without `///`, each with its end.
 pub(super) fn text(leading: Option<&str>, trailing: Option<&str>) -> String {
@@ -202,124 +203,6 @@ fn starts_item(words: &str) -> bool {
         || ["- ", "* ", "+ "]
             .iter()
             .any(|marker| words.starts_with(marker))
-}
-
-/// One line of running text: what Markdown would take for more than words is escaped.
-fn inline(words: &str, text: &mut String) {
-    let markers = words
-        .chars()
-        .take_while(|c| matches!(c, '>' | '-' | '*' | '+' | ' '))
-        .filter(|&c| c != ' ')
-        .count();
-    if markers > DEEPEST_NESTING {
-        text.push('\\');
-    }
-    let mut rest = words;
-    loop {
-        let (plain, after) = rest.split_at(plain_length(rest));
-        text.push_str(plain);
-        let Some(c) = after.chars().next() else {
-            return;
-        };
-        let taken = match c {
-            '\\' => escaped(after, text),
-            '`' => code_span(after, text),
-            '[' => link(after, text),
-            'h' => url(after, text),
-            // Two spaces behind a list marker begin a code block.
-            ' ' => {
-                text.push(' ');
-                indent_of(after)
-            }
-            _ => escape(c, text),
-        };
-        rest = &after[taken..];
-    }
-}
-
-/// How much of the text stays as it is.
-fn plain_length(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let special = |&at: &usize| match bytes[at] {
-        b'\\' | b'`' | b'[' | b'<' | b']' => true,
-        b' ' => bytes.get(at + 1) == Some(&b' '),
-        b'h' => text[at..].starts_with("http://") || text[at..].starts_with("https://"),
-        b'~' => text[at..].starts_with("~~~"),
-        b'&' => bytes
-            .get(at + 1)
-            .is_some_and(|&next| next == b'#' || next.is_ascii_alphabetic()),
-        _ => false,
-    };
-    (0..bytes.len()).find(special).unwrap_or(bytes.len())
-}
-
-fn escape(c: char, text: &mut String) -> usize {
-    text.push('\\');
-    text.push(c);
-    c.len_utf8()
-}
-
-/// A backslash, with the punctuation it escapes.
-fn escaped(rest: &str, text: &mut String) -> usize {
-    match rest[1..].chars().next() {
-        Some(next) if next.is_ascii_punctuation() => {
-            text.push('\\');
-            text.push(next);
-            2
-        }
-        _ => escape('\\', text),
-    }
-}
-
-/// A code span that ends on its line stays; a lone run of backticks is escaped.
-fn code_span(rest: &str, text: &mut String) -> usize {
-    let run = rest.len() - rest.trim_start_matches('`').len();
-    let ticks = &rest[..run];
-    let mut from = run;
-    while let Some(at) = rest[from..].find(ticks) {
-        let start = from + at;
-        let end = start + rest[start..].len() - rest[start..].trim_start_matches('`').len();
-        if end - start == run {
-            text.push_str(&rest[..end]);
-            return end;
-        }
-        from = end;
-    }
-    text.push_str(&"\\`".repeat(run));
-    run
-}
-
-/// `[words](https://…)` stays a link; any other bracket is escaped, for it would be a link to nothing.
-fn link(rest: &str, text: &mut String) -> usize {
-    let parts = rest[1..].split_once(']').and_then(|(words, target)| {
-        let target = target.strip_prefix('(')?.split_once(')')?.0;
-        let plain = |part: &str| !part.contains(['[', '<', '>', '`', '\\', '(', '"', ' ']);
-        let is_web = target.starts_with("http://") || target.starts_with("https://");
-        (is_web
-            && plain(target)
-            && !words.contains(['[', '<', '`', '\\'])
-            && !words.trim().is_empty())
-        .then_some((words, target))
-    });
-    let Some((words, target)) = parts else {
-        return escape('[', text);
-    };
-    text.extend(["[", words, "](", target, ")"]);
-    words.len() + target.len() + "[]()".len()
-}
-
-/// A bare address becomes an autolink.
-fn url(rest: &str, text: &mut String) -> usize {
-    let end = rest
-        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`' | '"' | ')' | ']' | '\\'))
-        .unwrap_or(rest.len());
-    let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_']);
-    if address.ends_with("://") || !address.is_ascii() {
-        text.push('h');
-        return 1;
-    }
-    text.extend(["<", address, ">"]);
-    address.len()
 }
 
 #[cfg(test)]

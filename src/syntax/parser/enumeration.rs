@@ -1,6 +1,6 @@
 //! Enums and their values.
 
-use super::message::Visible;
+use super::element::{Visible, push_default};
 use super::{Parsed, Parser, Place, path_index};
 use crate::descriptor::field_number::{enum_value, enumeration as tag};
 use crate::descriptor::{EnumDescriptorProto, EnumValueDescriptorProto};
@@ -30,7 +30,7 @@ impl Parser<'_> {
                 this.enum_reserved(enumeration)
             } else {
                 let below = [tag::VALUE, path_index(enumeration.value.len())];
-                let value = super::file::push_default(&mut enumeration.value);
+                let value = push_default(&mut enumeration.value);
                 this.at(&below, |this, place| this.enum_value(value, place))
             }
         });

@@ -1,35 +1,11 @@
 //! `syntax`, `edition`, `package`, `import`, and what stands at the top of a file.
 
-use super::message::{FieldParent, Visible};
+use super::element::{FieldParent, Syntax, Visible, push_default};
 use super::{Parsed, Parser, Skip, path_index};
 use crate::Diagnostic;
 use crate::descriptor::field_number::file as tag;
 use crate::descriptor::{Edition, FileDescriptorProto, SymbolVisibility};
 use crate::syntax::lexer::TokenKind;
-
-/// What language a file is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Syntax {
-    Proto2,
-    Proto3,
-    Editions(Edition),
-}
-
-impl Syntax {
-    pub(super) fn is_editions(self) -> bool {
-        matches!(self, Self::Editions(_))
-    }
-
-    /// Fields need no label.
-    pub(super) fn has_default_label(self) -> bool {
-        self != Self::Proto2
-    }
-
-    /// Whether what came with `edition` is there; proto2 and proto3 are older than all editions.
-    fn is_at_least(self, edition: Edition) -> bool {
-        matches!(self, Self::Editions(own) if own >= edition)
-    }
-}
 
 impl Parser<'_> {
     /// The whole file.
@@ -298,10 +274,4 @@ impl Parser<'_> {
             this.expect_end(place, "the import")
         })
     }
-}
-
-/// Adds an element and returns it.
-pub(super) fn push_default<T: Default>(list: &mut Vec<T>) -> &mut T {
-    list.push(T::default());
-    list.last_mut().expect("invariant: it was just added")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::file::{Syntax, push_default};
+use super::element::{FieldParent, Syntax, Visible, push_default};
 use super::range::MAX;
 use super::{Parsed, Parser, Place, path_index};
 use crate::descriptor::field_descriptor_proto::Label;
@@ -10,18 +10,6 @@ use crate::descriptor::field_number::{message as tag, oneof};
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto, OneofDescriptorProto};
 use crate::syntax::OptionValue;
 use crate::syntax::lexer::TokenKind;
-
-/// What was written before `message` or `enum`: a `SymbolVisibility`.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Visible(pub(super) Option<i32>);
-
-/// Where the fields of a block belong: the messages of groups and maps become its nested types.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct FieldParent {
-    /// The current path up to here is that of the parent.
-    pub(super) path_length: usize,
-    pub(super) nested_tag: i32,
-}
 
 /// One more than the largest field number, in ranges that say `max`.
 const FIELD_NUMBER_END: i32 = 1 << 29;

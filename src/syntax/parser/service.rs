@@ -1,5 +1,6 @@
 //! Services and their methods.
 
+use super::element::push_default;
 use super::{Parsed, Parser, Place, path_index};
 use crate::descriptor::field_number::{method as tag, service};
 use crate::descriptor::{MethodDescriptorProto, ServiceDescriptorProto};
@@ -25,7 +26,7 @@ impl Parser<'_> {
                 return this.option_statement(service::OPTIONS, &mut options);
             }
             let below = [service::METHOD, path_index(service.method.len())];
-            let method = super::file::push_default(&mut service.method);
+            let method = push_default(&mut service.method);
             this.at(&below, |this, place| this.method(method, place))
         })
     }

@@ -1,0 +1,84 @@
+//! Which `descriptor.proto` a tree is compiled with, its own or the one that protree carries. Its own options are those
+//! that it defines itself.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use crate::bundled;
+use crate::compile::features::FileFeatures;
+use crate::compile::load::parse;
+use crate::compile::names::qualify;
+use crate::compile::options::definitions::Definitions;
+use crate::compile::options::standard::Standard;
+use crate::compile::options::{Extent, interpret_file, set_options};
+use crate::compile::symbols::{FileSymbols, Namespace, View};
+use crate::compile::unit::Unit;
+use crate::compile::{Origin, SchemaFile};
+#[cfg(feature = "template")]
+use crate::descriptor::FileDescriptorProto;
+use crate::{Limits, ProtoPath, Source};
+
+/// The path of the file.
+const PATH: &str = "google/protobuf/descriptor.proto";
+
+impl Standard {
+    /// The one among `files`, if it has what it should have; else the bundled one.
+    pub(in crate::compile) fn among(files: &[SchemaFile]) -> Cow<'static, Self> {
+        let own = files.binary_search_by(|file| file.path.as_str().cmp(PATH));
+        let own = own.ok().map(|id| &files[id]);
+        own.filter(|file| file.origin != Origin::Bundled)
+            .and_then(Self::new)
+            .filter(|own| own.symbol("google.protobuf.FileOptions").is_some())
+            .map_or_else(|| Cow::Borrowed(Self::bundled()), Cow::Owned)
+    }
+
+    /// The file that protree carries.
+    #[cfg(feature = "template")]
+    pub(in crate::compile) fn bundled_descriptor() -> &'static FileDescriptorProto {
+        &Self::bundled().descriptor
+    }
+
+    fn bundled() -> &'static Self {
+        static BUNDLED: OnceLock<Standard> = OnceLock::new();
+        BUNDLED.get_or_init(|| {
+            let text = bundled::text(PATH).expect("invariant: it is carried along");
+            let unit = Unit {
+                path: ProtoPath::new(PATH).expect("invariant: it is a path"),
+                origin: Origin::Bundled,
+                selected: false,
+                source: Source::new(PATH, text),
+                descriptor: None,
+            };
+            let parsed = parse(unit, &Limits::default());
+            Self::new(&parsed.file).expect("invariant: it is right")
+        })
+    }
+
+    fn new(file: &SchemaFile) -> Option<Self> {
+        let mut descriptor = file.descriptor.clone();
+        let tables = [FileSymbols::of(file, &file.limits).ok()?];
+        let mut namespace = Namespace::default();
+        namespace.add(&[0], &tables);
+        let view = View::from(0, &[], &[Vec::new()], &tables);
+        qualify(&mut descriptor, &namespace, &view, 0);
+        drop(namespace);
+        let [symbols] = tables;
+        let names = symbols.iter().map(|symbol| symbol.name.to_owned());
+        let by_name = names.zip(0..).collect();
+        let mut standard = Self {
+            features: FileFeatures::of(&descriptor),
+            descriptor,
+            symbols,
+            by_name,
+        };
+        // Its own options are those that it defines.
+        let definitions = Definitions {
+            standard: &standard,
+            linked: None,
+        };
+        let interpreted = interpret_file(file, definitions, Extent::BuiltIn);
+        set_options(&mut standard.descriptor, &interpreted.options);
+        standard.features = FileFeatures::of(&standard.descriptor);
+        Some(standard)
+    }
+}
