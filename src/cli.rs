@@ -8,6 +8,7 @@ mod doc;
 mod explain;
 mod fix;
 mod r#gen;
+mod init;
 mod man;
 mod manifest;
 mod messages;
@@ -63,6 +64,8 @@ enum Command {
     Doc(doc::DocArguments),
     /// Mend the protos where the cure is sure: imports that are not used, or spelled as protoc would not take them
     Fix(fix::FixArguments),
+    /// Put protree to work here: propose `protree.toml` or a build script, dependencies and the `mod` line, and ask
+    Init(init::InitArguments),
     /// Explain the code of an error, warning or note
     Explain(explain::ExplainArguments),
     /// Print what a shell needs to complete commands and flags
@@ -181,6 +184,7 @@ impl Command {
             Self::Tree(arguments) => tree::run(arguments, terminal),
             Self::Doc(arguments) => doc::run(arguments, terminal),
             Self::Fix(arguments) => fix::run(arguments, terminal),
+            Self::Init(arguments) => init::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Completions(arguments) => completions::run(arguments, terminal),
             Self::Man(arguments) => man::run(arguments),
@@ -193,7 +197,12 @@ impl Command {
         match self {
             Self::Tree(_) | Self::Explain(_) | Self::Completions(_) | Self::Plugin => true,
             Self::Gen(arguments) => arguments.prints_data(),
-            Self::Watch(_) | Self::Check(_) | Self::Doc(_) | Self::Fix(_) | Self::Man(_) => false,
+            Self::Watch(_)
+            | Self::Check(_)
+            | Self::Doc(_)
+            | Self::Fix(_)
+            | Self::Init(_)
+            | Self::Man(_) => false,
         }
     }
 }

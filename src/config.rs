@@ -2,7 +2,7 @@
 
 mod extern_path;
 #[cfg(feature = "config-file")]
-mod file;
+pub(crate) mod file;
 mod project;
 #[cfg(feature = "python")]
 mod python;

@@ -39,6 +39,8 @@ mod explain;
 #[cfg(feature = "cli")]
 mod fix;
 mod generate;
+#[cfg(feature = "cli")]
+mod init;
 mod limits;
 mod parallel;
 mod paths;

@@ -77,7 +77,11 @@ impl Manifests {
         let different = pairs.filter(|((_, old), new)| *old != new);
         let name = OutputPath::new(NAME).expect("invariant: a plain name");
         let changes = different.map(|((folder, old), new)| {
-            let file = (name.clone(), old.clone().into_bytes(), new.into_bytes());
+            let file = (
+                name.clone(),
+                Some(old.clone().into_bytes()),
+                new.into_bytes(),
+            );
             replace::changes(folder, vec![file])
         });
         Ok(changes.collect())

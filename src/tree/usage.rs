@@ -30,7 +30,7 @@ pub(crate) fn introduction(language: &Language, out: &Path, usage: &Usage) -> St
 }
 
 /// `pub mod pb;`, with a `#[path]` where the folder is not beside the crate's root file.
-fn mod_line(out: &Path) -> String {
+pub(crate) fn mod_line(out: &Path) -> String {
     let name = module_name(out);
     let path = relative(&source_folder(out), out).join("mod.rs");
     let path: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
