@@ -184,3 +184,40 @@ fn line_ends_stay() {
         );
     }
 }
+
+/// What `docs/init.md` shows is what comes out.
+#[test]
+fn the_page_shows_what_comes_out() {
+    let page = include_str!("../docs/init.md");
+    let blocks: Vec<&str> = page
+        .split("```rust,ignore\n")
+        .skip(1)
+        .map(|it| it.split("```").next().unwrap())
+        .collect();
+    let [script, module] = blocks.as_slice() else {
+        panic!("{blocks:?}");
+    };
+    let (before, after) = script.split_once("// after\n").unwrap();
+    let project = tempfile::tempdir().unwrap();
+    let folder = project.path();
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/init/build-script/before");
+    folders::copy(&case, folder);
+    folders::write(
+        &folder.join("build.rs"),
+        format!("fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{before}\nOk(())\n}}\n"),
+    );
+    let (shown, was) = module.split_once("    // was: ").unwrap();
+    let old = format!("pub mod shop {{\n    {}\n}}\n", was.lines().next().unwrap());
+    folders::write(&folder.join("src/lib.rs"), old);
+    let run = init(folder, &["--yes".to_owned()]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    // However it is broken into lines.
+    let squeezed = |text: &str| text.replace([' ', '\n', ','], "");
+    let found = std::fs::read_to_string(folder.join("build.rs")).unwrap();
+    assert!(squeezed(&found).contains(&squeezed(after)), "{found}");
+    let found = std::fs::read_to_string(folder.join("src/lib.rs")).unwrap();
+    assert!(squeezed(&found).contains(&squeezed(shown)), "{found}");
+    for flag in ["--dry-run", "--yes"] {
+        assert!(page.contains(&format!("$ protree init {flag}")));
+    }
+}
