@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::cache::Cache;
 use crate::plan::rust::package_list::FILE_NAME;
+use crate::progress::Progress;
 use crate::{Config, Diagnostic, Error, Result, Severity, WriteOptions, only_one};
 
 /// The folder beside the output where the next run finds what this one leaves it.
@@ -56,7 +57,12 @@ impl Config {
         self.claim(&name).inspect_err(print_error)?;
         let out = out_dir.join(&name);
         let options = Some(WriteOptions::default());
-        let outcomes = Cache::run_with(cache(&out_dir, &name), &[(self, &out)], options);
+        let outcomes = Cache::run_with(
+            cache(&out_dir, &name),
+            &[(self, &out)],
+            options,
+            Progress::UNSEEN,
+        );
         let outcome = outcomes.map(only_one).inspect_err(print_error)?;
         self.print_package_list(&out);
         print_lines(

@@ -26,6 +26,7 @@ use self::run::Run;
 use self::sources::Sources;
 use self::store::Store;
 use crate::pipeline::{self, Output};
+use crate::progress::Progress;
 use crate::{Changes, Diagnostic, Report, Result, Usage, WriteOptions, parallel};
 
 /// Records beyond this number are deleted, the oldest first.
@@ -114,6 +115,7 @@ impl Cache {
         cache: Option<Self>,
         outputs: &[Output<'_>],
         options: Option<WriteOptions>,
+        progress: Progress<'_>,
     ) -> Result<Vec<Outcome>> {
         // What is remembered of a tree is by its texts, which a descriptor set has none of.
         let is_text = outputs
@@ -121,9 +123,10 @@ impl Cache {
             .all(|(config, _)| !config.reads_descriptors());
         let store = cache.filter(|_| is_text);
         let store = store.and_then(|cache| Store::new(cache, outputs));
-        let Some((store, sources)) = store.and_then(|store| Some((store, Sources::read(outputs)?)))
+        let Some((store, sources)) =
+            store.and_then(|store| Some((store, Sources::read(outputs, progress)?)))
         else {
-            let reports = pipeline::run(outputs, options)?;
+            let reports = pipeline::run(outputs, options, progress)?;
             return Ok(reports.into_iter().map(Outcome::from).collect());
         };
         let run = Run {
@@ -131,6 +134,7 @@ impl Cache {
             options,
             sources,
             store,
+            progress,
         };
         let record = run.store.read().filter(|record| run.is_of(record));
         parallel::on_deep_stack(|| {

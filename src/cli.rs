@@ -8,25 +8,34 @@ mod doc;
 mod explain;
 mod fix;
 mod r#gen;
+mod man;
+mod manifest;
 mod messages;
 mod plugin;
+mod progress;
 mod terminal;
 mod tree;
+mod watch;
+mod writing;
 
 use std::any::Any;
 use std::num::NonZero;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::cache::{Cache, Outcome};
 use crate::config::settings::{LanguageSetting, PythonSettings, RustSettings, SourceSettings};
+use crate::parallel::Jobs;
 use crate::{
     Config, Diagnostic, Error, Language, Project, PythonOptions, Result, RustOptions, Target,
     WriteOptions,
 };
+use manifest::Manifests;
+use progress::ProgressFlags;
 use terminal::{Terminal, TerminalFlags};
 
 /// Protobuf and gRPC code from a tree of `.proto` files, every path in it correct
@@ -43,6 +52,8 @@ pub struct Arguments {
 enum Command {
     /// Write the generated code
     Gen(r#gen::GenArguments),
+    /// Write the generated code, and again whenever a proto or the configuration changes
+    Watch(watch::WatchArguments),
     /// Compare only: print what `gen` would change, exit 1 if that is anything
     Check(OutputArguments),
     /// Print the modules that would be generated, and what is in them
@@ -56,10 +67,16 @@ enum Command {
     Explain(explain::ExplainArguments),
     /// Print what a shell needs to complete commands and flags
     Completions(completions::CompletionsArguments),
+    /// Write the manual pages of the program and its commands
+    #[command(hide = true)]
+    Man(man::ManArguments),
     /// Be a plugin of protoc or buf, as under the name `protoc-gen-protree`
     #[command(long_about = plugin::LONG_ABOUT)]
     Plugin,
 }
+
+/// What a process exits with that Ctrl-C ended, as shells have it.
+const INTERRUPTED: u8 = 130;
 
 /// Two folders, or the targets of a `protree.toml`.
 #[derive(Debug, Args)]
@@ -78,8 +95,20 @@ struct OutputArguments {
     /// Remember nothing, and do all work again
     #[arg(long)]
     no_cache: bool,
+    /// Keep the features of `--package-features` in the `Cargo.toml` of the package that the output lies in, between two
+    /// comments in its `[features]` table; nothing else of it changes
+    #[arg(long)]
+    edit_manifest: bool,
+    #[command(flatten)]
+    progress: ProgressFlags,
     #[command(flatten)]
     settings: Settings,
+}
+
+/// What a run did for each target, and how long it took.
+struct Ran {
+    outcomes: Vec<Outcome>,
+    took: Duration,
 }
 
 /// What `gen`, `check` and `tree` have in common; a flag overrides `protree.toml`.
@@ -127,8 +156,7 @@ impl Arguments {
         if !terminal.is_verbose() {
             silence_panics();
         }
-        let run = AssertUnwindSafe(|| self.command.run(&terminal));
-        let outcome = panic::catch_unwind(run).unwrap_or_else(|payload| Err(defect(&*payload)));
+        let outcome = guarded(|| self.command.run(&terminal));
         let code = outcome.unwrap_or_else(|error| {
             terminal.error(&error);
             error.exit_code()
@@ -148,12 +176,14 @@ impl Command {
     fn run(&self, terminal: &Terminal<'_>) -> Result<u8> {
         match self {
             Self::Gen(arguments) => r#gen::run(arguments, terminal),
+            Self::Watch(arguments) => watch::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Tree(arguments) => tree::run(arguments, terminal),
             Self::Doc(arguments) => doc::run(arguments, terminal),
             Self::Fix(arguments) => fix::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Completions(arguments) => completions::run(arguments, terminal),
+            Self::Man(arguments) => man::run(arguments),
             Self::Plugin => Ok(plugin::run()),
         }
     }
@@ -163,7 +193,7 @@ impl Command {
         match self {
             Self::Tree(_) | Self::Explain(_) | Self::Completions(_) | Self::Plugin => true,
             Self::Gen(arguments) => arguments.prints_data(),
-            Self::Check(_) | Self::Doc(_) | Self::Fix(_) => false,
+            Self::Watch(_) | Self::Check(_) | Self::Doc(_) | Self::Fix(_) | Self::Man(_) => false,
         }
     }
 }
@@ -171,6 +201,10 @@ impl Command {
 /// A defect is told as a diagnostic, which says what to do.
 fn silence_panics() {
     panic::set_hook(Box::new(|_| {}));
+}
+
+fn guarded<R>(work: impl FnOnce() -> Result<R>) -> Result<R> {
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| Err(defect(&*payload)))
 }
 
 fn defect(payload: &(dyn Any + Send)) -> Error {
@@ -192,11 +226,35 @@ impl OutputArguments {
         project: &Project,
         options: Option<WriteOptions>,
         terminal: &Terminal<'_>,
-    ) -> Result<Vec<Outcome>> {
+    ) -> Result<Ran> {
         let cache = self.cache_dir.clone().map(Cache::new);
         let cache = cache.or_else(Cache::of_user);
-        let cache = cache.filter(|_| !self.no_cache && !terminal.is_verbose());
-        Cache::run_with(cache, &project.outputs(), options)
+        // Features are known of what is made, and not remembered.
+        let needs_all = self.no_cache || terminal.is_verbose() || self.edit_manifest;
+        let cache = cache.filter(|_| !needs_all);
+        let outputs = project.outputs();
+        let jobs = Jobs::new(self.settings.jobs);
+        let (outcomes, took) = self.progress.observe(jobs, terminal, |progress| {
+            Cache::run_with(cache, &outputs, options, progress)
+        });
+        Ok(Ran {
+            outcomes: outcomes?,
+            took,
+        })
+    }
+
+    /// The `protree.toml` that says what is generated, if no folder is named.
+    fn project_file(&self) -> Result<Option<PathBuf>> {
+        if self.protos.is_some() || !self.descriptor_set_in.is_empty() {
+            return Ok(None);
+        }
+        Project::find_file().map(Some)
+    }
+
+    /// Where features go, if they go anywhere.
+    fn manifests(&self, project: &Project) -> Result<Option<Manifests>> {
+        let wanted = self.edit_manifest.then(|| Manifests::find(project));
+        wanted.transpose()
     }
 
     fn project(&self) -> Result<Project> {

@@ -33,6 +33,7 @@ use crate::descriptor::field_number as tag;
 use crate::descriptor::{FileDescriptorProto, SourceCodeInfo};
 use crate::discover::{Rest, SourceTree};
 use crate::parallel::{self, Jobs};
+use crate::progress::{Progress, Stage, Step};
 use crate::syntax::{self, CommentTexts, Comments, FileComments, Locations, OptionStatement};
 use crate::{Diagnostic, Error, Label, Limits, ProtoPath, Result, Severity, Source};
 
@@ -170,9 +171,14 @@ pub(crate) enum CustomOptions {
     Kept,
 }
 
-pub(crate) fn compile(tree: &SourceTree, options: CustomOptions) -> Result<Schema> {
+pub(crate) fn compile(
+    tree: &SourceTree,
+    options: CustomOptions,
+    progress: Progress<'_>,
+) -> Result<Schema> {
+    let step = progress.begin(Stage::Compile, 0);
     let run = || {
-        let run = AssertUnwindSafe(|| Compilation::run(tree, options));
+        let run = AssertUnwindSafe(|| Compilation::run(tree, options, &step));
         catch_unwind(run).unwrap_or_else(|panic| {
             let source = Source::new(tree.root.display().to_string(), "");
             Err(Error::Protos(vec![load::internal(&source, panic.as_ref())]))
@@ -238,8 +244,8 @@ struct Compilation {
 }
 
 impl Compilation {
-    fn run(tree: &SourceTree, options: CustomOptions) -> Result<Schema> {
-        let loaded = imports::load(tree)?;
+    fn run(tree: &SourceTree, options: CustomOptions, step: &Step<'_>) -> Result<Schema> {
+        let loaded = imports::load(tree, step)?;
         let mut compilation = Self::new(tree, loaded, options);
         compilation.report_cycles();
         let standard = Standard::among(&compilation.files);

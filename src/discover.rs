@@ -14,6 +14,7 @@ use walkdir::{DirEntry, WalkDir};
 use self::globs::Globs;
 pub(crate) use self::text::{Unreadable, read};
 use crate::parallel::{self, Jobs};
+use crate::progress::{Progress, Stage};
 use crate::{Config, Diagnostic, Error, Include, Label, Limits, ProtoPath, Result, Source};
 
 /// How many files are read at the same time.
@@ -72,11 +73,14 @@ pub(crate) struct SourceFile {
     pub(crate) descriptor: Option<Arc<[u8]>>,
 }
 
-pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
+pub(crate) fn discover(config: &Config, progress: Progress<'_>) -> Result<SourceTree> {
+    let step = progress.begin(Stage::Discover, 0);
     let exclude = Globs::new(&config.exclude, "--exclude")?;
     let only = Globs::new(&config.only, "--only")?;
     if let Some(bytes) = descriptor_set::bytes(config)? {
         let tree = descriptor_set::read(config, &bytes, &exclude, &only)?;
+        step.expect(1);
+        step.done(bytes.len());
         return some_selected(tree, config);
     }
     if !config.tree.is_dir() {
@@ -100,13 +104,18 @@ pub(crate) fn discover(config: &Config) -> Result<SourceTree> {
             Some(name) => wanted.push((name, path)),
         }
     }
+    step.expect(wanted.len());
     let mut size = 0;
     // Some at a time, lest a tree that is too large be read whole.
     for wanted in wanted.chunks(READ_TOGETHER) {
         let texts = tree.jobs.map(
             wanted,
             |_| parallel::READING,
-            |(_, path)| read(path, &config.limits),
+            |(_, path)| {
+                let text = read(path, &config.limits);
+                step.done(text.as_ref().map_or(0, |it| it.text().len()));
+                text
+            },
         );
         for ((name, _), text) in wanted.iter().zip(texts) {
             match text {

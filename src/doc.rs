@@ -17,6 +17,7 @@ use bytes::Bytes;
 use crate::compile::Schema;
 use crate::parallel::Jobs;
 use crate::plan::rust::RustPlan;
+use crate::progress::Progress;
 use crate::{OutputFile, OutputPath, OutputTree, PythonOptions};
 
 use self::code::CodeNames;
@@ -31,6 +32,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) rust: Option<&'a RustPlan>,
     pub(crate) python: &'a PythonOptions,
     pub(crate) jobs: Jobs,
+    pub(crate) progress: Progress<'a>,
 }
 
 /// What stands in the folder of every site, whatever the protos.

@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::compile::{self, CustomOptions, Origin, Schema, SchemaFile};
 use crate::discover::{self, SourceFile, SourceTree};
 use crate::generate::descriptor_set;
+use crate::progress::Progress;
 use crate::{Config, Diagnostic, Edit, Error, OutputPath, Result, Severity, Source};
 
 /// What the edits make of a tree.
@@ -20,8 +21,8 @@ pub(crate) struct Fixed {
 
 /// Makes the edits that are safe and, if `with_unsafe`, the others.
 pub(crate) fn fix(config: &Config, with_unsafe: bool) -> Result<Fixed> {
-    let mut tree = discover::discover(config)?;
-    let before = compile::compile(&tree, CustomOptions::Kept);
+    let mut tree = discover::discover(config, Progress::UNSEEN)?;
+    let before = compile::compile(&tree, CustomOptions::Kept, Progress::UNSEEN);
     let edits: Vec<Edit> = diagnostics(&before)?
         .iter()
         .flat_map(|diagnostic| &diagnostic.edits)
@@ -33,7 +34,7 @@ pub(crate) fn fix(config: &Config, with_unsafe: bool) -> Result<Fixed> {
         let diagnostics = diagnostics(&before)?.to_vec();
         return Ok(Fixed { files, diagnostics });
     }
-    let after = compile::compile(&tree, CustomOptions::Kept);
+    let after = compile::compile(&tree, CustomOptions::Kept, Progress::UNSEEN);
     let diagnostics = diagnostics(&after)?.to_vec();
     let is_sound = match (&before, &after) {
         (Ok(before), Ok(after)) => contents(before) == contents(after),

@@ -16,6 +16,7 @@ use crate::compile::Schema;
 use crate::digest::Digest;
 use crate::parallel::Jobs;
 use crate::plan::{Plan, Target};
+use crate::progress::{Progress, Stage};
 use crate::{OutputPath, Result};
 
 /// Every generated file in memory: where it goes, and its bytes.
@@ -63,10 +64,16 @@ impl OutputTree {
     }
 }
 
-pub(crate) fn generate(schema: &Schema, plan: &Plan, jobs: Jobs) -> Result<OutputTree> {
+pub(crate) fn generate(
+    schema: &Schema,
+    plan: &Plan,
+    jobs: Jobs,
+    progress: Progress<'_>,
+) -> Result<OutputTree> {
+    let step = progress.begin(Stage::Generate, 0);
     match &plan.target {
-        Target::Rust(plan) => rust::generate(schema, plan, jobs),
+        Target::Rust(plan) => rust::generate(schema, plan, jobs, &step),
         #[cfg(feature = "python")]
-        Target::Python(plan) => python::generate(schema, plan, jobs),
+        Target::Python(plan) => python::generate(schema, plan, jobs, &step),
     }
 }

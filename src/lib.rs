@@ -44,6 +44,7 @@ mod parallel;
 mod paths;
 mod pipeline;
 mod plan;
+mod progress;
 mod syntax;
 #[cfg(feature = "template")]
 mod template;
@@ -55,9 +56,9 @@ pub use cache::{Outcome, RunKind};
 #[cfg(feature = "prost-build")]
 pub use config::ProstSettings;
 pub use config::{
-    Attribute, AttributeTarget, Codec, Config, Derive, ExternPackages, ExternPath, Include,
-    JsonScope, Language, Layout, MethodInfo, Project, RustOptions, ServiceExtra, ServiceInfo,
-    Services, Target, TypeUrlDomain,
+    Attribute, AttributeTarget, Codec, Config, Derive, ExternPackages, ExternPath, FeatureName,
+    Include, JsonScope, Language, Layout, MethodInfo, Project, RustOptions, ServiceExtra,
+    ServiceInfo, Services, Target, TypeUrlDomain,
 };
 #[cfg(feature = "template")]
 pub use config::{Each, Template};
@@ -75,7 +76,7 @@ pub use pipeline::{Generated, Report};
 pub use prost_build;
 #[cfg(feature = "template")]
 pub use tree::model;
-pub use tree::{Dependency, Misplaced, Usage};
+pub use tree::{CrateFeature, Dependency, Misplaced, Usage};
 pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 
 use std::path::{Path, PathBuf};
@@ -83,6 +84,7 @@ use std::path::{Path, PathBuf};
 use cache::Cache;
 use compile::CustomOptions;
 use pipeline::{generate_all, run};
+use progress::Progress;
 
 impl Config {
     /// Generates in memory; reads the tree, writes nothing.
@@ -92,7 +94,8 @@ impl Config {
 
     /// Generates and brings `out` in line with it; see [`Project::write`].
     pub fn write(&self, out: impl AsRef<Path>) -> Result<Report> {
-        run(&[(self, out.as_ref())], Some(WriteOptions::default())).map(only_one)
+        let outputs = [(self, out.as_ref())];
+        run(&outputs, Some(WriteOptions::default()), Progress::UNSEEN).map(only_one)
     }
 
     /// Generates and compares: says what [`Config::write`] would change, and changes nothing.
@@ -107,21 +110,21 @@ impl Config {
     /// # }
     /// ```
     pub fn check(&self, out: impl AsRef<Path>) -> Result<Report> {
-        run(&[(self, out.as_ref())], None).map(only_one)
+        run(&[(self, out.as_ref())], None, Progress::UNSEEN).map(only_one)
     }
 
     /// Reads and links the protos, and generates nothing: the warnings and notes, or everything that is wrong with them.
     pub fn verify(&self) -> Result<Vec<Diagnostic>> {
-        let tree = discover::discover(self)?;
-        Ok(compile::compile(&tree, CustomOptions::Checked)?.diagnostics)
+        let tree = discover::discover(self, Progress::UNSEEN)?;
+        Ok(compile::compile(&tree, CustomOptions::Checked, Progress::UNSEEN)?.diagnostics)
     }
 
     /// The descriptors of the tree and of all it imports, as the bytes of a `google.protobuf.FileDescriptorSet`: what
     /// `protoc --include_imports --descriptor_set_out` writes. Comments and places are in it if the Rust options ask
     /// for [`source_info`](RustOptions::source_info).
     pub fn descriptor_set(&self) -> Result<Vec<u8>> {
-        let tree = discover::discover(self)?;
-        let schema = compile::compile(&tree, CustomOptions::Kept)?;
+        let tree = discover::discover(self, Progress::UNSEEN)?;
+        let schema = compile::compile(&tree, CustomOptions::Kept, Progress::UNSEEN)?;
         let source_info = self.language.rust().is_some_and(|it| it.source_info);
         Ok(generate::descriptor_set::of_all(&schema, source_info))
     }
@@ -147,12 +150,12 @@ impl Project {
     /// Unchanged files are not touched, files that are no longer generated are deleted, and hand-written ones in the
     /// way are an error.
     pub fn write(&self, options: WriteOptions) -> Result<Vec<Report>> {
-        run(&self.outputs(), Some(options))
+        run(&self.outputs(), Some(options), Progress::UNSEEN)
     }
 
     /// Generates every target and compares: says what [`Project::write`] would change, and changes nothing.
     pub fn check(&self) -> Result<Vec<Report>> {
-        run(&self.outputs(), None)
+        run(&self.outputs(), None, Progress::UNSEEN)
     }
 
     /// What the command line does: [`Project::write`], or without options [`Project::check`], with what is remembered
@@ -163,7 +166,8 @@ impl Project {
         folder: impl Into<PathBuf>,
         options: Option<WriteOptions>,
     ) -> Result<Vec<Outcome>> {
-        Cache::run_with(Some(Cache::new(folder.into())), &self.outputs(), options)
+        let cache = Some(Cache::new(folder.into()));
+        Cache::run_with(cache, &self.outputs(), options, Progress::UNSEEN)
     }
 
     fn outputs(&self) -> Vec<(&Config, &Path)> {
@@ -178,6 +182,24 @@ fn only_one<T>(mut list: Vec<T>) -> T {
     list.pop().expect("invariant: one in, one out")
 }
 
+/// The README and the book, so that `cargo test --doc` compiles their Rust.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+mod book {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+    #[doc = include_str!("../README.zh.md")]
+    struct ReadmeZh;
+    #[doc = include_str!("../docs/build-scripts.md")]
+    struct BuildScripts;
+    #[doc = include_str!("../docs/checked-in.md")]
+    struct CheckedIn;
+    #[doc = include_str!("../docs/json.md")]
+    struct Json;
+    #[doc = include_str!("../docs/moving-from-prost-build.md")]
+    struct MovingFromProstBuild;
+    #[doc = include_str!("../docs/sharing.md")]
+    struct Sharing;
+    #[cfg(feature = "template")]
+    #[doc = include_str!("../docs/templates.md")]
+    struct Templates;
+}

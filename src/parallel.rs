@@ -41,6 +41,12 @@ impl Jobs {
         Self(wanted.unwrap_or_else(|| *CORES.get_or_init(count)))
     }
 
+    /// How many.
+    #[cfg(feature = "cli")]
+    pub(crate) fn count(self) -> usize {
+        self.0.get()
+    }
+
     /// As [`map`](Self::map), with tasks that are used up or changed.
     pub(crate) fn map_owned<T: Send, R: Send>(
         self,

@@ -12,6 +12,7 @@ use crate::compile::{self, CustomOptions, Schema};
 use crate::digest::Digest;
 use crate::discover::{self, SourceTree};
 use crate::plan::{self, Plan};
+use crate::progress::Progress;
 use crate::write::{self, Changes, Destination, WriteOptions};
 use crate::{
     Config, Diagnostic, Error, OutputTree, Result, Severity, Usage, generate, parallel, tree,
@@ -80,11 +81,16 @@ impl Config {
 }
 
 /// A run over everything; without options it compares.
-pub(crate) fn run(outputs: &[Output<'_>], options: Option<WriteOptions>) -> Result<Vec<Report>> {
+pub(crate) fn run(
+    outputs: &[Output<'_>],
+    options: Option<WriteOptions>,
+    progress: Progress<'_>,
+) -> Result<Vec<Report>> {
     let configs: Vec<&Config> = outputs.iter().map(|&(config, _)| config).collect();
     parallel::on_deep_stack(|| {
-        let generated = generate_all(&configs)?;
-        let changes = finish(outputs, &generated, options)?;
+        let mut read = |config: &Config| discover::discover(config, progress);
+        let generated = generate_from(&configs, &mut read, &mut |_, _| (), progress)?;
+        let changes = finish(outputs, &generated, options, progress)?;
         let reports = generated.into_iter().zip(changes);
         Ok(reports
             .map(|(generated, changes)| Report::new(generated, changes))
@@ -97,11 +103,15 @@ pub(crate) fn finish(
     outputs: &[Output<'_>],
     generated: &[Generated],
     options: Option<WriteOptions>,
+    progress: Progress<'_>,
 ) -> Result<Vec<Changes>> {
     let destinations: Vec<Destination<'_>> = outputs
         .iter()
         .zip(generated)
-        .map(|((config, out), generated)| config.destination(&generated.tree, out))
+        .map(|((config, out), generated)| {
+            let destination = config.destination(&generated.tree, out);
+            destination.with_progress(progress)
+        })
         .collect();
     match options {
         Some(options) => write::apply(&destinations, options),
@@ -110,7 +120,9 @@ pub(crate) fn finish(
 }
 
 pub(crate) fn generate_all(configs: &[&Config]) -> Result<Vec<Generated>> {
-    parallel::on_deep_stack(|| generate_from(configs, &mut discover::discover, &mut |_, _| ()))
+    let unseen = Progress::UNSEEN;
+    let read = |config: &Config| discover::discover(config, unseen);
+    parallel::on_deep_stack(|| generate_from(configs, &mut { read }, &mut |_, _| (), unseen))
 }
 
 /// The stages up to the disk. Neighbours that read the same protos share one compilation; what is wrong with any of
@@ -121,11 +133,13 @@ pub(crate) fn generate_from(
     configs: &[&Config],
     read: &mut dyn FnMut(&Config) -> Result<SourceTree>,
     seen: &mut dyn FnMut(&Schema, &Plan),
+    progress: Progress<'_>,
 ) -> Result<Vec<Generated>> {
     let mut all = Vec::new();
     let mut problems = Vec::new();
     for neighbours in configs.chunk_by(|a, b| a.same_sources(b)) {
-        let schema = match read(neighbours[0]).and_then(|tree| compile_for(neighbours, &tree)) {
+        let tree = read(neighbours[0]);
+        let schema = match tree.and_then(|tree| compile_for(neighbours, &tree, progress)) {
             Ok(schema) => schema,
             Err(Error::Protos(more)) => {
                 problems.extend(more);
@@ -137,7 +151,7 @@ pub(crate) fn generate_from(
         for config in neighbours {
             // What the front end says is said once, with the first of its targets.
             let said = std::mem::take(&mut said);
-            match generate_one(&schema, config, said, seen) {
+            match generate_one(&schema, config, said, seen, progress) {
                 Ok(generated) => all.push(generated),
                 Err(Error::Protos(more)) => problems.extend(more),
                 Err(error) => return Err(error),
@@ -153,13 +167,17 @@ pub(crate) fn generate_from(
 }
 
 /// The schema of configurations that read the same protos, with what any of them needs.
-fn compile_for(neighbours: &[&Config], tree: &SourceTree) -> Result<Schema> {
+fn compile_for(
+    neighbours: &[&Config],
+    tree: &SourceTree,
+    progress: Progress<'_>,
+) -> Result<Schema> {
     let options = if neighbours.iter().any(|config| config.needs_options()) {
         CustomOptions::Kept
     } else {
         CustomOptions::Checked
     };
-    compile::compile(tree, options)
+    compile::compile(tree, options, progress)
 }
 
 fn generate_one(
@@ -167,15 +185,16 @@ fn generate_one(
     config: &Config,
     said: Vec<Diagnostic>,
     seen: &mut dyn FnMut(&Schema, &Plan),
+    progress: Progress<'_>,
 ) -> Result<Generated> {
     #[cfg(feature = "template")]
     if let Some(template) = &config.template {
-        return templated::render_one(schema, config, template, said, seen);
+        return templated::render_one(schema, config, template, said, seen, progress);
     }
-    let (plan, diagnostics) = plan_one(schema, config, said)?;
+    let (plan, diagnostics) = plan_one(schema, config, said, progress)?;
     seen(schema, &plan);
     let generated = Generated {
-        tree: generate::generate(schema, &plan, config.threads())?,
+        tree: generate::generate(schema, &plan, config.threads(), progress)?,
         usage: tree::usage_of(schema, &plan),
         diagnostics,
         imported: imported_files(schema),
@@ -190,8 +209,9 @@ fn plan_one(
     schema: &Schema,
     config: &Config,
     mut said: Vec<Diagnostic>,
+    progress: Progress<'_>,
 ) -> Result<(Plan, Vec<Diagnostic>)> {
-    let plan = match plan::plan(schema, &*discover::packages::read_lists(config)?) {
+    let plan = match plan::plan(schema, &*discover::packages::read_lists(config)?, progress) {
         Ok(plan) => plan,
         Err(Error::Protos(more)) => {
             said.extend(more);

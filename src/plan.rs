@@ -6,6 +6,7 @@ pub(crate) mod python;
 pub(crate) mod rust;
 
 use crate::compile::Schema;
+use crate::progress::{Progress, Stage};
 use crate::{Config, Diagnostic, Language, Result, parallel};
 
 /// What will be generated, decided to the last name.
@@ -51,7 +52,8 @@ pub(crate) enum Target {
     Python(python::PythonPlan),
 }
 
-pub(crate) fn plan(schema: &Schema, config: &Config) -> Result<Plan> {
+pub(crate) fn plan(schema: &Schema, config: &Config, progress: Progress<'_>) -> Result<Plan> {
+    let _step = progress.begin(Stage::Plan, 0);
     // Messages nest, and so does what is planned for them.
     parallel::on_deep_stack(|| match &config.language {
         Language::Rust(options) => rust::plan(schema, options, config.threads()),

@@ -18,6 +18,7 @@ use self::environment::Sources;
 use self::subjects::Subject;
 use crate::compile::Schema;
 use crate::digest::Digest;
+use crate::progress::{Progress, Stage};
 use crate::tree::model::Model;
 use crate::{Diagnostic, Each, Error, OutputFile, OutputPath, OutputTree, Result, Template};
 
@@ -29,7 +30,12 @@ pub(crate) struct Rendered {
     pub(crate) read: Vec<(PathBuf, Digest)>,
 }
 
-pub(crate) fn render(schema: &Schema, model: &Model, template: &Template) -> Result<Rendered> {
+pub(crate) fn render(
+    schema: &Schema,
+    model: &Model,
+    template: &Template,
+    progress: Progress<'_>,
+) -> Result<Rendered> {
     if template.each == Each::Module && model.rust.is_none() {
         return Err(Error::Config {
             message: format!(
@@ -50,8 +56,9 @@ pub(crate) fn render(schema: &Schema, model: &Model, template: &Template) -> Res
         files: BTreeMap::new(),
         problems: Vec::new(),
     };
+    let step = progress.begin(Stage::Generate, subjects.len());
     for subject in &subjects {
-        rendering.subject(&environment, subject);
+        step.done(rendering.subject(&environment, subject));
     }
     let Rendering {
         files, problems, ..
@@ -84,35 +91,46 @@ struct Rendering<'a> {
 }
 
 impl<'a> Rendering<'a> {
-    fn subject(&mut self, environment: &Environment<'_>, subject: &'a Subject) {
+    /// How many bytes become of it.
+    fn subject(&mut self, environment: &Environment<'_>, subject: &'a Subject) -> usize {
         let pattern = &self.template.path;
         let path = environment
             .template_from_named_str(report::PATH, pattern)
             .and_then(|template| template.render(&subject.context));
         let path = match path {
-            Ok(path) if path.trim().is_empty() => return,
+            Ok(path) if path.trim().is_empty() => return 0,
             Ok(path) => path.trim().to_owned(),
-            Err(error) => return self.fail(&error, subject),
+            Err(error) => {
+                self.fail(&error, subject);
+                return 0;
+            }
         };
         let path = match report::output_path(&path) {
             Ok(path) => path,
             Err(why) => {
                 let problem = report::bad_path(self.schema, self.template, subject, &path, why);
-                return self.problems.push(problem);
+                self.problems.push(problem);
+                return 0;
             }
         };
         if let Some((other, _)) = self.files.get(&path) {
             let problem = report::same_path(self.schema, self.template, other, subject, &path);
-            return self.problems.push(problem);
+            self.problems.push(problem);
+            return 0;
         }
         let text = environment
             .get_template(self.sources.main())
             .and_then(|template| template.render(&subject.context));
         match text {
             Ok(text) => {
+                let bytes = text.len();
                 self.files.insert(path, (subject, text));
+                bytes
             }
-            Err(error) => self.fail(&error, subject),
+            Err(error) => {
+                self.fail(&error, subject);
+                0
+            }
         }
     }
 

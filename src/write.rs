@@ -49,6 +49,7 @@ use cap_std::fs::Dir;
 
 use self::disk::{Disk, Operation};
 use crate::parallel::Jobs;
+use crate::progress::Progress;
 use crate::{Error, OutputFile, OutputPath, OutputTree, Result};
 
 /// Where one target's tree goes.
@@ -59,6 +60,7 @@ pub(crate) struct Destination<'a> {
     /// A folder that the output must not be: for Rust, the one with the `.proto` files.
     pub(crate) apart_from: Option<&'a Path>,
     pub(crate) jobs: Jobs,
+    pub(crate) progress: Progress<'a>,
 }
 
 /// How to write.
@@ -134,12 +136,19 @@ impl<'a> Destination<'a> {
             folder,
             apart_from: None,
             jobs: Jobs::new(None),
+            progress: Progress::UNSEEN,
         }
     }
 
     /// Uses so many threads.
     pub(crate) fn with_jobs(mut self, jobs: Jobs) -> Self {
         self.jobs = jobs;
+        self
+    }
+
+    /// Tells how far it is.
+    pub(crate) fn with_progress(mut self, progress: Progress<'a>) -> Self {
+        self.progress = progress;
         self
     }
 

@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
         "limits",
         "parallel",
         "paths",
+        "progress",
     ],
     &["bundled", "config", "tokens", "descriptor"],
     &["syntax"],

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use protree::{Config, Imports, PythonOptions, PythonProfile};
 
-use trees::{copy, difference, files, is_proto, scratch, source, write};
+use trees::{copy, difference, files, is_proto, scratch, scratch_root, source, write};
 use venv::{python, run};
 
 fn relative() -> PythonOptions {
@@ -69,6 +69,22 @@ fn namespace_packages_are_shared() {
     run(python(venv::newest())
         .env("PYTHONPATH", std::env::join_paths(path).unwrap())
         .args(["-c", program]));
+}
+
+/// Somebody moves over: the stubs of messages that grpcio-tools wrote do not say whose they are.
+#[test]
+fn what_grpcio_tools_wrote_is_overwritten() {
+    let (protos, out) = (source("protos"), scratch("written-by-protoc"));
+    generate(&protos, protoc(), &out);
+    let config = Config::new(&protos).python(relative());
+    config.write(&out).unwrap_or_else(|error| panic!("{error}"));
+    assert!(config.check(&out).unwrap().changes.is_current());
+    // A stub that nothing vouches for is a person's.
+    let hand_written = scratch("written-by-hand").join("book/book_pb2.pyi");
+    write(&hand_written, b"class Book: ...\n");
+    config
+        .write(scratch_root().join("written-by-hand"))
+        .unwrap_err();
 }
 
 /// Each folder of `tests/python/cases` has `protos`, perhaps `options`, and what is `expected` of them: a tree, and what

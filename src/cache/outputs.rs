@@ -15,6 +15,7 @@ use super::record::{Output, Target};
 use super::summary::TargetSummary;
 use crate::digest::{Digest, Hasher, digest};
 use crate::parallel::{self, Jobs};
+use crate::progress::Step;
 use crate::write;
 use crate::{OutputFile, OutputPath};
 
@@ -41,7 +42,7 @@ pub(super) fn remember(
 }
 
 /// Everything in the folder is as it was left.
-pub(super) fn are_current(target: &Target, folder: &Path, jobs: Jobs) -> bool {
+pub(super) fn are_current(target: &Target, folder: &Path, jobs: Jobs, step: &Step<'_>) -> bool {
     let Some(left) = &target.listing else {
         return false;
     };
@@ -58,7 +59,10 @@ pub(super) fn are_current(target: &Target, folder: &Path, jobs: Jobs) -> bool {
         output.keep_existing
             || OutputPath::new(output.path.as_str())
                 .and_then(|path| fs::read(path.below(folder)).ok())
-                .is_some_and(|bytes| digest(&bytes)[..] == output.digest)
+                .is_some_and(|bytes| {
+                    step.done(bytes.len());
+                    digest(&bytes)[..] == output.digest
+                })
     };
     let found = jobs.map(&target.outputs, |_| parallel::READING, is_current);
     found.into_iter().all(|is_current| is_current)

@@ -15,6 +15,7 @@ use super::{Outcome, RunKind, outputs};
 use crate::digest::{Digest, digest};
 use crate::discover::SourceTree;
 use crate::pipeline::Output;
+use crate::progress::{Progress, Stage};
 use crate::{Changes, Config, Generated, Result, WriteOptions, pipeline};
 
 /// One run whose sources have been read.
@@ -23,6 +24,7 @@ pub(super) struct Run<'a> {
     pub(super) options: Option<WriteOptions>,
     pub(super) sources: Sources,
     pub(super) store: Store,
+    pub(super) progress: Progress<'a>,
 }
 
 impl Run<'_> {
@@ -46,12 +48,16 @@ impl Run<'_> {
             let known = known.files.iter().map(|file| &file.digest[..]);
             known.eq(digests)
         });
+        if !is_same {
+            return None;
+        }
         let targets = || record.targets.iter().zip(self.outputs).enumerate();
-        let is_current = is_same
-            && targets().all(|(index, (target, (_, folder)))| {
-                target.templates.iter().all(is_unchanged)
-                    && outputs::are_current(target, folder, self.tree(index).jobs)
-            });
+        let outputs = record.targets.iter().map(|target| target.outputs.len());
+        let step = self.progress.begin(Stage::Compare, outputs.sum());
+        let is_current = targets().all(|(index, (target, (_, folder)))| {
+            target.templates.iter().all(is_unchanged)
+                && outputs::are_current(target, folder, self.tree(index).jobs, &step)
+        });
         if !is_current {
             return None;
         }
@@ -158,6 +164,7 @@ impl Run<'_> {
                 }
                 summary.push(target);
             },
+            self.progress,
         )?;
         Ok((generated, summary))
     }
@@ -173,7 +180,7 @@ impl Run<'_> {
             .into_iter()
             .map(|made| (made.generated, made.record))
             .unzip();
-        let changes = pipeline::finish(self.outputs, &generated, self.options)?;
+        let changes = pipeline::finish(self.outputs, &generated, self.options, self.progress)?;
         if let Some(trees) = files {
             self.remember(trees, targets, &changes);
         }

@@ -10,6 +10,7 @@ use super::{Output, record, scan};
 use crate::digest::{Digest, digest};
 use crate::discover::{self, SourceFile, SourceTree};
 use crate::parallel::{self, Jobs};
+use crate::progress::Progress;
 use crate::{Config, RustOptions, Source};
 
 /// Everything the targets of a run are made of.
@@ -28,7 +29,7 @@ pub(super) struct Tree {
 
 impl Sources {
     /// `None` if there is more to it than the texts of the trees: of include roots nobody could tell what they lacked.
-    pub(super) fn read(outputs: &[Output<'_>]) -> Option<Self> {
+    pub(super) fn read(outputs: &[Output<'_>], progress: Progress<'_>) -> Option<Self> {
         if !outputs.iter().all(|(config, _)| is_cacheable(config)) {
             return None;
         }
@@ -36,15 +37,15 @@ impl Sources {
         let mut tree_of = Vec::new();
         for neighbours in outputs.chunk_by(|(a, _), (b, _)| a.same_sources(b)) {
             tree_of.extend(neighbours.iter().map(|_| trees.len()));
-            trees.push(Tree::read(neighbours[0].0)?);
+            trees.push(Tree::read(neighbours[0].0, progress)?);
         }
         Some(Self { trees, tree_of })
     }
 }
 
 impl Tree {
-    fn read(config: &Config) -> Option<Self> {
-        let source = discover::discover(config).ok()?;
+    fn read(config: &Config, progress: Progress<'_>) -> Option<Self> {
+        let source = discover::discover(config, progress).ok()?;
         let is_plain = source.includes.is_empty() && source.diagnostics.is_empty();
         is_plain.then_some(())?;
         let jobs = config.threads();

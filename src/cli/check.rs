@@ -1,17 +1,25 @@
 //! `protree check`: compares, prints the difference, and ends with the command that mends it.
 
-use super::OutputArguments;
 use super::terminal::Terminal;
+use super::writing::{self, Done};
+use super::{OutputArguments, Ran};
 use crate::{ChangeKind, Changes, Result};
 
 pub(super) fn run(arguments: &OutputArguments, terminal: &Terminal<'_>) -> Result<u8> {
     let project = arguments.project()?;
-    let outcomes = arguments.run(&project, None, terminal)?;
+    let manifests = arguments.manifests(&project)?;
+    let Ran { outcomes, took } = arguments.run(&project, None, terminal)?;
     for outcome in &outcomes {
         terminal.diagnostics(&outcome.diagnostics);
         show(&outcome.changes, &mending_command(), terminal)?;
     }
-    if outcomes.iter().all(|outcome| outcome.changes.is_current()) {
+    let manifests = manifests.map(|manifests| manifests.changes(&outcomes));
+    let manifests = manifests.transpose()?.unwrap_or_default();
+    for changes in &manifests {
+        show(changes, &mending_command(), terminal)?;
+    }
+    writing::say_in_all(Done::Compared, &outcomes, took, terminal);
+    if manifests.is_empty() && outcomes.iter().all(|outcome| outcome.changes.is_current()) {
         return Ok(0);
     }
     advise(&mending_command(), terminal);

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::{Error, Outcome, Project, Result, discover, write};
+use crate::{Config, Error, Outcome, Project, Result, discover, write};
 
 /// Between two files of a rule.
 const NEXT: &[u8] = b" \\\n  ";
@@ -43,10 +43,15 @@ fn inputs(project: &Project, outcomes: &[Outcome]) -> Result<BTreeSet<PathBuf>> 
         let config = &target.config;
         inputs.extend(discover::inputs(config)?);
         inputs.extend(outcome.imported.iter().cloned());
-        inputs.extend(config.file.iter().cloned());
-        inputs.extend(config.package_lists().map(Path::to_owned));
+        inputs.extend(beside_the_tree(config));
     }
     Ok(inputs)
+}
+
+/// What is read besides the protos and what they import: the configuration, and lists of packages.
+pub(super) fn beside_the_tree(config: &Config) -> impl Iterator<Item = PathBuf> + '_ {
+    let lists = config.package_lists().map(Path::to_owned);
+    config.file.iter().cloned().chain(lists)
 }
 
 fn rule(targets: &[PathBuf], inputs: &BTreeSet<PathBuf>) -> Result<Vec<u8>> {

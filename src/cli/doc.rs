@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::check;
+use super::progress::ProgressFlags;
 use super::terminal::Terminal;
-use super::{check, r#gen};
+use super::writing::{self, Count, Done};
 use crate::config::settings::{PythonSettings, RustSettings, SourceSettings};
 use crate::write::{self, Destination};
-use crate::{Config, Language, Project, PythonOptions, Result, RustOptions, WriteOptions};
+use crate::{Changes, Config, Language, Project, PythonOptions, Result, RustOptions, WriteOptions};
 
 #[derive(Debug, Args)]
 pub(super) struct DocArguments {
@@ -35,6 +37,8 @@ pub(super) struct DocArguments {
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZero<usize>>,
     #[command(flatten)]
+    progress: ProgressFlags,
+    #[command(flatten)]
     source: SourceSettings,
     #[command(flatten, next_help_heading = "Rust")]
     rust: RustSettings,
@@ -45,33 +49,50 @@ pub(super) struct DocArguments {
 pub(super) fn run(arguments: &DocArguments, terminal: &Terminal<'_>) -> Result<u8> {
     let (config, python) = arguments.configs()?;
     let out = arguments.second.as_ref().unwrap_or(&arguments.first);
-    let site = config.site(&python, &arguments.title(&config))?;
+    let (jobs, title) = (config.threads(), arguments.title(&config));
+    let (made, took) = arguments.progress.observe(jobs, terminal, |progress| {
+        let site = config.site(&python, &title, progress)?;
+        let destination = Destination::new(&site.tree, out)
+            .with_jobs(jobs)
+            .with_progress(progress)
+            .apart_from(&config.tree);
+        let changes = arguments.write(destination);
+        Ok((site, changes))
+    });
+    let (site, changes) = made?;
     terminal.diagnostics(&site.diagnostics);
     if site.lacks_rust {
         terminal.say("note: no Rust paths are shown: `protree gen` would fail, and says why");
     }
-    let destination = Destination::new(&site.tree, out)
-        .with_jobs(config.threads())
-        .apart_from(&config.tree);
+    let changes = changes?;
+    let files = Count::of(&changes);
     if arguments.check {
-        let changes = write::compare_one(destination)?;
         check::show(&changes, &mending_command(), terminal)?;
+        files.say(Done::Compared, took, "", terminal);
         if changes.is_current() {
             return Ok(0);
         }
         check::advise(&mending_command(), terminal);
         return Ok(1);
     }
-    let options = WriteOptions::default()
-        .force(arguments.force)
-        .no_wait(arguments.no_wait);
-    let changes = write::apply_one(destination, options)?;
     terminal.diagnostics(&changes.diagnostics);
-    terminal.say(&r#gen::summary(&changes));
+    terminal.say(&writing::summary(&changes));
+    files.say(Done::Written, took, "", terminal);
     Ok(0)
 }
 
 impl DocArguments {
+    /// Writes the site, or only compares it.
+    fn write(&self, destination: Destination<'_>) -> Result<Changes> {
+        if self.check {
+            return write::compare_one(destination);
+        }
+        let options = WriteOptions::default()
+            .force(self.force)
+            .no_wait(self.no_wait);
+        write::apply_one(destination, options)
+    }
+
     /// What is documented, with the options of Rust; and those of Python.
     fn configs(&self) -> Result<(Config, PythonOptions)> {
         let (mut config, rust, python) = match &self.second {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::messages::{self, Message};
+use super::progress::Timings;
 use crate::{Diagnostic, Error, Result, Severity};
 
 /// Wide enough for a snippet, where nobody says how wide the terminal is.
@@ -108,6 +109,8 @@ pub(super) struct Terminal<'a> {
     prints_data: bool,
     /// What machines are told at the end.
     messages: RefCell<Vec<Message>>,
+    /// What is said after everything else.
+    timings: RefCell<Option<Timings>>,
 }
 
 impl<'a> Terminal<'a> {
@@ -122,6 +125,7 @@ impl<'a> Terminal<'a> {
             width,
             prints_data,
             messages: RefCell::default(),
+            timings: RefCell::default(),
         }
     }
 
@@ -257,6 +261,25 @@ impl<'a> Terminal<'a> {
         }
     }
 
+    /// Somebody sits in front of it, and wants to be told how it goes.
+    pub(super) fn is_seen(&self) -> bool {
+        !self.flags.quiet && !self.is_for_machines() && is_smart(&self.stderr)
+    }
+
+    /// How long something took is said to people who wait for it, and to those who want to hear all: what pipes get is
+    /// the same every time.
+    pub(super) fn says_times(&self) -> bool {
+        self.flags.verbose || self.is_seen()
+    }
+
+    /// Begins with an empty screen, where there is one.
+    pub(super) fn clear(&self) {
+        if self.is_seen() {
+            // When stderr is gone, nobody is left to be told.
+            let _ = write!(self.stderr.lock(), "\x1b[2J\x1b[H");
+        }
+    }
+
     /// Whether stdout is to be coloured.
     pub(super) fn colors_data(&self) -> bool {
         self.colors(&self.stdout)
@@ -267,8 +290,28 @@ impl<'a> Terminal<'a> {
         self.flags.message_format.is_for_machines()
     }
 
-    /// Says what was kept for machines: on stdout, or on stderr if the command prints something else there.
+    /// Keeps for the end what each stage took.
+    pub(super) fn keep(&self, timings: Timings) {
+        self.timings.replace(Some(timings));
+    }
+
+    /// Says what was kept for the end.
     pub(super) fn finish(&self) -> Result<()> {
+        self.finish_messages()?;
+        if let Some(timings) = self.timings.take() {
+            let is_json = self.flags.message_format == MessageFormat::Json;
+            let text = if is_json {
+                timings.json()
+            } else {
+                timings.table()
+            };
+            self.say_error(&text);
+        }
+        Ok(())
+    }
+
+    /// Messages for machines: on stdout, or on stderr if the command prints something else there.
+    fn finish_messages(&self) -> Result<()> {
         let messages = self.messages.take();
         let text = match self.flags.message_format {
             MessageFormat::Human | MessageFormat::Short => return Ok(()),
@@ -299,10 +342,14 @@ impl<'a> Terminal<'a> {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => {
-                stream.is_terminal()
+                is_smart(stream)
                     && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
             }
         }
     }
+}
+
+/// A terminal that can do more than print.
+fn is_smart(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }

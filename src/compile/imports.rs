@@ -14,6 +14,7 @@ use crate::compile::walk::path_index;
 use crate::compile::{Origin, SchemaFile};
 use crate::descriptor::field_number as tag;
 use crate::discover::{SourceTree, Unreadable, read};
+use crate::progress::Step;
 use crate::{Diagnostic, ProtoPath, Result, Severity, Source};
 
 /// Every file that could be parsed, by path, and what is known of the others.
@@ -28,7 +29,7 @@ pub(super) struct Loaded {
 }
 
 /// Parses the tree and what it imports, wave by wave: a chain of imports costs no stack.
-pub(super) fn load(tree: &SourceTree) -> Result<Loaded> {
+pub(super) fn load(tree: &SourceTree, step: &Step<'_>) -> Result<Loaded> {
     let mut finder = Finder::new(tree);
     let mut loaded = Loaded::default();
     for path in &tree.unreadable {
@@ -48,7 +49,7 @@ pub(super) fn load(tree: &SourceTree) -> Result<Loaded> {
     let mut suggestions = tree.limits.errors;
     while !wave.is_empty() {
         let mut next: BTreeMap<ProtoPath, Found> = BTreeMap::new();
-        for (path, parsed) in parse_all(wave, &tree.limits, tree.jobs) {
+        for (path, parsed) in parse_all(wave, &tree.limits, tree.jobs, step) {
             match parsed {
                 Ok(Parsed {
                     mut file,

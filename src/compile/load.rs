@@ -7,6 +7,7 @@ use crate::compile::features::FileFeatures;
 use crate::compile::unit::{Broken, Parsed, Unit};
 use crate::compile::{InterpretedOptions, SchemaFile, decoded};
 use crate::parallel::Jobs;
+use crate::progress::Step;
 use crate::syntax;
 use crate::{Diagnostic, Label, Limits, ProtoPath, Source};
 
@@ -15,14 +16,19 @@ pub(super) fn parse_all(
     units: Vec<Unit>,
     limits: &Limits,
     jobs: Jobs,
+    step: &Step<'_>,
 ) -> Vec<(ProtoPath, Result<Parsed, Broken>)> {
     let size = |unit: &Unit| {
         let descriptor = unit.descriptor.as_ref();
         descriptor.map_or(unit.source.text().len(), |bytes| bytes.len())
     };
+    step.expect(units.len());
     jobs.map_owned(units, size, |unit| {
         let path = unit.path.clone();
-        (path, parse_guarded(unit, limits))
+        let bytes = size(&unit);
+        let parsed = parse_guarded(unit, limits);
+        step.done(bytes);
+        (path, parsed)
     })
 }
 

@@ -92,6 +92,11 @@ impl Project {
 
     /// The targets of the nearest `protree.toml`, in the current folder or above it.
     pub fn find() -> Result<Self> {
+        Self::from_file(Self::find_file()?)
+    }
+
+    /// The nearest `protree.toml`, whatever is in it.
+    pub(crate) fn find_file() -> Result<PathBuf> {
         let current = std::env::current_dir().map_err(|error| Error::Io {
             operation: "find",
             path: PathBuf::from("."),
@@ -102,7 +107,7 @@ impl Project {
         for _ in current.ancestors() {
             let path = folder.join(FILE_NAME);
             if path.is_file() {
-                return Self::from_file(path);
+                return Ok(path);
             }
             folder.push("..");
         }

@@ -14,6 +14,7 @@ use super::views::{
     Snippet,
 };
 use crate::compile::FileId;
+use crate::progress::Stage;
 use crate::tree;
 
 /// Larger graphs show nothing.
@@ -47,21 +48,25 @@ pub(super) fn render(
     };
     let imports = PackageImports::of(site);
     let mut files = vec![(INDEX.to_owned(), pages.home(&imports))];
-    let packages: Vec<PackageId> = (0..site.packages.len()).collect();
-    let weight = |&id: &PackageId| site.packages[id].files.len() * 1024;
-    files.extend(facts.jobs.map(&packages, weight, |&id| {
-        (site.package_href(id), pages.package(id, &imports))
-    }));
     let definitions = 0..site.definitions.len();
     let tops: Vec<DefinitionId> = definitions
         .filter(|&id| site.definitions[id].top == id)
         .collect();
+    let pages_in_all = site.packages.len() + tops.len();
+    let step = facts.progress.begin(Stage::Generate, pages_in_all);
+    let made = |(path, text): (String, String)| {
+        step.done(text.len());
+        (path, text)
+    };
+    let packages: Vec<PackageId> = (0..site.packages.len()).collect();
+    let weight = |&id: &PackageId| site.packages[id].files.len() * 1024;
+    files.extend(facts.jobs.map(&packages, weight, |&id| {
+        made((site.package_href(id), pages.package(id, &imports)))
+    }));
     let weight = |&id: &DefinitionId| site.definitions[id].body.members().len() * 256 + 1024;
-    files.extend(
-        facts
-            .jobs
-            .map(&tops, weight, |&id| (site.href(id), pages.definition(id))),
-    );
+    files.extend(facts.jobs.map(&tops, weight, |&id| {
+        made((site.href(id), pages.definition(id)))
+    }));
     files
 }
 

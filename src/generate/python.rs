@@ -15,13 +15,19 @@ use crate::compile::Schema;
 use crate::parallel::Jobs;
 use crate::plan::python::PythonPlan;
 use crate::plan::python::modules::PythonModule;
+use crate::progress::Step;
 use crate::{OutputFile, OutputPath, OutputTree, Result};
 
 #[expect(
     clippy::unnecessary_wraps,
     reason = "what every language's generation returns"
 )]
-pub(super) fn generate(schema: &Schema, plan: &PythonPlan, jobs: Jobs) -> Result<OutputTree> {
+pub(super) fn generate(
+    schema: &Schema,
+    plan: &PythonPlan,
+    jobs: Jobs,
+    step: &Step<'_>,
+) -> Result<OutputTree> {
     let mut tree = OutputTree::default();
     for empty in &plan.packages.empty {
         let file = OutputFile {
@@ -37,8 +43,11 @@ pub(super) fn generate(schema: &Schema, plan: &PythonPlan, jobs: Jobs) -> Result
         tree.files.insert(package.stub_path.clone(), marked(stub));
     }
     let size = |module: &PythonModule| schema.files[module.file].size();
+    step.expect(plan.modules.len());
     let modules = jobs.map(&plan.modules, size, |module| {
-        module_files(schema, plan, module)
+        let files = module_files(schema, plan, module);
+        step.done(files.iter().map(|(_, file)| file.bytes.len()).sum());
+        files
     });
     tree.files.extend(modules.into_iter().flatten());
     Ok(tree)
@@ -64,7 +73,8 @@ fn module_files(
         (
             module.stub_path.clone(),
             OutputFile {
-                vouched_by: plan.exact.then(|| module.code_path.clone()),
+                // In protoc's form it has no marker, and what protoc or an earlier run wrote in that form may be there.
+                vouched_by: Some(module.code_path.clone()),
                 ..marked(templates::stub(plan, module))
             },
         ),

@@ -5,6 +5,7 @@
 
 mod comments;
 mod docs;
+mod gates;
 mod inline;
 mod json;
 mod layout;
@@ -26,13 +27,21 @@ use super::descriptor_set;
 use crate::compile::{FileId, Schema, SchemaFile};
 use crate::parallel::Jobs;
 use crate::plan::rust::package_list::PackageListPlan;
-use crate::plan::rust::{ModuleId, RustPlan, TypeId, TypePlan, Unit, names};
+use crate::plan::rust::{ModuleId, ModulePlan, RustPlan, TypeId, TypePlan, Unit, names};
+use crate::progress::Step;
 use crate::{Diagnostic, Error, OutputFile, OutputPath, OutputTree, Result};
 
 /// What one source file adds to a module.
 type Piece = (ModuleId, FileId, String);
 
-pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<OutputTree> {
+pub(super) fn generate(
+    schema: &Schema,
+    plan: &RustPlan,
+    jobs: Jobs,
+    step: &Step<'_>,
+) -> Result<OutputTree> {
+    let is_written = |module: &&ModulePlan| plan.is_written(module);
+    step.expect(plan.modules.iter().filter(is_written).count());
     let shared = plan.shared_modules();
     let mut units: BTreeMap<ModuleId, Vec<&Unit>> = BTreeMap::new();
     for unit in plan.units.iter().filter(|unit| unit.selected) {
@@ -57,7 +66,9 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
                 return Ok((None, pieces));
             }
             let (own, others) = pieces.into_iter().partition(|(module, ..)| *module == id);
-            Ok((Some((id, module_file(schema, plan, id, own))), others))
+            let file = module_file(schema, plan, id, own);
+            step.done(file.bytes.len());
+            Ok((Some((id, file)), others))
         },
     );
     let mut files = BTreeMap::new();
@@ -73,7 +84,9 @@ pub(super) fn generate(schema: &Schema, plan: &RustPlan, jobs: Jobs) -> Result<O
         if plan.is_written(module) && !files.contains_key(&id) {
             let mut pieces = left.remove(&id).unwrap_or_default();
             pieces.sort_by_key(|&(_, file, _)| file);
-            files.insert(id, module_file(schema, plan, id, pieces));
+            let file = module_file(schema, plan, id, pieces);
+            step.done(file.bytes.len());
+            files.insert(id, file);
         }
     }
     if plan.options.single_file {
@@ -95,7 +108,14 @@ fn module_file(schema: &Schema, plan: &RustPlan, id: ModuleId, pieces: Vec<Piece
     let mut text = modules::head(schema, plan, &plan.modules[id], &sources);
     text.push_str(&modules::descriptor_sets(schema, plan, id));
     text.reserve_exact(pieces.iter().map(|(.., piece)| piece.len()).sum());
-    text.extend(pieces.into_iter().map(|(.., piece)| piece));
+    for (_, file, piece) in pieces {
+        match plan.feature_of_file(file) {
+            Some(feature) if plan.feature_of_module(id).is_none() => {
+                text.push_str(&gates::items(&piece, feature));
+            }
+            _ => text.push_str(&piece),
+        }
+    }
     if let Some(json) = plan.json.as_ref().filter(|json| json.module == id) {
         text.push_str(&json::support(plan, json));
     }

@@ -2,6 +2,7 @@
 
 use super::plan_one;
 use crate::compile::{self, CustomOptions};
+use crate::progress::Progress;
 use crate::{
     Config, Diagnostic, Error, OutputTree, PythonOptions, Result, discover, doc, parallel, plan,
 };
@@ -16,12 +17,17 @@ pub(crate) struct SiteFiles {
 
 impl Config {
     /// The site that `protree doc` writes, with the Rust paths of this configuration, which is of Rust.
-    pub(crate) fn site(&self, python: &PythonOptions, title: &str) -> Result<SiteFiles> {
+    pub(crate) fn site(
+        &self,
+        python: &PythonOptions,
+        title: &str,
+        progress: Progress<'_>,
+    ) -> Result<SiteFiles> {
         parallel::on_deep_stack(|| {
-            let tree = discover::discover(self)?;
-            let schema = compile::compile(&tree, CustomOptions::Checked)?;
+            let tree = discover::discover(self, progress)?;
+            let schema = compile::compile(&tree, CustomOptions::Checked, progress)?;
             // Protos that become no Rust have a site all the same.
-            let plan = match plan_one(&schema, self, schema.diagnostics.clone()) {
+            let plan = match plan_one(&schema, self, schema.diagnostics.clone(), progress) {
                 Ok((plan, _)) => Some(plan),
                 Err(Error::Protos(_)) if !self.deny_warnings => None,
                 Err(error) => return Err(error),
@@ -35,6 +41,7 @@ impl Config {
                 rust,
                 python,
                 jobs: self.threads(),
+                progress,
             };
             let tree = doc::generate(&schema, facts);
             let files = SiteFiles {

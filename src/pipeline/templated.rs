@@ -3,16 +3,18 @@
 use super::{Generated, imported_files, plan_one};
 use crate::compile::{self, CustomOptions, Schema};
 use crate::plan::Plan;
+use crate::progress::Progress;
 use crate::tree::{self, model};
 use crate::{Config, Diagnostic, Result, Template, Usage, discover, parallel, template};
 
 impl Config {
     /// The model, with what is to be said about it.
     pub(crate) fn model_and_diagnostics(&self) -> Result<(model::Model, Vec<Diagnostic>)> {
-        let tree = discover::discover(self)?;
+        let tree = discover::discover(self, Progress::UNSEEN)?;
         parallel::on_deep_stack(|| {
-            let schema = compile::compile(&tree, CustomOptions::Kept)?;
-            let (plans, said) = plan_for_model(&schema, self, schema.diagnostics.clone())?;
+            let schema = compile::compile(&tree, CustomOptions::Kept, Progress::UNSEEN)?;
+            let (plans, said) =
+                plan_for_model(&schema, self, schema.diagnostics.clone(), Progress::UNSEEN)?;
             Ok((
                 tree::model(&schema, &plans.iter().collect::<Vec<_>>()),
                 said,
@@ -28,13 +30,14 @@ pub(super) fn render_one(
     template: &Template,
     said: Vec<Diagnostic>,
     seen: &mut dyn FnMut(&Schema, &Plan),
+    progress: Progress<'_>,
 ) -> Result<Generated> {
-    let (mut plans, _) = plan_for_model(schema, config, said.clone())?;
+    let (mut plans, _) = plan_for_model(schema, config, said.clone(), progress)?;
     // Whoever generates the code says what is to be said of its names.
     plans[0].remarks.clear();
     seen(schema, &plans[0]);
     let model = tree::model(schema, &plans.iter().collect::<Vec<_>>());
-    let template::Rendered { tree, read } = template::render(schema, &model, template)?;
+    let template::Rendered { tree, read } = template::render(schema, &model, template, progress)?;
     let mut imported = imported_files(schema);
     imported.extend(read.iter().map(|(path, _)| path.clone()));
     Ok(Generated {
@@ -51,6 +54,7 @@ fn plan_for_model(
     schema: &Schema,
     config: &Config,
     said: Vec<Diagnostic>,
+    progress: Progress<'_>,
 ) -> Result<(Vec<Plan>, Vec<Diagnostic>)> {
     let mut said = said;
     let mut plans = Vec::new();
@@ -60,7 +64,7 @@ fn plan_for_model(
             language: language.clone(),
             ..config.clone()
         };
-        let (plan, more) = plan_one(schema, &config, said)?;
+        let (plan, more) = plan_one(schema, &config, said, progress)?;
         plans.push(plan);
         said = more;
     }

@@ -10,6 +10,7 @@ use super::changes::{ChangeKind, Changes, FileChange};
 use super::disk::{Disk, Found, Fresh, Scaffold};
 use super::{permit_all, report};
 use crate::parallel::Jobs;
+use crate::progress::{Progress, Stage};
 use crate::{Diagnostic, Error, OutputPath, Result};
 
 /// What [`apply`] is to do: a path, the old bytes and the new ones for each file.
@@ -52,7 +53,8 @@ pub(crate) fn apply(changes: &Changes) -> Result<()> {
         })
         .collect();
     let mut scaffold = Scaffold::default();
-    let staged = disk.stage(&files, Jobs::new(None), &mut scaffold);
+    let step = Progress::UNSEEN.begin(Stage::Write, 0);
+    let staged = disk.stage(&files, Jobs::new(None), &mut scaffold, &step);
     let temporaries = || scaffold.files.iter();
     let path = |change: usize| files[change].path;
     let written = staged

@@ -12,6 +12,7 @@ use super::lock::Lock;
 use super::survey::{Survey, survey};
 use super::{Destination, WriteOptions, destination, manifest, marker, report};
 use crate::parallel::Jobs;
+use crate::progress::{Stage, Step};
 use crate::{Error, Result};
 
 pub(super) fn run(
@@ -31,13 +32,15 @@ pub(super) fn run(
         .map(|(_, output)| output)
         .zip(surveys)
         .collect();
-    for step in [
-        sweep,
-        stage,
-        put_in_place,
-        remove_stale,
-        put_manifest_in_place,
-    ] {
+    for (output, survey) in &mut jobs {
+        sweep(output, survey)?;
+    }
+    let progress = destinations.first().map(|first| first.progress);
+    let step = progress.unwrap_or_default().begin(Stage::Write, 0);
+    for (output, survey) in &mut jobs {
+        stage(output, survey, &step)?;
+    }
+    for step in [put_in_place, remove_stale, put_manifest_in_place] {
         for (output, survey) in &mut jobs {
             step(output, survey)?;
         }
@@ -194,7 +197,7 @@ fn sweep(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
     Ok(())
 }
 
-fn stage(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
+fn stage(output: &mut Output<'_>, survey: &mut Survey, step: &Step<'_>) -> Result<()> {
     let changes = survey.changes.files.iter().enumerate();
     let fresh: Vec<Fresh<'_>> = changes
         .filter_map(|(change, file)| {
@@ -205,7 +208,9 @@ fn stage(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
             })
         })
         .collect();
-    output.disk.stage(&fresh, output.jobs, &mut output.scaffold)
+    step.expect(fresh.len());
+    let scaffold = &mut output.scaffold;
+    output.disk.stage(&fresh, output.jobs, scaffold, step)
 }
 
 fn put_in_place(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {

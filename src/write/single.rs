@@ -8,6 +8,7 @@ use cap_std::fs::Dir;
 use super::disk::{Disk, Found, Fresh, Scaffold};
 use super::{permit_all, report};
 use crate::parallel::Jobs;
+use crate::progress::{Progress, Stage};
 use crate::{Error, Result};
 
 /// Writes `bytes` to `path`, unless they are there already. What is there instead must be something `may_replace` knows.
@@ -43,7 +44,8 @@ pub(crate) fn write(path: &Path, bytes: &[u8], may_replace: impl Fn(&[u8]) -> bo
         bytes,
     };
     let mut scaffold = Scaffold::default();
-    let staged = disk.stage(&[file], Jobs::new(None), &mut scaffold);
+    let step = Progress::UNSEEN.begin(Stage::Write, 0);
+    let staged = disk.stage(&[file], Jobs::new(None), &mut scaffold, &step);
     let written = staged.and_then(|()| {
         let mut temporaries = scaffold.files.iter();
         temporaries.try_for_each(|(temporary, _)| disk.rename(temporary, name))

@@ -13,6 +13,7 @@ use super::disk::{Disk, Found, Obstacle};
 use super::manifest::{self, Hash, Manifest};
 use super::{Destination, marker, report};
 use crate::parallel::Jobs;
+use crate::progress::Stage;
 use crate::{OutputFile, OutputPath, OutputTree, Result};
 
 /// What a run has to do in one output folder.
@@ -40,7 +41,11 @@ pub(super) fn survey(
         changes: Changes::in_folder(folder),
     };
     let old_manifest = surveyor.read_manifest()?;
+    let step = destination
+        .progress
+        .begin(Stage::Compare, tree.files().count());
     for (path, file) in tree.files() {
+        step.done(file.bytes.len());
         surveyor.file(path, file)?;
     }
     surveyor.changes.unchanged += retained::find(&tree.kept, folder)?;

@@ -11,6 +11,7 @@ use super::change::Operation;
 use super::{Disk, Root};
 use crate::Result;
 use crate::parallel::{self, Jobs};
+use crate::progress::Step;
 
 /// More files are synced together, with whatever else was written to their file system. That is many times as fast as
 /// asking for each, but it may mean to wait for what other programs have written.
@@ -50,6 +51,7 @@ impl Disk<'_> {
         files: &[Fresh<'_>],
         jobs: Jobs,
         scaffold: &mut Scaffold,
+        step: &Step<'_>,
     ) -> Result<()> {
         self.forget();
         let are_few = files.len() <= WAITING.get();
@@ -70,6 +72,7 @@ impl Disk<'_> {
             syncs_together,
             together: OnceLock::new(),
             has_failed: AtomicBool::new(false),
+            step,
         };
         let parts: Vec<&[Fresh<'_>]> = files.chunks(at_once).collect();
         let staged = jobs.map(&parts, |_| weight, |part| common.stage_part(part));
@@ -100,6 +103,7 @@ struct Stager<'a> {
     together: OnceLock<File>,
     /// Nobody needs what is not staged yet.
     has_failed: AtomicBool,
+    step: &'a Step<'a>,
 }
 
 impl Stager<'_> {
@@ -131,6 +135,7 @@ impl Stager<'_> {
             permit(Operation::Write)
                 .and_then(|()| file.write_all(bytes))
                 .map_err(|error| disk.failed("write", path, error))?;
+            self.step.done(bytes.len());
             if self.syncs_together && system::is_on(&self.root.directory, &file) {
                 let _others_do_as_well = self.together.set(file);
             } else {

@@ -1,0 +1,177 @@
+//! Runs the real program for as long as a test needs it, in a terminal or with pipes, and waits for what it says.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use pty_process::blocking::{self, Pty};
+
+use crate::program;
+
+/// Much longer than anything takes on the slowest machine.
+const DEADLINE: Duration = Duration::from_secs(120);
+const ROWS: u16 = 50;
+const COLUMNS: u16 = 120;
+
+/// What was said so far.
+struct Said {
+    screen: vt100::Parser,
+    all: Vec<u8>,
+}
+
+/// A program that runs. It does not outlive the test.
+pub(crate) struct Session {
+    child: Child,
+    terminal: Option<Arc<Pty>>,
+    said: Arc<Mutex<Said>>,
+}
+
+impl Session {
+    /// Runs `protree` in a terminal.
+    pub(crate) fn in_terminal(folder: &Path, line: &[&str]) -> Self {
+        let (terminal, end) = blocking::open().expect("there are terminals");
+        let size = pty_process::Size::new(ROWS, COLUMNS);
+        terminal.resize(size).expect("a terminal has a size");
+        let plain = program::command(folder, line);
+        let mut command = blocking::Command::new(plain.get_program())
+            .args(plain.get_args())
+            .current_dir(folder)
+            .env("TERM", "xterm-256color");
+        for (name, value) in plain.get_envs() {
+            command = match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let child = command.spawn(end).expect("the program starts");
+        let terminal = Arc::new(terminal);
+        let said = listen([Output(Arc::clone(&terminal))]);
+        Self {
+            child,
+            terminal: Some(terminal),
+            said,
+        }
+    }
+
+    /// Runs `protree` with pipes.
+    pub(crate) fn in_pipes(folder: &Path, line: &[&str]) -> Self {
+        let mut command: Command = program::command(folder, line);
+        command.stdin(Stdio::null());
+        let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().expect("the program starts");
+        let stdout = child.stdout.take().expect("it is piped");
+        let stderr = child.stderr.take().expect("it is piped");
+        let streams: [Box<dyn Read + Send>; 2] = [Box::new(stdout), Box::new(stderr)];
+        Self {
+            child,
+            terminal: None,
+            said: listen(streams),
+        }
+    }
+
+    /// Waits until what can be seen is as it should be: of a terminal the screen, of pipes all that was said.
+    #[track_caller]
+    pub(crate) fn until(&self, is_there: impl Fn(&str) -> bool) -> String {
+        let began = Instant::now();
+        loop {
+            let seen = self.seen();
+            if is_there(&seen) {
+                return seen;
+            }
+            assert!(began.elapsed() < DEADLINE, "it never came:\n{seen}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until all of this can be seen.
+    #[track_caller]
+    pub(crate) fn until_says(&self, parts: &[&str]) -> String {
+        self.until(|seen| parts.iter().all(|part| seen.contains(part)))
+    }
+
+    pub(crate) fn seen(&self) -> String {
+        let said = self.said.lock().expect("nobody panics while holding it");
+        if self.terminal.is_some() {
+            said.screen.screen().contents()
+        } else {
+            String::from_utf8_lossy(&said.all).into_owned()
+        }
+    }
+
+    /// Everything that was said, as it was said.
+    pub(crate) fn all(&self) -> String {
+        let said = self.said.lock().expect("nobody panics while holding it");
+        String::from_utf8_lossy(&said.all).into_owned()
+    }
+
+    /// Presses Ctrl-C, or sends what it sends, and waits for the end. Out: the exit code.
+    #[track_caller]
+    pub(crate) fn interrupt(&mut self) -> Option<i32> {
+        if let Some(terminal) = &self.terminal {
+            (&**terminal)
+                .write_all(b"\x03")
+                .expect("the terminal takes keys");
+        } else {
+            let signal = Command::new("kill")
+                .args(["-INT", &self.child.id().to_string()])
+                .status();
+            assert!(signal.is_ok_and(|status| status.success()));
+        }
+        self.wait()
+    }
+
+    /// Waits for the end.
+    #[track_caller]
+    pub(crate) fn wait(&mut self) -> Option<i32> {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("it can be asked") {
+                return status.code();
+            }
+            let seen = self.seen();
+            assert!(began.elapsed() < DEADLINE, "it does not end:\n{seen}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // It has ended already, if all went well.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Of a terminal, what the program writes.
+struct Output(Arc<Pty>);
+
+impl Read for Output {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        (&*self.0).read(buffer)
+    }
+}
+
+/// Collects what is said, until it ends.
+fn listen<R: Read + Send + 'static>(streams: impl IntoIterator<Item = R>) -> Arc<Mutex<Said>> {
+    let said = Arc::new(Mutex::new(Said {
+        screen: vt100::Parser::new(ROWS, COLUMNS, 0),
+        all: Vec::new(),
+    }));
+    for mut stream in streams {
+        let said = Arc::clone(&said);
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            // A terminal whose program has ended is an error to read from.
+            while let Ok(count @ 1..) = stream.read(&mut buffer) {
+                let mut said = said.lock().expect("nobody panics while holding it");
+                said.screen.process(&buffer[..count]);
+                said.all.extend_from_slice(&buffer[..count]);
+            }
+        });
+    }
+    said
+}
