@@ -8,6 +8,9 @@ mod doc;
 mod explain;
 mod fix;
 mod r#gen;
+mod init;
+mod man;
+mod manifest;
 mod messages;
 mod plugin;
 mod progress;
@@ -32,6 +35,7 @@ use crate::{
     Config, Diagnostic, Error, Language, Project, PythonOptions, Result, RustOptions, Target,
     WriteOptions,
 };
+use manifest::Manifests;
 use progress::ProgressFlags;
 use terminal::{Terminal, TerminalFlags};
 
@@ -60,10 +64,15 @@ enum Command {
     Doc(doc::DocArguments),
     /// Mend the protos where the cure is sure: imports that are not used, or spelled as protoc would not take them
     Fix(fix::FixArguments),
+    /// Put protree to work here: propose `protree.toml` or a build script, dependencies and the `mod` line, and ask
+    Init(init::InitArguments),
     /// Explain the code of an error, warning or note
     Explain(explain::ExplainArguments),
     /// Print what a shell needs to complete commands and flags
     Completions(completions::CompletionsArguments),
+    /// Write the manual pages of the program and its commands
+    #[command(hide = true)]
+    Man(man::ManArguments),
     /// Be a plugin of protoc or buf, as under the name `protoc-gen-protree`
     #[command(long_about = plugin::LONG_ABOUT)]
     Plugin,
@@ -89,6 +98,10 @@ struct OutputArguments {
     /// Remember nothing, and do all work again
     #[arg(long)]
     no_cache: bool,
+    /// Keep the features of `--package-features` in the `Cargo.toml` of the package that the output lies in, between two
+    /// comments in its `[features]` table; nothing else of it changes
+    #[arg(long)]
+    edit_manifest: bool,
     #[command(flatten)]
     progress: ProgressFlags,
     #[command(flatten)]
@@ -171,8 +184,10 @@ impl Command {
             Self::Tree(arguments) => tree::run(arguments, terminal),
             Self::Doc(arguments) => doc::run(arguments, terminal),
             Self::Fix(arguments) => fix::run(arguments, terminal),
+            Self::Init(arguments) => init::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Completions(arguments) => completions::run(arguments, terminal),
+            Self::Man(arguments) => man::run(arguments),
             Self::Plugin => Ok(plugin::run()),
         }
     }
@@ -182,7 +197,12 @@ impl Command {
         match self {
             Self::Tree(_) | Self::Explain(_) | Self::Completions(_) | Self::Plugin => true,
             Self::Gen(arguments) => arguments.prints_data(),
-            Self::Watch(_) | Self::Check(_) | Self::Doc(_) | Self::Fix(_) => false,
+            Self::Watch(_)
+            | Self::Check(_)
+            | Self::Doc(_)
+            | Self::Fix(_)
+            | Self::Init(_)
+            | Self::Man(_) => false,
         }
     }
 }
@@ -218,7 +238,9 @@ impl OutputArguments {
     ) -> Result<Ran> {
         let cache = self.cache_dir.clone().map(Cache::new);
         let cache = cache.or_else(Cache::of_user);
-        let cache = cache.filter(|_| !self.no_cache && !terminal.is_verbose());
+        // Features are known of what is made, and not remembered.
+        let needs_all = self.no_cache || terminal.is_verbose() || self.edit_manifest;
+        let cache = cache.filter(|_| !needs_all);
         let outputs = project.outputs();
         let jobs = Jobs::new(self.settings.jobs);
         let (outcomes, took) = self.progress.observe(jobs, terminal, |progress| {
@@ -236,6 +258,12 @@ impl OutputArguments {
             return Ok(None);
         }
         Project::find_file().map(Some)
+    }
+
+    /// Where features go, if they go anywhere.
+    fn manifests(&self, project: &Project) -> Result<Option<Manifests>> {
+        let wanted = self.edit_manifest.then(|| Manifests::find(project));
+        wanted.transpose()
     }
 
     fn project(&self) -> Result<Project> {

@@ -2,7 +2,7 @@
 
 mod extern_path;
 #[cfg(feature = "config-file")]
-mod file;
+pub(crate) mod file;
 mod project;
 #[cfg(feature = "python")]
 mod python;
@@ -23,7 +23,9 @@ pub use project::{Project, Target};
 pub use python::{Imports, PythonOptions, PythonProfile};
 #[cfg(feature = "prost-build")]
 pub use rust::ProstSettings;
-pub use rust::{Attribute, AttributeTarget, Codec, Derive, JsonScope, RustOptions, TypeUrlDomain};
+pub use rust::{
+    Attribute, AttributeTarget, Codec, Derive, FeatureName, JsonScope, RustOptions, TypeUrlDomain,
+};
 pub use rust::{MethodInfo, ServiceExtra, ServiceInfo};
 #[cfg(feature = "template")]
 pub use template::{Each, Template};

@@ -22,5 +22,6 @@ pub fn explain(code: &str) -> Option<&'static str> {
 /// One heading `## CODE: title` each.
 const TEXTS: &str = concat!(
     include_str!("explain/compile.md"),
-    include_str!("explain/output.md")
+    include_str!("explain/output.md"),
+    include_str!("explain/init.md")
 );

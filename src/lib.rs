@@ -39,6 +39,8 @@ mod explain;
 #[cfg(feature = "cli")]
 mod fix;
 mod generate;
+#[cfg(feature = "cli")]
+mod init;
 mod limits;
 mod parallel;
 mod paths;
@@ -56,9 +58,9 @@ pub use cache::{Outcome, RunKind};
 #[cfg(feature = "prost-build")]
 pub use config::ProstSettings;
 pub use config::{
-    Attribute, AttributeTarget, Codec, Config, Derive, ExternPackages, ExternPath, Include,
-    JsonScope, Language, Layout, MethodInfo, Project, RustOptions, ServiceExtra, ServiceInfo,
-    Services, Target, TypeUrlDomain,
+    Attribute, AttributeTarget, Codec, Config, Derive, ExternPackages, ExternPath, FeatureName,
+    Include, JsonScope, Language, Layout, MethodInfo, Project, RustOptions, ServiceExtra,
+    ServiceInfo, Services, Target, TypeUrlDomain,
 };
 #[cfg(feature = "template")]
 pub use config::{Each, Template};
@@ -76,7 +78,7 @@ pub use pipeline::{Generated, Report};
 pub use prost_build;
 #[cfg(feature = "template")]
 pub use tree::model;
-pub use tree::{Dependency, Misplaced, Usage};
+pub use tree::{CrateFeature, Dependency, Misplaced, Usage};
 pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 
 use std::path::{Path, PathBuf};
@@ -182,6 +184,24 @@ fn only_one<T>(mut list: Vec<T>) -> T {
     list.pop().expect("invariant: one in, one out")
 }
 
+/// The README and the book, so that `cargo test --doc` compiles their Rust.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+mod book {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+    #[doc = include_str!("../README.zh.md")]
+    struct ReadmeZh;
+    #[doc = include_str!("../docs/build-scripts.md")]
+    struct BuildScripts;
+    #[doc = include_str!("../docs/checked-in.md")]
+    struct CheckedIn;
+    #[doc = include_str!("../docs/json.md")]
+    struct Json;
+    #[doc = include_str!("../docs/moving-from-prost-build.md")]
+    struct MovingFromProstBuild;
+    #[doc = include_str!("../docs/sharing.md")]
+    struct Sharing;
+    #[cfg(feature = "template")]
+    #[doc = include_str!("../docs/templates.md")]
+    struct Templates;
+}

@@ -9,6 +9,8 @@ mod build;
 mod features;
 #[cfg(feature = "cli")]
 pub(crate) mod graph;
+#[cfg(feature = "cli")]
+pub(crate) mod manifest;
 #[cfg(feature = "template")]
 pub mod model;
 #[cfg(feature = "template")]
@@ -26,8 +28,11 @@ pub(crate) use self::features::edition;
 #[cfg(feature = "template")]
 pub(crate) use build::model;
 
+use std::collections::BTreeMap;
+
 use crate::ProtoPath;
 use crate::compile::Schema;
+use crate::plan::rust::RustPlan;
 use crate::plan::{Plan, Target};
 
 /// What somebody who uses generated code should know of it.
@@ -36,6 +41,12 @@ use crate::plan::{Plan, Target};
 pub struct Usage {
     /// What the code depends on, sorted by name.
     pub dependencies: Vec<Dependency>,
+    /// What belongs into the `[features]` table of `Cargo.toml`, sorted by name; nothing unless the Rust options ask for
+    /// [`package_features`](crate::RustOptions::package_features).
+    pub features: Vec<CrateFeature>,
+    /// The features that other crates must be used with, because the code has types of theirs that are behind some; by
+    /// the name that Rust paths have for the crate.
+    pub foreign_features: BTreeMap<String, Vec<String>>,
     /// The files that people will look for in the wrong place, because their Rust module is not their folder; sorted by
     /// module.
     pub misplaced: Vec<Misplaced>,
@@ -65,6 +76,37 @@ pub struct Dependency {
     pub version: String,
 }
 
+/// A Cargo feature that generated code asks for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "template", derive(serde::Serialize))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CrateFeature {
+    /// Such as `acme-shop-v1`
+    pub name: String,
+    /// The features that it turns on, sorted; two may turn on each other, for packages may
+    pub needs: Vec<String>,
+}
+
+/// The features of Rust code.
+fn features_of(plan: &RustPlan) -> Vec<CrateFeature> {
+    let features = plan.features.iter().flat_map(|features| &features.needs);
+    features
+        .map(|(name, needs)| CrateFeature {
+            name: name.clone(),
+            needs: needs.iter().cloned().collect(),
+        })
+        .collect()
+}
+
+/// The features that other crates must be used with.
+fn foreign_features_of(plan: &RustPlan) -> BTreeMap<String, Vec<String>> {
+    let features = plan.foreign_features.iter();
+    features
+        .map(|(krate, features)| (krate.clone(), features.iter().cloned().collect()))
+        .collect()
+}
+
 /// What is to be known of a plan's code.
 pub(crate) fn usage_of(schema: &Schema, plan: &Plan) -> Usage {
     match &plan.target {
@@ -85,12 +127,16 @@ pub(crate) fn usage_of(schema: &Schema, plan: &Plan) -> Usage {
             misplaced.sort_by(|a, b| a.module.cmp(&b.module));
             Usage {
                 dependencies: requirements::of_rust(schema, plan),
+                features: features_of(plan),
+                foreign_features: foreign_features_of(plan),
                 misplaced,
             }
         }
         #[cfg(feature = "python")]
         Target::Python(plan) => Usage {
             dependencies: requirements::of_python(schema, plan),
+            features: Vec::new(),
+            foreign_features: BTreeMap::new(),
             misplaced: Vec::new(),
         },
     }

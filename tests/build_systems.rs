@@ -212,3 +212,51 @@ fn buf_writes_what_gen_writes() {
     project.run("diff -r expected src/pb");
     project.run("protree check protos src/pb --derive .=Eq --no-comments");
 }
+
+/// The two configurations of `docs/moving-from-buf.md`, one for each language.
+#[test]
+fn one_plugin_replaces_those_of_others() {
+    let docs = include_str!("../docs/moving-from-buf.md");
+    let blocks = docs.split("```yaml\n").skip(1);
+    let blocks = blocks.filter_map(|rest| rest.split("```").next());
+    let ours: Vec<&str> = blocks
+        .filter(|it| it.contains("protoc-gen-protree"))
+        .collect();
+    assert_eq!(ours.len(), 2);
+    let runs = [
+        ("src/pb", "--bytes . --embed-descriptors"),
+        ("pb", "--lang python"),
+    ];
+    for (configuration, (out, flags)) in ours.into_iter().zip(runs) {
+        let project = plugin_project(flags);
+        project.write("buf.gen.yaml", configuration);
+        project.run("buf generate protos");
+        project.run(&format!("diff -r expected {out}"));
+    }
+}
+
+/// Every option that the table of `docs/moving-from-buf.md` sends people to exists.
+#[test]
+fn the_options_instead_of_those_of_other_plugins_exist() {
+    let docs = include_str!("../docs/moving-from-buf.md");
+    let help = Project::new().run("protree gen --help");
+    let rows = docs
+        .lines()
+        .filter(|line| line.starts_with("| prost") || line.starts_with("| tonic"));
+    let mut count = 0;
+    for row in rows {
+        let here = row.split(" | ").nth(2).unwrap();
+        for option in here.split('`').skip(1).step_by(2) {
+            let name = option.split('=').next().unwrap();
+            // Names of files stand in code, too.
+            if !name.contains('.') {
+                assert!(
+                    help.contains(&format!("--{name}")),
+                    "no option `{name}`: {row}"
+                );
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 25, "{count} options were found");
+}

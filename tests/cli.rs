@@ -435,32 +435,6 @@ fn options_of_rust_are_keys_of_protree_toml() {
     );
 }
 
-/// In a real bash, which most machines have.
-#[cfg(unix)]
-#[test]
-fn a_shell_completes_commands_flags_and_values() {
-    let folder = project();
-    let script = check(folder.path(), "completions bash", 0).stdout;
-    folders::write(&folder.path().join("completions"), script);
-    let complete = |words: &str| {
-        let program = format!(
-            "source completions; COMP_WORDS=(protree {words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
-             _protree protree \"${{COMP_WORDS[COMP_CWORD]}}\" \"${{COMP_WORDS[COMP_CWORD-1]}}\"; echo \"${{COMPREPLY[@]}}\""
-        );
-        let mut bash = std::process::Command::new("bash");
-        let run = program::run(bash.current_dir(folder.path()).args(["-c", &program]));
-        assert_eq!(run.code, 0, "{}", run.stderr);
-        run.stdout.trim().to_owned()
-    };
-    assert_eq!(complete("ge"), "gen");
-    assert_eq!(complete("gen --single"), "--single-file");
-    assert_eq!(complete("gen --layout d"), "directory");
-    for shell in ["zsh", "fish", "powershell", "elvish"] {
-        let script = check(folder.path(), &format!("completions {shell}"), 0).stdout;
-        assert_says(&script, &["protree", "single-file"]);
-    }
-}
-
 #[test]
 fn what_would_be_written_is_listed() {
     let folder = project();

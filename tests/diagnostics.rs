@@ -100,6 +100,7 @@ fn every_code_is_explained() {
     assert_eq!(protree::explain("E03"), None);
 }
 
+/// They are the blocks of `docs/diagnostics.md`.
 #[test]
 fn every_example_shows_its_code() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples");

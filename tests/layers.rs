@@ -26,7 +26,7 @@ const LAYERS: &[&[&str]] = &[
     &["template", "doc"],
     &["write"],
     &["pipeline"],
-    &["cache", "fix"],
+    &["cache", "fix", "init"],
     &["build_script", "cli"],
 ];
 

@@ -6,6 +6,8 @@
     reason = "the tests make their own folders, and fail where they stand"
 )]
 
+#[path = "python/packages.rs"]
+mod packages;
 #[path = "python/programs.rs"]
 mod programs;
 #[path = "python/trees.rs"]
@@ -20,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use protree::{Config, Imports, PythonOptions, PythonProfile};
 
-use trees::{copy, difference, files, is_proto, scratch, source, write};
+use trees::{copy, difference, files, is_proto, scratch, scratch_root, source, write};
 use venv::{python, run};
 
 fn relative() -> PythonOptions {
@@ -69,6 +71,22 @@ fn namespace_packages_are_shared() {
         .args(["-c", program]));
 }
 
+/// Somebody moves over: the stubs of messages that grpcio-tools wrote do not say whose they are.
+#[test]
+fn what_grpcio_tools_wrote_is_overwritten() {
+    let (protos, out) = (source("protos"), scratch("written-by-protoc"));
+    generate(&protos, protoc(), &out);
+    let config = Config::new(&protos).python(relative());
+    config.write(&out).unwrap_or_else(|error| panic!("{error}"));
+    assert!(config.check(&out).unwrap().changes.is_current());
+    // A stub that nothing vouches for is a person's.
+    let hand_written = scratch("written-by-hand").join("book/book_pb2.pyi");
+    write(&hand_written, b"class Book: ...\n");
+    config
+        .write(scratch_root().join("written-by-hand"))
+        .unwrap_err();
+}
+
 /// Each folder of `tests/python/cases` has `protos`, perhaps `options`, and what is `expected` of them: a tree, and what
 /// is said about it in `expected.txt`.
 #[test]
@@ -107,6 +125,9 @@ fn case_output(case: &Path) -> BTreeMap<String, Vec<u8>> {
             match word.split_once('=').unwrap_or((word, "")) {
                 ("absolute", "") => options.imports(Imports::Absolute),
                 ("protoc", "") => options.imports(Imports::Protoc),
+                ("reexports", "") => options.reexports(true),
+                ("namespace-packages", "") => options.namespace_packages(true),
+                ("no-py-typed", "") => options.no_py_typed(true),
                 ("newest", "") => options.profile(PythonProfile::Newest),
                 ("prefix", prefix) => options.package_prefix(prefix),
                 _ => panic!("unknown option {word}"),

@@ -58,7 +58,7 @@ impl TargetSummary {
                 is_divisible(schema, plan),
             ),
             #[cfg(feature = "python")]
-            Target::Python(plan) => (python_modules(plan), BTreeSet::new(), None, true),
+            Target::Python(plan) => (python_modules(plan), BTreeSet::new(), None, !plan.reexports),
         };
         Self {
             files: files.collect(),
@@ -119,6 +119,7 @@ fn is_divisible(schema: &Schema, plan: &RustPlan) -> bool {
         && !options.single_file
         && plan.json.is_none()
         && !options.package_list
+        && !options.package_features
         && !plan.uses_map_entries
         && plan.units.iter().all(is_of_tree)
 }

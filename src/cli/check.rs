@@ -7,13 +7,19 @@ use crate::{ChangeKind, Changes, Result};
 
 pub(super) fn run(arguments: &OutputArguments, terminal: &Terminal<'_>) -> Result<u8> {
     let project = arguments.project()?;
+    let manifests = arguments.manifests(&project)?;
     let Ran { outcomes, took } = arguments.run(&project, None, terminal)?;
     for outcome in &outcomes {
         terminal.diagnostics(&outcome.diagnostics);
         show(&outcome.changes, &mending_command(), terminal)?;
     }
+    let manifests = manifests.map(|manifests| manifests.changes(&outcomes));
+    let manifests = manifests.transpose()?.unwrap_or_default();
+    for changes in &manifests {
+        show(changes, &mending_command(), terminal)?;
+    }
     writing::say_in_all(Done::Compared, &outcomes, took, terminal);
-    if outcomes.iter().all(|outcome| outcome.changes.is_current()) {
+    if manifests.is_empty() && outcomes.iter().all(|outcome| outcome.changes.is_current()) {
         return Ok(0);
     }
     advise(&mending_command(), terminal);
@@ -83,16 +89,23 @@ fn mending_command() -> String {
     })
 }
 
+/// How messages look, which whoever runs the command chooses anew.
+const OF_MESSAGES: [&str; 2] = ["--message-format", "--color"];
+
 /// This command line after a change, for people, as a shell takes it.
 pub(super) fn command_line(change: impl FnOnce(&mut Vec<String>)) -> String {
     let mut words = Vec::new();
     let mut arguments = std::env::args_os().skip(1);
     while let Some(word) = arguments.next() {
         let word = word.to_string_lossy();
-        if word == "--message-format" {
-            arguments.next();
-        } else if !word.starts_with("--message-format=") {
+        let (flag, has_value) = match word.split_once('=') {
+            Some((flag, _)) => (flag, true),
+            None => (&*word, false),
+        };
+        if !OF_MESSAGES.contains(&flag) {
             words.push(quoted(&word));
+        } else if !has_value {
+            arguments.next();
         }
     }
     change(&mut words);

@@ -28,7 +28,9 @@ pub(super) fn run(arguments: &FixArguments, terminal: &Terminal<'_>) -> Result<u
         .settings
         .tree_config(arguments.protos.as_deref(), None)?;
     let fixed = fix::fix(&config, arguments.r#unsafe)?;
-    let changes = replace::changes(&config.tree, fixed.files);
+    let files = fixed.files.into_iter();
+    let files = files.map(|(path, old, new)| (path, Some(old), new));
+    let changes = replace::changes(&config.tree, files);
     if arguments.dry_run {
         if !terminal.is_for_machines() {
             terminal.data(&changes.diff(terminal.colors_data()))?;

@@ -8,11 +8,12 @@ use crate::{Project, Result};
 
 #[derive(Debug, Args)]
 pub(super) struct GenArguments {
-    #[command(flatten)]
-    write: WriteArguments,
     /// Write nothing, and print the paths of the files that would be written, one a line
     #[arg(long, conflicts_with_all = ["descriptor_set", "depfile", "force", "no_wait"])]
     list_outputs: bool,
+    // Last, for its headings stay in force.
+    #[command(flatten)]
+    write: WriteArguments,
 }
 
 pub(super) fn run(arguments: &GenArguments, terminal: &Terminal<'_>) -> Result<u8> {

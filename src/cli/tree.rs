@@ -26,6 +26,9 @@ pub(super) struct TreeArguments {
     /// Print the names that were changed because two would clash instead
     #[arg(long, conflicts_with_all = ["format", "graph"])]
     renames: bool,
+    /// Print the `[features]` table that `Cargo.toml` needs for `--package-features` instead
+    #[arg(long, conflicts_with_all = ["format", "graph", "renames"])]
+    features: bool,
     #[command(flatten)]
     settings: Settings,
 }
@@ -59,6 +62,9 @@ pub(super) fn run(arguments: &TreeArguments, terminal: &Terminal<'_>) -> Result<
 
 impl TreeArguments {
     fn render(&self, config: &Config, modules: &Model) -> String {
+        if self.features {
+            return text::features(modules);
+        }
         match (self.graph, self.renames, self.format) {
             (Some(Graph::Mermaid), ..) => graph::mermaid(modules),
             (Some(Graph::Dot), ..) => graph::dot(modules),

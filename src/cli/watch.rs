@@ -25,8 +25,6 @@ use crate::{Outcome, Result};
 
 #[derive(Debug, Args)]
 pub(super) struct WatchArguments {
-    #[command(flatten)]
-    write: WriteArguments,
     /// Look at the files twice a second, where the system does not tell of changes: network drives, some containers
     #[arg(long)]
     poll: bool,
@@ -36,6 +34,9 @@ pub(super) struct WatchArguments {
     /// What to run after each success, behind `--`; it is stopped when something changes
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
+    // Last, for its headings stay in force.
+    #[command(flatten)]
+    write: WriteArguments,
 }
 
 pub(super) fn run(arguments: &WatchArguments, terminal: &Terminal<'_>) -> Result<u8> {

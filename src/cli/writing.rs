@@ -7,16 +7,15 @@ use crate::descriptor::FileDescriptorSet;
 use clap::Args;
 use prost::Message as _;
 
+use super::manifest::Manifests;
 use super::terminal::Terminal;
 use super::{OutputArguments, Ran, depfile};
 use crate::tree::{Usage, text, usage};
-use crate::write;
+use crate::write::{self, replace};
 use crate::{ChangeKind, Changes, Outcome, Project, Result, RunKind, Target, WriteOptions};
 
 #[derive(Debug, Args)]
 pub(super) struct WriteArguments {
-    #[command(flatten)]
-    pub(super) output: OutputArguments,
     /// Overwrite hand-written files that are in the way
     #[arg(long)]
     force: bool,
@@ -32,6 +31,9 @@ pub(super) struct WriteArguments {
     /// What the rule is for [default: all files written]
     #[arg(long, value_name = "TARGET", requires = "depfile")]
     depfile_target: Option<PathBuf>,
+    // Last, for its headings stay in force.
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
 }
 
 impl WriteArguments {
@@ -42,6 +44,7 @@ impl WriteArguments {
             .no_wait(self.no_wait);
         // Made first, so that a mistake leaves everything as it was.
         let descriptor_set = self.descriptor_set(project)?;
+        let manifests = self.output.manifests(project)?;
         let Ran { outcomes, took } = self.output.run(project, Some(options), terminal)?;
         if let Some((path, bytes)) = descriptor_set {
             write::single::write(path, &bytes, |found| {
@@ -53,6 +56,9 @@ impl WriteArguments {
             depfile::write(path, target, project, &outcomes)?;
         }
         report(project, &outcomes, terminal);
+        if let Some(manifests) = manifests {
+            edit(&manifests, &outcomes, terminal)?;
+        }
         say_in_all(Done::Written, &outcomes, took, terminal);
         Ok(outcomes)
     }
@@ -64,6 +70,17 @@ impl WriteArguments {
             _ => Ok(None),
         }
     }
+}
+
+fn edit(manifests: &Manifests, outcomes: &[Outcome], terminal: &Terminal<'_>) -> Result<()> {
+    for changes in manifests.changes(outcomes)? {
+        replace::apply(&changes)?;
+        for file in &changes.files {
+            let path = file.path.below(&changes.folder);
+            terminal.say(&format!("wrote the features in `{}`", path.display()));
+        }
+    }
+    Ok(())
 }
 
 fn report(project: &Project, outcomes: &[Outcome], terminal: &Terminal<'_>) {

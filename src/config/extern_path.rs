@@ -1,4 +1,5 @@
-//! What other code has, as options and lists of packages say it: `.acme.v1.Book=::acme::v1::Book: Copy + Eq`.
+//! What other code has, as options and lists of packages say it: `.acme.v1.Book=::acme::v1::Book: Copy + Eq`, and
+//! `if acme-v1` behind it if it is behind a feature.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -17,6 +18,8 @@ pub struct ExternPath {
     pub copy: bool,
     /// Whether its types are `Eq` and `Hash`, likewise.
     pub eq: bool,
+    /// The Cargo feature that they are behind there, if they are.
+    pub feature: Option<String>,
     /// From a list, of which nothing need be used.
     pub(crate) listed: bool,
 }
@@ -38,6 +41,7 @@ impl ExternPath {
             rust: rust.into(),
             copy: false,
             eq: false,
+            feature: None,
             listed: false,
         }
     }
@@ -50,6 +54,7 @@ impl fmt::Display for ExternPath {
             rust,
             copy,
             eq,
+            feature,
             ..
         } = self;
         let traits = match (copy, eq) {
@@ -58,7 +63,11 @@ impl fmt::Display for ExternPath {
             (false, true) => ": Eq",
             (true, true) => ": Copy + Eq",
         };
-        write!(formatter, "{proto}={rust}{traits}")
+        write!(formatter, "{proto}={rust}{traits}")?;
+        match feature {
+            Some(feature) => write!(formatter, " if {feature}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -69,8 +78,13 @@ impl FromStr for ExternPath {
         let (proto, rust) = text
             .split_once('=')
             .ok_or_else(|| format!("`{text}` has no `=` after its path"))?;
+        let (rust, feature) = match rust.rsplit_once(" if ") {
+            Some((rust, feature)) => (rust, Some(feature.trim().to_owned())),
+            None => (rust, None),
+        };
         let (rust, traits) = rust.split_once(": ").unwrap_or((rust, ""));
         let mut path = Self::new(proto.trim(), rust.trim());
+        path.feature = feature;
         let names = traits.split('+').map(str::trim);
         for name in names.filter(|name| !name.is_empty()) {
             match name {
@@ -94,6 +108,8 @@ mod tests {
             ".a.B=b::B: Copy + Eq",
             ".a.B=b::B: Eq",
             "a=c: Copy",
+            "a=c: Copy if a-b",
+            ".a.B=b::B if a",
         ] {
             let path: ExternPath = text.parse().expect("it is one");
             assert_eq!(path.to_string(), text);

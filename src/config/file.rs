@@ -18,7 +18,7 @@ use crate::{
 use table::TableReader;
 
 /// What the file is called.
-const FILE_NAME: &str = "protree.toml";
+pub(crate) const FILE_NAME: &str = "protree.toml";
 
 /// The keys of the file itself, besides [`SourceSettings`].
 #[derive(Debug, Deserialize)]
@@ -88,6 +88,13 @@ impl Project {
             target.config.file = Some(path.to_owned());
         }
         Ok(project)
+    }
+
+    /// The same of a text, for a file that is not written yet; paths start at `base`.
+    #[cfg(feature = "cli")]
+    pub(crate) fn from_text(text: &str, base: &Path) -> Result<Self> {
+        let name = base.join(FILE_NAME).display().to_string();
+        read(&Source::new(name, text), base)
     }
 
     /// The targets of the nearest `protree.toml`, in the current folder or above it.

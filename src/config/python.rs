@@ -44,6 +44,10 @@ pub struct PythonOptions {
     pub grpc_stubs: Option<bool>,
     /// Whether no `__init__.py` is written, so that other folders of `sys.path` may have modules in the same packages.
     pub namespace_packages: bool,
+    /// Whether no `py.typed` is written, which tells type checkers that an installed package has types.
+    pub no_py_typed: bool,
+    /// Whether each `__init__.py` gives what the modules beside it define.
+    pub reexports: bool,
 }
 
 impl PythonOptions {
@@ -81,6 +85,21 @@ impl PythonOptions {
     #[must_use]
     pub fn namespace_packages(mut self, namespace: bool) -> Self {
         self.namespace_packages = namespace;
+        self
+    }
+
+    /// Sets whether no `py.typed` is written. Default: there is one in the output folder, where that is a package.
+    #[must_use]
+    pub fn no_py_typed(mut self, none: bool) -> Self {
+        self.no_py_typed = none;
+        self
+    }
+
+    /// Sets whether each `__init__.py` gives the messages, enums, extensions and services of the modules beside it, each
+    /// module loaded when something of it is used: `from pb.book import Book`. Default: they are empty.
+    #[must_use]
+    pub fn reexports(mut self, reexports: bool) -> Self {
+        self.reexports = reexports;
         self
     }
 }

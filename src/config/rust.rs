@@ -104,6 +104,10 @@ pub struct RustOptions {
     pub source_info: bool,
     /// Whether all modules stand in one file, `mod.rs`.
     pub single_file: bool,
+    /// Whether each package is behind a Cargo feature.
+    pub package_features: bool,
+    /// What some of these features are called, by the paths of packages; of several that match, the longest path counts.
+    pub feature_names: Vec<FeatureName>,
     /// What is made of each service besides; see [`RustOptions::service_extra`].
     pub service_extras: Vec<ServiceExtra>,
     /// A last resort; see [`RustOptions::with_prost`].
@@ -198,6 +202,15 @@ pub struct TypeUrlDomain {
     pub domain: String,
 }
 
+/// What the Cargo feature of the packages that a path matches is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeatureName {
+    /// Which packages: `.acme.v1`, and all below it.
+    pub path: String,
+    /// The feature, which all of them share.
+    pub feature: String,
+}
+
 /// Traits to derive for every type that a path matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Derive {
@@ -243,6 +256,8 @@ impl Default for RustOptions {
             embed_descriptors: false,
             source_info: false,
             single_file: false,
+            package_features: false,
+            feature_names: Vec::new(),
             service_extras: Vec::new(),
             #[cfg(feature = "prost-build")]
             prost: None,
@@ -546,6 +561,30 @@ impl RustOptions {
     #[must_use]
     pub fn single_file(mut self, single: bool) -> Self {
         self.single_file = single;
+        self
+    }
+
+    /// Whether each package is behind a Cargo feature of its name, `acme-shop-v1` for `acme.shop.v1`; none is unless set.
+    /// [`Usage::features`](crate::Usage::features) has what belongs into the `[features]` table of `Cargo.toml`. See
+    /// `docs/features.md`.
+    #[must_use]
+    pub fn package_features(mut self, features: bool) -> Self {
+        self.package_features = features;
+        self
+    }
+
+    /// Puts the package `path` and all below it behind the one feature `feature`, and all other packages behind theirs.
+    ///
+    /// ```
+    /// let options = protree::RustOptions::default().feature_name(".google.ads", "ads");
+    /// ```
+    #[must_use]
+    pub fn feature_name(mut self, path: impl Into<String>, feature: impl Into<String>) -> Self {
+        self.package_features = true;
+        self.feature_names.push(FeatureName {
+            path: path.into(),
+            feature: feature.into(),
+        });
         self
     }
 

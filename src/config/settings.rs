@@ -59,6 +59,18 @@ pub(crate) struct PythonSettings {
         arg(long, num_args = 0, default_missing_value = "true")
     )]
     namespace_packages: Option<bool>,
+    /// Write no `py.typed`, which tells type checkers that an installed package has types
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    no_py_typed: Option<bool>,
+    /// Let each `__init__.py` give what the modules beside it define: `from pb.book import Book`
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    reexports: Option<bool>,
 }
 
 /// Which language a target is in.
@@ -101,6 +113,8 @@ impl PythonSettings {
         options.profile = self.python_profile.or(options.profile);
         options.grpc_stubs = self.grpc_stubs.or(options.grpc_stubs);
         set(&mut options.namespace_packages, self.namespace_packages);
+        set(&mut options.no_py_typed, self.no_py_typed);
+        set(&mut options.reexports, self.reexports);
     }
 }
 

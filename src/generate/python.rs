@@ -1,4 +1,4 @@
-//! Python: the text of `_pb2.py`, `_pb2.pyi`, `_pb2_grpc.py` and its stub, by templates.
+//! Python: the text of `_pb2.py`, `_pb2.pyi`, `_pb2_grpc.py` and its stub, and of `__init__.py`, by templates.
 //!
 //! In: the plan, and the schema for the bytes of its descriptors. Out: files in memory. Chooses no name; each file is
 //! made on its own.
@@ -29,13 +29,18 @@ pub(super) fn generate(
     step: &Step<'_>,
 ) -> Result<OutputTree> {
     let mut tree = OutputTree::default();
-    for package in &plan.packages {
+    for empty in &plan.packages.empty {
         let file = OutputFile {
             bytes: Bytes::new(),
-            vouched_by: Some(package.vouched_by.clone()),
+            vouched_by: Some(empty.vouched_by.clone()),
             keep_existing: true,
         };
-        tree.files.insert(package.path.clone(), file);
+        tree.files.insert(empty.path.clone(), file);
+    }
+    for package in &plan.packages.inits {
+        let (code, stub) = (templates::init(package), templates::init_stub(package));
+        tree.files.insert(package.path.clone(), marked(code));
+        tree.files.insert(package.stub_path.clone(), marked(stub));
     }
     let size = |module: &PythonModule| schema.files[module.file].size();
     step.expect(plan.modules.len());
@@ -68,7 +73,8 @@ fn module_files(
         (
             module.stub_path.clone(),
             OutputFile {
-                vouched_by: plan.exact.then(|| module.code_path.clone()),
+                // In protoc's form it has no marker, and what protoc or an earlier run wrote in that form may be there.
+                vouched_by: Some(module.code_path.clone()),
                 ..marked(templates::stub(plan, module))
             },
         ),

@@ -5,6 +5,7 @@
 
 mod comments;
 mod docs;
+mod gates;
 mod inline;
 mod json;
 mod layout;
@@ -107,7 +108,14 @@ fn module_file(schema: &Schema, plan: &RustPlan, id: ModuleId, pieces: Vec<Piece
     let mut text = modules::head(schema, plan, &plan.modules[id], &sources);
     text.push_str(&modules::descriptor_sets(schema, plan, id));
     text.reserve_exact(pieces.iter().map(|(.., piece)| piece.len()).sum());
-    text.extend(pieces.into_iter().map(|(.., piece)| piece));
+    for (_, file, piece) in pieces {
+        match plan.feature_of_file(file) {
+            Some(feature) if plan.feature_of_module(id).is_none() => {
+                text.push_str(&gates::items(&piece, feature));
+            }
+            _ => text.push_str(&piece),
+        }
+    }
     if let Some(json) = plan.json.as_ref().filter(|json| json.module == id) {
         text.push_str(&json::support(plan, json));
     }

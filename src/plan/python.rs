@@ -2,13 +2,16 @@
 //!
 //! In: the schema. Out: everything that the templates show but the bytes of the descriptors. Emits no line of code.
 
+mod annotations;
 mod clashes;
 pub(crate) mod comments;
+mod exports;
 pub(crate) mod imports;
 pub(crate) mod messages;
 pub(crate) mod modules;
 pub(crate) mod names;
-mod packages;
+mod needs;
+pub(crate) mod packages;
 pub(crate) mod services;
 pub(crate) mod stub;
 mod symbols;
@@ -20,15 +23,16 @@ use crate::{Error, Imports, PythonOptions, PythonProfile, Result, Severity};
 
 use imports::ImportForm;
 use modules::PythonModule;
-use packages::PackageFile;
+use packages::Packages;
 
 /// The Python modules, with every import in them.
 #[derive(Debug, Clone)]
 pub(crate) struct PythonPlan {
     /// Sorted by source file name.
     pub(crate) modules: Vec<PythonModule>,
-    /// The `__init__.py` files.
-    pub(crate) packages: Vec<PackageFile>,
+    pub(crate) packages: Packages,
+    /// Whether a package gives what several files define, so that no file can be left out.
+    pub(crate) reexports: bool,
     pub(crate) versions: Versions,
     /// What stands before the names of the modules, with a dot at its end; may be empty.
     #[cfg(feature = "template")]
@@ -75,6 +79,7 @@ impl Versions {
 
 pub(crate) fn plan(schema: &Schema, options: &PythonOptions, jobs: Jobs) -> Result<Plan> {
     let prefix = checked_prefix(options)?;
+    check_reexports(options)?;
     let (named, diagnostics) = modules::name(schema, options.imports);
     if diagnostics
         .iter()
@@ -107,21 +112,42 @@ pub(crate) fn plan(schema: &Schema, options: &PythonOptions, jobs: Jobs) -> Resu
         jobs,
     };
     let modules = modules::plan(&context, &named);
-    let packages = if options.namespace_packages {
-        Vec::new()
-    } else {
-        packages::plan(&modules, &form)
-    };
+    let packages = packages::plan(schema, &modules, &form, options).map_err(Error::Protos)?;
     Ok(Plan {
         target: Target::Python(PythonPlan {
             modules,
             packages,
+            reexports: options.reexports,
             versions,
             exact: form.is_exact(),
             #[cfg(feature = "template")]
             prefix: form.prefix,
         }),
         remarks: remarks.collect(),
+    })
+}
+
+/// Packages that give something are packages with an `__init__.py`, and the modules are their own.
+fn check_reexports(options: &PythonOptions) -> Result<()> {
+    let (what, cure) = if options.namespace_packages {
+        (
+            "namespace packages, which have no `__init__.py`",
+            "leave one of the two out",
+        )
+    } else if options.imports == Imports::Protoc {
+        (
+            "protoc's form, which has no packages",
+            "choose the import form `relative` or `absolute`",
+        )
+    } else {
+        return Ok(());
+    };
+    if !options.reexports {
+        return Ok(());
+    }
+    Err(Error::Config {
+        message: format!("`reexports` does not go with {what}"),
+        help: cure.to_owned(),
     })
 }
 

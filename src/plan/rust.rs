@@ -9,6 +9,7 @@ mod derives;
 pub(crate) mod descriptor_sets;
 mod extern_paths;
 mod external;
+pub(crate) mod features;
 mod items;
 pub(crate) mod json;
 pub(crate) mod map_entries;
@@ -24,7 +25,7 @@ mod scopes;
 mod symbols;
 mod traits;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use self::external::CratePaths;
 pub(crate) use self::members::real_oneof;
@@ -55,6 +56,10 @@ pub(crate) struct RustPlan {
     pub(crate) descriptor_sets: Vec<descriptor_sets::DescriptorSetPlan>,
     /// What other crates are told of, if they are.
     pub(crate) package_list: Option<package_list::PackageListPlan>,
+    /// The Cargo features that packages are behind, if they are.
+    pub(crate) features: Option<features::FeaturesPlan>,
+    /// The features that other crates must be used with, by the names that paths have for the crates.
+    pub(crate) foreign_features: BTreeMap<String, BTreeSet<String>>,
     /// What the options want of each element.
     pub(crate) by_element: options::OptionsByElement,
     /// In the order of the modules.
@@ -258,6 +263,16 @@ impl RustPlan {
         }
     }
 
+    /// The Cargo feature that all that a file defines is behind, if packages are.
+    pub(crate) fn feature_of_file(&self, file: FileId) -> Option<&str> {
+        self.features.as_ref()?.of_file(file)
+    }
+
+    /// The Cargo feature that a module as a whole is behind, if there is one.
+    pub(crate) fn feature_of_module(&self, module: ModuleId) -> Option<&str> {
+        self.features.as_ref()?.of_whole(module)
+    }
+
     /// Whether some rpc of what is written has the codec between tonic and prost.
     pub(crate) fn uses_prost_codec(&self) -> bool {
         let units = self.units.iter().filter(|unit| unit.selected);
@@ -320,6 +335,10 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result
     let refused = derives::write(&symbols, &facts, &mut by_element);
     let mut plan = scopes::name(schema, &symbols, &nodes, units, options, jobs)?;
     references::resolve(schema, &symbols, &facts, &mut plan);
+    plan.foreign_features = features::of_other_code(schema, &symbols, &plan);
+    if options.package_features {
+        plan.features = Some(features::plan(schema, &symbols, &plan)?);
+    }
     if options.package_list {
         plan.package_list = Some(package_list::list(&symbols, &facts, &by_element, &plan));
     }

@@ -10,7 +10,7 @@ use super::model::{
 #[cfg(feature = "python")]
 use super::model::{PythonCode, PythonModules, PythonPath, PythonService};
 use super::options::{Definitions, Options};
-use super::{features, requirements};
+use super::{features, features_of, foreign_features_of, requirements};
 use crate::compile::json_names::json_name;
 use crate::compile::{self, FileId, Schema, SchemaFile, features::named};
 use crate::descriptor::elements::kind_at;
@@ -111,9 +111,15 @@ fn rust_code(schema: &Schema, plan: &RustPlan, files: &[File]) -> RustCode {
             modules.entry(place).or_default().push(file.name.clone());
         }
     }
+    let feature = |file: &String| {
+        let mut units = plan.units.iter();
+        let unit = units.find(|unit| schema.files[unit.file].path.as_str() == file)?;
+        plan.feature_of_file(unit.file).map(str::to_owned)
+    };
     let modules = modules.into_iter().map(|(place, files)| RustModule {
         path: place.module.clone(),
         folder: place.folder.clone(),
+        feature: files.first().and_then(feature),
         files,
     });
     let renames = plan.renames.iter().map(|rename| Rename {
@@ -125,6 +131,8 @@ fn rust_code(schema: &Schema, plan: &RustPlan, files: &[File]) -> RustCode {
     RustCode {
         modules: modules.collect(),
         dependencies: requirements::of_rust(schema, plan),
+        features: features_of(plan),
+        foreign_features: foreign_features_of(plan),
         renames: renames.collect(),
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use super::Dependency;
 pub use super::options::{OptionValue, Options};
+pub use super::{CrateFeature, Dependency};
 
 /// The version of the model.
 pub const VERSION: u32 = 1;
@@ -49,6 +49,10 @@ pub struct RustCode {
     pub modules: Vec<RustModule>,
     /// The crates that the code uses
     pub dependencies: Vec<Dependency>,
+    /// The Cargo features that packages are behind; none unless that was asked for
+    pub features: Vec<CrateFeature>,
+    /// The features that other crates must be used with, by the name that Rust paths have for the crate
+    pub foreign_features: BTreeMap<String, Vec<String>>,
     /// Names that differ from what the proto's would be by rule, because two would clash
     pub renames: Vec<Rename>,
 }
@@ -64,6 +68,8 @@ pub struct RustModule {
     pub folder: String,
     /// The names of the files in it
     pub files: Vec<String>,
+    /// The Cargo feature that what its files define is behind; null if that is none
+    pub feature: Option<String>,
 }
 
 /// The Python code of a tree.

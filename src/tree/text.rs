@@ -1,8 +1,8 @@
 //! In: the modules. Out: a tree of lines for people.
 
 use crate::ProtoPath;
-use crate::tree::model::{Feature, File, Model, Rename};
-use crate::tree::{Usage, is_folder};
+use crate::tree::model::{Feature, File, Model, Rename, RustModule};
+use crate::tree::{Usage, is_folder, manifest};
 
 /// A line with what hangs below it.
 #[derive(Debug)]
@@ -15,16 +15,18 @@ struct Node {
 pub(crate) fn modules(title: &str, tree: &Model) -> String {
     let mut below = Vec::new();
     let mut dependencies = Vec::new();
+    let mut foreign = Vec::new();
     if let Some(rust) = &tree.rust {
         for module in &rust.modules {
             let files = tree.files.iter();
             let files = files.filter(|file| module.files.contains(&file.name));
             below.push(Node {
-                text: module.path.clone(),
+                text: module_text(module),
                 below: files.map(file_node).collect(),
             });
         }
         dependencies.extend(&rust.dependencies);
+        foreign.extend(&rust.foreign_features);
     } else if let Some(python) = &tree.python {
         for file in &tree.files {
             let module = file.python.as_ref().map(|python| python.module.clone());
@@ -45,7 +47,26 @@ pub(crate) fn modules(title: &str, tree: &Model) -> String {
             .collect();
         lines.push(format!("\nneeds {}", dependencies.join(", ")));
     }
+    for (krate, features) in foreign {
+        lines.push(format!(
+            "needs {krate} with the features {}",
+            features.join(", ")
+        ));
+    }
     lines.join("\n")
+}
+
+fn module_text(module: &RustModule) -> String {
+    let feature = module.feature.as_ref();
+    let feature = feature.map_or_else(String::new, |name| format!(" (feature {name})"));
+    format!("{}{feature}", module.path)
+}
+
+/// What belongs into `Cargo.toml` for the features that packages are behind.
+pub(crate) fn features(tree: &Model) -> String {
+    let features = tree.rust.iter().flat_map(|rust| rust.features.clone());
+    let table = manifest::table(&features.collect::<Vec<_>>());
+    format!("[features]\n{}", table.trim_end())
 }
 
 /// The renamed things, one a line.

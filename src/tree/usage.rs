@@ -3,7 +3,10 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::Language;
-use crate::tree::Usage;
+use crate::tree::{CrateFeature, Usage, manifest};
+
+/// More features are not printed there.
+const MOST_FEATURES: usize = 20;
 
 /// What is printed after the first run.
 pub(crate) fn introduction(language: &Language, out: &Path, usage: &Usage) -> String {
@@ -13,8 +16,10 @@ pub(crate) fn introduction(language: &Language, out: &Path, usage: &Usage) -> St
             source_file(out),
             indented(&mod_line(out)),
             indented(&format!(
-                "[dependencies]\n{}",
-                requirements(usage, " = \"", "\"")
+                "[dependencies]\n{}{}{}",
+                requirements(usage, " = \"", "\""),
+                foreign_features(usage),
+                features(&usage.features)
             )),
         ),
         Language::Python(_) => format!(
@@ -25,7 +30,7 @@ pub(crate) fn introduction(language: &Language, out: &Path, usage: &Usage) -> St
 }
 
 /// `pub mod pb;`, with a `#[path]` where the folder is not beside the crate's root file.
-fn mod_line(out: &Path) -> String {
+pub(crate) fn mod_line(out: &Path) -> String {
     let name = module_name(out);
     let path = relative(&source_folder(out), out).join("mod.rs");
     let path: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
@@ -34,6 +39,24 @@ fn mod_line(out: &Path) -> String {
         format!("pub mod {name};")
     } else {
         format!("#[path = {path:?}]\npub mod {name};")
+    }
+}
+
+/// Only the user knows where these crates come from.
+fn foreign_features(usage: &Usage) -> String {
+    let crates = usage.foreign_features.iter();
+    let lines = crates.map(|(krate, features)| format!("\n# {krate}: features = {features:?}"));
+    lines.collect()
+}
+
+/// The table of features, unless it is too long to be read here.
+fn features(features: &[CrateFeature]) -> String {
+    match features.len() {
+        0 => String::new(),
+        1..=MOST_FEATURES => format!("\n\n[features]\n{}", manifest::table(features)),
+        count => format!(
+            "\n\n[features]\n# {count}: `protree tree --features` prints them, `protree gen --edit-manifest` puts them here"
+        ),
     }
 }
 
@@ -46,7 +69,11 @@ fn requirements(usage: &Usage, before: &str, after: &str) -> String {
 }
 
 fn indented(lines: &str) -> String {
-    let lines: Vec<String> = lines.lines().map(|line| format!("    {line}")).collect();
+    let lines = lines.lines().map(|line| match line {
+        "" => String::new(),
+        line => format!("    {line}"),
+    });
+    let lines: Vec<String> = lines.collect();
     lines.join("\n")
 }
 

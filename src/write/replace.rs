@@ -1,5 +1,5 @@
-//! In: files of a folder, each with the bytes it has and those it is to have. Out: the files replaced, all of them or, if
-//! one is not what it was, none. Nothing is reached through a symlink.
+//! In: files of a folder, each with the bytes it has, if it is there, and those it is to have. Out: the files replaced or
+//! made, all of them or, if one is not what it was, none. Nothing is reached through a symlink.
 
 use std::path::Path;
 
@@ -13,14 +13,20 @@ use crate::parallel::Jobs;
 use crate::progress::{Progress, Stage};
 use crate::{Diagnostic, Error, OutputPath, Result};
 
-/// What [`apply`] is to do: a path, the old bytes and the new ones for each file.
-pub(crate) fn changes(folder: &Path, files: Vec<(OutputPath, Vec<u8>, Vec<u8>)>) -> Changes {
+/// What [`apply`] is to do: a path, the old bytes, none of a file that is to be made, and the new ones for each file.
+pub(crate) fn changes(
+    folder: &Path,
+    files: impl IntoIterator<Item = (OutputPath, Option<Vec<u8>>, Vec<u8>)>,
+) -> Changes {
     let mut changes = Changes::in_folder(folder);
     let files = files.into_iter().map(|(path, old, new)| FileChange {
         path,
-        kind: ChangeKind::Changed,
+        kind: match old {
+            Some(_) => ChangeKind::Changed,
+            None => ChangeKind::Created,
+        },
         hand_edited: false,
-        old: Some(old),
+        old,
         new: Some(new.into()),
     });
     changes.files.extend(files);
@@ -33,10 +39,15 @@ pub(crate) fn apply(changes: &Changes) -> Result<()> {
         return Ok(());
     }
     let folder = &changes.folder;
-    let directory = Dir::open_ambient_dir(folder, ambient_authority());
+    let opened = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let directory = Dir::open_ambient_dir(opened, ambient_authority());
     let directory = directory.map_err(|error| Error::Io {
         operation: "open",
-        path: folder.clone(),
+        path: opened.to_owned(),
         error,
     })?;
     let disk = Disk::new(folder, directory, &permit_all);
@@ -60,6 +71,7 @@ pub(crate) fn apply(changes: &Changes) -> Result<()> {
     let written = staged
         .and_then(|()| {
             temporaries()
+                .filter(|(_, change)| changes.files[*change].kind == ChangeKind::Changed)
                 .try_for_each(|(temporary, change)| disk.keep_permissions(temporary, path(*change)))
         })
         .and_then(|()| {
@@ -81,6 +93,7 @@ fn obstacles(disk: &Disk<'_>, changes: &Changes) -> Result<Vec<Diagnostic>> {
         let path = file.path.below(&changes.folder);
         match disk.read(file.path.as_str())? {
             Found::File(found) if Some(&found) == file.old.as_ref() => {}
+            Found::Missing if file.old.is_none() => {}
             Found::Obstacle(obstacle) => problems.push(report::linked(&path, obstacle.what)),
             Found::File(_) | Found::Missing => problems.push(report::edited_meanwhile(&path)),
         }

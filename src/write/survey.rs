@@ -164,7 +164,9 @@ impl Surveyor<'_> {
 
     /// The file on the disk may be overwritten: something says that a machine wrote it.
     fn is_generated(&self, path: &OutputPath, file: &OutputFile, old: &[u8]) -> Result<bool> {
-        if marker::is_marked(old) {
+        // What an earlier run left empty for the user to fill still says nothing.
+        let is_still_empty = old.is_empty() && self.listed_hash(path) == Some(&Hash::of(old));
+        if marker::is_marked(old) || is_still_empty {
             return Ok(true);
         }
         if file.vouched_by.is_none() && marker::is_marked(&file.bytes) {
@@ -222,7 +224,8 @@ impl Surveyor<'_> {
 fn is_as_it_should_be(path: &OutputPath, file: &OutputFile, found: &Found) -> bool {
     match found {
         Found::Missing => false,
-        Found::File(bytes) => file.keep_existing || *bytes == file.bytes,
+        // What an earlier run filled is not the user's.
+        Found::File(bytes) => file.keep_existing && !marker::is_ours(bytes) || *bytes == file.bytes,
         // A symlink in place of a file that is the user's is the user's as well.
         Found::Obstacle(obstacle) => file.keep_existing && obstacle.is_replaceable_at(path),
     }

@@ -32,6 +32,10 @@ import importlib
 globals().update({name: value for name, value in vars(importlib.import_module('{{ name }}'{% if *relative %}, __package__{% endif %})).items() if not name.startswith('_')})
 {% endmatch -%}
 {% endfor %}
+{% if !module.exports.is_empty() -%}
+{{ self::exported(module.exports) }}
+
+{% endif -%}
 DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'{{ serialized }}')
 
 _globals = globals()

@@ -32,6 +32,10 @@ from typing import {{ module.typing_names|join(", ") }}
 {%- for reexport in module.reexports %}
 from {{ reexport.module }} import {{ reexport.name }} as {{ reexport.name }}
 {%- endfor %}
+{%- if !module.exports.is_empty() %}
+
+{{ self::exported(module.exports) }}
+{%- endif %}
 
 DESCRIPTOR: _descriptor.FileDescriptor
 {%- for contents in module.public_contents %}

@@ -4,6 +4,10 @@ import grpc
 import warnings
 
 {% for import in module.imports %}{% include "python/import.py" %}{% endfor %}
+{% if !module.exports.is_empty() -%}
+{{ self::exported(module.exports) }}
+
+{% endif -%}
 GRPC_GENERATED_VERSION = '{{ versions.grpc }}'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False

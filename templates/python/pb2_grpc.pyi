@@ -7,6 +7,10 @@ import grpc as _grpc
 from grpc import aio as _aio
 from typing_extensions import TypeVar as _TypeVar
 {% for import in module.imports %}{% include "python/import.py" %}{% endfor %}
+{% if !module.stub_exports.is_empty() -%}
+{{ self::exported(module.stub_exports) }}
+
+{% endif -%}
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 

@@ -99,6 +99,7 @@ impl Bench {
                 1 => config.rust(rust.layout(Layout::Directory)),
                 2 => config.python(PythonOptions::default()),
                 3 => config.python(PythonOptions::default().imports(Imports::Protoc)),
+                6 => config.python(PythonOptions::default().reexports(true)),
                 4 => config.rust(rust.extern_path(".b", "::other::b")),
                 _ => {
                     let rust = rust.type_names(true);
@@ -109,6 +110,7 @@ impl Bench {
         let kinds: &[usize] = match self.number / 8 % 7 {
             0 => &[0],
             1 => &[1],
+            2 if self.number % 4 == 3 => &[6],
             2 => &[2],
             3 => &[0, 2],
             4 => &[5, 1],

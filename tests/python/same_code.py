@@ -15,7 +15,7 @@ def code(path):
             if isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str):
                 body[0].value.value = ""
         # The attribute docstrings of a stub.
-        if isinstance(node, ast.ClassDef) and path.suffix == ".pyi":
+        if isinstance(node, (ast.ClassDef, ast.Module)) and path.suffix == ".pyi":
             for statement in node.body:
                 if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
                     if isinstance(statement.value.value, str):

@@ -24,6 +24,12 @@ pub(crate) fn tools() -> &'static Path {
     PYTHON.get_or_init(|| ready("tools", "requirements-tools.txt"))
 }
 
+/// What builds Python packages, and what is tried with the package around the program.
+pub(crate) fn pip() -> &'static Path {
+    static PYTHON: OnceLock<PathBuf> = OnceLock::new();
+    PYTHON.get_or_init(|| ready("pip", "requirements-pip.txt"))
+}
+
 /// A command that sees no Python but the given one.
 pub(crate) fn python(python: &Path) -> Command {
     let mut command = Command::new(python);

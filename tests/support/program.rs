@@ -32,7 +32,9 @@ pub(crate) fn command<S: AsRef<str>>(
         // Nothing of the user's is read or written.
         .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .env("LOCALAPPDATA", env!("CARGO_TARGET_TMPDIR"))
-        .env_remove("NO_COLOR");
+        .env_remove("NO_COLOR")
+        // Where annotations have their paths from.
+        .env_remove("GITHUB_WORKSPACE");
     command
 }
 

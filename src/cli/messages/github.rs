@@ -1,14 +1,32 @@
 //! In: messages. Out: workflow commands, which GitHub Actions shows at the lines of a pull request.
 
+use std::path::Path;
+
 use super::{Message, Severity, Span};
 use crate::diagnostic::visible;
 
-/// A command a line.
+/// A command a line. GitHub takes paths from the root of the repository, wherever the command runs.
 pub(in crate::cli) fn annotations(messages: &[Message]) -> String {
-    messages.iter().map(annotation).collect()
+    let folder = folder_in_workspace();
+    let messages = messages.iter();
+    messages
+        .map(|message| annotation(message, &folder))
+        .collect()
 }
 
-fn annotation(message: &Message) -> String {
+/// From the repository's root to here, with a `/` at its end; empty at the root and where none is known.
+fn folder_in_workspace() -> String {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let root = std::env::var_os("GITHUB_WORKSPACE").map(|root| Path::new(&root).canonicalize());
+    let (Ok(here), Some(Ok(root))) = (here, root) else {
+        return String::new();
+    };
+    let below = here.strip_prefix(root).unwrap_or(Path::new(""));
+    let parts = below.iter().map(|part| part.to_string_lossy() + "/");
+    parts.collect()
+}
+
+fn annotation(message: &Message, folder: &str) -> String {
     let command = match message.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -18,7 +36,8 @@ fn annotation(message: &Message) -> String {
         Some(code) => format!("protree {code}"),
         None => "protree".to_owned(),
     };
-    let mut properties = message.spans.first().map(place).unwrap_or_default();
+    let span = message.spans.first();
+    let mut properties = span.map(|span| place(span, folder)).unwrap_or_default();
     properties.push(("title", title));
     let properties: Vec<String> = properties
         .into_iter()
@@ -29,9 +48,11 @@ fn annotation(message: &Message) -> String {
 }
 
 /// Columns only of a span in one line: GitHub takes no others.
-fn place(span: &Span) -> Vec<(&'static str, String)> {
+fn place(span: &Span, folder: &str) -> Vec<(&'static str, String)> {
+    let is_absolute = Path::new(&span.file).is_absolute();
+    let folder = if is_absolute { "" } else { folder };
     let mut place = vec![
-        ("file", span.file.clone()),
+        ("file", format!("{folder}{}", span.file)),
         ("line", span.line_start.to_string()),
         ("endLine", span.line_end.to_string()),
     ];

@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::{all, set};
 use crate::{
-    AttributeTarget, Codec, Derive, ExternPackages, ExternPath, Layout, RustOptions, Services,
-    TypeUrlDomain,
+    AttributeTarget, Codec, Derive, ExternPackages, ExternPath, FeatureName, Layout, RustOptions,
+    Services, TypeUrlDomain,
 };
 
 /// The options of a Rust target.
@@ -218,6 +218,16 @@ pub(crate) struct RustSettings {
         arg(long, num_args = 0, default_missing_value = "true")
     )]
     single_file: Option<bool>,
+    /// Put each package behind a Cargo feature of its name, `acme-shop-v1` for `acme.shop.v1`
+    #[cfg_attr(
+        feature = "cli",
+        arg(long, num_args = 0, default_missing_value = "true")
+    )]
+    package_features: Option<bool>,
+    /// Put a package and all below it behind one feature of this name: `.google.ads=ads`; implies `--package-features`
+    #[cfg_attr(feature = "cli", arg(long, value_name = "PATH=FEATURE"))]
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    feature_name: Option<Vec<PathSetting>>,
 }
 
 /// Which halves of a service are generated, in one word.
@@ -351,6 +361,19 @@ impl RustSettings {
         set(&mut options.embed_descriptors, self.embed_descriptors);
         set(&mut options.source_info, self.source_info);
         set(&mut options.single_file, self.single_file);
+        set(
+            &mut options.package_features,
+            self.package_features
+                .or(self.feature_name.as_ref().map(|_| true)),
+        );
+        let feature = |PathSetting {
+                           path,
+                           text: feature,
+                       }| FeatureName { path, feature };
+        set(
+            &mut options.feature_names,
+            self.feature_name.map(|list| all(list, feature)),
+        );
     }
 }
 

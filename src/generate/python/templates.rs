@@ -6,6 +6,7 @@ use super::state::{Interval, OptionLine};
 use crate::plan::python::imports::{ModulePath, StarImport};
 use crate::plan::python::messages::MessageStub;
 use crate::plan::python::modules::PythonModule;
+use crate::plan::python::packages::PackageInit;
 use crate::plan::python::services::ServicesModule;
 use crate::plan::python::stub::StubModule;
 use crate::plan::python::{PythonPlan, Versions};
@@ -66,6 +67,46 @@ struct ServicesStub<'a> {
 struct Docstring<'a> {
     lines: &'a [String],
     indent: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "python/all.py", escape = "none")]
+struct Exported<'a> {
+    exports: &'a [String],
+}
+
+#[derive(Template)]
+#[template(path = "python/init.py", escape = "none")]
+struct Init<'a> {
+    package: &'a PackageInit,
+}
+
+#[derive(Template)]
+#[template(path = "python/init.pyi", escape = "none")]
+struct InitStub<'a> {
+    package: &'a PackageInit,
+}
+
+fn exported(exports: &[String]) -> Exported<'_> {
+    Exported { exports }
+}
+
+#[derive(Template)]
+#[template(path = "python/documentation.pyi", escape = "none")]
+struct Documentation<'a> {
+    lines: &'a [String],
+    indent: &'a str,
+}
+
+impl Documentation<'_> {
+    /// A quotation mark would stand beside those that end it.
+    fn fits_in_a_line(&self) -> bool {
+        matches!(self.lines, [line] if !line.ends_with('"'))
+    }
+}
+
+fn documentation<'a>(lines: &'a [String], indent: &'a str) -> Documentation<'a> {
+    Documentation { lines, indent }
 }
 
 fn docstring<'a>(lines: &'a [String], indent: &'a str) -> Docstring<'a> {
@@ -139,6 +180,14 @@ pub(super) fn services_stub(module: &PythonModule, services: &ServicesModule) ->
         marker: &marker(module),
         module: services,
     })
+}
+
+pub(super) fn init(package: &PackageInit) -> String {
+    render(&Init { package })
+}
+
+pub(super) fn init_stub(package: &PackageInit) -> String {
+    render(&InitStub { package })
 }
 
 fn marker(module: &PythonModule) -> String {

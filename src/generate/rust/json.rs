@@ -6,8 +6,9 @@
 
 use std::fmt::Write as _;
 
+use super::gates;
 use crate::plan::rust::json::{
-    JsonBody, JsonField, JsonOneof, JsonPlan, JsonType, Presence, WellKnown,
+    InAny, JsonBody, JsonField, JsonOneof, JsonPlan, JsonType, Presence, WellKnown, WellKnownPath,
 };
 use crate::plan::rust::{MessagePlan, RustPlan, TypeId, TypePlan, Unit};
 
@@ -352,11 +353,14 @@ pub(super) fn support(plan: &RustPlan, json: &JsonPlan) -> String {
         (WellKnown::Value, VALUE),
         (WellKnown::Any, ANY),
     ] {
-        if has(known) {
-            text.push_str(&of_prost(template));
+        let feature = paths.get(&known).map(|path| path.feature.as_deref());
+        match feature {
+            Some(Some(feature)) => text.push_str(&gates::items(&of_prost(template), feature)),
+            Some(None) => text.push_str(&of_prost(template)),
+            None => {}
         }
     }
-    for (known, path) in paths {
+    for (known, WellKnownPath { path, .. }) in paths {
         let placeholder = match known {
             WellKnown::Any => "__ANY__",
             WellKnown::Duration => "__DURATION__",
@@ -372,15 +376,19 @@ pub(super) fn support(plan: &RustPlan, json: &JsonPlan) -> String {
             text = text.replace("__VALUE_KIND__", &format!("{scope}::value::Kind"));
         }
     }
-    if has(WellKnown::Any) {
-        any_of_known_types(json, &mut text);
+    if let Some(any) = paths.get(&WellKnown::Any) {
+        let known = any_of_known_types(json);
+        text.push_str(&match &any.feature {
+            Some(feature) => gates::items(&known, feature),
+            None => known,
+        });
     }
     text
 }
 
 /// The types that an `Any` may hold, each way.
-fn any_of_known_types(json: &JsonPlan, text: &mut String) {
-    text.push_str(
+fn any_of_known_types(json: &JsonPlan) -> String {
+    let mut text = String::from(
         "
 fn write_any<M: SerializeMap>(name: &str, bytes: &[u8], map: &mut M) -> Result<(), M::Error> {
     match name {
@@ -388,6 +396,7 @@ fn write_any<M: SerializeMap>(name: &str, bytes: &[u8], map: &mut M) -> Result<(
     );
     for (name, in_any) in &json.in_any {
         let path = &in_any.path;
+        add_gate(in_any, &mut text);
         let _ = match &in_any.format {
             None => writeln!(
                 text,
@@ -410,6 +419,7 @@ fn read_any(name: &str, entries: Vec<(String, Content)>) -> Result<Vec<u8>, AnyE
     );
     for (name, in_any) in &json.in_any {
         let path = &in_any.path;
+        add_gate(in_any, &mut text);
         let _ = match &in_any.format {
             None => writeln!(text, "        {name:?} => read_message::<{path}>(entries),"),
             Some(format) => writeln!(
@@ -419,6 +429,15 @@ fn read_any(name: &str, entries: Vec<(String, Content)>) -> Result<Vec<u8>, AnyE
         };
     }
     text.push_str("        name => Err(any_error(unknown_type(name))),\n    }\n}\n");
+    text
+}
+
+/// The arm of a type that is behind a feature is behind it too.
+fn add_gate(in_any: &InAny, text: &mut String) {
+    if let Some(feature) = &in_any.feature {
+        text.push_str("        ");
+        text.push_str(&gates::line(feature));
+    }
 }
 
 #[cfg(test)]

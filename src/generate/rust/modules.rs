@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::gates;
 use crate::compile::{FileId, Schema};
 use crate::generate::descriptor_set;
 use crate::plan::rust::{ModuleId, ModulePlan, RustPlan, names};
@@ -64,7 +65,7 @@ pub(super) fn head(
         0 => {}
         depth => text += &guards(depth == 1),
     }
-    let lines = written(plan, module).map(mod_line);
+    let lines = written(plan, module).map(|child| mod_line(plan, child));
     let lines: Vec<String> = lines.filter(|_| !plan.options.single_file).collect();
     if !lines.is_empty() {
         text.push('\n');
@@ -94,12 +95,9 @@ pub(super) fn descriptor_sets(schema: &Schema, plan: &RustPlan, module: ModuleId
 }
 
 /// The modules below `module` that have something in them: `--only` can leave some without.
-fn written<'a>(plan: &'a RustPlan, module: &'a ModulePlan) -> impl Iterator<Item = &'a ModulePlan> {
-    module
-        .children
-        .iter()
-        .map(|&child| &plan.modules[child])
-        .filter(|child| plan.is_written(child))
+fn written<'a>(plan: &'a RustPlan, module: &'a ModulePlan) -> impl Iterator<Item = ModuleId> + 'a {
+    let children = module.children.iter().copied();
+    children.filter(|&child| plan.is_written(&plan.modules[child]))
 }
 
 /// The first lines of every file; the writer knows a generated file by them.
@@ -128,27 +126,37 @@ fn guards(is_top: bool) -> String {
     lints + "#![cfg_attr(rustfmt, rustfmt_skip)]\n"
 }
 
-fn mod_line(module: &ModulePlan) -> String {
+fn mod_line(plan: &RustPlan, id: ModuleId) -> String {
+    let module = &plan.modules[id];
+    let gate = gate(plan, id);
     let path = module
         .path_attribute
         .as_ref()
         .map(|path| format!("#[path = {path:?}]\n"))
         .unwrap_or_default();
     format!(
-        "/// {}\n{path}pub mod {};\n",
+        "/// {}\n{gate}{path}pub mod {};\n",
         module.summary,
         identifier(module)
     )
 }
 
 /// What stands before and behind the text of a module inside another.
-pub(super) fn brackets(module: &ModulePlan) -> (String, &'static str) {
+pub(super) fn brackets(plan: &RustPlan, id: ModuleId) -> (String, &'static str) {
+    let module = &plan.modules[id];
     let opening = format!(
-        "/// {}\npub mod {} {{\n",
+        "/// {}\n{}pub mod {} {{\n",
         module.summary,
+        gate(plan, id),
         identifier(module)
     );
     (opening, "}\n")
+}
+
+/// The line that puts a module behind its feature, if it has one.
+fn gate(plan: &RustPlan, id: ModuleId) -> String {
+    let feature = plan.feature_of_module(id);
+    feature.map(gates::line).unwrap_or_default()
 }
 
 fn identifier(module: &ModulePlan) -> String {

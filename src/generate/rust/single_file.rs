@@ -22,7 +22,7 @@ pub(super) fn join(
         let mut text = Vec::from(file.bytes);
         for &below in &module.children {
             if let Some(inner) = files.remove(&below) {
-                let (opening, closing) = modules::brackets(&plan.modules[below]);
+                let (opening, closing) = modules::brackets(plan, below);
                 text.push(b'\n');
                 text.extend_from_slice(opening.as_bytes());
                 text.extend_from_slice(&inner.bytes);

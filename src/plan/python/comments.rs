@@ -1,12 +1,13 @@
-//! The comments of services and methods, as lines of a docstring that no comment can end.
+//! The comments of a file's elements, as lines of a docstring that no comment can end.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use crate::compile::SchemaFile;
+use crate::descriptor::field_number::file::SERVICE;
 use crate::syntax;
 
-/// The comments of one file.
+/// The comments of one file, or of some of its elements.
 #[derive(Debug)]
 pub(crate) struct Comments<'a> {
     file: &'a SchemaFile,
@@ -15,18 +16,31 @@ pub(crate) struct Comments<'a> {
 }
 
 impl<'a> Comments<'a> {
-    pub(crate) fn of(file: &'a SchemaFile, exact: bool) -> Self {
+    /// Those of services and methods.
+    pub(crate) fn of_services(file: &'a SchemaFile, exact: bool) -> Self {
+        Self::of(file, exact, |path| path.first() == Some(&SERVICE))
+    }
+
+    /// Those of messages, enums, extensions and what is in them; none in protoc's form, whose stubs have none.
+    pub(crate) fn of_types(file: &'a SchemaFile, exact: bool) -> Self {
+        Self::of(file, exact, |path| !exact && path.first() != Some(&SERVICE))
+    }
+
+    /// No comments.
+    pub(crate) fn none(file: &'a SchemaFile) -> Self {
+        Self::of(file, false, |_| false)
+    }
+
+    fn of(file: &'a SchemaFile, exact: bool, is_wanted: impl Fn(&[i32]) -> bool) -> Self {
         let comments = file.comments.iter();
         Self {
             file,
-            by_path: comments
-                .filter(|(path, _)| matches!(path, [6, _] | [6, _, 2, _]))
-                .collect(),
+            by_path: comments.filter(|(path, _)| is_wanted(path)).collect(),
             exact,
         }
     }
 
-    /// The lines of the docstring of a service or method; none if nothing is said about it.
+    /// The lines of the docstring of a service or method, as grpcio-tools has them; none if nothing is said about it.
     pub(crate) fn docstring(&self, path: &[i32]) -> Vec<String> {
         let Some(comments) = self.by_path.get(path) else {
             return Vec::new();
@@ -56,6 +70,48 @@ impl<'a> Comments<'a> {
             })
             .collect()
     }
+
+    /// The lines of the docstring of any other element; none if nothing is said about it.
+    pub(crate) fn documentation(&self, path: &[i32]) -> Vec<String> {
+        let Some(comments) = self.by_path.get(path) else {
+            return Vec::new();
+        };
+        let texts = self.file.comment_texts(comments);
+        let mut lines = texts.leading.as_deref().map_or_else(Vec::new, block);
+        let trailing = texts.trailing_anywhere().map_or_else(Vec::new, block);
+        if !lines.is_empty() && !trailing.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(trailing);
+        lines
+    }
+}
+
+/// A comment without the empty lines around it, what its lines have in common in front, and the second `*` of `/**`.
+fn block(comment: &str) -> Vec<String> {
+    let comment = match comment.strip_prefix('*') {
+        Some(rest) if rest.is_empty() || rest.starts_with([' ', '\n', '\r']) => rest,
+        _ => comment,
+    };
+    let lines: Vec<&str> = comment_lines(comment).map(str::trim_end).collect();
+    let is_filled = |line: &&str| !line.is_empty();
+    let Some(first) = lines.iter().position(is_filled) else {
+        return Vec::new();
+    };
+    let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
+    let common = lines.iter().copied().filter(is_filled);
+    let common = common.map(|line| indent(&line)).min().unwrap_or(0);
+    let mut lines: Vec<String> = lines[first..]
+        .iter()
+        .map(|line| escaped(line.get(common..).unwrap_or_default()))
+        .collect();
+    lines.truncate(
+        lines
+            .iter()
+            .rposition(|line| !line.is_empty())
+            .map_or(0, |last| last + 1),
+    );
+    lines
 }
 
 /// Each line without its end.

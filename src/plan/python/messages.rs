@@ -1,41 +1,23 @@
-//! The classes of a `_pb2.pyi`: messages, enums and extensions with their annotations.
+//! The classes of a `_pb2.pyi`: messages, enums and extensions with their annotations and what is said about them.
 
-use crate::descriptor::field_descriptor_proto::{Label, Type};
-use crate::descriptor::{
-    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
-};
+use crate::descriptor::field_number::{enumeration, file, message};
+use crate::descriptor::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
 
+use super::annotations::annotations;
+use super::comments::Comments;
 use super::modules::FileContext;
 use super::names;
 use super::stub::Names;
-use super::symbols::Definition;
-
-/// Which runtime modules and typing names a stub needs.
-#[derive(Debug, Clone, Copy, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is one line of the stub"
-)]
-pub(crate) struct Needs {
-    pub(crate) messages: bool,
-    pub(crate) enums: bool,
-    pub(crate) extendable: bool,
-    pub(crate) well_known: bool,
-    pub(crate) services: bool,
-    pub(crate) optional: bool,
-    pub(crate) repeated: bool,
-    pub(crate) iterable: bool,
-    pub(crate) mapping: bool,
-    pub(crate) union: bool,
-    pub(crate) datetime: bool,
-}
 
 /// The class of a message.
 #[derive(Debug, Clone)]
 pub(crate) struct MessageStub {
     pub(crate) name: String,
-    /// What precedes every line of the class.
+    /// What precedes every line of the class, and of what is in it.
     pub(crate) indent: String,
+    pub(crate) inner: String,
+    /// Lines; none if nothing is said about it.
+    pub(crate) docstring: Vec<String>,
     /// A class beside `_message.Message` that it inherits.
     pub(crate) well_known_base: Option<String>,
     pub(crate) extendable: bool,
@@ -60,6 +42,7 @@ pub(crate) struct FieldStub {
     pub(crate) attribute: String,
     /// The type of the constructor's parameter.
     pub(crate) parameter: String,
+    pub(crate) docstring: Vec<String>,
 }
 
 /// The class of an enum.
@@ -69,7 +52,16 @@ pub(crate) struct EnumStub {
     /// The enum as values beside it are annotated: `Outer.Color`.
     pub(crate) qualified: String,
     pub(crate) indent: String,
-    pub(crate) values: Vec<String>,
+    pub(crate) inner: String,
+    pub(crate) docstring: Vec<String>,
+    pub(crate) values: Vec<ValueStub>,
+}
+
+/// A value of an enum.
+#[derive(Debug, Clone)]
+pub(crate) struct ValueStub {
+    pub(crate) name: String,
+    pub(crate) docstring: Vec<String>,
 }
 
 /// An extension.
@@ -78,6 +70,56 @@ pub(crate) struct ExtensionStub {
     pub(crate) name: String,
     pub(crate) constant: String,
     pub(crate) indent: String,
+    pub(crate) docstring: Vec<String>,
+}
+
+/// A scope: the module, or a message in it.
+#[derive(Debug, Clone)]
+pub(super) struct Scope<'a> {
+    /// The comments of the file.
+    comments: &'a Comments<'a>,
+    /// The names of the messages, outermost first.
+    names: Vec<&'a str>,
+    /// The descriptor path of the innermost.
+    path: Vec<i32>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn module(comments: &'a Comments<'a>) -> Self {
+        Self {
+            comments,
+            names: Vec::new(),
+            path: Vec::new(),
+        }
+    }
+
+    fn message(&self, name: &'a str, index: i32) -> Self {
+        let list = self.number(file::MESSAGE_TYPE, message::NESTED_TYPE);
+        Self {
+            comments: self.comments,
+            names: [&self.names[..], &[name]].concat(),
+            path: [&self.path[..], &[list, index]].concat(),
+        }
+    }
+
+    /// The number of a list of definitions, which a file and a message both have.
+    fn number(&self, of_file: i32, of_message: i32) -> i32 {
+        if self.names.is_empty() {
+            of_file
+        } else {
+            of_message
+        }
+    }
+
+    /// What is said about something in the scope, by its path from there.
+    fn documentation(&self, path: &[i32]) -> Vec<String> {
+        self.comments
+            .documentation(&[&self.path[..], path].concat())
+    }
+
+    fn indent(&self) -> String {
+        "    ".repeat(self.names.len())
+    }
 }
 
 pub(super) fn is_map_entry(message: &DescriptorProto) -> bool {
@@ -87,57 +129,74 @@ pub(super) fn is_map_entry(message: &DescriptorProto) -> bool {
         .is_some_and(|options| options.map_entry())
 }
 
-/// `module` is the module they are in, if not the stub's own; `outer` the messages around them.
+/// `module` is the module they are in, if not the stub's own.
 pub(super) fn enums(
     enums: &[EnumDescriptorProto],
     module: Option<&str>,
-    outer: &[&str],
+    scope: &Scope<'_>,
 ) -> Vec<EnumStub> {
     let qualified = |name: &str| {
-        let nested = super::stub::nested_name(&[outer, &[name]].concat());
+        let nested = super::stub::nested_name(&[&scope.names[..], &[name]].concat());
         module.map_or(nested.clone(), |module| format!("{module}.{nested}"))
     };
-    enums
-        .iter()
-        .map(|definition| EnumStub {
+    let list = scope.number(file::ENUM_TYPE, message::ENUM_TYPE);
+    (0..)
+        .zip(enums)
+        .map(|(index, definition)| EnumStub {
             name: definition.name().to_owned(),
             qualified: qualified(definition.name()),
-            indent: "    ".repeat(outer.len()),
-            values: definition
-                .value
-                .iter()
-                .map(|value| value.name().to_owned())
+            indent: scope.indent(),
+            inner: scope.indent() + "    ",
+            docstring: scope.documentation(&[list, index]),
+            values: (0..)
+                .zip(&definition.value)
+                .map(|(value_index, value)| ValueStub {
+                    name: value.name().to_owned(),
+                    docstring: scope.documentation(&[list, index, enumeration::VALUE, value_index]),
+                })
                 .collect(),
         })
         .collect()
 }
 
-pub(super) fn extensions(fields: &[FieldDescriptorProto], indent: &str) -> Vec<ExtensionStub> {
-    fields
-        .iter()
-        .map(|field| ExtensionStub {
+pub(super) fn extensions(fields: &[FieldDescriptorProto], scope: &Scope<'_>) -> Vec<ExtensionStub> {
+    let list = scope.number(file::EXTENSION, message::EXTENSION);
+    (0..)
+        .zip(fields)
+        .map(|(index, field)| ExtensionStub {
             name: field.name().to_owned(),
             constant: number_constant(field),
-            indent: indent.to_owned(),
+            indent: scope.indent(),
+            docstring: scope.documentation(&[list, index]),
         })
         .collect()
 }
 
-fn number_constant(field: &FieldDescriptorProto) -> String {
+pub(super) fn number_constant(field: &FieldDescriptorProto) -> String {
     format!("{}_FIELD_NUMBER", field.name().to_ascii_uppercase())
 }
 
-pub(super) fn messages(names: &Names<'_>, messages: &[DescriptorProto]) -> Vec<MessageStub> {
-    messages
-        .iter()
-        .map(|definition| message(names, definition, &[]))
+pub(super) fn messages<'a>(
+    names: &Names<'_>,
+    messages: &'a [DescriptorProto],
+    scope: &Scope<'a>,
+) -> Vec<MessageStub> {
+    (0..)
+        .zip(messages)
+        .map(|(index, definition)| {
+            let inner = scope.message(definition.name(), index);
+            message(names, definition, scope.indent(), &inner)
+        })
         .collect()
 }
 
-fn message(names: &Names<'_>, definition: &DescriptorProto, outer: &[&str]) -> MessageStub {
-    let path = [outer, &[definition.name()]].concat();
-    let inner = "    ".repeat(path.len());
-    let nameable = |field: &&FieldDescriptorProto| !names::is_keyword(field.name());
+/// `scope` is the message's own.
+fn message<'a>(
+    names: &Names<'_>,
+    definition: &'a DescriptorProto,
+    indent: String,
+    scope: &Scope<'a>,
+) -> MessageStub {
     let mut self_name = "self".to_owned();
     while definition
         .field
@@ -148,23 +207,20 @@ fn message(names: &Names<'_>, definition: &DescriptorProto, outer: &[&str]) -> M
     }
     MessageStub {
         name: definition.name().to_owned(),
-        indent: "    ".repeat(outer.len()),
-        well_known_base: well_known(names.context, &path)
+        indent,
+        inner: scope.indent(),
+        docstring: scope.documentation(&[]),
+        well_known_base: well_known(names.context, &scope.names)
             .then(|| format!("_well_known_types.{}", definition.name())),
         extendable: !definition.extension_range.is_empty(),
-        enums: enums(&definition.enum_type, None, &path),
-        messages: definition
-            .nested_type
-            .iter()
-            .map(|nested| message(names, nested, &path))
-            .collect(),
-        extensions: extensions(&definition.extension, &inner),
+        enums: enums(&definition.enum_type, None, scope),
+        messages: messages(names, &definition.nested_type, scope),
+        extensions: extensions(&definition.extension, scope),
         numbers: definition.field.iter().map(number_constant).collect(),
-        fields: definition
-            .field
-            .iter()
-            .filter(nameable)
-            .map(|field| field_stub(names, field, &path))
+        fields: (0..)
+            .zip(&definition.field)
+            .filter(|(_, field)| !names::is_keyword(field.name()))
+            .map(|(index, field)| field_stub(names, field, scope, index))
             .collect(),
         self_name,
         has_keyword_fields: definition
@@ -175,7 +231,7 @@ fn message(names: &Names<'_>, definition: &DescriptorProto, outer: &[&str]) -> M
 }
 
 /// Whether the protobuf package has hand-written methods for the message.
-fn well_known(context: &FileContext<'_>, path: &[&str]) -> bool {
+pub(super) fn well_known(context: &FileContext<'_>, path: &[&str]) -> bool {
     const WELL_KNOWN: [&str; 6] = [
         "Any",
         "Duration",
@@ -188,179 +244,17 @@ fn well_known(context: &FileContext<'_>, path: &[&str]) -> bool {
         && matches!(path, [name] if WELL_KNOWN.contains(name))
 }
 
-fn field_stub(names: &Names<'_>, field: &FieldDescriptorProto, message: &[&str]) -> FieldStub {
-    let (attribute, parameter) = annotations(names, field, message);
+fn field_stub(
+    names: &Names<'_>,
+    field: &FieldDescriptorProto,
+    scope: &Scope<'_>,
+    index: i32,
+) -> FieldStub {
+    let (attribute, parameter) = annotations(names, field, &scope.names);
     FieldStub {
         name: field.name().to_owned(),
         attribute,
         parameter,
-    }
-}
-
-/// The types of a field's attribute and of its parameter, the latter without its `_Optional`.
-fn annotations(
-    names: &Names<'_>,
-    field: &FieldDescriptorProto,
-    message: &[&str],
-) -> (String, String) {
-    if let Some(site) = names.map_entry(field)
-        && let Definition::Message(entry) = site.definition
-    {
-        return map_annotations(names, entry, message);
-    }
-    let plain = plain_type(names, field, message);
-    // protoc's bare `_Mapping` is an error to a strict type checker.
-    let mapping = if names.context.run.form.is_exact() {
-        "_Mapping"
-    } else {
-        "_Mapping[str, object]"
-    };
-    let single = match kind(field) {
-        Kind::Message => match datetime(names, field) {
-            Some(datetime) => format!("_Union[datetime.{datetime}, {plain}, {mapping}]"),
-            None => format!("_Union[{plain}, {mapping}]"),
-        },
-        Kind::Enum => format!("_Union[{plain}, str]"),
-        Kind::Scalar(_) => plain.clone(),
-    };
-    if field.label() != Label::Repeated {
-        return (plain, single);
-    }
-    let container = match kind(field) {
-        Kind::Message => "RepeatedCompositeFieldContainer",
-        Kind::Enum | Kind::Scalar(_) => "RepeatedScalarFieldContainer",
-    };
-    (
-        format!("_containers.{container}[{plain}]"),
-        format!("_Iterable[{single}]"),
-    )
-}
-
-fn map_annotations(
-    names: &Names<'_>,
-    entry: &DescriptorProto,
-    message: &[&str],
-) -> (String, String) {
-    let [key, value] = entry.field.as_slice() else {
-        return ("object".to_owned(), "object".to_owned());
-    };
-    let container = match kind(value) {
-        Kind::Message => "MessageMap",
-        Kind::Enum | Kind::Scalar(_) => "ScalarMap",
-    };
-    let types = format!(
-        "{}, {}",
-        plain_type(names, key, message),
-        plain_type(names, value, message)
-    );
-    (
-        format!("_containers.{container}[{types}]"),
-        format!("_Mapping[{types}]"),
-    )
-}
-
-/// What a field holds, as far as Python's types go.
-enum Kind {
-    Message,
-    Enum,
-    Scalar(&'static str),
-}
-
-fn kind(field: &FieldDescriptorProto) -> Kind {
-    match field.r#type() {
-        Type::Message | Type::Group => Kind::Message,
-        Type::Enum => Kind::Enum,
-        Type::Double | Type::Float => Kind::Scalar("float"),
-        Type::Bool => Kind::Scalar("bool"),
-        Type::String => Kind::Scalar("str"),
-        Type::Bytes => Kind::Scalar("bytes"),
-        Type::Int64
-        | Type::Uint64
-        | Type::Int32
-        | Type::Fixed64
-        | Type::Fixed32
-        | Type::Uint32
-        | Type::Sfixed32
-        | Type::Sfixed64
-        | Type::Sint32
-        | Type::Sint64 => Kind::Scalar("int"),
-    }
-}
-
-fn plain_type(names: &Names<'_>, field: &FieldDescriptorProto, message: &[&str]) -> String {
-    if let Kind::Scalar(name) = kind(field) {
-        return name.to_owned();
-    }
-    let name = names.of_type(field);
-    // protoc puts a module that the stub does not import before a type called as the nested message that uses it.
-    let context = names.context;
-    match (kind(field), message) {
-        (Kind::Message, [_, .., own]) if *own == name && context.run.form.is_exact() => {
-            format!("{}.{name}", context.name.dotted())
-        }
-        _ => name,
-    }
-}
-
-/// The class of `datetime` that a field takes as well.
-fn datetime(names: &Names<'_>, field: &FieldDescriptorProto) -> Option<&'static str> {
-    if !names.context.run.versions.modern_stubs {
-        return None;
-    }
-    match field.type_name() {
-        ".google.protobuf.Timestamp" => Some("datetime"),
-        ".google.protobuf.Duration" => Some("timedelta"),
-        _ => None,
-    }
-}
-
-pub(super) fn needs(descriptor: &FileDescriptorProto, context: &FileContext<'_>) -> Needs {
-    let mut needs = Needs {
-        messages: !descriptor.message_type.is_empty(),
-        enums: !descriptor.enum_type.is_empty(),
-        ..Needs::default()
-    };
-    for message in &descriptor.message_type {
-        needs.well_known |= well_known(context, &[message.name()]);
-        needs.add_message(message, context);
-    }
-    needs
-}
-
-impl Needs {
-    fn add_message(&mut self, message: &DescriptorProto, context: &FileContext<'_>) {
-        self.enums |= !message.enum_type.is_empty();
-        self.extendable |= !message.extension_range.is_empty();
-        for field in &message.field {
-            if !names::is_keyword(field.name()) {
-                self.add_field(field, context);
-            }
-        }
-        for nested in &message.nested_type {
-            self.add_message(nested, context);
-        }
-    }
-
-    fn add_field(&mut self, field: &FieldDescriptorProto, context: &FileContext<'_>) {
-        let site = context.symbols.get(field.type_name());
-        let map = site.is_some_and(
-            |site| matches!(site.definition, Definition::Message(message) if is_map_entry(message)),
-        );
-        let repeated = field.label() == Label::Repeated;
-        self.optional = true;
-        self.repeated |= repeated;
-        self.iterable |= repeated && !map;
-        match kind(field) {
-            Kind::Message => {
-                self.mapping = true;
-                self.union |= !map;
-                self.datetime |= matches!(
-                    field.type_name(),
-                    ".google.protobuf.Timestamp" | ".google.protobuf.Duration"
-                );
-            }
-            Kind::Enum => self.union = true,
-            Kind::Scalar(_) => {}
-        }
+        docstring: scope.documentation(&[message::FIELD, index]),
     }
 }

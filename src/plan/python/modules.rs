@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Versions;
+use super::exports;
 use super::imports::{Import, ImportForm, ModulePath, PublicImport, StarImport};
 use super::names::ModuleName;
 use super::services::{self, ServicesModule};
@@ -25,6 +26,8 @@ pub(crate) struct PythonModule {
     pub(crate) own_name: String,
     pub(crate) imports: Vec<Import>,
     pub(crate) star_imports: Vec<StarImport>,
+    /// The names of `__all__`; none if there is no such list.
+    pub(crate) exports: Vec<String>,
     /// Whether services are built into the module, as `py_generic_services` asks.
     pub(crate) generic_services: bool,
     pub(crate) stub: StubModule,
@@ -176,11 +179,7 @@ fn module(context: &FileContext<'_>) -> PythonModule {
             .expect("invariant: a module name is made of identifier characters")
     };
     let descriptor = &file.descriptor;
-    let generic_services = descriptor
-        .options
-        .as_ref()
-        .is_some_and(|options| options.py_generic_services())
-        && !descriptor.service.is_empty();
+    let generic_services = exports::has_generic_services(descriptor);
     PythonModule {
         file: context.id,
         source: file.path.as_str().to_owned(),
@@ -193,6 +192,7 @@ fn module(context: &FileContext<'_>) -> PythonModule {
             .into_iter()
             .map(|id| context.run.form.star(context.name, &context.names[&id]))
             .collect(),
+        exports: exports::all_types(context),
         generic_services,
         stub: stub::plan(context, generic_services),
         services: services::plan(context),

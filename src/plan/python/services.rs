@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::descriptor::{MethodDescriptorProto, ServiceDescriptorProto};
 
 use super::comments::Comments;
+use super::exports;
 use super::imports::{Import, ModulePath};
 use super::modules::FileContext;
 use super::names;
@@ -21,6 +22,9 @@ pub(crate) struct ServicesModule {
     /// Sorted by module.
     pub(crate) imports: Vec<Import>,
     pub(crate) services: Vec<Service>,
+    /// The names of `__all__`, in the module and in its stub; none if there is no such list.
+    pub(crate) exports: Vec<String>,
+    pub(crate) stub_exports: Vec<String>,
 }
 
 /// One service.
@@ -92,12 +96,15 @@ pub(super) fn plan(context: &FileContext<'_>) -> Option<ServicesModule> {
         OutputPath::new(context.name.file(suffix))
             .expect("invariant: a module name is made of identifier characters")
     };
+    let exports = exports::all_services(context);
     Some(ServicesModule {
         path: path("_grpc.py"),
         stub_path: context.run.grpc_stubs.then(|| path("_grpc.pyi")),
         shown_path: names::shown_grpc_path(&context.file.path),
         imports: imports(context),
         services: services(context),
+        stub_exports: exports::sayable(&exports),
+        exports,
     })
 }
 
@@ -106,7 +113,7 @@ fn services(context: &FileContext<'_>) -> Vec<Service> {
     if definitions.is_empty() {
         return Vec::new();
     }
-    let comments = Comments::of(context.file, context.run.form.is_exact());
+    let comments = Comments::of_services(context.file, context.run.form.is_exact());
     let names: BTreeSet<&str> = definitions
         .iter()
         .map(ServiceDescriptorProto::name)

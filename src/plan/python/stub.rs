@@ -4,10 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::descriptor::FieldDescriptorProto;
 
+use super::comments::Comments;
+use super::exports;
 use super::imports::{Import, ModulePath, StarImport};
-use super::messages::{self, EnumStub, ExtensionStub, MessageStub, Needs};
+use super::messages::{self, EnumStub, ExtensionStub, MessageStub, Scope};
 use super::modules::FileContext;
 use super::names;
+use super::needs::{Needs, needs};
 use super::symbols::{Definition, TypeSite};
 use crate::compile::FileId;
 
@@ -20,6 +23,8 @@ pub(crate) struct StubModule {
     pub(crate) collection_names: Vec<&'static str>,
     /// What of `typing` is imported.
     pub(crate) typing_names: Vec<&'static str>,
+    /// The names of `__all__`; none if there is no such list.
+    pub(crate) exports: Vec<String>,
     /// Names of public imports, as `from module import Name as Name`.
     pub(crate) reexports: Vec<Reexport>,
     /// Extensions and enum values of public imports, in their order.
@@ -57,7 +62,7 @@ pub(super) fn plan(context: &FileContext<'_>, generic_services: bool) -> StubMod
     let (imports, aliases) = imports(context);
     let names = Names { context, aliases };
     let descriptor = &context.file.descriptor;
-    let mut needs = messages::needs(descriptor, context);
+    let mut needs = needs(descriptor, context);
     needs.datetime &= context.run.versions.modern_stubs;
     needs.services = generic_services;
     let (collection_names, typing_names) =
@@ -67,15 +72,18 @@ pub(super) fn plan(context: &FileContext<'_>, generic_services: bool) -> StubMod
     } else {
         &[]
     };
+    let comments = Comments::of_types(context.file, context.run.form.is_exact());
+    let module = Scope::module(&comments);
     StubModule {
         imports,
         collection_names,
         typing_names,
+        exports: exports::stub_types(context),
         reexports: reexports(context),
         public_contents: public_contents(&names),
-        enums: messages::enums(&descriptor.enum_type, None, &[]),
-        extensions: messages::extensions(&descriptor.extension, ""),
-        messages: messages::messages(&names, &descriptor.message_type),
+        enums: messages::enums(&descriptor.enum_type, None, &module),
+        extensions: messages::extensions(&descriptor.extension, &module),
+        messages: messages::messages(&names, &descriptor.message_type, &module),
         generic_services: services
             .iter()
             .map(|service| service.name().to_owned())
@@ -175,10 +183,14 @@ fn public_contents(names: &Names<'_>) -> Vec<PublicContents> {
         .public_dependencies(context.id)
         .into_iter()
         .map(|id| {
-            let descriptor = &context.schema_file(id).descriptor;
+            let file = context.schema_file(id);
+            let descriptor = &file.descriptor;
+            // They are said where the definitions are.
+            let comments = Comments::none(file);
+            let module = Scope::module(&comments);
             PublicContents {
-                extensions: messages::extensions(&descriptor.extension, ""),
-                enums: messages::enums(&descriptor.enum_type, Some(&names.alias(id)), &[]),
+                extensions: messages::extensions(&descriptor.extension, &module),
+                enums: messages::enums(&descriptor.enum_type, Some(&names.alias(id)), &module),
             }
         })
         .collect()

@@ -21,15 +21,18 @@ pub(crate) struct DescriptorSetPlan {
     pub(crate) relative: String,
 }
 
-/// One for each island; at the root if there is only one.
+/// One for each island; at the root if there is only one, or if modules are behind features.
 pub(super) fn place(schema: &Schema, plan: &RustPlan) -> Vec<DescriptorSetPlan> {
     let mut first: BTreeMap<usize, ModuleId> = BTreeMap::new();
     let units = plan.units.iter().filter(|unit| unit.selected);
     for unit in units.filter(|unit| schema.files[unit.file].origin == Origin::Tree) {
         first.entry(unit.island).or_insert(unit.module);
     }
-    if let [island] = first.keys().copied().collect::<Vec<_>>()[..] {
-        first.insert(island, 0);
+    // A module may be behind a feature that a set, which is of many packages, does not need.
+    if first.len() == 1 || plan.features.is_some() {
+        for module in first.values_mut() {
+            *module = 0;
+        }
     }
     let mut in_module: BTreeMap<ModuleId, usize> = BTreeMap::new();
     let place = |(island, module): (usize, ModuleId)| {

@@ -18,6 +18,8 @@ pub(super) struct External {
     path: String,
     /// How many modules above the root of the generated code the path starts; `None` if it starts anywhere.
     above_root: Option<usize>,
+    /// The crate, as paths call it, and the feature that it must be used with.
+    pub(super) feature: Option<(String, String)>,
     /// `None` if they follow from the fields, because prost derived them.
     pub(super) traits: Option<Traits>,
 }
@@ -65,6 +67,7 @@ impl<'a> ExternPaths<'a> {
         Some(External {
             path: self.crates.well_known(full_name)?,
             above_root: None,
+            feature: None,
             traits: None,
         })
     }
@@ -114,9 +117,14 @@ fn below(path: &ExternPath, package: &str, covered: &str, full_name: &str) -> Ex
         copy: path.copy,
         eq: path.eq,
     });
+    let feature = path.feature.as_ref().map(|feature| {
+        let krate = path.rust.trim_start_matches("::").split("::").next();
+        (krate.unwrap_or_default().to_owned(), feature.clone())
+    });
     External {
         path: rust,
         above_root,
+        feature,
         traits,
     }
 }

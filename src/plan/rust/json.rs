@@ -9,7 +9,7 @@ mod well_known;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::formats::Formats;
-pub(crate) use self::well_known::{WellKnown, WellKnownPaths};
+pub(crate) use self::well_known::{WellKnown, WellKnownPath, WellKnownPaths};
 use super::map_entries::{MapEntries, is_map_entry};
 use super::members::real_oneof;
 use super::references::{Resolver, relative};
@@ -107,6 +107,8 @@ pub(crate) struct InAny {
     pub(crate) path: String,
     /// The format of what has a form of its own and so is a `value`.
     pub(crate) format: Option<String>,
+    /// The Cargo feature that the type is behind.
+    pub(crate) feature: Option<String>,
 }
 
 /// Adds the JSON of what the options ask for, and its shared module, to the plan.
@@ -336,11 +338,19 @@ impl Planner<'_> {
         }
     }
 
-    /// The path of a generated type that stands beside another in its package, as seen from the shared module.
-    fn generated(&self, beside: &Definition<'_>, full_name: &str) -> Option<String> {
+    /// Where a generated type is that stands beside another in its package, as seen from the shared module.
+    fn generated(&self, beside: &Definition<'_>, full_name: &str) -> Option<WellKnownPath> {
         let island = self.symbols.files[beside.file].island;
         let id = self.symbols.find(island, &format!(".{full_name}"))?;
-        Some(self.resolver.path(id, self.support_scope))
+        Some(WellKnownPath {
+            path: self.resolver.path(id, self.support_scope),
+            feature: self.feature(&self.symbols.types[id]),
+        })
+    }
+
+    fn feature(&self, definition: &Definition<'_>) -> Option<String> {
+        let feature = self.plan.feature_of_file(definition.file);
+        feature.map(str::to_owned)
     }
 
     /// From a module to the shared one.
@@ -364,8 +374,13 @@ impl Planner<'_> {
                 JsonBody::WellKnown(_) | JsonBody::Wrapper { .. } => Some("Nested".to_owned()),
             };
             let path = self.resolver.path(id, self.support_scope);
-            let full_name = self.symbols.types[id].full_name.clone();
-            in_any.insert(full_name, InAny { path, format });
+            let definition = &self.symbols.types[id];
+            let in_any_plan = InAny {
+                path,
+                format,
+                feature: self.feature(definition),
+            };
+            in_any.insert(definition.full_name.clone(), in_any_plan);
         }
         in_any
     }

@@ -45,6 +45,7 @@ pub(super) fn list(
         let mut path = ExternPath::new(format!(".{}", definition.full_name), segments.join("::"));
         path.copy = facts.traits[id].copy;
         path.eq = eq[id];
+        path.feature = plan.feature_of_file(definition.file).map(str::to_owned);
         paths.push(path);
     }
     paths.sort_by(|a, b| a.proto.cmp(&b.proto));

@@ -49,7 +49,7 @@ fn closure(start: impl Iterator<Item = FileId>, uses: &[Vec<FileId>]) -> Vec<Fil
 }
 
 /// For each file, the files that define a type it uses in a field or an rpc.
-fn uses(schema: &Schema, symbols: &Symbols<'_>) -> Vec<Vec<FileId>> {
+pub(super) fn uses(schema: &Schema, symbols: &Symbols<'_>) -> Vec<Vec<FileId>> {
     let elsewhere = |file: FileId, reference: &str| {
         let id = symbols.find(symbols.files[file].island, reference)?;
         let definition = &symbols.types[id];

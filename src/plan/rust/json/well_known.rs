@@ -98,7 +98,15 @@ pub(super) fn external_format(full_name: &str) -> Option<&'static str> {
 /// The well-known types that are needed, and where they are.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct WellKnownPaths {
-    pub(crate) paths: BTreeMap<WellKnown, String>,
+    pub(crate) paths: BTreeMap<WellKnown, WellKnownPath>,
+}
+
+/// Where a well-known type is.
+#[derive(Debug, Clone)]
+pub(crate) struct WellKnownPath {
+    pub(crate) path: String,
+    /// The Cargo feature that it is behind, if it is generated.
+    pub(crate) feature: Option<String>,
 }
 
 impl WellKnownPaths {
@@ -111,11 +119,18 @@ impl WellKnownPaths {
         &mut self,
         known: WellKnown,
         crates: &CratePaths,
-        generated: &dyn Fn(&str) -> Option<String>,
+        generated: &dyn Fn(&str) -> Option<WellKnownPath>,
     ) {
         for &known in known.group() {
             let full_name = format!("google.protobuf.{}", known.format());
-            let path = generated(&full_name).or_else(|| crates.well_known(&full_name));
+            let external = || {
+                let path = crates.well_known(&full_name)?;
+                Some(WellKnownPath {
+                    path,
+                    feature: None,
+                })
+            };
+            let path = generated(&full_name).or_else(external);
             self.paths
                 .insert(known, path.expect("invariant: prost-types has them all"));
         }
@@ -135,11 +150,14 @@ impl WellKnownPaths {
         all.map(|(name, format)| {
             let full_name = format!("google.protobuf.{name}");
             let known = WellKnown::of(&full_name);
-            let path = known.map(|known| self.paths[&known].clone());
+            let known = known.map(|known| self.paths[&known].clone());
+            let feature = known.as_ref().and_then(|known| known.feature.clone());
+            let path = known.map(|known| known.path);
             let path = path.or_else(|| crates.well_known(&full_name));
             let in_any = InAny {
                 path: path.expect("invariant: prost-types has them all"),
                 format: format.map(str::to_owned),
+                feature,
             };
             (full_name, in_any)
         })

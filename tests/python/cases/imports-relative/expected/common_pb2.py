@@ -25,6 +25,10 @@ _sym_db = _symbol_database.Default()
 from .book import book_pb2 as book_dot_book__pb2
 
 
+__all__ = [
+    'Common',
+]
+
 DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x0c\x63ommon.proto\x1a\x0f\x62ook/book.proto\"\"\n\x06\x43ommon\x12\x18\n\x04\x62ook\x18\x01 \x01(\x0b\x32\n.book.Bookb\x06proto3')
 
 _globals = globals()

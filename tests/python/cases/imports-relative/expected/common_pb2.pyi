@@ -4,6 +4,10 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from typing import ClassVar as _ClassVar, Mapping as _Mapping, Optional as _Optional, Union as _Union
 
+__all__ = [
+    'Common',
+]
+
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Common(_message.Message):

@@ -32,6 +32,13 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 
 from my.protos.article.extra_pb2 import *
 
+__all__ = [
+    'Article',
+    'Extra',
+    'SMALL',
+    'Size',
+]
+
 DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15\x61rticle/article.proto\x12\x07\x61rticle\x1a\x0f\x62ook/book.proto\x1a\x13\x61rticle/extra.proto\x1a\x0c\x63ommon.proto\x1a\x0e\x63lass/kw.proto\x1a\x11\x61\x63me/shared.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb5\x01\n\x07\x41rticle\x12\x18\n\x04\x62ook\x18\x01 \x01(\x0b\x32\n.book.Book\x12\x1d\n\x05\x65xtra\x18\x02 \x01(\x0b\x32\x0e.article.Extra\x12\x17\n\x06\x63ommon\x18\x03 \x01(\x0b\x32\x07.Common\x12\x12\n\x02kw\x18\x04 \x01(\x0b\x32\x06.kw.Kw\x12\x1c\n\x06shared\x18\x05 \x01(\x0b\x32\x0c.acme.Shared\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp2T\n\x08\x41rticles\x12(\n\x04\x46ind\x12\n.book.Book\x1a\x10.article.Article\"\x00\x30\x01\x12\x1e\n\x06Lookup\x12\x06.kw.Kw\x1a\x0c.acme.SharedP\x01\x62\x06proto3')
 
 _globals = globals()

@@ -12,6 +12,13 @@ from my.protos.book import book_pb2 as book_dot_book__pb2
 import importlib
 class_dot_kw__pb2 = importlib.import_module('my.protos.class.kw_pb2')
 
+__all__ = [
+    'Articles',
+    'ArticlesServicer',
+    'ArticlesStub',
+    'add_ArticlesServicer_to_server',
+]
+
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 

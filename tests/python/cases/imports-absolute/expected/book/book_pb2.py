@@ -24,6 +24,10 @@ _sym_db = _symbol_database.Default()
 
 
 
+__all__ = [
+    'Book',
+]
+
 DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x0f\x62ook/book.proto\x12\x04\x62ook\"\x06\n\x04\x42ookb\x06proto3')
 
 _globals = globals()

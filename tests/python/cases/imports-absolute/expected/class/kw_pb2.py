@@ -24,6 +24,10 @@ _sym_db = _symbol_database.Default()
 
 
 
+__all__ = [
+    'Kw',
+]
+
 DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x0e\x63lass/kw.proto\x12\x02kw\"\x04\n\x02Kwb\x06proto3')
 
 _globals = globals()

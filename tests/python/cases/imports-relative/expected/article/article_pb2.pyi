@@ -12,10 +12,18 @@ from typing import ClassVar as _ClassVar, Mapping as _Mapping, Optional as _Opti
 from .extra_pb2 import Extra as Extra
 from .extra_pb2 import Size as Size
 
+__all__ = [
+    'Article',
+    'Extra',
+    'SMALL',
+    'Size',
+]
+
 DESCRIPTOR: _descriptor.FileDescriptor
 SMALL: _extra_pb2.Size
 
 class Article(_message.Message):
+    """An article."""
     __slots__ = ("book", "extra", "common", "kw", "shared", "at")
     BOOK_FIELD_NUMBER: _ClassVar[int]
     EXTRA_FIELD_NUMBER: _ClassVar[int]

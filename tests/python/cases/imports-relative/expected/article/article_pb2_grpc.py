@@ -9,6 +9,13 @@ from ..book import book_pb2 as book_dot_book__pb2
 import importlib
 class_dot_kw__pb2 = importlib.import_module('..class.kw_pb2', __package__)
 
+__all__ = [
+    'Articles',
+    'ArticlesServicer',
+    'ArticlesStub',
+    'add_ArticlesServicer_to_server',
+]
+
 GRPC_GENERATED_VERSION = '1.63.0'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False

@@ -24,6 +24,12 @@ _sym_db = _symbol_database.Default()
 
 
 
+__all__ = [
+    'Extra',
+    'SMALL',
+    'Size',
+]
+
 DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13\x61rticle/extra.proto\x12\x07\x61rticle\"\x07\n\x05\x45xtra*\x11\n\x04Size\x12\t\n\x05SMALL\x10\x00\x62\x06proto3')
 
 _globals = globals()

@@ -4,6 +4,12 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from typing import ClassVar as _ClassVar
 
+__all__ = [
+    'Extra',
+    'SMALL',
+    'Size',
+]
+
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Size(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):

@@ -3,6 +3,10 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from typing import ClassVar as _ClassVar
 
+__all__ = [
+    'Kw',
+]
+
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Kw(_message.Message):

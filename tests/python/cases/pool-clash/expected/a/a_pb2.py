@@ -24,6 +24,11 @@ _sym_db = _symbol_database.Default()
 
 
 
+__all__ = [
+    'request',
+    'response',
+]
+
 DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\ta/a.proto\"\t\n\x07request\"\n\n\x08responseb\x06proto3')
 
 _globals = globals()

@@ -24,6 +24,11 @@ _sym_db = _symbol_database.Default()
 
 
 
+__all__ = [
+    'request',
+    'response',
+]
+
 DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\tb/b.proto\"\n\n\x08response\"\t\n\x07requestb\x06proto3')
 
 _globals = globals()

@@ -3,6 +3,11 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from typing import ClassVar as _ClassVar
 
+__all__ = [
+    'request',
+    'response',
+]
+
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class response(_message.Message):

@@ -24,6 +24,10 @@ _sym_db = _symbol_database.Default()
 
 
 
+__all__ = [
+    'M',
+]
+
 DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\ta/a.proto\"\x03\n\x01Mb\x06proto3')
 
 _globals = globals()

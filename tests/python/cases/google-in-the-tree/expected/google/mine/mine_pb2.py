@@ -25,6 +25,10 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import any_pb2 as google_dot_protobuf_dot_any__pb2
 
 
+__all__ = [
+    'Mine',
+]
+
 DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16google/mine/mine.proto\x12\x0bgoogle.mine\x1a\x19google/protobuf/any.proto\")\n\x04Mine\x12!\n\x03\x61ny\x18\x01 \x01(\x0b\x32\x14.google.protobuf.Anyb\x06proto3')
 
 _globals = globals()

@@ -1,0 +1,245 @@
+//! In: the folder where somebody stands, and what was asked for. Out: the edits that put protree to work there, as a plain
+//! value, and what a person has to do. Writes nothing.
+
+mod buf;
+mod build_script;
+mod cargo;
+mod edits;
+mod manifest;
+mod python;
+mod settings;
+mod sources;
+mod tree;
+
+use std::path::{Path, PathBuf};
+
+use self::buf::FromBuf;
+use self::cargo::Package;
+use self::edits::Edits;
+use self::settings::{Settings, TargetSettings};
+use crate::config::file::FILE_NAME;
+use crate::{Diagnostic, Error, Language, Project, Result, Target};
+
+pub(crate) use self::edits::ChangedFile;
+
+/// What is asked for.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// Where protree is to be put to work; empty for the current folder.
+    pub(crate) folder: PathBuf,
+    /// The folder of the protos, below it.
+    pub(crate) protos: Option<PathBuf>,
+    /// Generate in a build script, also where there is none yet.
+    pub(crate) build_script: bool,
+    /// Take what `buf.yaml` and `buf.gen.yaml` say.
+    pub(crate) from_buf: bool,
+}
+
+/// What is to be done.
+#[derive(Debug, Default)]
+pub(crate) struct Proposal {
+    pub(crate) files: Vec<ChangedFile>,
+    /// What cannot be carried over, and what should be looked at.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The commands that come next.
+    pub(crate) commands: Vec<String>,
+}
+
+/// What stands in the folder.
+struct Place<'a> {
+    request: &'a Request,
+    edits: Edits,
+    proposal: Proposal,
+}
+
+/// Looks around, and says what is to be done.
+pub(crate) fn propose(request: &Request) -> Result<Proposal> {
+    let mut place = Place {
+        request,
+        edits: Edits::new(&request.folder),
+        proposal: Proposal::default(),
+    };
+    place.propose()?;
+    let Place {
+        edits,
+        mut proposal,
+        ..
+    } = place;
+    proposal.files = edits.changed();
+    if proposal.files.is_empty() {
+        proposal.commands.clear();
+    }
+    Ok(proposal)
+}
+
+impl Place<'_> {
+    fn propose(&mut self) -> Result<()> {
+        let folder = &self.request.folder;
+        let existing = self.edits.text(FILE_NAME)?;
+        let packages = cargo::packages(folder)?;
+        let own = packages.own.as_ref();
+        if let Some(text) = existing {
+            self.refuse_to_overwrite()?;
+            return self.finish(&text, own);
+        }
+        if self.request.from_buf {
+            return self.take_over_buf(own);
+        }
+        let scripts: Vec<&Package> = packages.all().filter(|it| it.uses_builders()).collect();
+        for package in &scripts {
+            let converted = package.convert(&mut self.edits)?;
+            self.proposal.diagnostics.extend(converted);
+            self.proposal.commands = vec!["cargo build".to_owned()];
+        }
+        let is_python = python::is_project(folder);
+        let mut targets = Vec::new();
+        if scripts.is_empty() {
+            match own {
+                Some(package) if package.uses_protree() => {
+                    self.finish_build_script(package)?;
+                }
+                Some(package) if self.request.build_script || package.has_build_script() => {
+                    self.new_build_script(package)?;
+                }
+                Some(package) => targets.push(TargetSettings::rust(package.free_out(&self.edits)?)),
+                None if packages.members.iter().any(Package::uses_protree) => {}
+                None if packages.is_workspace && !is_python => return Err(packages.which()),
+                None => {}
+            }
+        }
+        if is_python {
+            targets.push(TargetSettings::python(python::out(folder)));
+        }
+        let is_nothing_else = !packages.is_workspace && own.is_none() && !is_python;
+        if is_nothing_else {
+            targets.push(TargetSettings::rust("gen/rust"));
+            targets.push(TargetSettings::python("gen/python"));
+        }
+        if targets.is_empty() {
+            return Ok(());
+        }
+        let settings = Settings {
+            tree: self.protos(own.is_some())?,
+            targets,
+            ..Settings::default()
+        };
+        self.write_settings(&settings, own, true)
+    }
+
+    /// The folder of the protos, below this one.
+    fn protos(&self, is_package: bool) -> Result<String> {
+        if let Some(protos) = &self.request.protos {
+            return Ok(tree::plain_path(&protos.to_string_lossy()));
+        }
+        let found = tree::find(&self.request.folder, is_package)?;
+        found.ok_or_else(|| Error::Config {
+            message: "there are no `.proto` files here".to_owned(),
+            help: "go where they are, or name their folder: `protree init FOLDER`".to_owned(),
+        })
+    }
+
+    fn refuse_to_overwrite(&self) -> Result<()> {
+        let asked = if self.request.from_buf {
+            "--from-buf"
+        } else if self.request.build_script {
+            "--build-script"
+        } else if self.request.protos.is_some() {
+            "a folder of protos"
+        } else {
+            return Ok(());
+        };
+        Err(Error::Config {
+            message: format!("there is a `{FILE_NAME}` already, and {asked} was given"),
+            help: format!(
+                "edit `{FILE_NAME}`, or take it away; `protree init` alone adds what is missing beside it"
+            ),
+        })
+    }
+
+    fn take_over_buf(&mut self, own: Option<&Package>) -> Result<()> {
+        let FromBuf {
+            mut settings,
+            diagnostics,
+            commands,
+        } = buf::read_from(&self.request.folder)?;
+        self.proposal.diagnostics.extend(diagnostics);
+        if settings.targets.is_empty() {
+            settings.targets.push(TargetSettings::rust("gen/rust"));
+        }
+        let is_complete = commands.is_empty();
+        self.proposal.commands = commands;
+        self.write_settings(&settings, own, is_complete)
+    }
+
+    fn write_settings(
+        &mut self,
+        settings: &Settings,
+        own: Option<&Package>,
+        is_complete: bool,
+    ) -> Result<()> {
+        let text = settings.text();
+        self.edits.put(FILE_NAME, text.clone())?;
+        if is_complete {
+            return self.finish(&text, own);
+        }
+        self.proposal.commands.push("protree gen".to_owned());
+        Ok(())
+    }
+
+    /// Adds what the targets of a `protree.toml` need beside it.
+    fn finish(&mut self, text: &str, own: Option<&Package>) -> Result<()> {
+        let project = Project::from_text(text, &self.request.folder)?;
+        for target in project.targets.iter().filter(|it| !it.config.is_template()) {
+            self.finish_target(target, own)?;
+        }
+        self.proposal.commands = vec!["protree gen".to_owned()];
+        Ok(())
+    }
+
+    fn finish_target(&mut self, target: &Target, own: Option<&Package>) -> Result<()> {
+        let usage = target.config.generate()?.usage;
+        match &target.config.language {
+            Language::Rust(_) => {
+                if let Some(package) = own {
+                    let said = package.require(&usage.dependencies, &mut self.edits)?;
+                    self.proposal.diagnostics.extend(said);
+                    package.add_mod_line(&self.request.folder, &target.out, &mut self.edits)?;
+                }
+            }
+            Language::Python(_) => {
+                if python::is_project(&self.request.folder) {
+                    let said = python::require(&usage.dependencies, &mut self.edits)?;
+                    // Where there is no table, there is no telling whether it is done.
+                    let is_new = self.edits.is_new(FILE_NAME);
+                    self.proposal.diagnostics.extend(said.filter(|_| is_new));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn new_build_script(&mut self, package: &Package) -> Result<()> {
+        let tree = self.protos(true)?;
+        let config = tree::config(&self.request.folder, &tree, &[]);
+        let usage = config.generate()?.usage;
+        package.add_build_script(&tree, &mut self.edits)?;
+        let said = package.require(&usage.dependencies, &mut self.edits)?;
+        package.require_build(&mut self.edits)?;
+        self.proposal.diagnostics.extend(said);
+        package.add_included_module(&tree, &mut self.edits)?;
+        self.proposal.commands = vec!["cargo build".to_owned()];
+        Ok(())
+    }
+
+    fn finish_build_script(&mut self, package: &Package) -> Result<()> {
+        package.require_build(&mut self.edits)?;
+        self.proposal.commands = vec!["cargo build".to_owned()];
+        Ok(())
+    }
+}
+
+/// A path below a folder as it is written in a file there.
+fn relative(path: &Path, folder: &Path) -> String {
+    let path = path.strip_prefix(folder).unwrap_or(path);
+    tree::plain_path(&path.to_string_lossy())
+}

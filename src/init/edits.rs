@@ -1,0 +1,148 @@
+//! In: paths below a folder, and what their files are to hold. Out: the files with their bytes before and after, as a plain
+//! value. Reads the disk, writes nothing.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use crate::{Error, OutputPath, Result};
+
+/// A file that changes: its path, its bytes before, none if it is new, and after.
+pub(crate) type ChangedFile = (OutputPath, Option<Vec<u8>>, Vec<u8>);
+
+/// The files of a folder as they are to be. What is read here is what was changed before.
+#[derive(Debug)]
+pub(super) struct Edits {
+    folder: PathBuf,
+    /// By path below the folder: the text before, and now.
+    files: BTreeMap<String, (Option<String>, String)>,
+}
+
+impl Edits {
+    pub(super) fn new(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            files: BTreeMap::new(),
+        }
+    }
+
+    /// The text of a file; none if there is no such file.
+    pub(super) fn text(&self, path: &str) -> Result<Option<String>> {
+        match self.files.get(path) {
+            Some((_, text)) => Ok(Some(text.clone())),
+            None => read(&self.folder.join(path)),
+        }
+    }
+
+    /// Gives a file its text. New lines end as those that are there do.
+    pub(super) fn put(&mut self, path: &str, text: String) -> Result<()> {
+        if let Some((_, now)) = self.files.get_mut(path) {
+            *now = text;
+            return Ok(());
+        }
+        let before = read(&self.folder.join(path))?;
+        let ends_in_crlf = before.as_deref().is_some_and(|it| it.contains("\r\n"));
+        let text = if ends_in_crlf {
+            text.replace("\r\n", "\n").replace('\n', "\r\n")
+        } else {
+            text
+        };
+        self.files.insert(path.to_owned(), (before, text));
+        Ok(())
+    }
+
+    /// Whether a file is to be made.
+    pub(super) fn is_new(&self, path: &str) -> bool {
+        self.files
+            .get(path)
+            .is_some_and(|(before, _)| before.is_none())
+    }
+
+    /// What differs.
+    pub(super) fn changed(self) -> Vec<ChangedFile> {
+        let files = self.files.into_iter();
+        let changed = files.filter(|(_, (before, now))| before.as_ref() != Some(now));
+        changed
+            .filter_map(|(path, (before, now))| {
+                let path = OutputPath::new(path)?;
+                Some((path, before.map(String::into_bytes), now.into_bytes()))
+            })
+            .collect()
+    }
+}
+
+/// A file's text; none if there is no such file.
+pub(super) fn read(path: &Path) -> Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::Io {
+            operation: "read",
+            path: path.to_owned(),
+            error,
+        }),
+    }
+}
+
+/// The text with other texts in these places, which do not overlap.
+pub(super) fn with_replacements(text: &str, mut places: Vec<(Range<usize>, String)>) -> String {
+    places.sort_by_key(|(place, _)| (place.start, place.end));
+    let mut made = String::with_capacity(text.len());
+    let mut position = 0;
+    for (place, replacement) in places {
+        made += &text[position..place.start];
+        made += &replacement;
+        position = place.end;
+    }
+    made + &text[position..]
+}
+
+/// Places grown to whole lines, where nothing else stands in them, and to the blank line behind if there is one before, too.
+pub(super) fn whole_lines(text: &str, places: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut grown: Vec<Range<usize>> = Vec::new();
+    let mut places: Vec<Range<usize>> = places.into_iter().map(|it| lines(text, it)).collect();
+    places.sort_by_key(|it| (it.start, it.end));
+    places.dedup();
+    for place in places {
+        match grown.last_mut() {
+            Some(last) if last.end == place.start => last.end = place.end,
+            _ => grown.push(place),
+        }
+    }
+    for place in &mut grown {
+        let is_at_line = place.start == 0 || text[..place.start].ends_with('\n');
+        let before = text[..place.start].lines().next_back().unwrap_or_default();
+        let is_open = before.trim().is_empty() || before.ends_with('{');
+        let after = line_end(text, place.end);
+        let is_blank = place.end < text.len() && text[place.end..after].trim().is_empty();
+        if is_at_line && is_open && is_blank {
+            place.end = after;
+        }
+    }
+    grown
+}
+
+/// The lines of a place, if nothing else stands in them.
+fn lines(text: &str, place: Range<usize>) -> Range<usize> {
+    let start = text[..place.start].rfind('\n').map_or(0, |it| it + 1);
+    let end = line_end(text, place.end);
+    let around = [&text[start..place.start], &text[place.end..end]];
+    if around.iter().all(|it| it.trim().is_empty()) {
+        start..end
+    } else {
+        place
+    }
+}
+
+/// Where the next line begins.
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |it| at + it + 1)
+}
+
+/// What the line of this place begins with.
+pub(super) fn indentation(text: &str, at: usize) -> &str {
+    let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
+    let line = &text[start..at];
+    &line[..line.len() - line.trim_start().len()]
+}

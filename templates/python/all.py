@@ -1,0 +1,6 @@
+__all__ = [
+{%- for name in exports %}
+    '{{ name }}',
+{%- endfor %}
+]
+{#- -#}

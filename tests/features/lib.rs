@@ -1,0 +1,28 @@
+//! What `cases/package-features` becomes, in each form.
+#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs)]
+
+/// A folder of files.
+pub mod plain;
+
+/// One file, included.
+pub mod included {
+    include!("single/mod.rs");
+}
+
+/// With JSON and descriptors, and the well-known types among the packages.
+pub mod json;
+
+/// Packages of which nothing is turned on lead nowhere.
+#[cfg(feature = "acme-shop-v1")]
+pub fn item() -> plain::acme::shop::v1::Item {
+    let money = plain::acme::Money {
+        units: 2,
+        rate_of: None,
+    };
+    let part = plain::acme::shop::v1::item::Part { price: Some(money) };
+    plain::acme::shop::v1::Item {
+        parts: vec![part],
+        ..Default::default()
+    }
+}

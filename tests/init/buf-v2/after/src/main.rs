@@ -1,0 +1,3 @@
+pub mod pb;
+
+fn main() {}

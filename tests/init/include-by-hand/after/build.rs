@@ -1,0 +1,4 @@
+fn main() {
+    protree::Config::new("proto").build()
+        .expect("they compile");
+}

@@ -1,0 +1,3 @@
+fn main() -> Result<(), protree::Error> {
+    protree::Config::new("api").build()
+}

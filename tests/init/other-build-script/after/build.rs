@@ -1,0 +1,4 @@
+fn main() {
+    protree::Config::new("protos").build().unwrap();
+    println!("cargo:rustc-cfg=tested");
+}

@@ -1,0 +1,5 @@
+pub mod pb {
+    include!(concat!(env!("OUT_DIR"), "/protos/mod.rs"));
+}
+
+fn main() {}
