@@ -65,6 +65,7 @@ impl Bar {
         }
         if let Some(target) = self.target.take() {
             self.shown.set_draw_target(target);
+            self.shown.force_draw();
             self.shown.enable_steady_tick(TICK);
         }
     }
@@ -95,15 +96,15 @@ mod tests {
         bar.done(Duration::from_millis(999));
         assert_eq!(terminal.contents(), "");
         bar.done(Duration::from_secs(1));
-        bar.shown.tick();
+        bar.shown.force_draw();
         let shown = terminal.contents();
         assert_eq!(shown, "compile  [===============>              ] 2/4 files");
         bar.expect(2);
         bar.done(Duration::from_secs(1));
-        bar.shown.tick();
+        bar.shown.force_draw();
         assert!(terminal.contents().ends_with("3/6 files"), "{shown}");
         bar.begin(Stage::Plan, 0, Duration::from_secs(2));
-        bar.shown.tick();
+        bar.shown.force_draw();
         assert!(terminal.contents().starts_with("plan "), "{shown}");
         assert!(!terminal.contents().contains("files"), "{shown}");
         drop(bar);
