@@ -32,7 +32,7 @@ pub(super) struct WatchArguments {
     #[arg(long)]
     no_clear: bool,
     /// What to run after each success, behind `--`; it is stopped when something changes
-    #[arg(last = true, value_name = "COMMAND")]
+    #[arg(last = true, value_name = "COMMAND", index = 3)]
     command: Vec<OsString>,
     // Last, for its headings stay in force.
     #[command(flatten)]

@@ -7,6 +7,7 @@ use std::process::Command;
 use crate::pages::{Block, Page, root};
 use crate::{folders, program, venv};
 
+const MANIFEST: &str = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\n\n[workspace]\n";
 const PROJECT: &str = "tree = \"protos\"\n\n[target.code]\nout = \"src/pb\"\n";
 
 /// What this test stands for itself, or has done before.
@@ -65,6 +66,7 @@ impl Project {
         folders::copy(&root().join("protos"), &project.path("protos"));
         folders::write(&project.path("third_party/README"), "Protos of others.\n");
         folders::write(&project.path("protree.toml"), PROJECT);
+        folders::write(&project.path("Cargo.toml"), MANIFEST);
         folders::copy(&root().join("python/protree"), &project.path("lib/protree"));
         // Where the Python package looks for the program.
         folders::write(&project.path("lib/bin/README"), "Programs.\n");
@@ -93,9 +95,9 @@ impl Project {
             return Ok(());
         }
         let command = command.replacen("cargo run -- ", "protree ", 1);
-        if !command.starts_with("protree ") {
+        if !command.starts_with("protree ") || command.starts_with("protree watch") {
             return Err(format!(
-                "`{command}` is not known: mark the block `<!-- not run: REASON -->`"
+                "`{command}` is not known, or does not end: mark the block `<!-- not run: REASON -->`"
             ));
         }
         let mut shell = Command::new("sh");

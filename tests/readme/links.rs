@@ -10,7 +10,7 @@ const BESIDE: &[&str] = &[
     "bazel/README.md",
     "benches/results.md",
     "examples/README.md",
-    "python/README.md",
+    "python/PYPI.md",
 ];
 
 #[test]
