@@ -15,6 +15,7 @@ mod messages;
 mod plugin;
 mod progress;
 mod terminal;
+mod timings;
 mod tree;
 mod watch;
 mod writing;

@@ -1,8 +1,11 @@
 //! The parts of the program lie in layers: a part uses those below it and none above. What all parts share lies at the
-//! bottom and uses nothing else; the stages follow in the order of the pipeline.
+//! bottom and uses nothing else; the stages follow in the order of the pipeline. Within a part, and within each folder
+//! of it, files use each other in one direction only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+use syn::visit::{self, Visit};
 
 /// From the bottom up; parts of one line do not use each other, but for those of the first.
 const LAYERS: &[&[&str]] = &[
@@ -17,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
         "paths",
         "progress",
     ],
-    &["bundled", "config", "tokens", "descriptor"],
+    &["bundled", "config", "descriptor"],
     &["syntax"],
     &["discover"],
     &["compile"],
@@ -30,68 +33,173 @@ const LAYERS: &[&[&str]] = &[
     &["build_script", "cli"],
 ];
 
-fn layer(part: &str) -> Option<usize> {
-    LAYERS.iter().position(|parts| parts.contains(&part))
+/// The path of a module below the crate.
+type Module = Vec<String>;
+
+/// What each module uses.
+struct Uses(BTreeMap<Module, BTreeSet<Module>>);
+
+impl Uses {
+    /// Those of all files in `src`, but for `lib.rs`, which is the map, and the programs.
+    fn of_all() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let files = walkdir::WalkDir::new(&root)
+            .into_iter()
+            .map(|entry| entry.unwrap().into_path());
+        let files: BTreeMap<Module, syn::File> = files
+            .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+            .map(|path| {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let module = path.strip_prefix(&root).unwrap().with_extension("");
+                let module = module.iter().map(|part| part.to_str().unwrap().to_owned());
+                (module.collect(), syn::parse_file(&text).unwrap())
+            })
+            .filter(|(module, _): &(Module, _)| !matches!(&*module[0], "bin" | "lib" | "main"))
+            .filter(|(module, _)| !module.iter().any(|part| part == "tests"))
+            .collect();
+        let modules: BTreeSet<Module> = files.keys().cloned().collect();
+        let uses = files.into_iter().map(|(module, file)| {
+            let mut paths = Paths {
+                module: &module,
+                found: BTreeSet::new(),
+            };
+            paths.visit_file(&file);
+            // A path goes on inside of a file: what counts is the file.
+            let in_file = |mut path: Module| {
+                while !path.is_empty() && !modules.contains(&path) {
+                    path.pop();
+                }
+                path
+            };
+            let found = paths.found.into_iter().map(in_file);
+            let found = found.filter(|path| !path.is_empty() && *path != module);
+            let found = found.collect();
+            (module, found)
+        });
+        Self(uses.collect())
+    }
+
+    /// Which children of each module use which others, themselves or through what is in them.
+    fn between_siblings(&self) -> BTreeMap<Module, BTreeMap<&str, BTreeSet<&str>>> {
+        let mut all: BTreeMap<Module, BTreeMap<&str, BTreeSet<&str>>> = BTreeMap::new();
+        for (from, uses) in &self.0 {
+            for to in uses {
+                let shared = from.iter().zip(to).take_while(|(a, b)| a == b).count();
+                // A module and what is in it belong together.
+                if let (Some(own), Some(other)) = (from.get(shared), to.get(shared)) {
+                    let siblings = all.entry(from[..shared].to_vec()).or_default();
+                    siblings.entry(own).or_default().insert(other);
+                }
+            }
+        }
+        all
+    }
 }
 
-/// The part that a path below `src` belongs to; none for `lib.rs`, which is the map, and the programs.
-fn part_of(path: &Path) -> Option<String> {
-    let first = path.iter().next()?.to_str()?;
-    let part = first.strip_suffix(".rs").unwrap_or(first);
-    (!matches!(part, "bin" | "lib" | "main")).then(|| part.to_owned())
+/// Collects the paths that start in the crate.
+struct Paths<'a> {
+    module: &'a Module,
+    found: BTreeSet<Module>,
 }
 
-/// The parts that follow `crate::` in code; comments may name any.
-fn used(text: &str) -> BTreeSet<String> {
-    let code = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"));
-    let code: Vec<&str> = code.collect();
-    let code = code.join("\n");
-    let mut used = BTreeSet::new();
-    for (at, _) in code.match_indices("crate::") {
-        let rest = &code[at + "crate::".len()..];
-        let group = rest.strip_prefix('{');
-        let names = match group {
-            Some(group) => group.split(';').next().unwrap_or_default().split(','),
-            None => rest.split(';').next().unwrap_or_default().split(','),
+impl Paths<'_> {
+    fn add(&mut self, path: &[String]) {
+        let own = self.module;
+        let supers = path.iter().take_while(|part| *part == "super").count();
+        let (start, rest) = match path.first().map(String::as_str) {
+            Some("crate") => (&own[..0], &path[1..]),
+            Some("self") => (&own[..], &path[1..]),
+            Some("super") => (&own[..own.len().saturating_sub(supers)], &path[supers..]),
+            // A child, or another crate, which is no module.
+            _ => (&own[..], path),
         };
-        let count = if group.is_some() { usize::MAX } else { 1 };
-        for name in names.take(count) {
-            let name = name.trim();
-            let end = name.find(|it: char| !it.is_ascii_lowercase() && it != '_');
-            used.insert(name[..end.unwrap_or(name.len())].to_owned());
+        self.found.insert([start, rest].concat());
+    }
+
+    fn add_tree(&mut self, tree: &syn::UseTree, before: &mut Module) {
+        match tree {
+            syn::UseTree::Path(path) => {
+                before.push(path.ident.to_string());
+                self.add_tree(&path.tree, before);
+                before.pop();
+            }
+            syn::UseTree::Name(syn::UseName { ident })
+            | syn::UseTree::Rename(syn::UseRename { ident, .. }) => {
+                before.push(ident.to_string());
+                self.add(before);
+                before.pop();
+            }
+            syn::UseTree::Glob(_) => self.add(before),
+            syn::UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.add_tree(tree, before);
+                }
+            }
         }
     }
-    used
+}
+
+impl<'ast> Visit<'ast> for Paths<'_> {
+    /// Tests and inner modules have another `super`.
+    fn visit_item_mod(&mut self, _: &'ast syn::ItemMod) {}
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.add_tree(&item.tree, &mut Vec::new());
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let parts = path.segments.iter().map(|part| part.ident.to_string());
+        self.add(&parts.collect::<Vec<_>>());
+        visit::visit_path(self, path);
+    }
+}
+
+fn layer(part: &str) -> usize {
+    let layer = LAYERS.iter().position(|parts| parts.contains(&part));
+    layer.unwrap_or_else(|| panic!("`{part}` is in no layer"))
 }
 
 #[test]
 fn no_part_uses_one_above_it() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let uses = Uses::of_all();
     let mut wrong = Vec::new();
     let mut count = 0;
-    for entry in walkdir::WalkDir::new(&root) {
-        let path = entry.unwrap().into_path();
-        if path.extension().is_none_or(|extension| extension != "rs") {
-            continue;
-        }
-        let relative = path.strip_prefix(&root).unwrap();
-        let Some(own) = part_of(relative) else {
-            continue;
-        };
-        let own_layer = layer(&own).unwrap_or_else(|| panic!("`{own}` is in no layer"));
-        for other in used(&std::fs::read_to_string(&path).unwrap()) {
-            let Some(other_layer) = layer(&other).filter(|_| other != own) else {
-                continue;
-            };
+    for (from, uses) in &uses.0 {
+        let own = layer(&from[0]);
+        for to in uses.iter().filter(|to| to[0] != from[0]) {
             count += 1;
-            let is_below = other_layer < own_layer || (own_layer, other_layer) == (0, 0);
-            if !is_below {
-                wrong.push(format!("{} uses `{other}`", relative.display()));
+            let other = layer(&to[0]);
+            if other >= own && (own, other) != (0, 0) {
+                wrong.push(format!("{} uses {}", from.join("::"), to.join("::")));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(count > 100, "{count} uses were found");
+}
+
+#[test]
+fn no_files_use_each_other_in_a_circle() {
+    let uses = Uses::of_all();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (parent, mut siblings) in uses.between_siblings() {
+        count += siblings.len();
+        // Whoever uses none that is left is in no circle.
+        loop {
+            let left: BTreeSet<&str> = siblings.keys().copied().collect();
+            let before = left.len();
+            siblings.retain(|_, uses| uses.iter().any(|it| left.contains(it)));
+            if siblings.len() == before {
+                break;
+            }
+        }
+        for (own, uses) in &siblings {
+            let others = uses.iter().filter(|it| siblings.contains_key(*it));
+            let others = others.copied().collect::<Vec<_>>().join(", ");
+            wrong.push(format!("in `{}`: {own} uses {others}", parent.join("::")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count > 100, "{count} files use others");
 }

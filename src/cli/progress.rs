@@ -3,7 +3,6 @@
 //! In: what the library tells of a run. Out: lines on stderr. If neither is wanted, the library has nobody to tell.
 
 mod bar;
-mod timings;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,8 +11,8 @@ use clap::Args;
 use indicatif::ProgressDrawTarget;
 
 use self::bar::Bar;
-pub(super) use self::timings::Timings;
 use super::terminal::Terminal;
+use super::timings::Timings;
 use crate::parallel::Jobs;
 use crate::progress::{Observer, Progress, Stage};
 
@@ -127,17 +126,5 @@ impl Observer for Observation {
     fn end(&self, stage: Stage) {
         let now = self.started.elapsed();
         self.with(|seen| seen.timings.end(stage, now));
-    }
-}
-
-/// What people call a stage.
-fn name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Discover => "discover",
-        Stage::Compile => "compile",
-        Stage::Plan => "plan",
-        Stage::Generate => "generate",
-        Stage::Compare => "compare",
-        Stage::Write => "write",
     }
 }

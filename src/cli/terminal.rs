@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::messages::{self, Message};
-use super::progress::Timings;
+use super::timings::Timings;
 use crate::{Diagnostic, Error, Result, Severity};
 
 /// Wide enough for a snippet, where nobody says how wide the terminal is.

@@ -5,6 +5,7 @@
 mod annotations;
 mod clashes;
 pub(crate) mod comments;
+mod context;
 mod exports;
 pub(crate) mod imports;
 pub(crate) mod messages;
@@ -15,6 +16,7 @@ pub(crate) mod packages;
 pub(crate) mod services;
 pub(crate) mod stub;
 mod symbols;
+mod type_names;
 
 use crate::compile::Schema;
 use crate::parallel::Jobs;
@@ -104,7 +106,7 @@ pub(crate) fn plan(schema: &Schema, options: &PythonOptions, jobs: Jobs) -> Resu
         Imports::Relative | Imports::Absolute => PythonProfile::Compatible,
     });
     let versions = Versions::of(profile);
-    let context = modules::Context {
+    let context = context::Context {
         schema,
         form: &form,
         versions,

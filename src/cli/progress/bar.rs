@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::name;
+use crate::cli::timings::name;
 use crate::progress::Stage;
 
 /// No colour, so that there is none to turn off.

@@ -3,8 +3,8 @@
 use crate::descriptor::field_descriptor_proto::{Label, Type};
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
 
-use super::stub::Names;
 use super::symbols::Definition;
+use super::type_names::Names;
 
 /// The types of a field's attribute and of its parameter, the latter without its `_Optional`.
 pub(super) fn annotations(

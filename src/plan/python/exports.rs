@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use super::context::FileContext;
 use super::messages::number_constant;
-use super::modules::FileContext;
 use super::names;
 use crate::compile::FileId;
 use crate::descriptor::FileDescriptorProto;

@@ -5,9 +5,9 @@ use crate::descriptor::{DescriptorProto, EnumDescriptorProto, FieldDescriptorPro
 
 use super::annotations::annotations;
 use super::comments::Comments;
-use super::modules::FileContext;
+use super::context::FileContext;
 use super::names;
-use super::stub::Names;
+use super::type_names::{Names, nested_name};
 
 /// The class of a message.
 #[derive(Debug, Clone)]
@@ -122,13 +122,6 @@ impl<'a> Scope<'a> {
     }
 }
 
-pub(super) fn is_map_entry(message: &DescriptorProto) -> bool {
-    message
-        .options
-        .as_ref()
-        .is_some_and(|options| options.map_entry())
-}
-
 /// `module` is the module they are in, if not the stub's own.
 pub(super) fn enums(
     enums: &[EnumDescriptorProto],
@@ -136,7 +129,7 @@ pub(super) fn enums(
     scope: &Scope<'_>,
 ) -> Vec<EnumStub> {
     let qualified = |name: &str| {
-        let nested = super::stub::nested_name(&[&scope.names[..], &[name]].concat());
+        let nested = nested_name(&[&scope.names[..], &[name]].concat());
         module.map_or(nested.clone(), |module| format!("{module}.{nested}"))
     };
     let list = scope.number(file::ENUM_TYPE, message::ENUM_TYPE);

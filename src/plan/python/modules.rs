@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Versions;
+use super::context::{Context, FileContext};
 use super::exports;
-use super::imports::{Import, ImportForm, ModulePath, PublicImport, StarImport};
+use super::imports::{Import, ModulePath, PublicImport, StarImport};
 use super::names::ModuleName;
 use super::services::{self, ServicesModule};
 use super::stub::{self, StubModule};
 use super::symbols::Symbols;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};
-use crate::parallel::{self, Jobs};
+use crate::parallel;
 use crate::{Diagnostic, Imports, OutputPath, ProtoPath};
 
 /// Everything that is generated from one file.
@@ -33,28 +33,6 @@ pub(crate) struct PythonModule {
     pub(crate) stub: StubModule,
     /// The `_pb2_grpc.py`.
     pub(crate) services: Option<ServicesModule>,
-}
-
-/// What the planning of every module needs.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Context<'a> {
-    pub(crate) schema: &'a Schema,
-    pub(crate) form: &'a ImportForm,
-    pub(crate) versions: Versions,
-    /// Whether `_pb2_grpc.pyi` files are written.
-    pub(crate) grpc_stubs: bool,
-    pub(crate) jobs: Jobs,
-}
-
-/// What the planning of one module needs.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct FileContext<'a> {
-    pub(crate) run: Context<'a>,
-    pub(crate) id: FileId,
-    pub(crate) file: &'a SchemaFile,
-    pub(crate) name: &'a ModuleName,
-    pub(crate) names: &'a HashMap<FileId, ModuleName>,
-    pub(crate) symbols: &'a Symbols<'a>,
 }
 
 /// The generated files with their modules, and what is wrong with their names.
@@ -196,33 +174,6 @@ fn module(context: &FileContext<'_>) -> PythonModule {
         generic_services,
         stub: stub::plan(context, generic_services),
         services: services::plan(context),
-    }
-}
-
-impl<'a> FileContext<'a> {
-    pub(crate) fn dependencies(&self) -> impl Iterator<Item = FileId> + '_ {
-        let imports = self.file.descriptor.dependency.iter();
-        imports.filter_map(|import| self.symbols.file(import))
-    }
-
-    /// The files that a file imports publicly, in its order.
-    pub(crate) fn public_dependencies(&self, id: FileId) -> Vec<FileId> {
-        let descriptor = &self.schema_file(id).descriptor;
-        descriptor
-            .public_dependency
-            .iter()
-            .filter_map(|&index| descriptor.dependency.get(usize::try_from(index).ok()?))
-            .filter_map(|import| self.symbols.file(import))
-            .collect()
-    }
-
-    pub(crate) fn schema_file(&self, id: FileId) -> &'a SchemaFile {
-        &self.run.schema.files[id]
-    }
-
-    /// How the module of this file imports that of another one.
-    pub(crate) fn path(&self, to: FileId) -> ModulePath {
-        self.run.form.path(self.name, &self.names[&to])
     }
 }
 

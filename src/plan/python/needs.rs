@@ -1,11 +1,11 @@
 //! Which runtime modules and typing names a `_pb2.pyi` needs.
 
 use crate::descriptor::field_descriptor_proto::Label;
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, is_map_entry};
 
 use super::annotations::{Kind, kind};
+use super::context::FileContext;
 use super::messages;
-use super::modules::FileContext;
 use super::names;
 use super::symbols::Definition;
 
@@ -59,7 +59,7 @@ impl Needs {
     fn add_field(&mut self, field: &FieldDescriptorProto, context: &FileContext<'_>) {
         let site = context.symbols.get(field.type_name());
         let map = site.is_some_and(
-            |site| matches!(site.definition, Definition::Message(message) if messages::is_map_entry(message)),
+            |site| matches!(site.definition, Definition::Message(message) if is_map_entry(message)),
         );
         let repeated = field.label() == Label::Repeated;
         self.optional = true;

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::descriptor::{MethodDescriptorProto, ServiceDescriptorProto};
 
 use super::comments::Comments;
+use super::context::FileContext;
 use super::exports;
 use super::imports::{Import, ModulePath};
-use super::modules::FileContext;
 use super::names;
 use crate::OutputPath;
 use crate::compile::FileId;

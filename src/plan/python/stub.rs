@@ -2,16 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::descriptor::FieldDescriptorProto;
-
 use super::comments::Comments;
+use super::context::FileContext;
 use super::exports;
 use super::imports::{Import, ModulePath, StarImport};
 use super::messages::{self, EnumStub, ExtensionStub, MessageStub, Scope};
-use super::modules::FileContext;
 use super::names;
 use super::needs::{Needs, needs};
-use super::symbols::{Definition, TypeSite};
+use super::type_names::Names;
 use crate::compile::FileId;
 
 /// The contents of one `_pb2.pyi`.
@@ -49,13 +47,6 @@ pub(crate) struct PublicContents {
     pub(crate) extensions: Vec<ExtensionStub>,
     /// Values with their enum, seen from here.
     pub(crate) enums: Vec<EnumStub>,
-}
-
-/// The names under which a stub knows other modules.
-#[derive(Debug)]
-pub(super) struct Names<'a> {
-    pub(super) context: &'a FileContext<'a>,
-    aliases: HashMap<FileId, String>,
 }
 
 pub(super) fn plan(context: &FileContext<'_>, generic_services: bool) -> StubModule {
@@ -194,52 +185,4 @@ fn public_contents(names: &Names<'_>) -> Vec<PublicContents> {
             }
         })
         .collect()
-}
-
-impl Names<'_> {
-    /// The name of another file's module; one that is not imported here is called as if it were.
-    fn alias(&self, id: FileId) -> String {
-        self.aliases
-            .get(&id)
-            .cloned()
-            .unwrap_or_else(|| format!("_{}", self.context.names[&id].last()))
-    }
-
-    /// The type of a message or enum field as annotations write it.
-    pub(super) fn of_type(&self, field: &FieldDescriptorProto) -> String {
-        let Some(site) = self.site(field) else {
-            return "object".to_owned();
-        };
-        let nested = nested_name(&site.names);
-        if site.file == self.context.id {
-            nested
-        } else {
-            format!("{}.{nested}", self.alias(site.file))
-        }
-    }
-
-    pub(super) fn site(&self, field: &FieldDescriptorProto) -> Option<&TypeSite<'_>> {
-        self.context.symbols.get(field.type_name())
-    }
-
-    /// The map entry that a field's type is.
-    pub(super) fn map_entry(&self, field: &FieldDescriptorProto) -> Option<&TypeSite<'_>> {
-        self.site(field).filter(|site| {
-            matches!(site.definition, Definition::Message(message) if messages::is_map_entry(message))
-        })
-    }
-}
-
-/// `Outer.Inner`, with Python's keywords read by name.
-pub(super) fn nested_name(names: &[&str]) -> String {
-    let mut full = String::new();
-    for name in names {
-        full = match (full.as_str(), names::is_keyword(name)) {
-            ("", false) => (*name).to_owned(),
-            ("", true) => format!("globals()['{name}']"),
-            (outer, false) => format!("{outer}.{name}"),
-            (outer, true) => format!("getattr({outer}, '{name}')"),
-        };
-    }
-    full
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::name;
 use crate::progress::Stage;
 
 const STAGES: [Stage; 6] = [
@@ -121,6 +120,18 @@ impl Timings {
 fn index(stage: Stage) -> usize {
     let found = STAGES.iter().position(|&it| it == stage);
     found.expect("invariant: all stages are listed")
+}
+
+/// What people call a stage.
+pub(super) fn name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Discover => "discover",
+        Stage::Compile => "compile",
+        Stage::Plan => "plan",
+        Stage::Generate => "generate",
+        Stage::Compare => "compare",
+        Stage::Write => "write",
+    }
 }
 
 #[cfg(test)]

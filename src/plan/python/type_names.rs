@@ -1,0 +1,64 @@
+//! What a stub calls the types of fields.
+
+use std::collections::HashMap;
+
+use super::context::FileContext;
+use super::names;
+use super::symbols::{Definition, TypeSite};
+use crate::compile::FileId;
+use crate::descriptor::{FieldDescriptorProto, is_map_entry};
+
+/// The names under which a stub knows other modules.
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    pub(super) context: &'a FileContext<'a>,
+    pub(super) aliases: HashMap<FileId, String>,
+}
+
+impl Names<'_> {
+    /// The name of another file's module; one that is not imported here is called as if it were.
+    pub(super) fn alias(&self, id: FileId) -> String {
+        self.aliases
+            .get(&id)
+            .cloned()
+            .unwrap_or_else(|| format!("_{}", self.context.names[&id].last()))
+    }
+
+    /// The type of a message or enum field as annotations write it.
+    pub(super) fn of_type(&self, field: &FieldDescriptorProto) -> String {
+        let Some(site) = self.site(field) else {
+            return "object".to_owned();
+        };
+        let nested = nested_name(&site.names);
+        if site.file == self.context.id {
+            nested
+        } else {
+            format!("{}.{nested}", self.alias(site.file))
+        }
+    }
+
+    pub(super) fn site(&self, field: &FieldDescriptorProto) -> Option<&TypeSite<'_>> {
+        self.context.symbols.get(field.type_name())
+    }
+
+    /// The map entry that a field's type is.
+    pub(super) fn map_entry(&self, field: &FieldDescriptorProto) -> Option<&TypeSite<'_>> {
+        self.site(field).filter(
+            |site| matches!(site.definition, Definition::Message(message) if is_map_entry(message)),
+        )
+    }
+}
+
+/// `Outer.Inner`, with Python's keywords read by name.
+pub(super) fn nested_name(names: &[&str]) -> String {
+    let mut full = String::new();
+    for name in names {
+        full = match (full.as_str(), names::is_keyword(name)) {
+            ("", false) => (*name).to_owned(),
+            ("", true) => format!("globals()['{name}']"),
+            (outer, false) => format!("{outer}.{name}"),
+            (outer, true) => format!("getattr({outer}, '{name}')"),
+        };
+    }
+    full
+}
