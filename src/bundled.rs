@@ -1,6 +1,6 @@
 //! The files of google/protobuf that protree carries: those that protoc 35 brings along, word for word.
 
-use crate::ProtoPath;
+use crate::paths::ProtoPath;
 
 /// The text of the file that is imported as `path`.
 pub(crate) fn text(path: &str) -> Option<&'static str> {

@@ -25,9 +25,14 @@ use std::path::PathBuf;
 use self::run::Run;
 use self::sources::Sources;
 use self::store::Store;
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::parallel;
+use crate::pipeline::Report;
 use crate::pipeline::{self, Output};
 use crate::progress::Progress;
-use crate::{Changes, Diagnostic, Report, Result, Usage, WriteOptions, parallel};
+use crate::tree::Usage;
+use crate::write::{Changes, WriteOptions};
 
 /// Records beyond this number are deleted, the oldest first.
 const MOST_RECORDS: usize = 64;

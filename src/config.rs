@@ -30,7 +30,7 @@ pub use rust::{MethodInfo, ServiceExtra, ServiceInfo};
 #[cfg(feature = "template")]
 pub use template::{Each, Template};
 
-use crate::Limits;
+use crate::limits::Limits;
 use crate::parallel::Jobs;
 
 /// One tree, and what to make of it.

@@ -13,9 +13,13 @@ use walkdir::{DirEntry, WalkDir};
 
 use self::globs::Globs;
 pub(crate) use self::text::{Unreadable, read};
+use crate::config::{Config, Include};
+use crate::diagnostic::{Diagnostic, Label, Source};
+use crate::error::{Error, Result};
+use crate::limits::Limits;
 use crate::parallel::{self, Jobs};
+use crate::paths::ProtoPath;
 use crate::progress::{Progress, Stage};
-use crate::{Config, Diagnostic, Error, Include, Label, Limits, ProtoPath, Result, Source};
 
 /// How many files are read at the same time.
 const READ_TOGETHER: usize = 1024;

@@ -15,10 +15,12 @@ mod views;
 use bytes::Bytes;
 
 use crate::compile::Schema;
+use crate::config::PythonOptions;
+use crate::generate::{OutputFile, OutputTree};
 use crate::parallel::Jobs;
+use crate::paths::OutputPath;
 use crate::plan::rust::RustPlan;
 use crate::progress::Progress;
-use crate::{OutputFile, OutputPath, OutputTree, PythonOptions};
 
 use self::code::CodeNames;
 use self::site::Site;

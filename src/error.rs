@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use crate::Diagnostic;
+use crate::diagnostic::Diagnostic;
 
 /// What every stage returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

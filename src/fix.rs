@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::compile::{self, CustomOptions, Origin, Schema, SchemaFile};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Edit, Severity, Source};
 use crate::discover::{self, SourceFile, SourceTree};
+use crate::error::{Error, Result};
 use crate::generate::descriptor_set;
+use crate::paths::OutputPath;
 use crate::progress::Progress;
-use crate::{Config, Diagnostic, Edit, Error, OutputPath, Result, Severity, Source};
 
 /// What the edits make of a tree.
 #[derive(Debug)]

@@ -14,10 +14,11 @@ use bytes::Bytes;
 
 use crate::compile::Schema;
 use crate::digest::Digest;
+use crate::error::Result;
 use crate::parallel::Jobs;
+use crate::paths::OutputPath;
 use crate::plan::{Plan, Target};
 use crate::progress::{Progress, Stage};
-use crate::{OutputPath, Result};
 
 /// Every generated file in memory: where it goes, and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -18,7 +18,9 @@ use self::cargo::Package;
 use self::edits::Edits;
 use self::settings::{Settings, TargetSettings};
 use crate::config::file::FILE_NAME;
-use crate::{Diagnostic, Error, Language, Project, Result, Target};
+use crate::config::{Language, Project, Target};
+use crate::diagnostic::Diagnostic;
+use crate::error::{Error, Result};
 
 pub(crate) use self::edits::ChangedFile;
 

@@ -9,14 +9,17 @@ mod templated;
 use std::path::{Path, PathBuf};
 
 use crate::compile::{self, CustomOptions, Schema};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::discover::{self, SourceTree};
+use crate::error::{Error, Result};
+use crate::generate::{self, OutputTree};
+use crate::parallel;
 use crate::plan::{self, Plan};
 use crate::progress::Progress;
+use crate::tree::{self, Usage};
 use crate::write::{self, Changes, Destination, WriteOptions};
-use crate::{
-    Config, Diagnostic, Error, OutputTree, Result, Severity, Usage, generate, parallel, tree,
-};
 
 /// A target, and the folder it goes to.
 pub(crate) type Output<'a> = (&'a Config, &'a Path);

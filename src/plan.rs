@@ -6,8 +6,11 @@ pub(crate) mod python;
 pub(crate) mod rust;
 
 use crate::compile::Schema;
+use crate::config::{Config, Language};
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::parallel;
 use crate::progress::{Progress, Stage};
-use crate::{Config, Diagnostic, Language, Result, parallel};
 
 /// What will be generated, decided to the last name.
 #[derive(Debug, Clone)]

@@ -20,8 +20,8 @@ pub(crate) use self::attachment::CommentSpan;
 pub(crate) use self::comments::{CommentTexts, Comments, FileComments};
 pub(crate) use self::locations::Locations;
 pub(crate) use self::parser::{map_entry_name, parse, parse_locations};
-use crate::Diagnostic;
 use crate::descriptor::FileDescriptorProto;
+use crate::diagnostic::Diagnostic;
 
 /// What was read from a text.
 #[derive(Debug, Clone)]

@@ -17,10 +17,14 @@ use minijinja::Environment;
 use self::environment::Sources;
 use self::subjects::Subject;
 use crate::compile::Schema;
+use crate::config::{Each, Template};
+use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::error::{Error, Result};
+use crate::generate::{OutputFile, OutputTree};
+use crate::paths::OutputPath;
 use crate::progress::{Progress, Stage};
 use crate::tree::model::Model;
-use crate::{Diagnostic, Each, Error, OutputFile, OutputPath, OutputTree, Result, Template};
 
 /// What came of a template.
 #[derive(Debug)]

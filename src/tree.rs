@@ -30,8 +30,8 @@ pub(crate) use build::model;
 
 use std::collections::BTreeMap;
 
-use crate::ProtoPath;
 use crate::compile::Schema;
+use crate::paths::ProtoPath;
 use crate::plan::rust::RustPlan;
 use crate::plan::{Plan, Target};
 

@@ -48,9 +48,11 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use self::disk::{Disk, Operation};
+use crate::error::{Error, Result};
+use crate::generate::{OutputFile, OutputTree};
 use crate::parallel::Jobs;
+use crate::paths::OutputPath;
 use crate::progress::Progress;
-use crate::{Error, OutputFile, OutputPath, OutputTree, Result};
 
 /// Where one target's tree goes.
 #[derive(Debug, Clone, Copy)]

@@ -1,5 +1,6 @@
 //! The parts of the program lie in layers: a part uses those below it and none above. What all parts share lies at the
-//! bottom and uses nothing else; the stages follow in the order of the pipeline. Within a part, and within each folder
+//! bottom and uses nothing else; the stages follow in the order of the pipeline. What is used is named where it is defined,
+//! and not by the names that `lib.rs` has for others, but at the top. Within a part, and within each folder
 //! of it, files use each other in one direction only.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +37,7 @@ const LAYERS: &[&[&str]] = &[
 /// The path of a module below the crate.
 type Module = Vec<String>;
 
-/// What each module uses.
+/// What each module uses; the empty path stands for what is in `lib.rs` itself.
 struct Uses(BTreeMap<Module, BTreeSet<Module>>);
 
 impl Uses {
@@ -45,14 +46,20 @@ impl Uses {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let files = walkdir::WalkDir::new(&root)
             .into_iter()
-            .map(|entry| entry.unwrap().into_path());
+            .map(|entry| entry.expect("the folder can be read").into_path());
         let files: BTreeMap<Module, syn::File> = files
             .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
             .map(|path| {
-                let text = std::fs::read_to_string(&path).unwrap();
-                let module = path.strip_prefix(&root).unwrap().with_extension("");
-                let module = module.iter().map(|part| part.to_str().unwrap().to_owned());
-                (module.collect(), syn::parse_file(&text).unwrap())
+                let text = std::fs::read_to_string(&path).expect("it is text");
+                let module = path.strip_prefix(&root).expect("it is in there");
+                let module = module.with_extension("");
+                let module = module
+                    .iter()
+                    .map(|part| part.to_str().expect("plain names").to_owned());
+                (
+                    module.collect(),
+                    syn::parse_file(&text).expect("it is Rust"),
+                )
             })
             .filter(|(module, _): &(Module, _)| !matches!(&*module[0], "bin" | "lib" | "main"))
             .filter(|(module, _)| !module.iter().any(|part| part == "tests"))
@@ -72,8 +79,7 @@ impl Uses {
                 path
             };
             let found = paths.found.into_iter().map(in_file);
-            let found = found.filter(|path| !path.is_empty() && *path != module);
-            let found = found.collect();
+            let found = found.filter(|path| *path != module).collect();
             (module, found)
         });
         Self(uses.collect())
@@ -143,6 +149,9 @@ impl<'ast> Visit<'ast> for Paths<'_> {
     /// Tests and inner modules have another `super`.
     fn visit_item_mod(&mut self, _: &'ast syn::ItemMod) {}
 
+    /// Nor does `pub(crate)` use anything.
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
+
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         self.add_tree(&item.tree, &mut Vec::new());
     }
@@ -166,7 +175,7 @@ fn no_part_uses_one_above_it() {
     let mut count = 0;
     for (from, uses) in &uses.0 {
         let own = layer(&from[0]);
-        for to in uses.iter().filter(|to| to[0] != from[0]) {
+        for to in uses.iter().filter(|to| !to.is_empty() && to[0] != from[0]) {
             count += 1;
             let other = layer(&to[0]);
             if other >= own && (own, other) != (0, 0) {
@@ -176,6 +185,20 @@ fn no_part_uses_one_above_it() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(count > 100, "{count} uses were found");
+}
+
+#[test]
+fn no_part_looks_up_to_the_root() {
+    let uses = Uses::of_all();
+    let is_below = |from: &Module| layer(&from[0]) + 1 < LAYERS.len();
+    let all = uses.0.iter().filter(|(from, _)| is_below(from));
+    let wrong = all.filter(|(_, uses)| uses.contains(&Module::new()));
+    let wrong: Vec<String> = wrong.map(|(from, _)| from.join("::")).collect();
+    assert!(
+        wrong.is_empty(),
+        "these use what `lib.rs` gives to others, and not where it is: {}",
+        wrong.join(", ")
+    );
 }
 
 #[test]

@@ -14,8 +14,12 @@ use super::partial::PartialTree;
 use super::record::{self, RecordedPlace};
 use super::sources::Tree;
 use super::summary::TargetSummary;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::generate::{OutputFile, OutputTree};
+use crate::paths::OutputPath;
+use crate::pipeline::Generated;
 use crate::plan::Place;
-use crate::{Config, Diagnostic, Generated, OutputFile, OutputPath, OutputTree};
 
 /// What was made for one target, wholly or partly, and what is to be remembered of it.
 pub(super) struct Made {

@@ -14,10 +14,11 @@ use walkdir::WalkDir;
 use super::record::{Output, Target};
 use super::summary::TargetSummary;
 use crate::digest::{Digest, Hasher, digest};
+use crate::generate::OutputFile;
 use crate::parallel::{self, Jobs};
+use crate::paths::OutputPath;
 use crate::progress::Step;
 use crate::write;
-use crate::{OutputFile, OutputPath};
 
 /// An output folder with more in it is not remembered.
 const MOST_ENTRIES: usize = 200_000;

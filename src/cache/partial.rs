@@ -10,9 +10,10 @@ use super::affected::{Affected, Change, File, FileIndex, affected, islands};
 use super::sources::{Sources, Tree};
 use super::summary::TargetSummary;
 use super::{Output, record, scan};
+use crate::config::Config;
 use crate::discover::{KeptFile, Rest, SourceFile, SourceTree};
+use crate::paths::ProtoPath;
 use crate::plan::rust::modules;
-use crate::{Config, ProtoPath};
 
 /// What has to be done.
 pub(super) struct PartialRun {

@@ -12,11 +12,14 @@ use super::sources::{Sources, Tree};
 use super::store::Store;
 use super::summary::TargetSummary;
 use super::{Outcome, RunKind, outputs};
+use crate::config::Config;
 use crate::digest::{Digest, digest};
 use crate::discover::SourceTree;
+use crate::error::Result;
 use crate::pipeline::Output;
+use crate::pipeline::{self, Generated};
 use crate::progress::{Progress, Stage};
-use crate::{Changes, Config, Generated, Result, WriteOptions, pipeline};
+use crate::write::{Changes, WriteOptions};
 
 /// One run whose sources have been read.
 pub(super) struct Run<'a> {

@@ -7,11 +7,12 @@ use std::collections::HashMap;
 use super::affected::{Change, FileIndex};
 use super::summary::TargetSummary;
 use super::{Output, record, scan};
+use crate::config::{Config, RustOptions};
+use crate::diagnostic::Source;
 use crate::digest::{Digest, digest};
 use crate::discover::{self, SourceFile, SourceTree};
 use crate::parallel::{self, Jobs};
 use crate::progress::Progress;
-use crate::{Config, RustOptions, Source};
 
 /// Everything the targets of a run are made of.
 pub(super) struct Sources {

@@ -13,7 +13,7 @@ use std::time::SystemTime;
 
 use super::record::Record;
 use super::{Cache, Output};
-use crate::Config;
+use crate::config::Config;
 use crate::digest::{Digest, Hasher, hexadecimal};
 
 /// A longer record is not kept, nor read: so much is said about no tree.

@@ -9,12 +9,13 @@ use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorPro
 
 use super::diagnostics::RecordedDiagnostics;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};
+use crate::config::Config;
 use crate::digest::digest;
+use crate::paths::OutputPath;
 #[cfg(feature = "python")]
 use crate::plan::python::PythonPlan;
 use crate::plan::rust::{RustPlan, Unit};
 use crate::plan::{Plan, Target};
-use crate::{Config, OutputPath};
 
 /// Facts of one file.
 #[derive(Debug)]

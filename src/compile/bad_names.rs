@@ -10,7 +10,7 @@ use crate::compile::names::{BadName, Expected, Place};
 use crate::compile::suggest::nearest;
 use crate::compile::symbols::{FileSymbols, SymbolKind};
 use crate::compile::{FileId, Origin, SchemaFile};
-use crate::{Diagnostic, Edit, Label};
+use crate::diagnostic::{Diagnostic, Edit, Label};
 
 /// Every type and extension of every file, whether anything imports it or not.
 #[derive(Debug)]

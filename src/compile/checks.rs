@@ -22,9 +22,10 @@ use crate::compile::{FileId, Origin, SchemaFile};
 use crate::descriptor::Edition;
 use crate::descriptor::elements::{ElementKind, kind_at};
 use crate::descriptor::field_number::UNINTERPRETED_OPTION;
+use crate::diagnostic::{Diagnostic, Label};
+use crate::limits::Limits;
 use crate::parallel::{self, Jobs};
 use crate::syntax::OptionStatement;
-use crate::{Diagnostic, Label, Limits};
 
 /// Checks every file on its own.
 pub(super) fn check(

@@ -17,8 +17,9 @@ use crate::descriptor::elements::ElementKind;
 use crate::descriptor::field_descriptor_proto::Type;
 use crate::descriptor::field_number::UNINTERPRETED_OPTION;
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, wire};
+use crate::diagnostic::{Diagnostic, Label, Source};
+use crate::limits::Limits;
 use crate::syntax::number_text::{double_text, float_text};
-use crate::{Diagnostic, Label, Limits, Source};
 
 /// Decodes one unit. `bytes` is its `FileDescriptorProto`.
 pub(super) fn decode(unit: Unit, bytes: &[u8], limits: &Limits) -> Result<Parsed, Broken> {

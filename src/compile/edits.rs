@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::SchemaFile;
 use crate::compile::walk::path_index;
 use crate::descriptor::field_number::file as tag;
+use crate::diagnostic::Edit;
+use crate::paths::ProtoPath;
 use crate::syntax::lexer::{Lexer, TokenKind};
-use crate::{Edit, ProtoPath};
 
 /// Takes the import at `place` out, with its line if nothing else is in it. Not safe if a comment belongs to it.
 pub(super) fn remove_import(file: &SchemaFile, place: &[i32]) -> Edit {

@@ -1,8 +1,8 @@
 //! What a check finds in one file, as long as there are not too many: making a diagnostic looks for spans, which a file
 //! full of mistakes cannot be allowed to do for each of them.
 
-use crate::Diagnostic;
 use crate::compile::SchemaFile;
+use crate::diagnostic::Diagnostic;
 
 /// The findings of one file.
 #[derive(Debug)]

@@ -17,8 +17,11 @@ use crate::compile::symbols::{
 use crate::compile::walk::{join, path_index};
 use crate::compile::{Compilation, FileId, Island, Origin, SchemaFile};
 use crate::descriptor::field_number as tag;
+use crate::diagnostic::Diagnostic;
 use crate::discover::{Rest, SourceTree};
-use crate::{Diagnostic, Limits, ProtoPath, parallel};
+use crate::limits::Limits;
+use crate::parallel;
+use crate::paths::ProtoPath;
 
 impl Compilation {
     /// Resolves the names of all files, checks what they lead to, and returns the islands they form.

@@ -6,10 +6,12 @@ use std::sync::OnceLock;
 use crate::compile::features::FileFeatures;
 use crate::compile::unit::{Broken, Parsed, Unit};
 use crate::compile::{InterpretedOptions, SchemaFile, decoded};
+use crate::diagnostic::{Diagnostic, Label, Source};
+use crate::limits::Limits;
 use crate::parallel::Jobs;
+use crate::paths::ProtoPath;
 use crate::progress::Step;
 use crate::syntax;
-use crate::{Diagnostic, Label, Limits, ProtoPath, Source};
 
 /// Parses all units, each on its own, at the same time; results in the order of the units.
 pub(super) fn parse_all(

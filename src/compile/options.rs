@@ -23,7 +23,6 @@ use self::message::OptionMessage;
 pub(super) use self::standard::Standard;
 use self::written::check_written;
 pub(super) use self::written::{lifetime_of, support_problem};
-use crate::Diagnostic;
 use crate::compile::names::BadName;
 use crate::compile::{FileId, KeptOptions, SchemaFile};
 use crate::descriptor::elements::{kind_at, scope_at};
@@ -31,6 +30,7 @@ use crate::descriptor::field_number::{
     enumeration, file as file_number, message as message_number, service,
 };
 use crate::descriptor::{DescriptorProto, FileDescriptorProto};
+use crate::diagnostic::Diagnostic;
 use crate::syntax::OptionStatement;
 
 /// Which options are interpreted.

@@ -8,7 +8,8 @@ use foldhash::fast::RandomState;
 
 use crate::compile::walk::{Element, walk};
 use crate::compile::{FileId, SchemaFile};
-use crate::{Diagnostic, Limits};
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::compile::{Origin, SchemaFile};
-use crate::{Diagnostic, ProtoPath, Source};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::paths::ProtoPath;
 
 /// A text to be parsed, and what it is the text of.
 #[derive(Debug, Clone)]

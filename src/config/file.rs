@@ -11,10 +11,11 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::settings::{LanguageSetting, PythonSettings, RustSettings, SourceSettings};
-use crate::{
-    Config, Diagnostic, Each, Error, Label, Language, Project, PythonOptions, Result, RustOptions,
-    Source, Target, Template,
+use crate::config::{
+    Config, Each, Language, Project, PythonOptions, RustOptions, Target, Template,
 };
+use crate::diagnostic::{Diagnostic, Label, Source};
+use crate::error::{Error, Result};
 use table::TableReader;
 
 /// What the file is called.
@@ -331,8 +332,11 @@ mod schema;
 mod tests {
     use std::path::Path;
 
-    use crate::{Config, Imports, Language, Layout, Project, PythonOptions, RustOptions, Services};
-    use crate::{Result, Source, Target};
+    use crate::config::{
+        Config, Imports, Language, Layout, Project, PythonOptions, RustOptions, Services, Target,
+    };
+    use crate::diagnostic::Source;
+    use crate::error::Result;
 
     fn read(text: &str) -> Result<Project> {
         super::read(&Source::new("protree.toml", text), Path::new("base"))

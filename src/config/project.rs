@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::Config;
+use crate::config::Config;
 
 /// Several targets that are written or checked as one: all of them or, if anything is wrong with one, none.
 ///

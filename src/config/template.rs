@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::Language;
+use crate::config::Language;
 
 /// What a template is rendered for, once each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

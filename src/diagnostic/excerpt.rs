@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::Label;
+use crate::diagnostic::Label;
 
 /// Lines around labels, and the labels within them.
 #[derive(Debug, PartialEq)]
@@ -131,7 +131,7 @@ fn line_span(text: &str, offset: usize) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Source;
+    use crate::diagnostic::Source;
 
     fn label(text: &str, span: Range<usize>) -> Label {
         Label {

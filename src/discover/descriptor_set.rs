@@ -9,8 +9,11 @@ use prost::Message;
 use super::globs::Globs;
 use super::{SourceFile, SourceTree};
 use crate::bundled;
+use crate::config::Config;
 use crate::descriptor::wire;
-use crate::{Config, Diagnostic, Error, Label, ProtoPath, Result, Source};
+use crate::diagnostic::{Diagnostic, Label, Source};
+use crate::error::{Error, Result};
+use crate::paths::ProtoPath;
 
 /// The number of `FileDescriptorSet.file`.
 const FILE: u32 = 1;

@@ -2,7 +2,7 @@
 
 use fast_glob::glob_match;
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// Globs over the paths of files, `/` between folders, that are well formed.
 #[derive(Debug)]

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::{Config, Error, ExternPackages, ExternPath, Result};
+use crate::config::{Config, ExternPackages, ExternPath};
+use crate::error::{Error, Result};
 
 /// The configuration with every list read.
 pub(crate) fn read_lists(config: &Config) -> Result<Cow<'_, Config>> {

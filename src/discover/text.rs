@@ -5,8 +5,10 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
+use crate::diagnostic::{Diagnostic, Label, Source};
+use crate::error::{Error, Result};
+use crate::limits::Limits;
 use crate::syntax::lexer::Lexer;
-use crate::{Diagnostic, Error, Label, Limits, Result, Source};
 
 /// Why a file has no text.
 pub(crate) enum Unreadable {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::site::{Body, Definition};
-use crate::PythonOptions;
 use crate::compile::{FileId, Schema};
+use crate::config::PythonOptions;
 use crate::plan::python::modules;
 use crate::plan::python::names::{ModuleName, is_identifier};
 use crate::plan::rust::{RustPlan, TypeId, TypePlan, names};

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::OutputPath;
 use crate::compile::{FileId, Origin, Schema};
 use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
     MethodDescriptorProto, ServiceDescriptorProto, is_map_entry,
 };
+use crate::paths::OutputPath;
 use crate::syntax::Comments;
 
 /// Where the files lie that are the same for all protos, and the index of the search.

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::descriptor::set_entry;
-use crate::Source;
 use crate::compile::{Island, KeptOptions, Schema, SchemaFile};
 use crate::descriptor::elements::{element_of_option, kind_at};
 use crate::descriptor::field_number::UNINTERPRETED_OPTION;
 use crate::descriptor::{SourceCodeInfo, source_code_info, wire};
+use crate::diagnostic::Source;
 
 /// Number of `FileDescriptorSet.file`.
 const FILE: u32 = 1;

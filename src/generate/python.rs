@@ -12,11 +12,13 @@ use bytes::Bytes;
 
 use self::embedded::embed;
 use crate::compile::Schema;
+use crate::error::Result;
+use crate::generate::{OutputFile, OutputTree};
 use crate::parallel::Jobs;
+use crate::paths::OutputPath;
 use crate::plan::python::PythonPlan;
 use crate::plan::python::modules::PythonModule;
 use crate::progress::Step;
-use crate::{OutputFile, OutputPath, OutputTree, Result};
 
 #[expect(
     clippy::unnecessary_wraps,

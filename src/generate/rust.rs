@@ -25,11 +25,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use self::comments::Comments;
 use super::descriptor_set;
 use crate::compile::{FileId, Schema, SchemaFile};
+use crate::diagnostic::Diagnostic;
+use crate::error::{Error, Result};
+use crate::generate::{OutputFile, OutputTree};
 use crate::parallel::Jobs;
+use crate::paths::OutputPath;
 use crate::plan::rust::package_list::PackageListPlan;
 use crate::plan::rust::{ModuleId, ModulePlan, RustPlan, TypeId, TypePlan, Unit, names};
 use crate::progress::Step;
-use crate::{Diagnostic, Error, OutputFile, OutputPath, OutputTree, Result};
 
 /// What one source file adds to a module.
 type Piece = (ModuleId, FileId, String);

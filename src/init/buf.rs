@@ -11,7 +11,8 @@ use self::plugins::Plugin;
 use super::edits::read;
 use super::settings::Settings;
 use super::tree::plain_path;
-use crate::{Diagnostic, Error, Result};
+use crate::diagnostic::Diagnostic;
+use crate::error::{Error, Result};
 
 /// Where what modules of others export is put.
 const EXPORTED: &str = "third_party";

@@ -20,8 +20,10 @@ use self::calls::Calls;
 use self::conversion::Conversion;
 use self::values::Names;
 use super::edits::{whole_lines, with_replacements};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Label, Source};
+use crate::error::{Error, Result};
 use crate::tree::model::Model;
-use crate::{Config, Diagnostic, Error, Label, Result, Source};
 
 pub(super) use self::calls::CRATES;
 

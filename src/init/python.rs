@@ -7,7 +7,9 @@ use toml_edit::{DocumentMut, Item, Value};
 use super::edits::Edits;
 use super::manifest;
 use super::tree::plain_path;
-use crate::{Dependency, Diagnostic, Result};
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::tree::Dependency;
 
 const FILE_NAME: &str = "pyproject.toml";
 

@@ -6,7 +6,9 @@ use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::{Config, Error, Result, Severity};
+use crate::config::Config;
+use crate::diagnostic::Severity;
+use crate::error::{Error, Result};
 
 /// Folders that hold what tools put there.
 const SKIPPED: &[&str] = &[

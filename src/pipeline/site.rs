@@ -2,10 +2,12 @@
 
 use super::plan_one;
 use crate::compile::{self, CustomOptions};
+use crate::config::{Config, PythonOptions};
+use crate::diagnostic::Diagnostic;
+use crate::error::{Error, Result};
+use crate::generate::OutputTree;
 use crate::progress::Progress;
-use crate::{
-    Config, Diagnostic, Error, OutputTree, PythonOptions, Result, discover, doc, parallel, plan,
-};
+use crate::{discover, doc, parallel, plan};
 
 /// What `protree doc` would write, and what is to be said about it.
 pub(crate) struct SiteFiles {

@@ -2,10 +2,14 @@
 
 use super::{Generated, imported_files, plan_one};
 use crate::compile::{self, CustomOptions, Schema};
+use crate::config::{Config, Template};
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
 use crate::plan::Plan;
 use crate::progress::Progress;
+use crate::tree::Usage;
 use crate::tree::{self, model};
-use crate::{Config, Diagnostic, Result, Template, Usage, discover, parallel, template};
+use crate::{discover, parallel, template};
 
 impl Config {
     /// The model, with what is to be said about it.

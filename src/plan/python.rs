@@ -19,9 +19,11 @@ mod symbols;
 mod type_names;
 
 use crate::compile::Schema;
+use crate::config::{Imports, PythonOptions, PythonProfile};
+use crate::diagnostic::Severity;
+use crate::error::{Error, Result};
 use crate::parallel::Jobs;
 use crate::plan::{Plan, Remark, Target};
-use crate::{Error, Imports, PythonOptions, PythonProfile, Result, Severity};
 
 use imports::ImportForm;
 use modules::PythonModule;

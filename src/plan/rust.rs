@@ -31,9 +31,11 @@ pub(crate) use self::external::CratePaths;
 pub(crate) use self::members::real_oneof;
 pub(crate) use self::renames::{Rename, Rival};
 use crate::compile::{FileId, Schema};
+use crate::config::RustOptions;
+use crate::error::Result;
 use crate::parallel::Jobs;
+use crate::paths::OutputPath;
 use crate::plan::{Plan, Remark, Target};
-use crate::{OutputPath, Result, RustOptions};
 
 /// The Rust module tree, with every name in it.
 #[derive(Debug, Clone, Default)]

@@ -22,7 +22,8 @@ use super::lexer::{Lexer, Token};
 use super::locations::{Place, Recorder};
 use super::{Locations, OptionStatement, ParsedFile};
 use crate::descriptor::FileDescriptorProto;
-use crate::{Diagnostic, Limits, Source};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::limits::Limits;
 
 /// Parses the text of `source`, which is imported as `path`.
 pub(crate) fn parse(path: &str, source: &Source, limits: &Limits) -> ParsedFile {

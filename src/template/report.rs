@@ -6,9 +6,11 @@ use std::ops::Range;
 use super::environment::Sources;
 use super::subjects::Subject;
 use crate::compile::{Schema, SchemaFile};
+use crate::config::{Each, Template};
 use crate::descriptor::field_number::{file, message};
 use crate::descriptor::{DescriptorProto, EnumDescriptorProto};
-use crate::{Diagnostic, Each, Label, OutputPath, Source, Template};
+use crate::diagnostic::{Diagnostic, Label, Source};
+use crate::paths::OutputPath;
 
 /// What the pattern of the output path is called among templates: no file has such a name.
 pub(super) const PATH: &str = "<path>";

@@ -7,7 +7,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use crate::Each;
+use crate::config::Each;
 use crate::tree::model::{File, Model};
 
 /// One thing that a template is rendered for.

@@ -7,7 +7,8 @@ use std::ops::Range;
 use toml::{Table, Value};
 
 use super::CrateFeature;
-use crate::{Diagnostic, Error, Label, Result, Source};
+use crate::diagnostic::{Diagnostic, Label, Source};
+use crate::error::{Error, Result};
 
 /// What fits on a line.
 const WIDTH: usize = 100;

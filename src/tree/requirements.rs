@@ -7,8 +7,8 @@ use super::Dependency;
 use crate::descriptor::Edition;
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, is_map_entry};
 
-use crate::Services;
 use crate::compile::{Schema, SchemaFile};
+use crate::config::Services;
 #[cfg(feature = "python")]
 use crate::plan::python::PythonPlan;
 use crate::plan::rust::RustPlan;

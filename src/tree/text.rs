@@ -1,6 +1,6 @@
 //! In: the modules. Out: a tree of lines for people.
 
-use crate::ProtoPath;
+use crate::paths::ProtoPath;
 use crate::tree::model::{Feature, File, Model, Rename, RustModule};
 use crate::tree::{Usage, is_folder, manifest};
 

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::Language;
+use crate::config::Language;
 use crate::tree::{CrateFeature, Usage, manifest};
 
 /// More features are not printed there.

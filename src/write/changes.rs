@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
-use crate::{Diagnostic, OutputPath, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::paths::OutputPath;
 
 /// What a run changed in one output folder, or what a check found that a run would change.
 ///

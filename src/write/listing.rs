@@ -10,8 +10,10 @@ use cap_std::fs::Dir;
 use super::disk::{Disk, Found};
 use super::manifest::{self, Manifest};
 use super::permit_all;
+use crate::error::{Error, Result};
+use crate::generate::{OutputFile, OutputTree};
 use crate::parallel::Jobs;
-use crate::{Error, OutputFile, OutputPath, OutputTree, Result};
+use crate::paths::OutputPath;
 
 /// The manifest that a run would write beside the files of `tree`, and its place.
 pub(crate) fn manifest_of(tree: &OutputTree) -> (OutputPath, OutputFile) {

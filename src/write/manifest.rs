@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use super::names;
 use crate::digest::{Digest, digest, hexadecimal};
+use crate::generate::{OutputFile, OutputTree};
 use crate::parallel::{self, Jobs};
-use crate::{OutputFile, OutputPath, OutputTree};
+use crate::paths::OutputPath;
 
 /// Where it lies in the output folder.
 pub(crate) const NAME: &str = ".protree-manifest.json";

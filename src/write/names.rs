@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Diagnostic, OutputPath, OutputTree};
+use crate::diagnostic::Diagnostic;
+use crate::generate::OutputTree;
+use crate::paths::OutputPath;
 
 /// What must not be written, as one error each.
 pub(super) fn check(tree: &OutputTree) -> Vec<Diagnostic> {

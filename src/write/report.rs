@@ -5,7 +5,8 @@ use std::path::{Component, Path};
 
 use super::changes::{ChangeKind, Changes};
 use super::manifest;
-use crate::{Diagnostic, OutputPath};
+use crate::diagnostic::Diagnostic;
+use crate::paths::OutputPath;
 
 pub(super) fn hand_written(path: &Path) -> Diagnostic {
     let path = path.display();

@@ -15,8 +15,9 @@ use crate::descriptor::file_options::OptimizeMode;
 use crate::descriptor::{
     DescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, is_map_entry,
 };
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
 use crate::syntax::map_entry_name;
-use crate::{Diagnostic, Limits};
 
 /// What a name leads to: a file, and the path in it.
 type Target<'a> = (&'a SchemaFile, &'a [i32]);

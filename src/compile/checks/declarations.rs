@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::Diagnostic;
 use crate::compile::findings::Findings;
 use crate::compile::walk::{join, path_index};
 use crate::descriptor::extension_range_options::{Declaration, VerificationState};
 use crate::descriptor::field_descriptor_proto::{Label as Cardinality, Type};
 use crate::descriptor::field_number as tag;
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
+use crate::diagnostic::Diagnostic;
 
 /// Checks the declarations of a message.
 pub(super) fn check(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32]) {

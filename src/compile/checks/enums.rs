@@ -13,7 +13,8 @@ use crate::compile::checks::ranges::{
 use crate::compile::checks::twice;
 use crate::compile::findings::Findings;
 use crate::compile::walk::{join, path_index};
-use crate::{Diagnostic, Limits};
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
 
 pub(super) fn check(
     findings: &mut Findings<'_>,

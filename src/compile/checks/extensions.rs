@@ -7,7 +7,8 @@ use crate::compile::symbols::{FileSymbols, Namespace};
 use crate::compile::walk::{Element, join, walk};
 use crate::compile::{FileId, SchemaFile};
 use crate::descriptor::field_number as tag;
-use crate::{Diagnostic, Limits};
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
 
 /// Reports extensions of one message that have the same number, wherever they are.
 pub(in crate::compile) fn duplicate_extensions(

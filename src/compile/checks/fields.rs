@@ -1,12 +1,12 @@
 //! What a field can be wrong about before its type is known.
 
-use crate::Diagnostic;
 use crate::compile::findings::Findings;
 use crate::compile::walk::join;
 use crate::descriptor::FieldDescriptorProto;
 use crate::descriptor::feature_set::FieldPresence;
 use crate::descriptor::field_descriptor_proto::{Label as Cardinality, Type};
 use crate::descriptor::field_number as tag;
+use crate::diagnostic::Diagnostic;
 
 /// The largest number of a field; extensions of message sets may have larger ones.
 const LARGEST: i32 = (1 << 29) - 1;

@@ -1,8 +1,8 @@
 //! What the options of a file, and its imports, can be wrong about.
 
-use crate::Diagnostic;
 use crate::compile::findings::Findings;
 use crate::descriptor::feature_set::FieldPresence;
+use crate::diagnostic::Diagnostic;
 
 pub(super) fn check(findings: &mut Findings<'_>) {
     let file = findings.file;

@@ -14,7 +14,8 @@ use crate::compile::edits::renumber;
 use crate::compile::findings::Findings;
 use crate::compile::json_names::{default_json_name, json_name};
 use crate::compile::walk::{join, path_index};
-use crate::{Diagnostic, Limits};
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
 
 pub(super) fn check(
     findings: &mut Findings<'_>,

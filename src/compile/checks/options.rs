@@ -1,12 +1,12 @@
 //! What options can be wrong about, whatever they are set to.
 
-use crate::Diagnostic;
 use crate::compile::checks::option_path;
 use crate::compile::findings::Findings;
 use crate::compile::options::{lifetime_of, support_problem};
 use crate::compile::walk::{Element, join};
 use crate::descriptor::elements::{ElementKind, kind_at};
 use crate::descriptor::field_number as tag;
+use crate::diagnostic::Diagnostic;
 
 /// Reports options that nobody may set in this file.
 pub(super) fn check(findings: &mut Findings<'_>) {

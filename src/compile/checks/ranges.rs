@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::Diagnostic;
 use crate::compile::checks::twice;
 use crate::compile::findings::Findings;
 use crate::compile::walk::{join, path_index};
 use crate::descriptor::field_number as tag;
+use crate::diagnostic::Diagnostic;
 
 /// Numbers from `start` to `end`, both included.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,11 +1,11 @@
 //! Names as edition 2024 wants them to be written.
 
-use crate::Diagnostic;
 use crate::compile::findings::Findings;
 use crate::compile::walk::{Element, join};
 use crate::descriptor::feature_set::EnforceNamingStyle;
 use crate::descriptor::field_number as tag;
 use crate::descriptor::{FeatureSet, is_map_entry};
+use crate::diagnostic::Diagnostic;
 
 const HELP: &str =
     "rename it, or write `option features.enforce_naming_style = STYLE_LEGACY;` in the file";

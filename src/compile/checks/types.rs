@@ -1,6 +1,5 @@
 //! What a field can be wrong about that depends on its type, and on what its features make of it.
 
-use crate::Diagnostic;
 use crate::compile::findings::Findings;
 use crate::compile::walk::join;
 use crate::descriptor::elements::message_at;
@@ -12,6 +11,7 @@ use crate::descriptor::{
     DescriptorProto, Edition, FeatureSet, FieldDescriptorProto, FieldOptions, is_map_entry,
     is_packable,
 };
+use crate::diagnostic::Diagnostic;
 
 /// Checks a field whose type is known, and the entry of the map that it is, if it is one.
 pub(super) fn check(

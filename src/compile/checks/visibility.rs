@@ -1,6 +1,5 @@
 //! Who may use a type: `export` and `local`, and what the features of a file make of types that say neither.
 
-use crate::Diagnostic;
 use crate::compile::SchemaFile;
 use crate::compile::findings::Findings;
 use crate::compile::walk::{Element, join};
@@ -10,6 +9,7 @@ use crate::descriptor::field_number as tag;
 use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, FeatureSet, FileDescriptorProto, SymbolVisibility,
 };
+use crate::diagnostic::Diagnostic;
 
 /// Whether files that import `file` can use the type at `path`.
 pub(super) fn is_exported(file: &SchemaFile, path: &[i32]) -> bool {

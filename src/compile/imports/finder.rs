@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::bundled;
 use crate::compile::suggest::nearest;
 use crate::discover::{SourceFile, SourceTree};
-use crate::{ProtoPath, bundled};
+use crate::paths::ProtoPath;
 
 /// Where an import was found.
 #[derive(Debug, Clone)]

@@ -3,7 +3,8 @@
 use super::finder::Finder;
 use crate::compile::edits::respell_import;
 use crate::compile::{Origin, SchemaFile, known};
-use crate::{Diagnostic, ProtoPath};
+use crate::diagnostic::Diagnostic;
+use crate::paths::ProtoPath;
 
 pub(super) fn misspelled(
     file: &SchemaFile,

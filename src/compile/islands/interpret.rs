@@ -7,8 +7,9 @@ use crate::compile::options::{
 };
 use crate::compile::symbols::{FileSymbols, Namespace, View};
 use crate::compile::{Compilation, CustomOptions, FileId, InterpretedOptions, KeptOptions};
+use crate::limits::Limits;
+use crate::parallel;
 use crate::syntax::OptionStatement;
-use crate::{Limits, parallel};
 
 impl Compilation {
     /// Interprets the options that are extensions, or have some in them.

@@ -16,7 +16,9 @@ use crate::compile::unit::Unit;
 use crate::compile::{Origin, SchemaFile};
 #[cfg(feature = "template")]
 use crate::descriptor::FileDescriptorProto;
-use crate::{Limits, ProtoPath, Source};
+use crate::diagnostic::Source;
+use crate::limits::Limits;
+use crate::paths::ProtoPath;
 
 /// The path of the file.
 const PATH: &str = "google/protobuf/descriptor.proto";

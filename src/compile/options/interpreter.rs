@@ -16,8 +16,8 @@ use crate::descriptor::FieldDescriptorProto;
 use crate::descriptor::elements::ElementKind;
 use crate::descriptor::field_descriptor_proto::Type;
 use crate::descriptor::field_number::UNINTERPRETED_OPTION;
+use crate::diagnostic::{Diagnostic, Label};
 use crate::syntax::{OptionNamePart, OptionStatement, OptionValue as Written};
-use crate::{Diagnostic, Label};
 
 /// What is wrong has been reported.
 #[derive(Debug, Clone, Copy)]

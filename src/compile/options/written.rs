@@ -9,8 +9,8 @@ use crate::descriptor::elements::ElementKind;
 use crate::descriptor::field_descriptor_proto::Type;
 use crate::descriptor::field_options::{FeatureSupport, OptionTargetType};
 use crate::descriptor::{Edition, FieldOptions};
+use crate::diagnostic::{Diagnostic, Label};
 use crate::syntax::OptionStatement;
-use crate::{Diagnostic, Label};
 
 /// Checks the options of one element, which the statements say.
 pub(super) fn check_written(

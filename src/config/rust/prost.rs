@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::RustOptions;
+use crate::config::RustOptions;
 
 /// Changes the settings of prost-build; see [`RustOptions::with_prost`].
 ///

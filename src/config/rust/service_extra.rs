@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::RustOptions;
+use crate::config::RustOptions;
 
 /// What is known of a service, for [`RustOptions::service_extra`].
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 
 use super::{all, set};
-use crate::{
+use crate::config::{
     AttributeTarget, Codec, Derive, ExternPackages, ExternPath, FeatureName, Layout, RustOptions,
     Services, TypeUrlDomain,
 };

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::modules;
-use crate::OutputFile;
+use crate::generate::OutputFile;
 use crate::plan::rust::{ModuleId, RustPlan};
 
 pub(super) fn join(

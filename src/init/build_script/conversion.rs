@@ -8,9 +8,11 @@ use super::calls::Site;
 use super::options::{self, DIFFERENT, Options, RustOption, Setter, UNKNOWN_VALUE};
 use super::values::Names;
 use super::words;
+use crate::config::{Config, Language, RustOptions, Services};
+use crate::diagnostic::{Diagnostic, Label, Source};
+use crate::error::{Error, Result};
 use crate::init::tree;
 use crate::tree::model::Model;
-use crate::{Config, Diagnostic, Error, Label, Language, Result, RustOptions, Services, Source};
 
 /// A site with everything that is known of it.
 #[derive(Debug)]

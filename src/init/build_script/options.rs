@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 
 use super::twins::{Twin, twin};
 use super::values::{Names, name_of, plain};
-use crate::{AttributeTarget, RustOptions, Services};
+use crate::config::{AttributeTarget, RustOptions, Services};
 
 /// A method that is called on a builder.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! What the methods of prost-build's and tonic-prost-build's builders become here: the table of
 //! `docs/moving-from-prost-build.md` as data, which a test holds against it.
 
-use crate::AttributeTarget;
+use crate::config::AttributeTarget;
 
 /// What a method becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use toml_edit::{DocumentMut, Item};
 
 use super::path_in;
 use super::uses::{Use, uses};
-use crate::Result;
+use crate::error::Result;
 use crate::init::edits::Edits;
 
 /// A source file of a crate.

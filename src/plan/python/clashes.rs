@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::Diagnostic;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};
+use crate::diagnostic::Diagnostic;
 
 /// Where a name is defined.
 #[derive(Debug, Clone)]

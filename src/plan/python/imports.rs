@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::names::ModuleName;
-use crate::Imports;
+use crate::config::Imports;
 
 /// How generated modules refer to each other.
 #[derive(Debug, Clone)]
@@ -144,7 +144,8 @@ fn join(package: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{ImportForm, ModuleName, ModulePath, StarImport};
-    use crate::{Imports, ProtoPath};
+    use crate::config::Imports;
+    use crate::paths::ProtoPath;
 
     fn module(path: &str) -> ModuleName {
         ModuleName::of(&ProtoPath::new(path).unwrap()).unwrap()

@@ -10,8 +10,10 @@ use super::services::{self, ServicesModule};
 use super::stub::{self, StubModule};
 use super::symbols::Symbols;
 use crate::compile::{FileId, Origin, Schema, SchemaFile};
+use crate::config::Imports;
+use crate::diagnostic::Diagnostic;
 use crate::parallel;
-use crate::{Diagnostic, Imports, OutputPath, ProtoPath};
+use crate::paths::{OutputPath, ProtoPath};
 
 /// Everything that is generated from one file.
 #[derive(Debug, Clone)]

@@ -7,7 +7,9 @@ use super::imports::ImportForm;
 use super::modules::PythonModule;
 use super::names;
 use crate::compile::{FileId, Schema};
-use crate::{Diagnostic, OutputPath, PythonOptions};
+use crate::config::PythonOptions;
+use crate::diagnostic::Diagnostic;
+use crate::paths::OutputPath;
 
 /// The files of the packages that are no modules of protos.
 #[derive(Debug, Clone, Default)]

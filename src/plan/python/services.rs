@@ -9,8 +9,8 @@ use super::context::FileContext;
 use super::exports;
 use super::imports::{Import, ModulePath};
 use super::names;
-use crate::OutputPath;
 use crate::compile::FileId;
+use crate::paths::OutputPath;
 
 /// The contents of one `_pb2_grpc.py`, and of the `_pb2_grpc.pyi` beside it.
 #[derive(Debug, Clone)]

@@ -13,7 +13,7 @@ use super::members::real_oneof;
 use super::options::{ElementOptions, OptionsByElement};
 use super::symbols::{Body, Definition, Symbols, full_name};
 use super::traits::{Facts, target};
-use crate::Diagnostic;
+use crate::diagnostic::Diagnostic;
 
 /// What prost derives or implements for every message and oneof, and for others as it can.
 const GIVEN: &[&str] = &["Clone", "Copy", "Debug", "Default", "PartialEq"];

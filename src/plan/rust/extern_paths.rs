@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::external::CratePaths;
 use super::{Traits, names};
-use crate::ExternPath;
+use crate::config::ExternPath;
 
 /// The package that `prost-types` covers as a whole, as a user would name it.
 const GOOGLE_PROTOBUF: &str = "google.protobuf";

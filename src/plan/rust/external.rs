@@ -1,7 +1,7 @@
 //! Types that another crate has: the well-known ones, in `prost-types`.
 
 use super::names;
-use crate::RustOptions;
+use crate::config::RustOptions;
 
 /// The messages and enums of `google.protobuf` that `prost-types` 0.14 has, or a Rust type in their place: fewer than
 /// protoc brings along.

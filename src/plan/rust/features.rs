@@ -11,7 +11,8 @@ use super::{ModuleId, RustPlan, reachability};
 use crate::compile::suggest::nearest;
 use crate::compile::{FileId, Schema};
 use crate::config::FeatureName;
-use crate::{Diagnostic, Error, Result};
+use crate::diagnostic::Diagnostic;
+use crate::error::{Error, Result};
 
 /// The features of the code.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,7 +19,9 @@ use crate::compile::json_names::json_name;
 use crate::compile::{FileId, Schema};
 use crate::descriptor::feature_set::EnumType;
 use crate::descriptor::{DescriptorProto, EnumDescriptorProto};
-use crate::{Diagnostic, Error, Label, OutputPath, Result};
+use crate::diagnostic::{Diagnostic, Label};
+use crate::error::{Error, Result};
+use crate::paths::OutputPath;
 
 /// What the module that all share is called, unless something else is.
 const MODULE: &str = "protree_json";

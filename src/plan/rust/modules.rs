@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ModuleId, RustOptions, UnitId};
 use crate::compile::{FileId, Schema, SchemaFile};
-use crate::{Layout, ProtoPath};
+use crate::config::Layout;
+use crate::paths::ProtoPath;
 
 /// A module before it has a name.
 #[derive(Debug, Default)]

@@ -14,7 +14,9 @@ use super::symbols::Symbols;
 use super::{RustOptions, Unit};
 use crate::compile::suggest::nearest;
 use crate::compile::{FileId, Schema};
-use crate::{AttributeTarget, Diagnostic, Error, Result};
+use crate::config::AttributeTarget;
+use crate::diagnostic::Diagnostic;
+use crate::error::{Error, Result};
 
 /// What is wanted of elements, by file and descriptor path.
 #[derive(Debug, Clone, Default)]

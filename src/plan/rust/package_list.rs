@@ -7,7 +7,8 @@ use super::options::OptionsByElement;
 use super::symbols::Symbols;
 use super::traits::Facts;
 use super::{RustPlan, TypePlan, names};
-use crate::{ExternPath, OutputPath};
+use crate::config::ExternPath;
+use crate::paths::OutputPath;
 
 /// The file that tells them; see [`RustOptions::package_list`](crate::RustOptions::package_list).
 pub(crate) const FILE_NAME: &str = "protree-packages.txt";

@@ -16,8 +16,11 @@ use super::{
     names,
 };
 use crate::compile::{FileId, Schema};
+use crate::config::{Layout, RustOptions};
+use crate::diagnostic::Diagnostic;
+use crate::error::{Error, Result};
 use crate::parallel::Jobs;
-use crate::{Diagnostic, Error, Layout, OutputPath, Result, RustOptions};
+use crate::paths::OutputPath;
 
 pub(super) fn name(
     schema: &Schema,

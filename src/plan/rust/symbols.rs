@@ -10,8 +10,8 @@ use super::extern_paths::{ExternPaths, External};
 use super::external::CratePaths;
 use super::map_entries::{MapEntries, is_map_entry};
 use super::{ServiceId, TypeId};
-use crate::RustOptions;
 use crate::compile::{FileId, Origin, Schema};
+use crate::config::RustOptions;
 
 /// The definitions of the schema.
 pub(super) struct Symbols<'a> {

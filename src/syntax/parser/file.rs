@@ -2,9 +2,9 @@
 
 use super::element::{FieldParent, Syntax, Visible, push_default};
 use super::{Parsed, Parser, Skip, path_index};
-use crate::Diagnostic;
 use crate::descriptor::field_number::file as tag;
 use crate::descriptor::{Edition, FileDescriptorProto, SymbolVisibility};
+use crate::diagnostic::Diagnostic;
 use crate::syntax::lexer::TokenKind;
 
 impl Parser<'_> {

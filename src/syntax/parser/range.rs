@@ -217,7 +217,7 @@ impl Parser<'_> {
                 .next()
                 .is_some_and(|first| !first.is_ascii_digit());
         if !is_identifier {
-            let diagnostic = crate::Diagnostic::warning(
+            let diagnostic = crate::diagnostic::Diagnostic::warning(
                 "E0102",
                 format!("`{name}` is reserved, but nothing can be called so"),
             )

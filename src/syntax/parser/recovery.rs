@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{Parsed, Parser, Skip};
+use crate::diagnostic::{Diagnostic, Label};
 use crate::syntax::lexer::TokenKind;
-use crate::{Diagnostic, Label};
 
 impl Parser<'_> {
     /// Reports that something else was expected than the current token.

@@ -9,7 +9,7 @@ use cap_std::fs::File;
 
 use super::change::Operation;
 use super::{Disk, Root};
-use crate::Result;
+use crate::error::Result;
 use crate::parallel::{self, Jobs};
 use crate::progress::Step;
 
