@@ -1,0 +1,143 @@
+//! What everything is called in Rust.
+
+use std::collections::BTreeMap;
+
+use super::Builder;
+use crate::compile::{Schema, SchemaFile};
+use crate::descriptor::FieldDescriptorProto;
+use crate::descriptor::field_descriptor_proto::Label;
+use crate::plan::rust::{FieldPlan, RustPlan, TypeId, names};
+use crate::tree::model::{File, Rename, RustCode, RustField, RustModule, RustPath, RustPlace};
+use crate::tree::{features_of, foreign_features_of, requirements};
+
+pub(super) fn rust_code(schema: &Schema, plan: &RustPlan, files: &[File]) -> RustCode {
+    let mut modules: BTreeMap<&RustPlace, Vec<String>> = BTreeMap::new();
+    for file in files {
+        if let Some(place) = &file.rust {
+            modules.entry(place).or_default().push(file.name.clone());
+        }
+    }
+    let feature = |file: &String| {
+        let by_path = |it: &SchemaFile| it.path.as_str().cmp(file);
+        let id = schema.files.binary_search_by(by_path).ok()?;
+        plan.feature_of_file(id).map(str::to_owned)
+    };
+    let modules = modules.into_iter().map(|(place, files)| RustModule {
+        path: place.module.clone(),
+        folder: place.folder.clone(),
+        feature: files.first().and_then(feature),
+        files,
+    });
+    let renames = plan.renames.iter().map(|rename| Rename {
+        kind: rename.kind.to_owned(),
+        wire: rename.wire.clone(),
+        name: rename.renamed.clone(),
+        rival: rename.rival.as_ref().map(|rival| rival.wire.clone()),
+    });
+    RustCode {
+        modules: modules.collect(),
+        dependencies: requirements::of_rust(schema, plan),
+        features: features_of(plan),
+        foreign_features: foreign_features_of(plan),
+        renames: renames.collect(),
+    }
+}
+
+impl Builder<'_> {
+    pub(super) fn rust_place(&self) -> Option<RustPlace> {
+        let plan = self.names.rust?;
+        let module = &plan.modules[self.names.units.get(&self.id)?.module];
+        let scope = &plan.scopes[module.scope];
+        let parts: Vec<_> = scope.iter().map(|part| names::identifier(part)).collect();
+        Some(RustPlace {
+            module: parts.join("::"),
+            folder: scope.join("/"),
+        })
+    }
+
+    pub(super) fn own_rust_path(&self, id: TypeId) -> Option<RustPath> {
+        let plan = self.names.rust?;
+        let place = &plan.places[id];
+        Some(rust_path(&plan.scopes[place.scope], &place.name))
+    }
+
+    pub(super) fn rust_field(
+        &self,
+        field: &FieldDescriptorProto,
+        plan: &FieldPlan,
+        is_member: bool,
+        path: &[i32],
+    ) -> RustField {
+        let name = if is_member { &plan.variant } else { &plan.name };
+        let options = self
+            .names
+            .rust
+            .and_then(|it| it.by_element.of(self.id, path));
+        let is_wanted = options.is_some_and(|options| options.boxed);
+        RustField {
+            name: names::identifier(name).into_owned(),
+            boxed: field.label() != Label::Repeated && (plan.boxed || is_wanted),
+        }
+    }
+}
+
+pub(super) fn rust_path(scope: &[String], name: &str) -> RustPath {
+    let parts = scope.iter().map(String::as_str).chain([name]);
+    let parts: Vec<_> = parts.map(names::identifier).collect();
+    RustPath {
+        name: names::identifier(name).into_owned(),
+        path: parts.join("::"),
+        external: false,
+    }
+}
+
+/// What `path` means in the module `from`.
+pub(super) fn absolute(from: &[String], path: &str) -> RustPath {
+    let is_external =
+        |path: &str| path.starts_with(['(', ':']) || path == "crate" || path.starts_with("crate::");
+    let name = path.rsplit("::").next().unwrap_or(path).to_owned();
+    if is_external(path) {
+        let path = path.to_owned();
+        return RustPath {
+            name,
+            path,
+            external: true,
+        };
+    }
+    let mut around: Vec<_> = from.iter().map(|part| names::identifier(part)).collect();
+    let mut rest = path;
+    // Whatever lies above the root keeps its `super`.
+    while let Some(below) = rest.strip_prefix("super::")
+        && around.pop().is_some()
+    {
+        rest = below;
+    }
+    let parts = around.iter().map(AsRef::as_ref).chain([rest]);
+    RustPath {
+        name,
+        path: parts.collect::<Vec<&str>>().join("::"),
+        external: rest.starts_with("super::"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::absolute;
+
+    #[test]
+    fn paths_lead_from_the_root() {
+        let from = ["a".to_owned(), "type".to_owned()];
+        for (path, expected, external) in [
+            ("M", "a::r#type::M", false),
+            ("super::c::M", "a::c::M", false),
+            ("super::super::x::M", "x::M", false),
+            ("super::super::super::ext::M", "super::ext::M", true),
+            ("::prost_types::Any", "::prost_types::Any", true),
+            ("crate::M", "crate::M", true),
+            ("()", "()", true),
+        ] {
+            let found = absolute(&from, path);
+            assert_eq!((found.path.as_str(), found.external), (expected, external));
+        }
+    }
+}
