@@ -1,4 +1,4 @@
-//! The pictures of the README show what the program says: they are made from it, and compared here.
+//! The pictures of the README and the book show what the program says: they are made from it, and compared here.
 //! `PROTREE_BLESS=1` draws them anew, which is what `scripts/pictures.sh` does.
 #![cfg(all(unix, feature = "cli"))]
 
@@ -39,7 +39,8 @@ fn typed(folder: &TempDir, line: &str) -> String {
     let words = line.split(' ').skip(1);
     let coloured = words.chain(["--color", "always"]);
     let run = program::protree(folder.path(), coloured);
-    format!("{}{}\n\n", prompt(line), run.stderr.trim_end())
+    let said = run.stdout + &run.stderr;
+    format!("{}{}\n\n", prompt(line), said.trim_end())
 }
 
 fn prompt(line: &str) -> String {
@@ -60,6 +61,17 @@ fn compare(name: &str, transcript: &str) {
         "{} is not current: scripts/pictures.sh draws it anew. What is said now:\n{transcript}",
         path.display()
     );
+}
+
+#[test]
+fn a_crate_is_set_up() {
+    let folder = project(SHELF);
+    let manifest = "[package]\nname = \"library\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    folders::write(&folder.path().join("Cargo.toml"), manifest);
+    folders::write(&folder.path().join("src/lib.rs"), "//! A library.\n");
+    let lines = ["protree init --yes", "protree gen"];
+    let said = lines.map(|line| typed(&folder, line));
+    compare("init", &said.concat());
 }
 
 #[test]
