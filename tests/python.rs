@@ -556,6 +556,8 @@ fn mypy(folder: &Path, arguments: &[&str]) -> Vec<String> {
 
 /// The errors that pyright reports: `file:line rule`.
 fn pyright(folder: &Path) -> Vec<String> {
+    // Without one of its own, the folder would be of the project whose `pyproject.toml` lies above it.
+    write(&folder.join("pyrightconfig.json"), b"{}");
     let output = python(venv::newest())
         .current_dir(folder)
         .args(["-m", "pyright", "--pythonpath"])

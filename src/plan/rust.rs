@@ -24,12 +24,14 @@ mod renames;
 mod scopes;
 mod symbols;
 mod traits;
+mod value_types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use self::external::CratePaths;
 pub(crate) use self::members::real_oneof;
 pub(crate) use self::renames::{Rename, Rival};
+pub(crate) use self::value_types::ValueType;
 use crate::compile::{FileId, Schema};
 use crate::config::RustOptions;
 use crate::error::Result;

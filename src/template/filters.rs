@@ -24,6 +24,9 @@ pub(super) fn add(environment: &mut Environment<'_>, model: &Value) {
     environment.add_filter("rust_path", |of: &Value, options: Kwargs| {
         rust_path(of, &options)
     });
+    environment.add_filter("rust_type", |of: &Value, options: Kwargs| {
+        rust_type(of, &options)
+    });
     let index = Arc::new(Index::new(model));
     let files = Arc::clone(&index);
     environment.add_filter("files", move |of: &Value| {
@@ -88,6 +91,25 @@ fn rust_path(of: &Value, options: &Kwargs) -> Result<String, Error> {
             Ok(up + &parts[common..].join("::"))
         }
     }
+}
+
+/// The Rust type of a field, with the path of a message in it as [`rust_path`] gives it.
+fn rust_type(of: &Value, options: &Kwargs) -> Result<String, Error> {
+    let found = of.get_attr("rust")?;
+    let found = found.get_attr("type")?;
+    let Some(text) = found.as_str() else {
+        return Err(failed("this is no field with a Rust type"));
+    };
+    let target = of.get_attr("target")?;
+    let path = if text.contains("{}") {
+        rust_path(&target, options)?
+    } else {
+        // They are checked all the same.
+        let _: (Option<&str>, Option<Value>) = (options.get("root")?, options.get("from")?);
+        options.assert_all_used()?;
+        String::new()
+    };
+    Ok(text.replace("{}", &path))
 }
 
 /// The module that a file is in, that a module is, or that a string says.

@@ -275,6 +275,11 @@ pub struct RustField {
     pub name: String,
     /// It is in a `Box`
     pub boxed: bool,
+    /// Its type, with `{}` for the path of the message that it refers to, if it refers to one:
+    /// `::core::option::Option<{}>`; of a map whose values are messages `::std::collections::HashMap<i32, {}>`. In a oneof,
+    /// that of the variant
+    #[serde(rename = "type")]
+    pub field_type: String,
 }
 
 /// A oneof.

@@ -132,7 +132,7 @@ impl Builder<'_> {
             comment: self.comment(path),
             options: self.options(path),
             features: self.features(path),
-            rust: plan.map(|(_, plan)| self.rust_field(field, plan, oneof.is_some(), path)),
+            rust: plan.and_then(|(_, plan)| self.rust_field(field, entry, plan, path)),
         }
     }
 

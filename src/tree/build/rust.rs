@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Builder;
 use crate::compile::{Schema, SchemaFile};
-use crate::descriptor::FieldDescriptorProto;
-use crate::descriptor::field_descriptor_proto::Label;
-use crate::plan::rust::{FieldPlan, RustPlan, TypeId, names};
+use crate::descriptor::field_descriptor_proto::{Label, Type};
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
+use crate::plan::rust::{FieldPlan, RustPlan, TypeId, ValueType, names, real_oneof};
 use crate::tree::model::{File, Rename, RustCode, RustField, RustModule, RustPath, RustPlace};
 use crate::tree::{features_of, foreign_features_of, requirements};
 
@@ -61,23 +61,59 @@ impl Builder<'_> {
         Some(rust_path(&plan.scopes[place.scope], &place.name))
     }
 
+    /// `None` without Rust.
     pub(super) fn rust_field(
         &self,
         field: &FieldDescriptorProto,
+        entry: Option<&DescriptorProto>,
         plan: &FieldPlan,
-        is_member: bool,
         path: &[i32],
-    ) -> RustField {
+    ) -> Option<RustField> {
+        let rust = self.names.rust?;
+        let is_member = real_oneof(field).is_some();
         let name = if is_member { &plan.variant } else { &plan.name };
-        let options = self
-            .names
-            .rust
-            .and_then(|it| it.by_element.of(self.id, path));
+        let options = rust.by_element.of(self.id, path);
         let is_wanted = options.is_some_and(|options| options.boxed);
-        RustField {
+        let boxed = field.label() != Label::Repeated && (plan.boxed || is_wanted);
+        let is_bytes = options.is_some_and(|options| options.bytes);
+        let prost = rust.crates.prost.as_str();
+        let value = |kind| value_type(kind, is_bytes, prost);
+        let features = &self.file.features;
+        let field_type = if let Some([key, of]) = entry.map(|entry| entry.field.as_slice()) {
+            let map = if options.is_some_and(|options| options.btree_map) {
+                format!("{prost}::alloc::collections::BTreeMap")
+            } else {
+                "::std::collections::HashMap".to_owned()
+            };
+            // Keys are never bytes.
+            format!("{map}<{}, {}>", value(key.r#type()), value(of.r#type()))
+        } else {
+            let mut text = value(field.r#type());
+            if boxed {
+                text = format!("{prost}::alloc::boxed::Box<{text}>");
+            }
+            let has_presence = features.has_presence(field, path);
+            if field.label() == Label::Repeated {
+                text = format!("{prost}::alloc::vec::Vec<{text}>");
+            } else if !is_member && has_presence && !features.is_required(field, path) {
+                text = format!("::core::option::Option<{text}>");
+            }
+            text
+        };
+        Some(RustField {
             name: names::identifier(name).into_owned(),
-            boxed: field.label() != Label::Repeated && (plan.boxed || is_wanted),
-        }
+            boxed,
+            field_type,
+        })
+    }
+}
+
+/// The type of a single value, with `{}` for the path of a message.
+fn value_type(kind: Type, is_bytes: bool, prost: &str) -> String {
+    match ValueType::of(kind, is_bytes) {
+        Some(ValueType::Plain(name)) => name.to_owned(),
+        Some(ValueType::OfProst(name)) => format!("{prost}{name}"),
+        None => "{}".to_owned(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
 use super::Writer;
 use crate::descriptor::is_packable;
 use crate::generate::rust::lines::Line;
-use crate::plan::rust::{FieldPlan, MessagePlan, OneofPlan, names, real_oneof};
+use crate::plan::rust::{FieldPlan, MessagePlan, OneofPlan, ValueType, names, real_oneof};
 
 /// A oneof with its members, each with its place in the message.
 pub(super) struct Oneof<'a> {
@@ -269,18 +269,10 @@ fn push_tag(line: &mut String, kind: Type, plan: &FieldPlan) {
 }
 
 fn push_type(line: &mut String, kind: Type, plan: &FieldPlan, is_bytes: bool, prost: &str) {
-    line.extend(match kind {
-        Type::Float => ["", "f32"],
-        Type::Double => ["", "f64"],
-        Type::Uint32 | Type::Fixed32 => ["", "u32"],
-        Type::Uint64 | Type::Fixed64 => ["", "u64"],
-        Type::Int32 | Type::Sfixed32 | Type::Sint32 | Type::Enum => ["", "i32"],
-        Type::Int64 | Type::Sfixed64 | Type::Sint64 => ["", "i64"],
-        Type::Bool => ["", "bool"],
-        Type::String => [prost, "::alloc::string::String"],
-        Type::Bytes if is_bytes => [prost, "::bytes::Bytes"],
-        Type::Bytes => [prost, "::alloc::vec::Vec<u8>"],
-        Type::Group | Type::Message => ["", path(plan)],
+    line.extend(match ValueType::of(kind, is_bytes) {
+        Some(ValueType::Plain(name)) => ["", name],
+        Some(ValueType::OfProst(name)) => [prost, name],
+        None => ["", path(plan)],
     });
 }
 
