@@ -69,12 +69,12 @@ impl Config {
             "rerun-if-changed",
             outcome.imported.iter().map(|file| file.display()),
         );
-        let is_warning = |said: &&Diagnostic| said.severity == Severity::Warning;
-        let said = outcome
+        let is_warning = |it: &&Diagnostic| it.severity == Severity::Warning;
+        let diagnostics = outcome
             .diagnostics
             .iter()
             .chain(&outcome.changes.diagnostics);
-        for warning in said.filter(is_warning).map(ToString::to_string) {
+        for warning in diagnostics.filter(is_warning).map(ToString::to_string) {
             if is_first(&warning) {
                 print_lines("warning", warning.lines());
             }
@@ -138,10 +138,10 @@ impl Config {
 
 /// Whether the script has not said it yet: what is made of one tree twice, code and templates, has the same warnings.
 fn is_first(warning: &str) -> bool {
-    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    static PRINTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     // What panicked while it held the lock has changed nothing.
-    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
-    said.insert(warning.to_owned())
+    let mut printed = PRINTED.lock().unwrap_or_else(PoisonError::into_inner);
+    printed.insert(warning.to_owned())
 }
 
 /// What is remembered beside the output; nothing if that is not certain to be a folder of its own.

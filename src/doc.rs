@@ -27,7 +27,7 @@ use self::site::Site;
 
 /// What a site is made of besides the schema.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Facts<'a> {
+pub(crate) struct SiteOptions<'a> {
     /// What every page calls the site.
     pub(crate) title: &'a str,
     /// Where Rust has everything, if it can be said.
@@ -45,10 +45,10 @@ const STATIC_FILES: [(&str, &str); 3] = [
 ];
 
 /// The files of the site.
-pub(crate) fn generate(schema: &Schema, facts: Facts<'_>) -> OutputTree {
+pub(crate) fn generate(schema: &Schema, options: SiteOptions<'_>) -> OutputTree {
     let site = Site::plan(schema);
-    let names = CodeNames::of(schema, facts.rust, facts.python);
-    let mut files = pages::render(&site, &names, facts);
+    let names = CodeNames::of(schema, options.rust, options.python);
+    let mut files = pages::render(&site, &names, options);
     files.extend(search::files(&site));
     let statics = STATIC_FILES.map(|(name, text)| (in_static(name), text.to_owned()));
     files.extend(statics);

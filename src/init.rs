@@ -47,8 +47,8 @@ pub(crate) struct Proposal {
     pub(crate) commands: Vec<String>,
 }
 
-/// What stands in the folder.
-struct Place<'a> {
+/// Makes a proposal for the folder.
+struct ProposalBuilder<'a> {
     request: &'a Request,
     edits: Edits,
     proposal: Proposal,
@@ -56,17 +56,17 @@ struct Place<'a> {
 
 /// Looks around, and says what is to be done.
 pub(crate) fn propose(request: &Request) -> Result<Proposal> {
-    let mut place = Place {
+    let mut builder = ProposalBuilder {
         request,
         edits: Edits::new(&request.folder),
         proposal: Proposal::default(),
     };
-    place.propose()?;
-    let Place {
+    builder.propose()?;
+    let ProposalBuilder {
         edits,
         mut proposal,
         ..
-    } = place;
+    } = builder;
     proposal.files = edits.changed();
     if proposal.files.is_empty() {
         proposal.commands.clear();
@@ -74,7 +74,7 @@ pub(crate) fn propose(request: &Request) -> Result<Proposal> {
     Ok(proposal)
 }
 
-impl Place<'_> {
+impl ProposalBuilder<'_> {
     fn propose(&mut self) -> Result<()> {
         let folder = &self.request.folder;
         let existing = self.edits.text(FILE_NAME)?;
@@ -203,17 +203,19 @@ impl Place<'_> {
         match &target.config.language {
             Language::Rust(_) => {
                 if let Some(package) = own {
-                    let said = package.require(&usage.dependencies, &mut self.edits)?;
-                    self.proposal.diagnostics.extend(said);
+                    let diagnostics = package.require(&usage.dependencies, &mut self.edits)?;
+                    self.proposal.diagnostics.extend(diagnostics);
                     package.add_mod_line(&self.request.folder, &target.out, &mut self.edits)?;
                 }
             }
             Language::Python(_) => {
                 if python::is_project(&self.request.folder) {
-                    let said = python::require(&usage.dependencies, &mut self.edits)?;
+                    let diagnostics = python::require(&usage.dependencies, &mut self.edits)?;
                     // Where there is no table, there is no telling whether it is done.
                     let is_new = self.edits.is_new(FILE_NAME);
-                    self.proposal.diagnostics.extend(said.filter(|_| is_new));
+                    self.proposal
+                        .diagnostics
+                        .extend(diagnostics.filter(|_| is_new));
                 }
             }
         }
@@ -225,9 +227,9 @@ impl Place<'_> {
         let config = tree::config(&self.request.folder, &tree, &[]);
         let usage = config.generate()?.usage;
         package.add_build_script(&tree, &mut self.edits)?;
-        let said = package.require(&usage.dependencies, &mut self.edits)?;
+        let diagnostics = package.require(&usage.dependencies, &mut self.edits)?;
         package.require_build(&mut self.edits)?;
-        self.proposal.diagnostics.extend(said);
+        self.proposal.diagnostics.extend(diagnostics);
         package.add_included_module(&tree, &mut self.edits)?;
         self.proposal.commands = vec!["cargo build".to_owned()];
         Ok(())

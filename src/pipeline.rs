@@ -150,11 +150,11 @@ pub(crate) fn generate_from(
             }
             Err(error) => return Err(error),
         };
-        let mut said = schema.diagnostics.clone();
+        let mut diagnostics = schema.diagnostics.clone();
         for config in neighbours {
             // What the front end says is said once, with the first of its targets.
-            let said = std::mem::take(&mut said);
-            match generate_one(&schema, config, said, seen, progress) {
+            let diagnostics = std::mem::take(&mut diagnostics);
+            match generate_one(&schema, config, diagnostics, seen, progress) {
                 Ok(generated) => all.push(generated),
                 Err(Error::Protos(more)) => problems.extend(more),
                 Err(error) => return Err(error),
@@ -186,15 +186,15 @@ fn compile_for(
 fn generate_one(
     schema: &Schema,
     config: &Config,
-    said: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
     seen: &mut dyn FnMut(&Schema, &Plan),
     progress: Progress<'_>,
 ) -> Result<Generated> {
     #[cfg(feature = "template")]
     if let Some(template) = &config.template {
-        return templated::render_one(schema, config, template, said, seen, progress);
+        return templated::render_one(schema, config, template, diagnostics, seen, progress);
     }
-    let (plan, diagnostics) = plan_one(schema, config, said, progress)?;
+    let (plan, diagnostics) = plan_one(schema, config, diagnostics, progress)?;
     seen(schema, &plan);
     let generated = Generated {
         tree: generate::generate(schema, &plan, config.threads(), progress)?,
@@ -211,23 +211,27 @@ fn generate_one(
 fn plan_one(
     schema: &Schema,
     config: &Config,
-    mut said: Vec<Diagnostic>,
+    mut diagnostics: Vec<Diagnostic>,
     progress: Progress<'_>,
 ) -> Result<(Plan, Vec<Diagnostic>)> {
     let plan = match plan::plan(schema, &*discover::packages::read_lists(config)?, progress) {
         Ok(plan) => plan,
         Err(Error::Protos(more)) => {
-            said.extend(more);
-            return Err(Error::Protos(said));
+            diagnostics.extend(more);
+            return Err(Error::Protos(diagnostics));
         }
         Err(error) => return Err(error),
     };
     let remarks = plan.remarks.iter();
-    said.extend(remarks.map(|remark| remark.diagnostic.clone()));
-    if config.deny_warnings && said.iter().any(|said| said.severity == Severity::Warning) {
-        return Err(Error::Protos(denied(said)));
+    diagnostics.extend(remarks.map(|remark| remark.diagnostic.clone()));
+    if config.deny_warnings
+        && diagnostics
+            .iter()
+            .any(|it| it.severity == Severity::Warning)
+    {
+        return Err(Error::Protos(denied(diagnostics)));
     }
-    Ok((plan, said))
+    Ok((plan, diagnostics))
 }
 
 fn denied(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {

@@ -122,7 +122,7 @@ impl CodeNames {
                 }
             }
         }
-        let place = &plan.places[id];
+        let place = &plan.scoped_names[id];
         let name = names::identifier(&place.name);
         let name = joined(&module_path(&plan.scopes[place.scope]), &name);
         self.rust.insert((file, path), name);

@@ -4,7 +4,7 @@ mod members;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Facts;
+use super::SiteOptions;
 use super::code::CodeNames;
 use super::graph::{self, Node};
 use super::markdown;
@@ -39,12 +39,12 @@ struct Pages<'a> {
 pub(super) fn render(
     site: &Site<'_>,
     names: &CodeNames,
-    facts: Facts<'_>,
+    options: SiteOptions<'_>,
 ) -> Vec<(String, String)> {
     let pages = Pages {
         site,
         names,
-        title: facts.title,
+        title: options.title,
     };
     let imports = PackageImports::of(site);
     let mut files = vec![(INDEX.to_owned(), pages.home(&imports))];
@@ -53,18 +53,18 @@ pub(super) fn render(
         .filter(|&id| site.definitions[id].top == id)
         .collect();
     let pages_in_all = site.packages.len() + tops.len();
-    let step = facts.progress.begin(Stage::Generate, pages_in_all);
+    let step = options.progress.begin(Stage::Generate, pages_in_all);
     let made = |(path, text): (String, String)| {
         step.done(text.len());
         (path, text)
     };
     let packages: Vec<PackageId> = (0..site.packages.len()).collect();
     let weight = |&id: &PackageId| site.packages[id].files.len() * 1024;
-    files.extend(facts.jobs.map(&packages, weight, |&id| {
+    files.extend(options.jobs.map(&packages, weight, |&id| {
         made((site.package_href(id), pages.package(id, &imports)))
     }));
     let weight = |&id: &DefinitionId| site.definitions[id].body.members().len() * 256 + 1024;
-    files.extend(facts.jobs.map(&tops, weight, |&id| {
+    files.extend(options.jobs.map(&tops, weight, |&id| {
         made((site.href(id), pages.definition(id)))
     }));
     files

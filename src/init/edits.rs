@@ -86,53 +86,53 @@ pub(super) fn read(path: &Path) -> Result<Option<String>> {
     }
 }
 
-/// The text with other texts in these places, which do not overlap.
-pub(super) fn with_replacements(text: &str, mut places: Vec<(Range<usize>, String)>) -> String {
-    places.sort_by_key(|(place, _)| (place.start, place.end));
+/// The text with other texts in these spans, which do not overlap.
+pub(super) fn with_replacements(text: &str, mut spans: Vec<(Range<usize>, String)>) -> String {
+    spans.sort_by_key(|(span, _)| (span.start, span.end));
     let mut made = String::with_capacity(text.len());
     let mut position = 0;
-    for (place, replacement) in places {
-        made += &text[position..place.start];
+    for (span, replacement) in spans {
+        made += &text[position..span.start];
         made += &replacement;
-        position = place.end;
+        position = span.end;
     }
     made + &text[position..]
 }
 
 /// Places grown to whole lines, where nothing else stands in them, and to the blank line behind if there is one before, too.
-pub(super) fn whole_lines(text: &str, places: Vec<Range<usize>>) -> Vec<Range<usize>> {
+pub(super) fn whole_lines(text: &str, spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut grown: Vec<Range<usize>> = Vec::new();
-    let mut places: Vec<Range<usize>> = places.into_iter().map(|it| lines(text, it)).collect();
-    places.sort_by_key(|it| (it.start, it.end));
-    places.dedup();
-    for place in places {
+    let mut spans: Vec<Range<usize>> = spans.into_iter().map(|it| lines(text, it)).collect();
+    spans.sort_by_key(|it| (it.start, it.end));
+    spans.dedup();
+    for span in spans {
         match grown.last_mut() {
-            Some(last) if last.end == place.start => last.end = place.end,
-            _ => grown.push(place),
+            Some(last) if last.end == span.start => last.end = span.end,
+            _ => grown.push(span),
         }
     }
-    for place in &mut grown {
-        let is_at_line = place.start == 0 || text[..place.start].ends_with('\n');
-        let before = text[..place.start].lines().next_back().unwrap_or_default();
+    for span in &mut grown {
+        let is_at_line = span.start == 0 || text[..span.start].ends_with('\n');
+        let before = text[..span.start].lines().next_back().unwrap_or_default();
         let is_open = before.trim().is_empty() || before.ends_with('{');
-        let after = line_end(text, place.end);
-        let is_blank = place.end < text.len() && text[place.end..after].trim().is_empty();
+        let after = line_end(text, span.end);
+        let is_blank = span.end < text.len() && text[span.end..after].trim().is_empty();
         if is_at_line && is_open && is_blank {
-            place.end = after;
+            span.end = after;
         }
     }
     grown
 }
 
-/// The lines of a place, if nothing else stands in them.
-fn lines(text: &str, place: Range<usize>) -> Range<usize> {
-    let start = text[..place.start].rfind('\n').map_or(0, |it| it + 1);
-    let end = line_end(text, place.end);
-    let around = [&text[start..place.start], &text[place.end..end]];
+/// The lines of a span, if nothing else stands in them.
+fn lines(text: &str, span: Range<usize>) -> Range<usize> {
+    let start = text[..span.start].rfind('\n').map_or(0, |it| it + 1);
+    let end = line_end(text, span.end);
+    let around = [&text[start..span.start], &text[span.end..end]];
     if around.iter().all(|it| it.trim().is_empty()) {
         start..end
     } else {
-        place
+        span
     }
 }
 
@@ -141,7 +141,7 @@ fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |it| at + it + 1)
 }
 
-/// What the line of this place begins with.
+/// What the line of this span begins with.
 pub(super) fn indentation(text: &str, at: usize) -> &str {
     let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
     let line = &text[start..at];

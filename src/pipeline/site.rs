@@ -38,14 +38,14 @@ impl Config {
                 plan::Target::Rust(plan) => Some(plan),
                 plan::Target::Python(_) => None,
             });
-            let facts = doc::Facts {
+            let options = doc::SiteOptions {
                 title,
                 rust,
                 python,
                 jobs: self.threads(),
                 progress,
             };
-            let tree = doc::generate(&schema, facts);
+            let tree = doc::generate(&schema, options);
             let files = SiteFiles {
                 tree,
                 lacks_rust: rust.is_none(),

@@ -17,11 +17,11 @@ impl Config {
         let tree = discover::discover(self, Progress::UNSEEN)?;
         parallel::on_deep_stack(|| {
             let schema = compile::compile(&tree, CustomOptions::Kept, Progress::UNSEEN)?;
-            let (plans, said) =
+            let (plans, diagnostics) =
                 plan_for_model(&schema, self, schema.diagnostics.clone(), Progress::UNSEEN)?;
             Ok((
                 tree::model(&schema, &plans.iter().collect::<Vec<_>>()),
-                said,
+                diagnostics,
             ))
         })
     }
@@ -32,11 +32,11 @@ pub(super) fn render_one(
     schema: &Schema,
     config: &Config,
     template: &Template,
-    said: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
     seen: &mut dyn FnMut(&Schema, &Plan),
     progress: Progress<'_>,
 ) -> Result<Generated> {
-    let (mut plans, _) = plan_for_model(schema, config, said.clone(), progress)?;
+    let (mut plans, _) = plan_for_model(schema, config, diagnostics.clone(), progress)?;
     // Whoever generates the code says what is to be said of its names.
     plans[0].remarks.clear();
     seen(schema, &plans[0]);
@@ -47,7 +47,7 @@ pub(super) fn render_one(
     Ok(Generated {
         tree,
         usage: Usage::default(),
-        diagnostics: said,
+        diagnostics,
         imported,
         templates: read,
     })
@@ -57,10 +57,9 @@ pub(super) fn render_one(
 fn plan_for_model(
     schema: &Schema,
     config: &Config,
-    said: Vec<Diagnostic>,
+    mut diagnostics: Vec<Diagnostic>,
     progress: Progress<'_>,
 ) -> Result<(Vec<Plan>, Vec<Diagnostic>)> {
-    let mut said = said;
     let mut plans = Vec::new();
     let also = config.template.as_ref().and_then(|it| it.also.as_ref());
     for language in std::iter::once(&config.language).chain(also) {
@@ -68,9 +67,9 @@ fn plan_for_model(
             language: language.clone(),
             ..config.clone()
         };
-        let (plan, more) = plan_one(schema, &config, said, progress)?;
+        let (plan, more) = plan_one(schema, &config, diagnostics, progress)?;
         plans.push(plan);
-        said = more;
+        diagnostics = more;
     }
-    Ok((plans, said))
+    Ok((plans, diagnostics))
 }

@@ -49,7 +49,7 @@ pub(crate) struct RustPlan {
     /// One per generated file, sorted by source file name.
     pub(crate) units: Vec<Unit>,
     /// Where each type of the schema goes; default for those that are not generated.
-    pub(crate) places: Vec<Place>,
+    pub(crate) scoped_names: Vec<ScopedName>,
     /// By the same index: what is in it.
     pub(crate) types: Vec<TypePlan>,
     /// The services of the schema; default for those that are not generated.
@@ -89,7 +89,7 @@ pub(crate) type ScopeId = usize;
 
 /// What a type is called, and where.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct ScopedName {
     pub(crate) name: String,
     pub(crate) scope: ScopeId,
 }
@@ -335,7 +335,7 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result
         });
     let units: Vec<Unit> = units.collect();
     let mut by_element = options::resolve(schema, &symbols, &units, options)?;
-    let facts = traits::Facts::new(&symbols, &by_element);
+    let facts = traits::TypeFacts::new(&symbols, &by_element);
     let refused = derives::write(&symbols, &facts, &mut by_element);
     let mut plan = scopes::name(schema, &symbols, &nodes, units, options, jobs)?;
     references::resolve(schema, &symbols, &facts, &mut plan);

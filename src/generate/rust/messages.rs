@@ -80,7 +80,7 @@ impl<'a> Writer<'a> {
     }
 
     fn message(&mut self, descriptor: &DescriptorProto, id: TypeId, plan: &'a MessagePlan) {
-        let name = names::identifier(&self.plan.places[id].name);
+        let name = names::identifier(&self.plan.scoped_names[id].name);
         let options = descriptor.options.as_ref();
         self.comments(options.is_some_and(|options| options.deprecated()));
         let element_options = self.element_options();

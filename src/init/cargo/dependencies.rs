@@ -66,10 +66,10 @@ impl Package {
             let version = version.clone();
             outcomes.extend(self.raise_companions(&version, edits)?);
         }
-        let said = outcomes
+        let diagnostics = outcomes
             .iter()
-            .filter_map(|(name, version, outcome)| said(outcome, name, version));
-        Ok(said.collect())
+            .filter_map(|(name, version, outcome)| diagnostic(outcome, name, version));
+        Ok(diagnostics.collect())
     }
 
     fn raise_companions(
@@ -155,7 +155,7 @@ fn edit(edits: &mut Edits, path: &str, change: impl FnOnce(&mut DocumentMut)) ->
     }
 }
 
-fn said(outcome: &Outcome, name: &str, version: &str) -> Option<Diagnostic> {
+fn diagnostic(outcome: &Outcome, name: &str, version: &str) -> Option<Diagnostic> {
     match outcome {
         Outcome::Kept | Outcome::Added => None,
         Outcome::Raised(found) => Some(

@@ -12,7 +12,7 @@ use super::map_entries::MapEntries;
 use super::members::real_oneof;
 use super::options::{ElementOptions, OptionsByElement};
 use super::symbols::{Body, Definition, Symbols, full_name};
-use super::traits::{Facts, target};
+use super::traits::{TypeFacts, target};
 use crate::diagnostic::Diagnostic;
 
 /// What prost derives or implements for every message and oneof, and for others as it can.
@@ -33,7 +33,7 @@ const GIVEN_TO_ENUMS: &[&str] = &[
 /// Turns the traits that are wanted into attributes, and warns of messages that were named and cannot have them.
 pub(super) fn write(
     symbols: &Symbols<'_>,
-    facts: &Facts,
+    facts: &TypeFacts,
     by_element: &mut OptionsByElement,
 ) -> Vec<Diagnostic> {
     if by_element.are_none() {
@@ -84,7 +84,7 @@ pub(super) fn write(
 /// For each type, whether it has both.
 pub(super) fn has_eq_and_hash(
     symbols: &Symbols<'_>,
-    facts: &Facts,
+    facts: &TypeFacts,
     by_element: &OptionsByElement,
 ) -> Vec<bool> {
     let eq = Holders::new(symbols, facts, by_element, Wanted::Eq);
@@ -121,7 +121,7 @@ impl Wanted {
 /// The types that have one trait, by themselves or because they are asked to.
 struct Holders<'a> {
     symbols: &'a Symbols<'a>,
-    facts: &'a Facts,
+    facts: &'a TypeFacts,
     by_element: &'a OptionsByElement,
     wanted: Wanted,
     types: Vec<bool>,
@@ -130,7 +130,7 @@ struct Holders<'a> {
 impl<'a> Holders<'a> {
     fn new(
         symbols: &'a Symbols<'a>,
-        facts: &'a Facts,
+        facts: &'a TypeFacts,
         by_element: &'a OptionsByElement,
         wanted: Wanted,
     ) -> Self {

@@ -5,7 +5,7 @@
 use super::derives::has_eq_and_hash;
 use super::options::OptionsByElement;
 use super::symbols::Symbols;
-use super::traits::Facts;
+use super::traits::TypeFacts;
 use super::{RustPlan, TypePlan, names};
 use crate::config::ExternPath;
 use crate::paths::OutputPath;
@@ -23,7 +23,7 @@ pub(crate) struct PackageListPlan {
 
 pub(super) fn list(
     symbols: &Symbols<'_>,
-    facts: &Facts,
+    facts: &TypeFacts,
     by_element: &OptionsByElement,
     plan: &RustPlan,
 ) -> PackageListPlan {
@@ -39,7 +39,7 @@ pub(super) fn list(
         if matches!(plan.types[id], TypePlan::Absent) || !written[definition.file] {
             continue;
         }
-        let place = &plan.places[id];
+        let place = &plan.scoped_names[id];
         let modules = plan.scopes[place.scope].iter();
         let segments = modules.chain([&place.name]);
         let segments: Vec<_> = segments.map(|name| names::identifier(name)).collect();

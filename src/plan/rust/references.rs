@@ -5,15 +5,20 @@
 use super::map_entries::MapEntries;
 use super::members::real_oneof;
 use super::symbols::{Body, Definition, Symbols};
-use super::traits::Facts;
-use super::{Place, Reference, RustPlan, ScopeId, Traits, TypePlan, ValuePlan, names};
+use super::traits::TypeFacts;
+use super::{Reference, RustPlan, ScopeId, ScopedName, Traits, TypePlan, ValuePlan, names};
 use crate::compile::Schema;
 
 /// Fills in every reference of the plan, and which fields need a `Box`.
-pub(super) fn resolve(schema: &Schema, symbols: &Symbols<'_>, facts: &Facts, plan: &mut RustPlan) {
+pub(super) fn resolve(
+    schema: &Schema,
+    symbols: &Symbols<'_>,
+    facts: &TypeFacts,
+    plan: &mut RustPlan,
+) {
     let resolver = Resolver {
         symbols,
-        places: &plan.places,
+        scoped_names: &plan.scoped_names,
         scopes: &plan.scopes,
     };
     for id in 0..plan.types.len() {
@@ -38,7 +43,7 @@ pub(super) fn resolve(schema: &Schema, symbols: &Symbols<'_>, facts: &Facts, pla
                 let from = if oneof.is_some() {
                     message.nested_scope
                 } else {
-                    plan.places[id].scope
+                    plan.scoped_names[id].scope
                 };
                 let target = entries.value(field).unwrap_or(field);
                 let Some(target_id) = symbols.find(island, target.type_name()) else {
@@ -97,7 +102,7 @@ fn variant(definition: &Definition<'_>, plan: &TypePlan, value: &str) -> Option<
 /// Knows the way from any module to any type.
 pub(super) struct Resolver<'a> {
     symbols: &'a Symbols<'a>,
-    places: &'a [Place],
+    scoped_names: &'a [ScopedName],
     scopes: &'a [Vec<String>],
 }
 
@@ -105,7 +110,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn new(symbols: &'a Symbols<'a>, plan: &'a RustPlan) -> Self {
         Self {
             symbols,
-            places: &plan.places,
+            scoped_names: &plan.scoped_names,
             scopes: &plan.scopes,
         }
     }
@@ -123,8 +128,8 @@ impl<'a> Resolver<'a> {
             Some(external) => external.path_from(self.scopes[from].len()),
             None => relative(
                 &self.scopes[from],
-                &self.scopes[self.places[id].scope],
-                &self.places[id].name,
+                &self.scopes[self.scoped_names[id].scope],
+                &self.scoped_names[id].name,
             ),
         }
     }

@@ -12,7 +12,7 @@ use super::members::{self, Context};
 use super::modules::Node;
 use super::symbols::{Definition, Symbols};
 use super::{
-    ModuleId, ModulePlan, Place, Rename, Rival, RustPlan, ServicePlan, TypeId, TypePlan, Unit,
+    ModuleId, ModulePlan, Rename, Rival, RustPlan, ScopedName, ServicePlan, TypeId, TypePlan, Unit,
     names,
 };
 use crate::compile::{FileId, Schema};
@@ -37,7 +37,7 @@ pub(super) fn name(
             .iter()
             .map(|node| unnamed(node, options.layout))
             .collect(),
-        places: vec![Place::default(); symbols.types.len()],
+        scoped_names: vec![ScopedName::default(); symbols.types.len()],
         types: symbols.types.iter().map(|_| TypePlan::Absent).collect(),
         services: vec![
             ServicePlan::default();
@@ -160,7 +160,7 @@ impl Namer<'_> {
                     inner.entry(name).or_default().module = Some(module);
                 }
                 What::Message(message) => {
-                    self.plan.places[message] = Place { name, scope: id };
+                    self.plan.scoped_names[message] = ScopedName { name, scope: id };
                     let module = item.module_name(*number);
                     self.take_contents(message);
                     if let (Some(module), TypePlan::Message(message)) =
@@ -173,7 +173,7 @@ impl Namer<'_> {
                     }
                 }
                 What::Enum(enumeration) => {
-                    self.plan.places[enumeration] = Place { name, scope: id };
+                    self.plan.scoped_names[enumeration] = ScopedName { name, scope: id };
                     self.take_contents(enumeration);
                 }
                 What::Oneof(owner, index) => {

@@ -14,7 +14,7 @@ use super::symbols::Symbols;
 use super::{Traits, TypeId};
 
 /// Facts about every type, by its id.
-pub(super) struct Facts {
+pub(super) struct TypeFacts {
     pub(super) traits: Vec<Traits>,
     /// Types with the same number contain each other.
     cycle: Vec<usize>,
@@ -22,7 +22,7 @@ pub(super) struct Facts {
     boxed: HashSet<(TypeId, i32)>,
 }
 
-impl Facts {
+impl TypeFacts {
     pub(super) fn new(symbols: &Symbols<'_>, by_element: &OptionsByElement) -> Self {
         let types = symbols.types.iter().enumerate();
         let contained = types.map(|(id, definition)| {

@@ -113,7 +113,7 @@ impl Builder<'_> {
                     let names = self.names.rust?;
                     let from = match oneof {
                         Some(_) => rust.plan.nested_scope,
-                        None => names.places[rust.id].scope,
+                        None => names.scoped_names[rust.id].scope,
                     };
                     let target = plan.target.as_ref()?;
                     Some(absolute(&names.scopes[from], &target.path))

@@ -57,7 +57,7 @@ impl Builder<'_> {
 
     pub(super) fn own_rust_path(&self, id: TypeId) -> Option<RustPath> {
         let plan = self.names.rust?;
-        let place = &plan.places[id];
+        let place = &plan.scoped_names[id];
         Some(rust_path(&plan.scopes[place.scope], &place.name))
     }
 

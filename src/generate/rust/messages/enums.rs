@@ -30,7 +30,7 @@ impl Writer<'_> {
     }
 
     fn enumeration(&mut self, descriptor: &EnumDescriptorProto, id: TypeId, plans: &[ValuePlan]) {
-        let name = names::identifier(&self.plan.places[id].name);
+        let name = names::identifier(&self.plan.scoped_names[id].name);
         let options = descriptor.options.as_ref();
         self.comments(options.is_some_and(|options| options.deprecated()));
         let element_options = self.element_options();

@@ -160,7 +160,7 @@ impl Disguise<'_> {
         path: &[i32],
     ) -> DescriptorProto {
         let name = self.placeholders.add(Meaning {
-            camel: identifier(&self.plan.places[id].name),
+            camel: identifier(&self.plan.scoped_names[id].name),
             snake: identifier(&plan.module),
             wire: descriptor.name().to_owned(),
             ..Meaning::default()
@@ -171,7 +171,7 @@ impl Disguise<'_> {
             .is_some_and(|options| options.deprecated());
         let after = plan.type_name.as_ref().map_or_else(Vec::new, |type_name| {
             name_impl(
-                &identifier(&self.plan.places[id].name),
+                &identifier(&self.plan.scoped_names[id].name),
                 type_name,
                 &self.plan.crates,
             )

@@ -50,7 +50,7 @@ impl Effect {
     pub(super) fn add_to(&self, element_options: &mut ElementOptions, kind: Kind) {
         match self {
             Effect::Attribute(target, lines) => {
-                let places: &mut [&mut Vec<String>] = match target {
+                let lists: &mut [&mut Vec<String>] = match target {
                     AttributeTarget::Field if kind == Kind::Oneof => {
                         &mut [&mut element_options.field_attributes]
                     }
@@ -68,8 +68,8 @@ impl Effect {
                     }
                     _ => &mut [&mut element_options.attributes],
                 };
-                for place in places {
-                    place.extend(lines.iter().cloned());
+                for list in lists {
+                    list.extend(lines.iter().cloned());
                 }
             }
             Effect::Derive(traits) => {

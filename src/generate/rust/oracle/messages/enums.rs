@@ -72,7 +72,7 @@ impl Disguise<'_> {
             }
         }
         let name = self.placeholders.add(Meaning {
-            camel: identifier(&self.plan.places[id].name),
+            camel: identifier(&self.plan.scoped_names[id].name),
             wire: descriptor.name().to_owned(),
             constants,
             ..Meaning::default()
