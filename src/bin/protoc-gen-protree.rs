@@ -2,9 +2,11 @@
 
 use std::process::ExitCode;
 
+#[cfg(feature = "mimalloc")]
 use mimalloc::MiMalloc;
 
 /// As in the program `protree`.
+#[cfg(feature = "mimalloc")]
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
