@@ -1,6 +1,6 @@
 //! The values of options that are more than a word.
 
-/// What speaks JSON, for [`RustOptions::json`].
+/// What speaks JSON, for [`RustOptions::json`](crate::RustOptions::json).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JsonScope {
     /// Everything.
