@@ -18,6 +18,7 @@ pub(crate) mod modules;
 pub(crate) mod names;
 pub(crate) mod options;
 pub(crate) mod package_list;
+mod proto_paths;
 mod reachability;
 mod references;
 mod renames;

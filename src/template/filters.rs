@@ -22,10 +22,10 @@ pub(super) fn add(environment: &mut Environment<'_>, model: &Value) {
     environment.add_filter("rust_string", |text: &str| format!("{text:?}"));
     environment.add_filter("prefix_lines", prefix_lines);
     environment.add_filter("rust_path", |of: &Value, options: Kwargs| {
-        rust_path(of, &options)
+        rust_path(of, &Viewpoint::of(&options)?)
     });
     environment.add_filter("rust_type", |of: &Value, options: Kwargs| {
-        rust_type(of, &options)
+        rust_type(of, &Viewpoint::of(&options)?)
     });
     let index = Arc::new(Index::new(model));
     let files = Arc::clone(&index);
@@ -53,11 +53,32 @@ fn prefix_lines(text: &str, prefix: &str) -> String {
     lines.join("\n")
 }
 
-/// How Rust code reaches something: below `root`, the path of the generated code, or `from` a module of it.
-fn rust_path(of: &Value, options: &Kwargs) -> Result<String, Error> {
-    let root: Option<&str> = options.get("root")?;
-    let from: Option<Value> = options.get("from")?;
-    options.assert_all_used()?;
+/// Where Rust code stands that is to reach something.
+enum Viewpoint {
+    /// Nowhere in particular: paths lead from the root of the generated code.
+    Root,
+    /// Where the generated code has this path.
+    Outside(String),
+    /// In this module of the generated code.
+    Inside(String),
+}
+
+impl Viewpoint {
+    fn of(options: &Kwargs) -> Result<Self, Error> {
+        let root: Option<String> = options.get("root")?;
+        let from: Option<Value> = options.get("from")?;
+        options.assert_all_used()?;
+        match (root, from) {
+            (None, None) => Ok(Self::Root),
+            (Some(root), None) => Ok(Self::Outside(root)),
+            (None, Some(from)) => module_path(&from).map(Self::Inside),
+            (Some(_), Some(_)) => Err(failed("`root` and `from` are given: leave one out")),
+        }
+    }
+}
+
+/// How Rust code reaches something.
+fn rust_path(of: &Value, viewpoint: &Viewpoint) -> Result<String, Error> {
     let own = of.get_attr("rust")?;
     let found = if own.is_undefined() { of } else { &own };
     let path = found.get_attr("path")?;
@@ -66,22 +87,20 @@ fn rust_path(of: &Value, options: &Kwargs) -> Result<String, Error> {
     };
     let is_external = found.get_attr("external")?.is_true();
     let is_anywhere = is_external && !path.starts_with("super::");
-    match (root, from) {
+    match viewpoint {
         _ if is_anywhere => Ok(path.to_owned()),
-        (Some(_), Some(_)) => Err(failed("`root` and `from` are given: leave one out")),
-        (None, None) => Ok(path.to_owned()),
-        (Some(root), None) => {
+        Viewpoint::Root => Ok(path.to_owned()),
+        Viewpoint::Outside(root) => {
             // What lies above the generated code.
-            let (mut root, mut path) = (root.to_owned(), path);
+            let (mut root, mut path) = (root.as_str(), path);
             while let Some(rest) = path.strip_prefix("super::") {
-                let at = root.rfind("::");
-                root.truncate(at.ok_or_else(|| failed("nothing is above `root`"))?);
+                let above = root.rsplit_once("::");
+                (root, _) = above.ok_or_else(|| failed("nothing is above `root`"))?;
                 path = rest;
             }
             Ok(format!("{root}::{path}"))
         }
-        (None, Some(from)) => {
-            let module = module_path(&from)?;
+        Viewpoint::Inside(module) => {
             let module: Vec<&str> = module.split("::").filter(|it| !it.is_empty()).collect();
             let parts: Vec<&str> = path.split("::").collect();
             let inside = &parts[..parts.len() - 1];
@@ -94,21 +113,15 @@ fn rust_path(of: &Value, options: &Kwargs) -> Result<String, Error> {
 }
 
 /// The Rust type of a field, with the path of a message in it as [`rust_path`] gives it.
-fn rust_type(of: &Value, options: &Kwargs) -> Result<String, Error> {
-    let found = of.get_attr("rust")?;
-    let found = found.get_attr("type")?;
+fn rust_type(of: &Value, viewpoint: &Viewpoint) -> Result<String, Error> {
+    let found = of.get_attr("rust")?.get_attr("type")?;
     let Some(text) = found.as_str() else {
         return Err(failed("this is no field with a Rust type"));
     };
-    let target = of.get_attr("target")?;
-    let path = if text.contains("{}") {
-        rust_path(&target, options)?
-    } else {
-        // They are checked all the same.
-        let _: (Option<&str>, Option<Value>) = (options.get("root")?, options.get("from")?);
-        options.assert_all_used()?;
-        String::new()
-    };
+    if !text.contains("{}") {
+        return Ok(text.to_owned());
+    }
+    let path = rust_path(&of.get_attr("target")?, viewpoint)?;
     Ok(text.replace("{}", &path))
 }
 

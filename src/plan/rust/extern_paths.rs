@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::external::CratePaths;
+use super::proto_paths::without_dot;
 use super::{Traits, names};
 use crate::config::ExternPath;
 
@@ -80,17 +81,6 @@ impl<'a> ExternPaths<'a> {
         std::iter::successors(Some(full_name), shorter)
             .find_map(|name| self.by_proto.get(name).map(|&path| (name, path)))
     }
-}
-
-/// Whether the path covers the type or package.
-pub(super) fn covers(path: &ExternPath, full_name: &str) -> bool {
-    let proto = without_dot(&path.proto);
-    let rest = full_name.strip_prefix(proto);
-    proto.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
-pub(super) fn without_dot(proto: &str) -> &str {
-    proto.strip_prefix('.').unwrap_or(proto)
 }
 
 /// What stands below the path is where prost would put it.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::extern_paths::without_dot;
+use super::proto_paths::{covering, covers, without_dot};
 use super::symbols::Symbols;
 use super::{ModuleId, RustPlan, reachability};
 use crate::compile::suggest::nearest;
@@ -140,7 +140,7 @@ fn names(
     let mut names = BTreeMap::new();
     let mut natural: BTreeMap<String, Vec<ModuleId>> = BTreeMap::new();
     for (&module, package) in &packages {
-        let matching = given.iter().filter(|given| covers(given, package));
+        let matching = given.iter().filter(|given| covers(&given.path, package));
         let narrowest = matching.max_by_key(|given| without_dot(&given.path).len());
         let name = narrowest.map_or_else(
             || {
@@ -167,31 +167,28 @@ fn names(
 /// `google/rpc` as people write features: with `-`, which no package has, so that two packages never become one. Dots
 /// would need quotes in `Cargo.toml`, and crates.io does not take them. Folders may have names that Cargo does not take.
 fn natural_name(key: &str) -> String {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+');
     let name = key.replace('/', "-");
-    let name = name.replace(|c| !allowed(c), "_");
+    let name = name.replace(|c| !is_allowed(c), "_");
     match name.strip_prefix(['-', '+']) {
         Some(rest) => format!("_{rest}"),
         None => name,
     }
 }
 
-fn covers(name: &FeatureName, package: &str) -> bool {
-    let path = without_dot(&name.path);
-    let rest = package.strip_prefix(path);
-    path.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+/// What Cargo and crates.io take in the name of a feature.
+fn is_allowed(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+')
 }
 
 fn wrong_name(name: &FeatureName) -> Option<Diagnostic> {
     let FeatureName { path, feature } = name;
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+');
     let starts_well = !feature.starts_with(['-', '+']) && !feature.is_empty();
     let (message, help) = if feature == "default" {
         (
             "`feature-name`: `default` is the feature that Cargo turns on by itself".to_owned(),
             format!("name another, and put it into `default` in `Cargo.toml`: `{path}=core`"),
         )
-    } else if starts_well && feature.chars().all(allowed) {
+    } else if starts_well && feature.chars().all(is_allowed) {
         return None;
     } else {
         (
@@ -203,18 +200,13 @@ fn wrong_name(name: &FeatureName) -> Option<Diagnostic> {
 }
 
 fn no_match(name: &FeatureName, packages: &BTreeMap<ModuleId, String>) -> Option<Diagnostic> {
-    if packages.values().any(|package| covers(name, package)) {
+    if packages.values().any(|package| covers(&name.path, package)) {
         return None;
     }
     let message = format!("`feature-name`: `{}` matches no package", name.path);
     let error = Diagnostic::error("E0710", message);
-    let scopes: BTreeSet<&str> = packages
-        .values()
-        .flat_map(|package| {
-            let dots = package.match_indices('.').map(|(at, _)| &package[..at]);
-            dots.chain([package.as_str()])
-        })
-        .collect();
+    let packages = packages.values();
+    let scopes: BTreeSet<&str> = packages.flat_map(|package| covering(package)).collect();
     Some(match nearest(without_dot(&name.path), scopes) {
         Some(package) => error.help(format!("did you mean `.{package}`?")),
         None => error.help("name a package that is generated, or one that others are below"),

@@ -7,7 +7,7 @@ use crate::compile::suggest::nearest;
 use crate::config::RustOptions;
 use crate::diagnostic::Diagnostic;
 use crate::plan::rust::Unit;
-use crate::plan::rust::extern_paths::{covers, without_dot};
+use crate::plan::rust::proto_paths::{covering, covers, without_dot};
 use crate::plan::rust::symbols::Symbols;
 
 /// Everything that is wrong so.
@@ -33,14 +33,11 @@ fn unused_extern_paths(symbols: &Symbols<'_>, options: &RustOptions) -> Vec<Diag
             let message = format!("`extern-path`: `{}` is not a Rust path", path.rust);
             let help = format!("write it as `{}=::crate_name::module`", path.proto);
             problems.push(Diagnostic::error("E0712", message).help(help));
-        } else if !names().any(|name| covers(path, name)) {
+        } else if !names().any(|name| covers(&path.proto, name)) {
             let message = format!("`extern-path`: `{}` matches no package or type", path.proto);
             let error = Diagnostic::error("E0710", message);
-            let scopes = names().flat_map(|name| {
-                let dots = name.match_indices('.').map(|(at, _)| &name[..at]);
-                dots.chain([name.as_str()])
-            });
-            let nearest = nearest(without_dot(&path.proto), scopes.collect::<BTreeSet<_>>());
+            let scopes: BTreeSet<&str> = names().flat_map(|name| covering(name)).collect();
+            let nearest = nearest(without_dot(&path.proto), scopes);
             problems.push(match nearest {
                 Some(name) => error.help(format!("did you mean `.{name}`?")),
                 None => error.help("name a package or type that the protos define or import"),
