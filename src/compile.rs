@@ -32,12 +32,12 @@ use self::spans::Spans;
 use crate::descriptor::field_number as tag;
 use crate::descriptor::{FileDescriptorProto, SourceCodeInfo};
 use crate::diagnostic::{Diagnostic, Label, Severity, Source};
-use crate::discover::{Rest, SourceTree};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::parallel::{self, Jobs};
 use crate::paths::ProtoPath;
 use crate::progress::{Progress, Stage, Step};
+use crate::sources::{Rest, SourceTree};
 use crate::syntax::{self, CommentTexts, Comments, FileComments, Locations, OptionStatement};
 
 /// Every file of the tree and everything they import, linked.

@@ -32,6 +32,7 @@ pub use template::{Each, Template};
 
 use crate::limits::Limits;
 use crate::parallel::Jobs;
+use crate::sources::Include;
 
 /// One tree, and what to make of it.
 ///
@@ -79,15 +80,6 @@ pub struct Config {
     pub limits: Limits,
     /// How many threads to use; `None` means one for each core. The output is the same with any number.
     pub jobs: Option<NonZero<usize>>,
-}
-
-/// A further folder that imports may resolve in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Include {
-    /// What the imports that resolve here begin with, as protoc's `-Iprefix=dir`; empty for none.
-    pub prefix: String,
-    /// The folder.
-    pub folder: PathBuf,
 }
 
 /// What is generated, with its options.

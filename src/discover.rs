@@ -4,7 +4,6 @@
 mod descriptor_set;
 mod globs;
 pub(crate) mod packages;
-mod text;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,70 +11,16 @@ use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 use self::globs::Globs;
-pub(crate) use self::text::{Unreadable, read};
-use crate::config::{Config, Include};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Label, Source};
 use crate::error::{Error, Result};
-use crate::limits::Limits;
-use crate::parallel::{self, Jobs};
+use crate::parallel;
 use crate::paths::ProtoPath;
 use crate::progress::{Progress, Stage};
+use crate::sources::{self, SourceFile, SourceTree, Unreadable};
 
 /// How many files are read at the same time.
 const READ_TOGETHER: usize = 1024;
-
-/// The tree as it lies on the disk, and where imports may resolve besides.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct SourceTree {
-    /// The tree's folder, as the user wrote it.
-    pub(crate) root: PathBuf,
-    /// Sorted by path.
-    pub(crate) files: Vec<SourceFile>,
-    /// Read only when an import asks for them: they may be huge.
-    pub(crate) includes: Vec<Include>,
-    /// Files that came along with the others, for those that import them: not of the tree.
-    pub(crate) given: Vec<SourceFile>,
-    /// Files that are there but have no usable text: `diagnostics` says why.
-    pub(crate) unreadable: Vec<ProtoPath>,
-    /// What is wrong with the tree before any of it is parsed.
-    pub(crate) diagnostics: Vec<Diagnostic>,
-    pub(crate) limits: Limits,
-    pub(crate) jobs: Jobs,
-    pub(crate) rest: Arc<Rest>,
-}
-
-/// What of the tree a run leaves to an earlier one; nothing unless there is a record of it. Of the files that are to be
-/// generated, and of all that these are generated from, none is left out.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Rest {
-    /// Files that are not among those of the tree. Imports still mean them, and that is an error.
-    pub(crate) absent: Vec<ProtoPath>,
-    /// Files whose code is there already: all that are not selected.
-    pub(crate) kept: Vec<KeptFile>,
-    /// Files that imports connect through files that are absent.
-    pub(crate) joined: Vec<(ProtoPath, ProtoPath)>,
-}
-
-/// A file of the tree whose code is there already.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct KeptFile {
-    pub(crate) path: ProtoPath,
-    pub(crate) package: String,
-    /// Rust gets no code of it.
-    pub(crate) is_bare: bool,
-}
-
-/// One `.proto` of the tree.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct SourceFile {
-    pub(crate) path: ProtoPath,
-    /// The text without a byte order mark, named by the path a user can open.
-    pub(crate) source: Source,
-    /// Not left out by `--only`.
-    pub(crate) selected: bool,
-    /// The file as it was compiled elsewhere; there is no text then.
-    pub(crate) descriptor: Option<Arc<[u8]>>,
-}
 
 pub(crate) fn discover(config: &Config, progress: Progress<'_>) -> Result<SourceTree> {
     let step = progress.begin(Stage::Discover, 0);
@@ -116,7 +61,7 @@ pub(crate) fn discover(config: &Config, progress: Progress<'_>) -> Result<Source
             wanted,
             |_| parallel::READING,
             |(_, path)| {
-                let text = read(path, &config.limits);
+                let text = sources::read(path, &config.limits);
                 step.done(text.as_ref().map_or(0, |it| it.text().len()));
                 text
             },

@@ -7,11 +7,12 @@ use std::path::Path;
 use crate::compile::{self, CustomOptions, Origin, Schema, SchemaFile};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Edit, Severity, Source};
-use crate::discover::{self, SourceFile, SourceTree};
+use crate::discover;
 use crate::error::{Error, Result};
 use crate::generate::descriptor_set;
 use crate::paths::OutputPath;
 use crate::progress::Progress;
+use crate::sources::{SourceFile, SourceTree};
 
 /// What the edits make of a tree.
 #[derive(Debug)]

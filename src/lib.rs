@@ -47,6 +47,7 @@ mod paths;
 mod pipeline;
 mod plan;
 mod progress;
+mod sources;
 mod syntax;
 #[cfg(feature = "template")]
 mod template;
@@ -59,8 +60,8 @@ pub use cache::{Outcome, RunKind};
 pub use config::ProstSettings;
 pub use config::{
     Attribute, AttributeTarget, Codec, Config, Derive, ExternPackages, ExternPath, FeatureName,
-    Include, JsonScope, Language, Layout, MethodInfo, Project, RustOptions, ServiceExtra,
-    ServiceInfo, Services, Target, TypeUrlDomain,
+    JsonScope, Language, Layout, MethodInfo, Project, RustOptions, ServiceExtra, ServiceInfo,
+    Services, Target, TypeUrlDomain,
 };
 #[cfg(feature = "template")]
 pub use config::{Each, Template};
@@ -76,6 +77,7 @@ pub use pipeline::{Generated, Report};
 /// The prost-build that [`RustOptions::with_prost`] changes.
 #[cfg(feature = "prost-build")]
 pub use prost_build;
+pub use sources::Include;
 #[cfg(feature = "template")]
 pub use tree::model;
 pub use tree::{CrateFeature, Dependency, Misplaced, Usage};

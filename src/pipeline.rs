@@ -12,12 +12,13 @@ use crate::compile::{self, CustomOptions, Schema};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::digest::Digest;
-use crate::discover::{self, SourceTree};
+use crate::discover;
 use crate::error::{Error, Result};
 use crate::generate::{self, OutputTree};
 use crate::parallel;
 use crate::plan::{self, Plan};
 use crate::progress::Progress;
+use crate::sources::SourceTree;
 use crate::tree::{self, Usage};
 use crate::write::{self, Changes, Destination, WriteOptions};
 

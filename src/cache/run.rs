@@ -14,11 +14,11 @@ use super::summary::TargetSummary;
 use super::{Outcome, RunKind, outputs};
 use crate::config::Config;
 use crate::digest::{Digest, digest};
-use crate::discover::SourceTree;
 use crate::error::Result;
 use crate::pipeline::Output;
 use crate::pipeline::{self, Generated};
 use crate::progress::{Progress, Stage};
+use crate::sources::SourceTree;
 use crate::write::{Changes, WriteOptions};
 
 /// One run whose sources have been read.

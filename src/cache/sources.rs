@@ -10,9 +10,10 @@ use super::{Output, record, scan};
 use crate::config::{Config, RustOptions};
 use crate::diagnostic::Source;
 use crate::digest::{Digest, digest};
-use crate::discover::{self, SourceFile, SourceTree};
+use crate::discover;
 use crate::parallel::{self, Jobs};
 use crate::progress::Progress;
+use crate::sources::{SourceFile, SourceTree};
 
 /// Everything the targets of a run are made of.
 pub(super) struct Sources {

@@ -14,10 +14,10 @@ use crate::compile::walk::path_index;
 use crate::compile::{Origin, SchemaFile};
 use crate::descriptor::field_number as tag;
 use crate::diagnostic::{Diagnostic, Severity, Source};
-use crate::discover::{SourceTree, Unreadable, read};
 use crate::error::Result;
 use crate::paths::ProtoPath;
 use crate::progress::Step;
+use crate::sources::{SourceTree, Unreadable, read};
 
 /// Every file that could be parsed, by path, and what is known of the others.
 #[derive(Debug, Default)]

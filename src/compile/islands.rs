@@ -18,10 +18,10 @@ use crate::compile::walk::{join, path_index};
 use crate::compile::{Compilation, FileId, Island, Origin, SchemaFile};
 use crate::descriptor::field_number as tag;
 use crate::diagnostic::Diagnostic;
-use crate::discover::{Rest, SourceTree};
 use crate::limits::Limits;
 use crate::parallel;
 use crate::paths::ProtoPath;
+use crate::sources::{Rest, SourceTree};
 
 impl Compilation {
     /// Resolves the names of all files, checks what they lead to, and returns the islands they form.

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub(crate) use self::rust::RustSettings;
-use crate::config::{Config, Imports, Include, PythonOptions, PythonProfile};
+use crate::config::{Config, Imports, PythonOptions, PythonProfile};
+use crate::sources::Include;
 
 /// Which protos are read, and how strictly.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

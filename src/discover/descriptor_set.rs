@@ -7,13 +7,13 @@ use std::sync::Arc;
 use prost::Message;
 
 use super::globs::Globs;
-use super::{SourceFile, SourceTree};
 use crate::bundled;
 use crate::config::Config;
 use crate::descriptor::wire;
 use crate::diagnostic::{Diagnostic, Label, Source};
 use crate::error::{Error, Result};
 use crate::paths::ProtoPath;
+use crate::sources::{SourceFile, SourceTree};
 
 /// The number of `FileDescriptorSet.file`.
 const FILE: u32 = 1;

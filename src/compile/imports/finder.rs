@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::bundled;
 use crate::compile::suggest::nearest;
-use crate::discover::{SourceFile, SourceTree};
 use crate::paths::ProtoPath;
+use crate::sources::{SourceFile, SourceTree};
 
 /// Where an import was found.
 #[derive(Debug, Clone)]
