@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::cache::Cache;
 use crate::plan::rust::package_list::FILE_NAME;
-use crate::progress::Progress;
 use crate::{Config, Diagnostic, Error, Result, Severity, WriteOptions, only_one};
+use protree_compiler::progress::Progress;
 
 /// The folder beside the output where the next run finds what this one leaves it.
 const CACHE_NAME: &str = ".protree-cache";

@@ -25,14 +25,14 @@ use std::path::PathBuf;
 use self::run::Run;
 use self::sources::Sources;
 use self::store::Store;
-use crate::diagnostic::Diagnostic;
-use crate::error::Result;
-use crate::parallel;
 use crate::pipeline::Report;
 use crate::pipeline::{self, Output};
-use crate::progress::Progress;
 use crate::tree::Usage;
 use crate::write::{Changes, WriteOptions};
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::Result;
+use protree_compiler::parallel;
+use protree_compiler::progress::Progress;
 
 /// Records beyond this number are deleted, the oldest first.
 const MOST_RECORDS: usize = 64;

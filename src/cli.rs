@@ -31,13 +31,13 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::cache::{Cache, Outcome};
 use crate::config::settings::{LanguageSetting, PythonSettings, RustSettings, SourceSettings};
-use crate::parallel::Jobs;
 use crate::{
     Config, Diagnostic, Error, Language, Project, PythonOptions, Result, RustOptions, Target,
     WriteOptions,
 };
 use manifest::Manifests;
 use progress::ProgressFlags;
+use protree_compiler::parallel::Jobs;
 use terminal::{Terminal, TerminalFlags};
 
 /// Protobuf and gRPC code from a tree of `.proto` files, every path in it correct

@@ -30,9 +30,9 @@ pub use rust::{MethodInfo, ServiceExtra, ServiceInfo};
 #[cfg(feature = "template")]
 pub use template::{Each, Template};
 
-use crate::limits::Limits;
-use crate::parallel::Jobs;
-use crate::sources::Include;
+use protree_compiler::limits::Limits;
+use protree_compiler::parallel::Jobs;
+use protree_compiler::sources::Include;
 
 /// One tree, and what to make of it.
 ///
@@ -77,6 +77,11 @@ pub struct Config {
     /// The `protree.toml` this was read from: a build script runs again when it changes.
     pub(crate) file: Option<PathBuf>,
     /// What the tree may ask for before it is refused.
+    ///
+    /// ```
+    /// let mut config = protree::Config::new("protos");
+    /// config.limits.file_size = 64 << 20;
+    /// ```
     pub limits: Limits,
     /// How many threads to use; `None` means one for each core. The output is the same with any number.
     pub jobs: Option<NonZero<usize>>,

@@ -12,12 +12,12 @@ use walkdir::{DirEntry, WalkDir};
 
 use self::globs::Globs;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Label, Source};
-use crate::error::{Error, Result};
-use crate::parallel;
-use crate::paths::ProtoPath;
-use crate::progress::{Progress, Stage};
-use crate::sources::{self, SourceFile, SourceTree, Unreadable};
+use protree_compiler::diagnostic::{Diagnostic, Label, Source};
+use protree_compiler::error::{Error, Result};
+use protree_compiler::parallel;
+use protree_compiler::paths::ProtoPath;
+use protree_compiler::progress::{Progress, Stage};
+use protree_compiler::sources::{self, SourceFile, SourceTree, Unreadable};
 
 /// How many files are read at the same time.
 const READ_TOGETHER: usize = 1024;

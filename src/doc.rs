@@ -14,13 +14,13 @@ mod views;
 
 use bytes::Bytes;
 
-use crate::compile::Schema;
 use crate::config::PythonOptions;
 use crate::generate::{OutputFile, OutputTree};
-use crate::parallel::Jobs;
-use crate::paths::OutputPath;
 use crate::plan::rust::RustPlan;
-use crate::progress::Progress;
+use protree_compiler::compile::Schema;
+use protree_compiler::parallel::Jobs;
+use protree_compiler::paths::OutputPath;
+use protree_compiler::progress::Progress;
 
 use self::code::CodeNames;
 use self::site::Site;

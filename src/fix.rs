@@ -4,15 +4,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::compile::{self, CustomOptions, Origin, Schema, SchemaFile};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Edit, Severity, Source};
 use crate::discover;
-use crate::error::{Error, Result};
 use crate::generate::descriptor_set;
-use crate::paths::OutputPath;
-use crate::progress::Progress;
-use crate::sources::{SourceFile, SourceTree};
+use protree_compiler::compile::{self, CustomOptions, Origin, Schema, SchemaFile};
+use protree_compiler::diagnostic::{Diagnostic, Edit, Severity, Source};
+use protree_compiler::error::{Error, Result};
+use protree_compiler::paths::OutputPath;
+use protree_compiler::progress::Progress;
+use protree_compiler::sources::{SourceFile, SourceTree};
 
 /// What the edits make of a tree.
 #[derive(Debug)]

@@ -12,13 +12,13 @@ use std::num::NonZero;
 
 use bytes::Bytes;
 
-use crate::compile::Schema;
 use crate::digest::Digest;
-use crate::error::Result;
-use crate::parallel::Jobs;
-use crate::paths::OutputPath;
 use crate::plan::{Plan, Target};
-use crate::progress::{Progress, Stage};
+use protree_compiler::compile::Schema;
+use protree_compiler::error::Result;
+use protree_compiler::parallel::Jobs;
+use protree_compiler::paths::OutputPath;
+use protree_compiler::progress::{Progress, Stage};
 
 /// Every generated file in memory: where it goes, and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -19,8 +19,8 @@ use self::edits::Edits;
 use self::settings::{Settings, TargetSettings};
 use crate::config::file::FILE_NAME;
 use crate::config::{Language, Project, Target};
-use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::{Error, Result};
 
 pub(crate) use self::edits::ChangedFile;
 

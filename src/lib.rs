@@ -21,34 +21,22 @@
 //! * a user's mistake is a [`Diagnostic`] and never a panic, and all of them are reported in one run.
 
 mod build_script;
-mod bundled;
 mod cache;
 #[cfg(feature = "cli")]
 pub mod cli;
-mod compile;
-mod components;
 mod config;
-mod descriptor;
-mod diagnostic;
 mod digest;
 mod discover;
 #[cfg(feature = "cli")]
 mod doc;
-mod error;
 mod explain;
 #[cfg(feature = "cli")]
 mod fix;
 mod generate;
 #[cfg(feature = "cli")]
 mod init;
-mod limits;
-mod parallel;
-mod paths;
 mod pipeline;
 mod plan;
-mod progress;
-mod sources;
-mod syntax;
 #[cfg(feature = "template")]
 mod template;
 mod tree;
@@ -67,17 +55,17 @@ pub use config::{
 pub use config::{Each, Template};
 #[cfg(feature = "python")]
 pub use config::{Imports, PythonOptions, PythonProfile};
-pub use diagnostic::{Diagnostic, Edit, Label, Position, Severity, Source};
-pub use error::{Error, Result};
 pub use explain::explain;
 pub use generate::{OutputFile, OutputTree};
-pub use limits::Limits;
-pub use paths::{OutputPath, ProtoPath};
 pub use pipeline::{Generated, Report};
 /// The prost-build that [`RustOptions::with_prost`] changes.
 #[cfg(feature = "prost-build")]
 pub use prost_build;
-pub use sources::Include;
+pub use protree_compiler::diagnostic::{Diagnostic, Edit, Label, Position, Severity, Source};
+pub use protree_compiler::error::{Error, Result};
+pub use protree_compiler::limits::Limits;
+pub use protree_compiler::paths::{OutputPath, ProtoPath};
+pub use protree_compiler::sources::Include;
 #[cfg(feature = "template")]
 pub use tree::model;
 pub use tree::{CrateFeature, Dependency, Misplaced, Usage};
@@ -86,9 +74,9 @@ pub use write::{ChangeKind, Changes, FileChange, WriteOptions};
 use std::path::{Path, PathBuf};
 
 use cache::Cache;
-use compile::CustomOptions;
 use pipeline::{generate_all, run};
-use progress::Progress;
+use protree_compiler::compile::CustomOptions;
+use protree_compiler::progress::Progress;
 
 impl Config {
     /// Generates in memory; reads the tree, writes nothing.
@@ -120,7 +108,10 @@ impl Config {
     /// Reads and links the protos, and generates nothing: the warnings and notes, or everything that is wrong with them.
     pub fn verify(&self) -> Result<Vec<Diagnostic>> {
         let tree = discover::discover(self, Progress::UNSEEN)?;
-        Ok(compile::compile(&tree, CustomOptions::Checked, Progress::UNSEEN)?.diagnostics)
+        Ok(
+            protree_compiler::compile::compile(&tree, CustomOptions::Checked, Progress::UNSEEN)?
+                .diagnostics,
+        )
     }
 
     /// The descriptors of the tree and of all it imports, as the bytes of a `google.protobuf.FileDescriptorSet`: what
@@ -128,7 +119,8 @@ impl Config {
     /// for [`source_info`](RustOptions::source_info).
     pub fn descriptor_set(&self) -> Result<Vec<u8>> {
         let tree = discover::discover(self, Progress::UNSEEN)?;
-        let schema = compile::compile(&tree, CustomOptions::Kept, Progress::UNSEEN)?;
+        let schema =
+            protree_compiler::compile::compile(&tree, CustomOptions::Kept, Progress::UNSEEN)?;
         let source_info = self.language.rust().is_some_and(|it| it.source_info);
         Ok(generate::descriptor_set::of_all(&schema, source_info))
     }

@@ -8,19 +8,19 @@ mod templated;
 
 use std::path::{Path, PathBuf};
 
-use crate::compile::{self, CustomOptions, Schema};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::discover;
-use crate::error::{Error, Result};
 use crate::generate::{self, OutputTree};
-use crate::parallel;
 use crate::plan::{self, Plan};
-use crate::progress::Progress;
-use crate::sources::SourceTree;
 use crate::tree::{self, Usage};
 use crate::write::{self, Changes, Destination, WriteOptions};
+use protree_compiler::compile::{self, CustomOptions, Schema};
+use protree_compiler::diagnostic::{Diagnostic, Severity};
+use protree_compiler::error::{Error, Result};
+use protree_compiler::parallel;
+use protree_compiler::progress::Progress;
+use protree_compiler::sources::SourceTree;
 
 /// A target, and the folder it goes to.
 pub(crate) type Output<'a> = (&'a Config, &'a Path);

@@ -5,12 +5,12 @@
 pub(crate) mod python;
 pub(crate) mod rust;
 
-use crate::compile::Schema;
 use crate::config::{Config, Language};
-use crate::diagnostic::Diagnostic;
-use crate::error::Result;
-use crate::parallel;
-use crate::progress::{Progress, Stage};
+use protree_compiler::compile::Schema;
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::Result;
+use protree_compiler::parallel;
+use protree_compiler::progress::{Progress, Stage};
 
 /// What will be generated, decided to the last name.
 #[derive(Debug, Clone)]

@@ -16,15 +16,15 @@ use minijinja::Environment;
 
 use self::environment::Sources;
 use self::subjects::Subject;
-use crate::compile::Schema;
 use crate::config::{Each, Template};
-use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::error::{Error, Result};
 use crate::generate::{OutputFile, OutputTree};
-use crate::paths::OutputPath;
-use crate::progress::{Progress, Stage};
 use crate::tree::model::Model;
+use protree_compiler::compile::Schema;
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::{Error, Result};
+use protree_compiler::paths::OutputPath;
+use protree_compiler::progress::{Progress, Stage};
 
 /// What came of a template.
 #[derive(Debug)]

@@ -30,10 +30,10 @@ pub(crate) use build::model;
 
 use std::collections::BTreeMap;
 
-use crate::compile::Schema;
-use crate::paths::ProtoPath;
 use crate::plan::rust::RustPlan;
 use crate::plan::{Plan, Target};
+use protree_compiler::compile::Schema;
+use protree_compiler::paths::ProtoPath;
 
 /// What somebody who uses generated code should know of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

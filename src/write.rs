@@ -48,11 +48,11 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use self::disk::{Disk, Operation};
-use crate::error::{Error, Result};
 use crate::generate::{OutputFile, OutputTree};
-use crate::parallel::Jobs;
-use crate::paths::OutputPath;
-use crate::progress::Progress;
+use protree_compiler::error::{Error, Result};
+use protree_compiler::parallel::Jobs;
+use protree_compiler::paths::OutputPath;
+use protree_compiler::progress::Progress;
 
 /// Where one target's tree goes.
 #[derive(Debug, Clone, Copy)]

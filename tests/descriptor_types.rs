@@ -32,7 +32,11 @@ fn descriptor_types_are_current() {
     let _ = fs::remove_dir_all(&tree);
     let path = "google/protobuf/descriptor.proto";
     fs::create_dir_all(tree.join("google/protobuf")).unwrap();
-    fs::copy(root.join("src/bundled").join(path), tree.join(path)).unwrap();
+    fs::copy(
+        root.join("src/compiler/bundled").join(path),
+        tree.join(path),
+    )
+    .unwrap();
     let options = RustOptions::default().compile_well_known_types(true);
     let options = BOXED
         .iter()
@@ -41,7 +45,7 @@ fn descriptor_types_are_current() {
     let mut files = generated.tree.files();
     let is_it = |path: &protree::OutputPath| path.to_string() == "google/protobuf.rs";
     let (_, file) = files.find(|(path, _)| is_it(path)).unwrap();
-    let own = root.join("src/descriptor/generated/google/protobuf.rs");
+    let own = root.join("src/compiler/descriptor/generated/google/protobuf.rs");
     if std::env::var_os("PROTREE_BLESS").is_some_and(|bless| bless == "1") {
         fs::write(&own, &*file.bytes).unwrap();
     }

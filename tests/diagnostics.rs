@@ -65,17 +65,14 @@ fn every_case_says_what_is_expected() {
 /// The codes that the sources of the front end use.
 fn codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    let mut folders = vec![PathBuf::from("src/compile"), PathBuf::from("src/discover")];
-    let mut files = vec![
-        PathBuf::from("src/compile.rs"),
-        PathBuf::from("src/discover.rs"),
-    ];
+    let mut folders = vec![PathBuf::from("src/compiler"), PathBuf::from("src/discover")];
+    let mut files = vec![PathBuf::from("src/discover.rs")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else {
+            } else if path.extension().is_some_and(|it| it == "rs") {
                 files.push(path);
             }
         }

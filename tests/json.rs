@@ -75,7 +75,7 @@ fn judge(purpose: &str, options: RustOptions, google: &[&str]) {
     }
     for name in google {
         let path = format!("google/protobuf/{name}.proto");
-        let text = fs::read(trees::source("src/bundled").join(&path)).unwrap();
+        let text = fs::read(trees::source("src/compiler/bundled").join(&path)).unwrap();
         folders::write(&protos.join(path), text);
     }
     let options = options

@@ -36,7 +36,7 @@ const LAYERS: &[&[&str]] = &[
     &["build_script", "cli"],
 ];
 
-/// The path of a module below the crate.
+/// The path of a module below its crate.
 type Module = Vec<String>;
 
 /// What each module uses; the empty path stands for what is in `lib.rs` itself.
@@ -54,6 +54,8 @@ impl Uses {
             .map(|path| {
                 let text = std::fs::read_to_string(&path).expect("it is text");
                 let module = path.strip_prefix(&root).expect("it is in there");
+                // The compiler is a crate of its own, and its parts are parts like the others.
+                let module = module.strip_prefix("compiler").unwrap_or(module);
                 let module = module.with_extension("");
                 let module = module
                     .iter()
@@ -115,7 +117,7 @@ impl Paths<'_> {
         let own = self.module;
         let supers = path.iter().take_while(|part| *part == "super").count();
         let (start, rest) = match path.first().map(String::as_str) {
-            Some("crate") => (&own[..0], &path[1..]),
+            Some("crate" | "protree_compiler") => (&own[..0], &path[1..]),
             Some("self") => (&own[..], &path[1..]),
             Some("super") => (&own[..own.len().saturating_sub(supers)], &path[supers..]),
             // A child, or another crate, which is no module.

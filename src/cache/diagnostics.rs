@@ -9,9 +9,9 @@ use super::affected::FileIndex;
 use super::record::{
     RecordedDiagnostic, RecordedEdit, RecordedLabel, RecordedPlace, RecordedScope,
 };
-use crate::compile::put_in_order;
-use crate::diagnostic::{Diagnostic, Edit, Label, Severity, Source};
 use crate::plan::{Place, Remark};
+use protree_compiler::compile::put_in_order;
+use protree_compiler::diagnostic::{Diagnostic, Edit, Label, Severity, Source};
 
 /// Those of the front end, if they are reported for this target, and the remarks of its plan.
 #[derive(Debug, Clone, Default)]

@@ -15,11 +15,11 @@ use super::record::{self, RecordedPlace};
 use super::sources::Tree;
 use super::summary::TargetSummary;
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
 use crate::generate::{OutputFile, OutputTree};
-use crate::paths::OutputPath;
 use crate::pipeline::Generated;
 use crate::plan::Place;
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::paths::OutputPath;
 
 /// What was made for one target, wholly or partly, and what is to be remembered of it.
 pub(super) struct Made {

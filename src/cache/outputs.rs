@@ -15,10 +15,10 @@ use super::record::{Output, Target};
 use super::summary::TargetSummary;
 use crate::digest::{Digest, Hasher, digest};
 use crate::generate::OutputFile;
-use crate::parallel::{self, Jobs};
-use crate::paths::OutputPath;
-use crate::progress::Step;
 use crate::write;
+use protree_compiler::parallel::{self, Jobs};
+use protree_compiler::paths::OutputPath;
+use protree_compiler::progress::Step;
 
 /// An output folder with more in it is not remembered.
 const MOST_ENTRIES: usize = 200_000;

@@ -11,9 +11,9 @@ use super::sources::{Sources, Tree};
 use super::summary::TargetSummary;
 use super::{Output, record, scan};
 use crate::config::Config;
-use crate::paths::ProtoPath;
 use crate::plan::rust::modules;
-use crate::sources::{KeptFile, Rest, SourceFile, SourceTree};
+use protree_compiler::paths::ProtoPath;
+use protree_compiler::sources::{KeptFile, Rest, SourceFile, SourceTree};
 
 /// What has to be done.
 pub(super) struct PartialRun {

@@ -14,12 +14,12 @@ use super::summary::TargetSummary;
 use super::{Outcome, RunKind, outputs};
 use crate::config::Config;
 use crate::digest::{Digest, digest};
-use crate::error::Result;
 use crate::pipeline::Output;
 use crate::pipeline::{self, Generated};
-use crate::progress::{Progress, Stage};
-use crate::sources::SourceTree;
 use crate::write::{Changes, WriteOptions};
+use protree_compiler::error::Result;
+use protree_compiler::progress::{Progress, Stage};
+use protree_compiler::sources::SourceTree;
 
 /// One run whose sources have been read.
 pub(super) struct Run<'a> {

@@ -2,7 +2,7 @@
 //! its tokens, before anything is parsed.
 
 use crate::digest::{Digest, digest};
-use crate::syntax::lexer::{Lexer, Token, TokenKind};
+use protree_compiler::syntax::lexer::{Lexer, Token, TokenKind};
 
 /// The digest of all but comments and white space: if it stays, so does all that others can see of the file.
 pub(super) fn contents(text: &str) -> Digest {

@@ -8,12 +8,12 @@ use super::affected::{Change, FileIndex};
 use super::summary::TargetSummary;
 use super::{Output, record, scan};
 use crate::config::{Config, RustOptions};
-use crate::diagnostic::Source;
 use crate::digest::{Digest, digest};
 use crate::discover;
-use crate::parallel::{self, Jobs};
-use crate::progress::Progress;
-use crate::sources::{SourceFile, SourceTree};
+use protree_compiler::diagnostic::Source;
+use protree_compiler::parallel::{self, Jobs};
+use protree_compiler::progress::Progress;
+use protree_compiler::sources::{SourceFile, SourceTree};
 
 /// Everything the targets of a run are made of.
 pub(super) struct Sources {

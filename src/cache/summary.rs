@@ -5,17 +5,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
+use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
 use super::diagnostics::RecordedDiagnostics;
-use crate::compile::{FileId, Origin, Schema, SchemaFile};
 use crate::config::Config;
 use crate::digest::digest;
-use crate::paths::OutputPath;
 #[cfg(feature = "python")]
 use crate::plan::python::PythonPlan;
 use crate::plan::rust::{RustPlan, Unit};
 use crate::plan::{Plan, Target};
+use protree_compiler::compile::{FileId, Origin, Schema, SchemaFile};
+use protree_compiler::paths::OutputPath;
 
 /// Facts of one file.
 #[derive(Debug)]

@@ -127,7 +127,7 @@ mod tests {
     fn damaged_requests_are_answered() {
         let tree = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/descriptors/options/protos");
         let set = Config::new(tree).descriptor_set().expect("it is right");
-        let files = crate::descriptor::wire::fields(&set);
+        let files = protree_compiler::descriptor::wire::fields(&set);
         let request = Request {
             file_to_generate: vec!["uses.proto".to_owned(), "defs.proto".to_owned()],
             proto_file: files.map(|field| field.payload.to_vec()).collect(),

@@ -13,8 +13,8 @@ use indicatif::ProgressDrawTarget;
 use self::bar::Bar;
 use super::terminal::Terminal;
 use super::timings::Timings;
-use crate::parallel::Jobs;
-use crate::progress::{Observer, Progress, Stage};
+use protree_compiler::parallel::Jobs;
+use protree_compiler::progress::{Observer, Progress, Stage};
 
 /// Whoever waits less needs no bar.
 const PATIENCE: Duration = Duration::from_millis(500);

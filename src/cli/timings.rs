@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::progress::Stage;
+use protree_compiler::progress::Stage;
 
 const STAGES: [Stage; 6] = [
     Stage::Discover,

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::descriptor::FileDescriptorSet;
 use clap::Args;
 use prost::Message as _;
+use protree_compiler::descriptor::FileDescriptorSet;
 
 use super::manifest::Manifests;
 use super::terminal::Terminal;

@@ -14,8 +14,8 @@ use super::settings::{LanguageSetting, PythonSettings, RustSettings, SourceSetti
 use crate::config::{
     Config, Each, Language, Project, PythonOptions, RustOptions, Target, Template,
 };
-use crate::diagnostic::{Diagnostic, Label, Source};
-use crate::error::{Error, Result};
+use protree_compiler::diagnostic::{Diagnostic, Label, Source};
+use protree_compiler::error::{Error, Result};
 use table::TableReader;
 
 /// What the file is called.
@@ -335,8 +335,8 @@ mod tests {
     use crate::config::{
         Config, Imports, Language, Layout, Project, PythonOptions, RustOptions, Services, Target,
     };
-    use crate::diagnostic::Source;
-    use crate::error::Result;
+    use protree_compiler::diagnostic::Source;
+    use protree_compiler::error::Result;
 
     fn read(text: &str) -> Result<Project> {
         super::read(&Source::new("protree.toml", text), Path::new("base"))

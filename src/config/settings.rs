@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 pub(crate) use self::rust::RustSettings;
 use crate::config::{Config, Imports, PythonOptions, PythonProfile};
-use crate::sources::Include;
+use protree_compiler::sources::Include;
 
 /// Which protos are read, and how strictly.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use prost::Message;
 
 use super::globs::Globs;
-use crate::bundled;
 use crate::config::Config;
-use crate::descriptor::wire;
-use crate::diagnostic::{Diagnostic, Label, Source};
-use crate::error::{Error, Result};
-use crate::paths::ProtoPath;
-use crate::sources::{SourceFile, SourceTree};
+use protree_compiler::bundled;
+use protree_compiler::descriptor::wire;
+use protree_compiler::diagnostic::{Diagnostic, Label, Source};
+use protree_compiler::error::{Error, Result};
+use protree_compiler::paths::ProtoPath;
+use protree_compiler::sources::{SourceFile, SourceTree};
 
 /// The number of `FileDescriptorSet.file`.
 const FILE: u32 = 1;

@@ -2,7 +2,7 @@
 
 use fast_glob::glob_match;
 
-use crate::error::{Error, Result};
+use protree_compiler::error::{Error, Result};
 
 /// Globs over the paths of files, `/` between folders, that are well formed.
 #[derive(Debug)]

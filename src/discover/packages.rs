@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::config::{Config, ExternPackages, ExternPath};
-use crate::error::{Error, Result};
+use protree_compiler::error::{Error, Result};
 
 /// The configuration with every list read.
 pub(crate) fn read_lists(config: &Config) -> Result<Cow<'_, Config>> {

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use super::site::{Body, Definition};
-use crate::compile::{FileId, Schema};
 use crate::config::PythonOptions;
 use crate::plan::python::modules;
 use crate::plan::python::names::{ModuleName, is_identifier};
 use crate::plan::rust::{RustPlan, TypeId, TypePlan, names};
+use protree_compiler::compile::{FileId, Schema};
 
 /// What generated code calls the definitions of a schema.
 pub(super) struct CodeNames {

@@ -137,7 +137,7 @@ fn dedented(comment: &str) -> String {
     let lines = comment.lines().map(|line| line.get(indent..).unwrap_or(""));
     let mut text = String::with_capacity(comment.len());
     for line in lines {
-        let kept = |c: &char| *c == '\t' || !crate::paths::is_control_or_bidi(*c);
+        let kept = |c: &char| *c == '\t' || !protree_compiler::paths::is_control_or_bidi(*c);
         text.extend(line.chars().filter(kept));
         text.push('\n');
     }

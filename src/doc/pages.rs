@@ -13,9 +13,9 @@ use super::views::{
     self, DefinitionPage, FileRow, Graph, Head, HomePage, Link, List, PackagePage, Row, Section,
     Snippet,
 };
-use crate::compile::FileId;
-use crate::progress::Stage;
 use crate::tree;
+use protree_compiler::compile::FileId;
+use protree_compiler::progress::Stage;
 
 /// Larger graphs show nothing.
 const LARGEST_GRAPH: usize = 40;

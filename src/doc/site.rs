@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::compile::{FileId, Origin, Schema};
-use crate::descriptor::{
+use protree_compiler::compile::{FileId, Origin, Schema};
+use protree_compiler::descriptor::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
     MethodDescriptorProto, ServiceDescriptorProto, is_map_entry,
 };
-use crate::paths::OutputPath;
-use crate::syntax::Comments;
+use protree_compiler::paths::OutputPath;
+use protree_compiler::syntax::Comments;
 
 /// Where the files lie that are the same for all protos, and the index of the search.
 pub(super) const STATIC_FOLDER: &str = "static";

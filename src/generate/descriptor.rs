@@ -5,8 +5,8 @@
 mod encode;
 
 use self::encode::{Encoder, JsonNames};
-use crate::compile::SchemaFile;
-use crate::descriptor::SourceCodeInfo;
+use protree_compiler::compile::SchemaFile;
+use protree_compiler::descriptor::SourceCodeInfo;
 
 /// The descriptor as a `_pb2.py` embeds it.
 #[cfg(feature = "python")]

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::descriptor::set_entry;
-use crate::compile::{Island, KeptOptions, Schema, SchemaFile};
-use crate::descriptor::elements::{element_of_option, kind_at};
-use crate::descriptor::field_number::UNINTERPRETED_OPTION;
-use crate::descriptor::{SourceCodeInfo, source_code_info, wire};
-use crate::diagnostic::Source;
+use protree_compiler::compile::{Island, KeptOptions, Schema, SchemaFile};
+use protree_compiler::descriptor::elements::{element_of_option, kind_at};
+use protree_compiler::descriptor::field_number::UNINTERPRETED_OPTION;
+use protree_compiler::descriptor::{SourceCodeInfo, source_code_info, wire};
+use protree_compiler::diagnostic::Source;
 
 /// Number of `FileDescriptorSet.file`.
 const FILE: u32 = 1;

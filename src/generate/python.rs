@@ -11,14 +11,14 @@ mod templates;
 use bytes::Bytes;
 
 use self::embedded::embed;
-use crate::compile::Schema;
-use crate::error::Result;
 use crate::generate::{OutputFile, OutputTree};
-use crate::parallel::Jobs;
-use crate::paths::OutputPath;
 use crate::plan::python::PythonPlan;
 use crate::plan::python::modules::PythonModule;
-use crate::progress::Step;
+use protree_compiler::compile::Schema;
+use protree_compiler::error::Result;
+use protree_compiler::parallel::Jobs;
+use protree_compiler::paths::OutputPath;
+use protree_compiler::progress::Step;
 
 #[expect(
     clippy::unnecessary_wraps,

@@ -24,15 +24,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use self::comments::Comments;
 use super::descriptor_set;
-use crate::compile::{FileId, Schema, SchemaFile};
-use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
 use crate::generate::{OutputFile, OutputTree};
-use crate::parallel::Jobs;
-use crate::paths::OutputPath;
 use crate::plan::rust::package_list::PackageListPlan;
 use crate::plan::rust::{ModuleId, ModulePlan, RustPlan, TypeId, TypePlan, Unit, names};
-use crate::progress::Step;
+use protree_compiler::compile::{FileId, Schema, SchemaFile};
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::{Error, Result};
+use protree_compiler::parallel::Jobs;
+use protree_compiler::paths::OutputPath;
+use protree_compiler::progress::Step;
 
 /// What one source file adds to a module.
 type Piece = (ModuleId, FileId, String);

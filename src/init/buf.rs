@@ -11,8 +11,8 @@ use self::plugins::Plugin;
 use super::edits::read;
 use super::settings::Settings;
 use super::tree::plain_path;
-use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::{Error, Result};
 
 /// Where what modules of others export is put.
 const EXPORTED: &str = "third_party";

@@ -21,9 +21,9 @@ use self::conversion::Conversion;
 use self::values::Names;
 use super::edits::{whole_lines, with_replacements};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Label, Source};
-use crate::error::{Error, Result};
 use crate::tree::model::Model;
+use protree_compiler::diagnostic::{Diagnostic, Label, Source};
+use protree_compiler::error::{Error, Result};
 
 pub(super) use self::calls::CRATES;
 

@@ -10,10 +10,10 @@ use super::build_script::{self, names_crate, uses_builders};
 use super::edits::{Edits, read};
 use super::manifest;
 use super::{relative, sources};
-use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
 use crate::tree::Dependency;
 use crate::tree::usage;
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::{Error, Result};
 
 /// The packages of a folder.
 #[derive(Debug, Default)]

@@ -6,8 +6,8 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Result};
-use crate::paths::OutputPath;
+use protree_compiler::error::{Error, Result};
+use protree_compiler::paths::OutputPath;
 
 /// A file that changes: its path, its bytes before, none if it is new, and after.
 pub(crate) type ChangedFile = (OutputPath, Option<Vec<u8>>, Vec<u8>);

@@ -3,7 +3,7 @@
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use crate::error::{Error, Result};
+use protree_compiler::error::{Error, Result};
 
 /// What became of a dependency that is needed.
 #[derive(Debug, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use toml_edit::{DocumentMut, Item, Value};
 use super::edits::Edits;
 use super::manifest;
 use super::tree::plain_path;
-use crate::diagnostic::Diagnostic;
-use crate::error::Result;
 use crate::tree::Dependency;
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::Result;
 
 const FILE_NAME: &str = "pyproject.toml";
 

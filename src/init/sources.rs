@@ -13,8 +13,8 @@ use self::modules::{File, reached};
 use self::uses::{Use, What};
 use super::build_script::Output;
 use super::edits::{Edits, with_replacements};
-use crate::diagnostic::{Diagnostic, Label, Source};
-use crate::error::Result;
+use protree_compiler::diagnostic::{Diagnostic, Label, Source};
+use protree_compiler::error::Result;
 
 /// What the module with all code is called, if nothing else is.
 const MODULE: &str = "pb";

@@ -7,8 +7,8 @@ use std::path::{Component, Path, PathBuf};
 use walkdir::WalkDir;
 
 use crate::config::Config;
-use crate::diagnostic::Severity;
-use crate::error::{Error, Result};
+use protree_compiler::diagnostic::Severity;
+use protree_compiler::error::{Error, Result};
 
 /// Folders that hold what tools put there.
 const SKIPPED: &[&str] = &[

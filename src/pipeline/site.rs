@@ -1,13 +1,15 @@
 //! The site of `protree doc`, from its configuration to the files.
 
 use super::plan_one;
-use crate::compile::{self, CustomOptions};
 use crate::config::{Config, PythonOptions};
-use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
 use crate::generate::OutputTree;
-use crate::progress::Progress;
-use crate::{discover, doc, parallel, plan};
+use protree_compiler::compile::{self, CustomOptions};
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::{Error, Result};
+use protree_compiler::parallel;
+use protree_compiler::progress::Progress;
+
+use crate::{discover, doc, plan};
 
 /// What `protree doc` would write, and what is to be said about it.
 pub(crate) struct SiteFiles {

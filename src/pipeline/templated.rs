@@ -1,15 +1,17 @@
 //! Targets that a template of the user's renders: the plan of their names becomes the model.
 
 use super::{Generated, imported_files, plan_one};
-use crate::compile::{self, CustomOptions, Schema};
 use crate::config::{Config, Template};
-use crate::diagnostic::Diagnostic;
-use crate::error::Result;
 use crate::plan::Plan;
-use crate::progress::Progress;
 use crate::tree::Usage;
 use crate::tree::{self, model};
-use crate::{discover, parallel, template};
+use protree_compiler::compile::{self, CustomOptions, Schema};
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::Result;
+use protree_compiler::parallel;
+use protree_compiler::progress::Progress;
+
+use crate::{discover, template};
 
 impl Config {
     /// The model, with what is to be said about it.

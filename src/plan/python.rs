@@ -18,12 +18,12 @@ pub(crate) mod stub;
 mod symbols;
 mod type_names;
 
-use crate::compile::Schema;
 use crate::config::{Imports, PythonOptions, PythonProfile};
-use crate::diagnostic::Severity;
-use crate::error::{Error, Result};
-use crate::parallel::Jobs;
 use crate::plan::{Plan, Remark, Target};
+use protree_compiler::compile::Schema;
+use protree_compiler::diagnostic::Severity;
+use protree_compiler::error::{Error, Result};
+use protree_compiler::parallel::Jobs;
 
 use imports::ImportForm;
 use modules::PythonModule;

@@ -33,12 +33,12 @@ pub(crate) use self::external::CratePaths;
 pub(crate) use self::members::real_oneof;
 pub(crate) use self::renames::{Rename, Rival};
 pub(crate) use self::value_types::ValueType;
-use crate::compile::{FileId, Schema};
 use crate::config::RustOptions;
-use crate::error::Result;
-use crate::parallel::Jobs;
-use crate::paths::OutputPath;
 use crate::plan::{Plan, Remark, Target};
+use protree_compiler::compile::{FileId, Schema};
+use protree_compiler::error::Result;
+use protree_compiler::parallel::Jobs;
+use protree_compiler::paths::OutputPath;
 
 /// The Rust module tree, with every name in it.
 #[derive(Debug, Clone, Default)]

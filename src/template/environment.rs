@@ -8,10 +8,10 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 
 use super::filters;
-use crate::diagnostic::Source;
 use crate::digest::{Digest, digest};
-use crate::error::{Error, Result};
-use crate::paths::OutputPath;
+use protree_compiler::diagnostic::Source;
+use protree_compiler::error::{Error, Result};
+use protree_compiler::paths::OutputPath;
 
 /// The texts of a template and of those that it includes, read when they are first asked for.
 #[derive(Debug, Clone)]

@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use super::environment::Sources;
 use super::subjects::Subject;
-use crate::compile::{Schema, SchemaFile};
 use crate::config::{Each, Template};
-use crate::descriptor::field_number::{file, message};
-use crate::descriptor::{DescriptorProto, EnumDescriptorProto};
-use crate::diagnostic::{Diagnostic, Label, Source};
-use crate::paths::OutputPath;
+use protree_compiler::compile::{Schema, SchemaFile};
+use protree_compiler::descriptor::field_number::{file, message};
+use protree_compiler::descriptor::{DescriptorProto, EnumDescriptorProto};
+use protree_compiler::diagnostic::{Diagnostic, Label, Source};
+use protree_compiler::paths::OutputPath;
 
 /// What the pattern of the output path is called among templates: no file has such a name.
 pub(super) const PATH: &str = "<path>";

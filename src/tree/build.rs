@@ -18,13 +18,13 @@ use super::model::{File, Model, Package, Reference, RustPath, VERSION};
 use super::options::{Definitions, Options};
 #[cfg(feature = "python")]
 use super::requirements;
-use crate::compile::{self, FileId, Schema, SchemaFile, features::named};
-use crate::descriptor::elements::kind_at;
 #[cfg(feature = "python")]
 use crate::plan::python::PythonPlan;
 use crate::plan::rust::{MessagePlan, RustPlan, TypeId, Unit};
 use crate::plan::{Plan, Target};
-use crate::syntax::Comments;
+use protree_compiler::compile::{self, FileId, Schema, SchemaFile, features::named};
+use protree_compiler::descriptor::elements::kind_at;
+use protree_compiler::syntax::Comments;
 
 /// The model of the files that the first plan generates, with the names that each plan has for them.
 pub(crate) fn model(schema: &Schema, plans: &[&Plan]) -> Model {

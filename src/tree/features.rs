@@ -1,10 +1,10 @@
 //! In: a file and the features of its elements. Out: its edition, and what in it is not as the edition has it.
 
-use crate::compile::SchemaFile;
-use crate::compile::features::{defaults, named};
-use crate::descriptor::Edition;
-use crate::descriptor::elements::scope_at;
 use crate::tree::model::Feature;
+use protree_compiler::compile::SchemaFile;
+use protree_compiler::compile::features::{defaults, named};
+use protree_compiler::descriptor::Edition;
+use protree_compiler::descriptor::elements::scope_at;
 
 /// As it is written in a file.
 pub(crate) fn edition(file: &SchemaFile) -> String {

@@ -7,8 +7,8 @@ use std::ops::Range;
 use toml::{Table, Value};
 
 use super::CrateFeature;
-use crate::diagnostic::{Diagnostic, Label, Source};
-use crate::error::{Error, Result};
+use protree_compiler::diagnostic::{Diagnostic, Label, Source};
+use protree_compiler::error::{Error, Result};
 
 /// What fits on a line.
 const WIDTH: usize = 100;

@@ -4,14 +4,16 @@ use std::collections::HashSet;
 
 use super::Dependency;
 #[cfg(feature = "python")]
-use crate::descriptor::Edition;
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, is_map_entry};
+use protree_compiler::descriptor::Edition;
+use protree_compiler::descriptor::{
+    DescriptorProto, FieldDescriptorProto, FileDescriptorProto, is_map_entry,
+};
 
-use crate::compile::{Schema, SchemaFile};
 use crate::config::Services;
 #[cfg(feature = "python")]
 use crate::plan::python::PythonPlan;
 use crate::plan::rust::RustPlan;
+use protree_compiler::compile::{Schema, SchemaFile};
 
 /// What prost turns into plain Rust values.
 const PLAIN_GOOGLE_TYPES: &[&str] = &[

@@ -1,8 +1,8 @@
 //! In: the modules. Out: a tree of lines for people.
 
-use crate::paths::ProtoPath;
 use crate::tree::model::{Feature, File, Model, Rename, RustModule};
 use crate::tree::{Usage, is_folder, manifest};
+use protree_compiler::paths::ProtoPath;
 
 /// A line with what hangs below it.
 #[derive(Debug)]

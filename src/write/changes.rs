@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::paths::OutputPath;
+use protree_compiler::diagnostic::{Diagnostic, Severity};
+use protree_compiler::paths::OutputPath;
 
 /// What a run changed in one output folder, or what a check found that a run would change.
 ///

@@ -3,8 +3,8 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::{Destination, names, report};
-use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::{Error, Result};
 
 /// Refuses outputs that are no folders of their own, and paths in them that no disk should hold, all together.
 pub(super) fn check(destinations: &[Destination<'_>]) -> Result<()> {

@@ -169,7 +169,7 @@ fn harmless(line: &str) -> String {
             text.push_str(" ...");
             break;
         }
-        if c != '\t' && crate::paths::is_control_or_bidi(c) {
+        if c != '\t' && protree_compiler::paths::is_control_or_bidi(c) {
             text.extend(c.escape_unicode());
         } else {
             text.push(c);

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::changes::{ChangeKind, Changes, FileChange};
-use crate::diagnostic::{Diagnostic, Label, Source};
+use protree_compiler::diagnostic::{Diagnostic, Label, Source};
 
 impl Changes {
     /// An error for each file that differs, at the first line that does; `command` is what mends it.

@@ -20,8 +20,8 @@ use std::sync::Arc;
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt};
 use cap_std::fs::{Dir, FileType, OpenOptions};
 
-use crate::error::{Error, Result};
-use crate::paths::OutputPath;
+use protree_compiler::error::{Error, Result};
+use protree_compiler::paths::OutputPath;
 
 /// Larger files are read this far: nothing that protree generates comes near it.
 const LIMIT: u64 = 64 * 1024 * 1024;

@@ -10,10 +10,10 @@ use cap_std::fs::Dir;
 use super::disk::{Disk, Found};
 use super::manifest::{self, Manifest};
 use super::permit_all;
-use crate::error::{Error, Result};
 use crate::generate::{OutputFile, OutputTree};
-use crate::parallel::Jobs;
-use crate::paths::OutputPath;
+use protree_compiler::error::{Error, Result};
+use protree_compiler::parallel::Jobs;
+use protree_compiler::paths::OutputPath;
 
 /// The manifest that a run would write beside the files of `tree`, and its place.
 pub(crate) fn manifest_of(tree: &OutputTree) -> (OutputPath, OutputFile) {

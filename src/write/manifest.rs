@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use super::names;
 use crate::digest::{Digest, digest, hexadecimal};
 use crate::generate::{OutputFile, OutputTree};
-use crate::parallel::{self, Jobs};
-use crate::paths::OutputPath;
+use protree_compiler::parallel::{self, Jobs};
+use protree_compiler::paths::OutputPath;
 
 /// Where it lies in the output folder.
 pub(crate) const NAME: &str = ".protree-manifest.json";

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
 use crate::generate::OutputTree;
-use crate::paths::OutputPath;
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::paths::OutputPath;
 
 /// What must not be written, as one error each.
 pub(super) fn check(tree: &OutputTree) -> Vec<Diagnostic> {

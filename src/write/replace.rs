@@ -9,11 +9,11 @@ use cap_std::fs::Dir;
 use super::changes::{ChangeKind, Changes, FileChange};
 use super::disk::{Disk, Found, Fresh, Scaffold};
 use super::{permit_all, report};
-use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
-use crate::parallel::Jobs;
-use crate::paths::OutputPath;
-use crate::progress::{Progress, Stage};
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::{Error, Result};
+use protree_compiler::parallel::Jobs;
+use protree_compiler::paths::OutputPath;
+use protree_compiler::progress::{Progress, Stage};
 
 /// What [`apply`] is to do: a path, the old bytes, none of a file that is to be made, and the new ones for each file.
 pub(crate) fn changes(

@@ -5,8 +5,8 @@ use std::path::{Component, Path};
 
 use super::changes::{ChangeKind, Changes};
 use super::manifest;
-use crate::diagnostic::Diagnostic;
-use crate::paths::OutputPath;
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::paths::OutputPath;
 
 pub(super) fn hand_written(path: &Path) -> Diagnostic {
     let path = path.display();

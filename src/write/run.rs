@@ -11,9 +11,9 @@ use super::disk::{self, Disk, Fresh, Operation, Permit, Scaffold};
 use super::lock::Lock;
 use super::survey::{Survey, survey};
 use super::{Destination, WriteOptions, destination, manifest, marker, report};
-use crate::error::{Error, Result};
-use crate::parallel::Jobs;
-use crate::progress::{Stage, Step};
+use protree_compiler::error::{Error, Result};
+use protree_compiler::parallel::Jobs;
+use protree_compiler::progress::{Stage, Step};
 
 pub(super) fn run(
     destinations: &[Destination<'_>],

@@ -7,9 +7,9 @@ use cap_std::fs::Dir;
 
 use super::disk::{Disk, Found, Fresh, Scaffold};
 use super::{permit_all, report};
-use crate::error::{Error, Result};
-use crate::parallel::Jobs;
-use crate::progress::{Progress, Stage};
+use protree_compiler::error::{Error, Result};
+use protree_compiler::parallel::Jobs;
+use protree_compiler::progress::{Progress, Stage};
 
 /// Writes `bytes` to `path`, unless they are there already. What is there instead must be something `may_replace` knows.
 pub(crate) fn write(path: &Path, bytes: &[u8], may_replace: impl Fn(&[u8]) -> bool) -> Result<()> {

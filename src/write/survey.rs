@@ -12,11 +12,11 @@ use super::changes::{ChangeKind, Changes, FileChange, with_unix_line_ends};
 use super::disk::{Disk, Found, Obstacle};
 use super::manifest::{self, Hash, Manifest};
 use super::{Destination, marker, report};
-use crate::error::Result;
 use crate::generate::{OutputFile, OutputTree};
-use crate::parallel::Jobs;
-use crate::paths::OutputPath;
-use crate::progress::Stage;
+use protree_compiler::error::Result;
+use protree_compiler::parallel::Jobs;
+use protree_compiler::paths::OutputPath;
+use protree_compiler::progress::Stage;
 
 /// What a run has to do in one output folder.
 pub(super) struct Survey {

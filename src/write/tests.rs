@@ -15,9 +15,9 @@ use std::sync::{Mutex, MutexGuard};
 
 use super::disk::{Operation, TEMPORARY};
 use super::{Destination, WriteOptions, apply, compare, run};
-use crate::error::Error;
 use crate::generate::OutputTree;
-use crate::parallel::Jobs;
+use protree_compiler::error::Error;
+use protree_compiler::parallel::Jobs;
 
 fn tree(files: &[(&str, &str)]) -> OutputTree {
     let marked = |&(path, text): &(&str, &str)| {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Message, Severity, Span};
-use crate::diagnostic::visible;
+use protree_compiler::diagnostic::visible;
 
 /// A command a line. GitHub takes paths from the root of the repository, wherever the command runs.
 pub(in crate::cli) fn annotations(messages: &[Message]) -> String {

@@ -4,8 +4,8 @@ use clap::{CommandFactory, Parser};
 
 use super::super::Settings;
 use super::super::terminal::TerminalFlags;
-use crate::compile::suggest::nearest;
 use crate::{Error, Result};
+use protree_compiler::compile::suggest::nearest;
 
 /// What a parameter can say.
 #[derive(Debug, Parser)]

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use prost::Message;
 
-use crate::descriptor::{Edition, wire};
 use crate::{OutputFile, OutputPath};
+use protree_compiler::descriptor::{Edition, wire};
 
 /// The number of `FileDescriptorSet.file`.
 const FILE: u32 = 1;

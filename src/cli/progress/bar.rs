@@ -5,7 +5,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::timings::name;
-use crate::progress::Stage;
+use protree_compiler::progress::Stage;
 
 /// No colour, so that there is none to turn off.
 const COUNTED: &str = "{msg:8} [{bar:30}] {pos}/{len} files";

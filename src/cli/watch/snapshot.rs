@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use super::inputs::{Inputs, Listing};
 use crate::digest::{Digest, digest};
-use crate::parallel::{self, Jobs};
+use protree_compiler::parallel::{self, Jobs};
 
 /// File systems keep times as coarse as this: within it a file may change twice and look as if it had once.
 const COARSE: Duration = Duration::from_secs(3);

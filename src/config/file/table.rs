@@ -8,7 +8,7 @@ use serde::forward_to_deserialize_any;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer as TomlDeserializer, Error as TomlError};
 
-use crate::diagnostic::{Diagnostic, Label, Source};
+use protree_compiler::diagnostic::{Diagnostic, Label, Source};
 
 /// A table that structs take their keys from.
 pub(super) struct TableReader<'s, 't> {

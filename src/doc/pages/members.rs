@@ -3,14 +3,14 @@
 use super::super::site::{Body, DefinitionId, map_entry};
 use super::super::views::{Fact, Link, Member, Oneof};
 use super::{Pages, UP};
-use crate::compile::FileId;
-use crate::compile::json_names::json_name;
-use crate::descriptor::field_descriptor_proto::{Label, Type};
-use crate::descriptor::{
+use crate::plan::rust::real_oneof;
+use protree_compiler::compile::FileId;
+use protree_compiler::compile::json_names::json_name;
+use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
+use protree_compiler::descriptor::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, MethodDescriptorProto,
     ServiceDescriptorProto,
 };
-use crate::plan::rust::real_oneof;
 
 /// What `to max` of a range of field numbers stands for.
 const HIGHEST_FIELD: i32 = 536_870_911;
@@ -226,7 +226,7 @@ impl Pages<'_> {
         if around.is_empty() {
             return package();
         }
-        crate::descriptor::elements::scope_at(descriptor, around).unwrap_or_else(package)
+        protree_compiler::descriptor::elements::scope_at(descriptor, around).unwrap_or_else(package)
     }
 }
 

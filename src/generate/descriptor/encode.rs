@@ -3,11 +3,11 @@
 use prost::Message;
 use prost::encoding::{bool, int32, string};
 
-use crate::compile::SchemaFile;
-use crate::compile::json_names::json_name;
-use crate::descriptor::field_number::{enumeration, file, message, service};
-use crate::descriptor::wire::put_bytes;
-use crate::descriptor::{
+use protree_compiler::compile::SchemaFile;
+use protree_compiler::compile::json_names::json_name;
+use protree_compiler::descriptor::field_number::{enumeration, file, message, service};
+use protree_compiler::descriptor::wire::put_bytes;
+use protree_compiler::descriptor::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
     MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto, SourceCodeInfo,
 };

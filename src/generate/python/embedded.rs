@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::compile::SchemaFile;
-use crate::descriptor::elements::ElementKind;
-use crate::descriptor::wire;
 use crate::generate::descriptor::embedded;
+use protree_compiler::compile::SchemaFile;
+use protree_compiler::descriptor::elements::ElementKind;
+use protree_compiler::descriptor::wire;
 
 /// The embedded bytes of one file.
 #[derive(Debug)]

@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
-use crate::descriptor::{
+use memchr::memmem;
+use protree_compiler::descriptor::{
     DescriptorProto, EnumDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
-use memchr::memmem;
 
 use super::embedded::Embedded;
 use super::literal;

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::docs;
-use crate::compile::{FileId, SchemaFile};
 use crate::plan::rust::RustPlan;
-use crate::syntax;
+use protree_compiler::compile::{FileId, SchemaFile};
+use protree_compiler::syntax;
 
 /// Finds an element's comments by its descriptor path.
 pub(super) struct Comments<'a> {

@@ -5,16 +5,16 @@
 mod enums;
 mod fields;
 
-use crate::descriptor::DescriptorProto;
+use protree_compiler::descriptor::DescriptorProto;
 
 use super::comments::Comments;
 use super::lines::{Line, Lines};
 use super::type_names::name_impl;
-use crate::compile::features::FileFeatures;
-use crate::compile::{FileId, SchemaFile};
 use crate::plan::rust::map_entries::MapEntries;
 use crate::plan::rust::options::ElementOptions;
 use crate::plan::rust::{MessagePlan, RustPlan, Traits, TypeId, TypePlan, Unit, names, real_oneof};
+use protree_compiler::compile::features::FileFeatures;
+use protree_compiler::compile::{FileId, SchemaFile};
 
 /// The Rust text of a file's messages and enums, empty if it has none.
 pub(super) fn generate(

@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use super::gates;
-use crate::compile::{FileId, Schema};
 use crate::generate::descriptor_set;
 use crate::plan::rust::{ModuleId, ModulePlan, RustPlan, names};
+use protree_compiler::compile::{FileId, Schema};
 
 /// What a consumer may deny and generated code may do: every group, and what is in none.
 const LINTS: &[&str] = &[

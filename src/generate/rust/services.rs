@@ -14,7 +14,7 @@ mod tests;
 
 use std::sync::LazyLock;
 
-use crate::descriptor::FileDescriptorProto;
+use protree_compiler::descriptor::FileDescriptorProto;
 
 #[cfg(feature = "prost-build")]
 pub(super) use self::service::TypePath;

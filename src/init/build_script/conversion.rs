@@ -9,10 +9,10 @@ use super::options::{self, DIFFERENT, Options, RustOption, Setter, UNKNOWN_VALUE
 use super::values::Names;
 use super::words;
 use crate::config::{Config, Language, RustOptions, Services};
-use crate::diagnostic::{Diagnostic, Label, Source};
-use crate::error::{Error, Result};
 use crate::init::tree;
 use crate::tree::model::Model;
+use protree_compiler::diagnostic::{Diagnostic, Label, Source};
+use protree_compiler::error::{Error, Result};
 
 /// A site with everything that is known of it.
 #[derive(Debug)]

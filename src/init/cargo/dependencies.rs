@@ -3,12 +3,12 @@
 use toml_edit::DocumentMut;
 
 use super::Package;
-use crate::diagnostic::Diagnostic;
-use crate::error::Result;
 use crate::init::build_script::{CRATES, names_crate};
 use crate::init::edits::Edits;
 use crate::init::manifest::{self, Outcome, Wanted};
 use crate::tree::Dependency;
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::Result;
 
 /// What the build script of a package is to have.
 const PROTREE: Wanted<'static> = Wanted {

@@ -9,8 +9,8 @@ use toml_edit::{DocumentMut, Item};
 
 use super::path_in;
 use super::uses::{Use, uses};
-use crate::error::Result;
 use crate::init::edits::Edits;
+use protree_compiler::error::Result;
 
 /// A source file of a crate.
 #[derive(Debug)]

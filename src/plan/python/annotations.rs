@@ -1,7 +1,7 @@
 //! The types of a field, as annotations write them.
 
-use crate::descriptor::field_descriptor_proto::{Label, Type};
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
+use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
+use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 use super::symbols::Definition;
 use super::type_names::Names;

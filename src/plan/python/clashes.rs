@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::compile::{FileId, Origin, Schema, SchemaFile};
-use crate::diagnostic::Diagnostic;
+use protree_compiler::compile::{FileId, Origin, Schema, SchemaFile};
+use protree_compiler::diagnostic::Diagnostic;
 
 /// Where a name is defined.
 #[derive(Debug, Clone)]

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use crate::compile::SchemaFile;
-use crate::descriptor::field_number::file::SERVICE;
-use crate::syntax;
+use protree_compiler::compile::SchemaFile;
+use protree_compiler::descriptor::field_number::file::SERVICE;
+use protree_compiler::syntax;
 
 /// The comments of one file, or of some of its elements.
 #[derive(Debug)]

@@ -6,8 +6,8 @@ use super::Versions;
 use super::imports::{ImportForm, ModulePath};
 use super::names::ModuleName;
 use super::symbols::Symbols;
-use crate::compile::{FileId, Schema, SchemaFile};
-use crate::parallel::Jobs;
+use protree_compiler::compile::{FileId, Schema, SchemaFile};
+use protree_compiler::parallel::Jobs;
 
 /// What the planning of every module needs.
 #[derive(Debug, Clone, Copy)]

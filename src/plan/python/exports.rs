@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use super::context::FileContext;
 use super::messages::number_constant;
 use super::names;
-use crate::compile::FileId;
-use crate::descriptor::FileDescriptorProto;
-use crate::descriptor::field_number::{enumeration, file};
+use protree_compiler::compile::FileId;
+use protree_compiler::descriptor::FileDescriptorProto;
+use protree_compiler::descriptor::field_number::{enumeration, file};
 
 /// A name at the top of a module.
 #[derive(Debug, Clone)]

@@ -145,7 +145,7 @@ fn join(package: &str, name: &str) -> String {
 mod tests {
     use super::{ImportForm, ModuleName, ModulePath, StarImport};
     use crate::config::Imports;
-    use crate::paths::ProtoPath;
+    use protree_compiler::paths::ProtoPath;
 
     fn module(path: &str) -> ModuleName {
         ModuleName::of(&ProtoPath::new(path).unwrap()).unwrap()

@@ -1,7 +1,7 @@
 //! The classes of a `_pb2.pyi`: messages, enums and extensions with their annotations and what is said about them.
 
-use crate::descriptor::field_number::{enumeration, file, message};
-use crate::descriptor::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
+use protree_compiler::descriptor::field_number::{enumeration, file, message};
+use protree_compiler::descriptor::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
 
 use super::annotations::annotations;
 use super::comments::Comments;

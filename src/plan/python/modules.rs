@@ -9,11 +9,11 @@ use super::names::ModuleName;
 use super::services::{self, ServicesModule};
 use super::stub::{self, StubModule};
 use super::symbols::Symbols;
-use crate::compile::{FileId, Origin, Schema, SchemaFile};
 use crate::config::Imports;
-use crate::diagnostic::Diagnostic;
-use crate::parallel;
-use crate::paths::{OutputPath, ProtoPath};
+use protree_compiler::compile::{FileId, Origin, Schema, SchemaFile};
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::parallel;
+use protree_compiler::paths::{OutputPath, ProtoPath};
 
 /// Everything that is generated from one file.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! What a file's Python module is called, and which words Python keeps for itself.
 
-use crate::paths::ProtoPath;
+use protree_compiler::paths::ProtoPath;
 
 /// Python's hard keywords, sorted; soft ones are ordinary names.
 const KEYWORDS: [&str; 35] = [
@@ -101,7 +101,7 @@ fn stem(path: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::{KEYWORDS, ModuleName};
-    use crate::paths::ProtoPath;
+    use protree_compiler::paths::ProtoPath;
 
     fn module(path: &str) -> Option<ModuleName> {
         ModuleName::of(&ProtoPath::new(path).unwrap())

@@ -1,7 +1,9 @@
 //! Which runtime modules and typing names a `_pb2.pyi` needs.
 
-use crate::descriptor::field_descriptor_proto::Label;
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, is_map_entry};
+use protree_compiler::descriptor::field_descriptor_proto::Label;
+use protree_compiler::descriptor::{
+    DescriptorProto, FieldDescriptorProto, FileDescriptorProto, is_map_entry,
+};
 
 use super::annotations::{Kind, kind};
 use super::context::FileContext;

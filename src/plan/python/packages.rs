@@ -6,10 +6,10 @@ use super::exports::{self, Export};
 use super::imports::ImportForm;
 use super::modules::PythonModule;
 use super::names;
-use crate::compile::{FileId, Schema};
 use crate::config::PythonOptions;
-use crate::diagnostic::Diagnostic;
-use crate::paths::OutputPath;
+use protree_compiler::compile::{FileId, Schema};
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::paths::OutputPath;
 
 /// The files of the packages that are no modules of protos.
 #[derive(Debug, Clone, Default)]

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::descriptor::{MethodDescriptorProto, ServiceDescriptorProto};
+use protree_compiler::descriptor::{MethodDescriptorProto, ServiceDescriptorProto};
 
 use super::comments::Comments;
 use super::context::FileContext;
 use super::exports;
 use super::imports::{Import, ModulePath};
 use super::names;
-use crate::compile::FileId;
-use crate::paths::OutputPath;
+use protree_compiler::compile::FileId;
+use protree_compiler::paths::OutputPath;
 
 /// The contents of one `_pb2_grpc.py`, and of the `_pb2_grpc.pyi` beside it.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use super::messages::{self, EnumStub, ExtensionStub, MessageStub, Scope};
 use super::names;
 use super::needs::{Needs, needs};
 use super::type_names::Names;
-use crate::compile::FileId;
+use protree_compiler::compile::FileId;
 
 /// The contents of one `_pb2.pyi`.
 #[derive(Debug, Clone)]
@@ -151,11 +151,11 @@ fn reexports(context: &FileContext<'_>) -> Vec<Reexport> {
         let messages = descriptor
             .message_type
             .iter()
-            .map(crate::descriptor::DescriptorProto::name);
+            .map(protree_compiler::descriptor::DescriptorProto::name);
         let enums = descriptor
             .enum_type
             .iter()
-            .map(crate::descriptor::EnumDescriptorProto::name);
+            .map(protree_compiler::descriptor::EnumDescriptorProto::name);
         for name in messages.chain(enums) {
             if exact || names::is_identifier(name) {
                 reexports.push(Reexport {

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::descriptor::{DescriptorProto, EnumDescriptorProto};
+use protree_compiler::descriptor::{DescriptorProto, EnumDescriptorProto};
 
-use crate::compile::{FileId, Island, Schema};
+use protree_compiler::compile::{FileId, Island, Schema};
 
 /// A message or enum, with the names it is nested in.
 #[derive(Debug, Clone)]

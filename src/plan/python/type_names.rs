@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::context::FileContext;
 use super::names;
 use super::symbols::{Definition, TypeSite};
-use crate::compile::FileId;
-use crate::descriptor::{FieldDescriptorProto, is_map_entry};
+use protree_compiler::compile::FileId;
+use protree_compiler::descriptor::{FieldDescriptorProto, is_map_entry};
 
 /// The names under which a stub knows other modules.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use super::members::{self, Context};
 use super::symbols::{Body, Definition};
 use super::{MessagePlan, Rename, TypeName, TypePlan};
-use crate::compile::{Schema, SchemaFile};
 use crate::config::RustOptions;
+use protree_compiler::compile::{Schema, SchemaFile};
 
 /// What type URLs begin with, unless the options say otherwise.
 const TYPE_URL_DOMAIN: &str = "type.googleapis.com";

@@ -4,8 +4,8 @@
 //! `Hash` hold for a message only if they hold for all it contains, so they are found together: all that are wanted are
 //! assumed, and those that contain something without are struck out until none is left.
 
-use crate::descriptor::field_descriptor_proto::Type;
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
+use protree_compiler::descriptor::field_descriptor_proto::Type;
+use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 use super::TypeId;
 use super::map_entries::MapEntries;
@@ -13,7 +13,7 @@ use super::members::real_oneof;
 use super::options::{ElementOptions, OptionsByElement};
 use super::symbols::{Body, Definition, Symbols, full_name};
 use super::traits::{TypeFacts, target};
-use crate::diagnostic::Diagnostic;
+use protree_compiler::diagnostic::Diagnostic;
 
 /// What prost derives or implements for every message and oneof, and for others as it can.
 const GIVEN: &[&str] = &["Clone", "Copy", "Debug", "Default", "PartialEq"];

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::{ModuleId, RustPlan};
-use crate::compile::{Origin, Schema};
-use crate::paths::OutputPath;
+use protree_compiler::compile::{Origin, Schema};
+use protree_compiler::paths::OutputPath;
 
 /// The descriptors of one island.
 #[derive(Debug, Clone, PartialEq, Eq)]

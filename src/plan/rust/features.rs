@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::proto_paths::{covering, covers, without_dot};
 use super::symbols::Symbols;
 use super::{ModuleId, RustPlan, reachability};
-use crate::compile::suggest::nearest;
-use crate::compile::{FileId, Schema};
 use crate::config::FeatureName;
-use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
+use protree_compiler::compile::suggest::nearest;
+use protree_compiler::compile::{FileId, Schema};
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::{Error, Result};
 
 /// The features of the code.
 #[derive(Debug, Clone, PartialEq, Eq)]

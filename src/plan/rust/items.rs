@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::descriptor::DescriptorProto;
+use protree_compiler::descriptor::DescriptorProto;
 
 use super::clashes::{Claim, Sharing, Space, Spelling};
 use super::members::real_oneof;
 use super::symbols::{Body, Symbols, full_name};
 use super::{ModuleId, ServiceId, TypeId, Unit, names};
-use crate::compile::{FileId, Schema};
+use protree_compiler::compile::{FileId, Schema};
 
 /// Something that stands in a module.
 pub(super) struct Item {

@@ -15,13 +15,13 @@ use super::members::real_oneof;
 use super::references::{Resolver, relative};
 use super::symbols::{Body, Definition, Symbols};
 use super::{ModuleId, ModulePlan, RustPlan, ScopeId, TypeId, TypePlan, names};
-use crate::compile::json_names::json_name;
-use crate::compile::{FileId, Schema};
-use crate::descriptor::feature_set::EnumType;
-use crate::descriptor::{DescriptorProto, EnumDescriptorProto};
-use crate::diagnostic::{Diagnostic, Label};
-use crate::error::{Error, Result};
-use crate::paths::OutputPath;
+use protree_compiler::compile::json_names::json_name;
+use protree_compiler::compile::{FileId, Schema};
+use protree_compiler::descriptor::feature_set::EnumType;
+use protree_compiler::descriptor::{DescriptorProto, EnumDescriptorProto};
+use protree_compiler::diagnostic::{Diagnostic, Label};
+use protree_compiler::error::{Error, Result};
+use protree_compiler::paths::OutputPath;
 
 /// What the module that all share is called, unless something else is.
 const MODULE: &str = "protree_json";

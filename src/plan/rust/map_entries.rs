@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::descriptor::field_descriptor_proto::{Label, Type};
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
+use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
+use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 /// The map entries of one message, by name.
 pub(crate) struct MapEntries<'a>(HashMap<&'a str, &'a DescriptorProto>);

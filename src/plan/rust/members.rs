@@ -13,8 +13,8 @@ pub(super) use self::services::{methods, service_trait};
 use super::clashes::{Claim, Settled, Space, Spelling, settle};
 use super::symbols::full_name;
 use super::{Rename, Rival};
-use crate::compile::SchemaFile;
-use crate::diagnostic::Label;
+use protree_compiler::compile::SchemaFile;
+use protree_compiler::diagnostic::Label;
 
 /// Where members are, for what is said about them.
 pub(super) struct Context<'a> {

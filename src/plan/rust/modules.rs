@@ -5,9 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ModuleId, RustOptions, UnitId};
-use crate::compile::{FileId, Schema, SchemaFile};
 use crate::config::Layout;
-use crate::paths::ProtoPath;
+use protree_compiler::compile::{FileId, Schema, SchemaFile};
+use protree_compiler::paths::ProtoPath;
 
 /// A module before it has a name.
 #[derive(Debug, Default)]

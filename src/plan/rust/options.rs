@@ -14,10 +14,10 @@ use std::collections::{BTreeMap, HashMap};
 use self::effect::Effect;
 use super::symbols::Symbols;
 use super::{RustOptions, Unit};
-use crate::compile::{FileId, Schema};
 use crate::config::AttributeTarget;
-use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
+use protree_compiler::compile::{FileId, Schema};
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::{Error, Result};
 
 /// What is wanted of elements, by file and descriptor path.
 #[derive(Debug, Clone, Default)]

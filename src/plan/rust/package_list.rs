@@ -8,7 +8,7 @@ use super::symbols::Symbols;
 use super::traits::TypeFacts;
 use super::{RustPlan, TypePlan, names};
 use crate::config::ExternPath;
-use crate::paths::OutputPath;
+use protree_compiler::paths::OutputPath;
 
 /// The file that tells them; see [`RustOptions::package_list`](crate::RustOptions::package_list).
 pub(crate) const FILE_NAME: &str = "protree-packages.txt";

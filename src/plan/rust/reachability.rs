@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::TypeId;
 use super::symbols::Symbols;
-use crate::compile::{FileId, Origin, Schema};
+use protree_compiler::compile::{FileId, Origin, Schema};
 
 /// The files that get names, and of each whether it is written: `--only` selects, and what is used goes with it.
 pub(super) fn generated(schema: &Schema, symbols: &Symbols<'_>) -> BTreeMap<FileId, bool> {

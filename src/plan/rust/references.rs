@@ -7,7 +7,7 @@ use super::members::real_oneof;
 use super::symbols::{Body, Definition, Symbols};
 use super::traits::TypeFacts;
 use super::{Reference, RustPlan, ScopeId, ScopedName, Traits, TypePlan, ValuePlan, names};
-use crate::compile::Schema;
+use protree_compiler::compile::Schema;
 
 /// Fills in every reference of the plan, and which fields need a `Box`.
 pub(super) fn resolve(

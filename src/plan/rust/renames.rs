@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{ModulePlan, RustPlan};
-use crate::diagnostic::{Diagnostic, Label};
 use crate::plan::{Place, Remark};
+use protree_compiler::diagnostic::{Diagnostic, Label};
 
 /// A name that is not the natural one.
 #[derive(Debug, Clone, PartialEq)]

@@ -15,12 +15,12 @@ use super::{
     ModuleId, ModulePlan, Rename, Rival, RustPlan, ScopedName, ServicePlan, TypeId, TypePlan, Unit,
     names,
 };
-use crate::compile::{FileId, Schema};
 use crate::config::{Layout, RustOptions};
-use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
-use crate::parallel::Jobs;
-use crate::paths::OutputPath;
+use protree_compiler::compile::{FileId, Schema};
+use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::error::{Error, Result};
+use protree_compiler::parallel::Jobs;
+use protree_compiler::paths::OutputPath;
 
 pub(super) fn name(
     schema: &Schema,

@@ -4,14 +4,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::descriptor::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
+use protree_compiler::descriptor::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
 
 use super::extern_paths::{ExternPaths, External};
 use super::external::CratePaths;
 use super::map_entries::{MapEntries, is_map_entry};
 use super::{ServiceId, TypeId};
-use crate::compile::{FileId, Origin, Schema};
 use crate::config::RustOptions;
+use protree_compiler::compile::{FileId, Origin, Schema};
 
 /// The definitions of the schema.
 pub(super) struct Symbols<'a> {

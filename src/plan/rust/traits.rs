@@ -5,9 +5,9 @@
 
 use std::collections::HashSet;
 
-use crate::components::strongly_connected;
-use crate::descriptor::FieldDescriptorProto;
-use crate::descriptor::field_descriptor_proto::{Label, Type};
+use protree_compiler::components::strongly_connected;
+use protree_compiler::descriptor::FieldDescriptorProto;
+use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
 
 use super::options::OptionsByElement;
 use super::symbols::Symbols;

@@ -1,6 +1,6 @@
 //! What Rust holds a single value in.
 
-use crate::descriptor::field_descriptor_proto::Type;
+use protree_compiler::descriptor::field_descriptor_proto::Type;
 
 /// A type that is no message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::compile::{FileId, Schema};
-use crate::descriptor::DescriptorProto;
+use protree_compiler::compile::{FileId, Schema};
+use protree_compiler::descriptor::DescriptorProto;
 
 /// Which file of each island defines a name: files that do not import each other may define the same.
 pub(super) struct Islands {

@@ -2,12 +2,14 @@
 
 use super::rust::{absolute, rust_path};
 use super::{Builder, RustMessage, joined};
-use crate::compile::json_names::json_name;
-use crate::descriptor::field_descriptor_proto::{Label, Type};
-use crate::descriptor::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, is_map_entry};
 use crate::plan::rust::map_entries::MapEntries;
 use crate::plan::rust::{TypeId, TypePlan, ValuePlan, names, real_oneof};
 use crate::tree::model::{Enum, EnumValue, Field, Message, Oneof, RustName, RustOneof};
+use protree_compiler::compile::json_names::json_name;
+use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
+use protree_compiler::descriptor::{
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, is_map_entry,
+};
 
 impl Builder<'_> {
     // Recursion is as deep as messages nest, which the front end limits.

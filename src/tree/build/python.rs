@@ -1,9 +1,9 @@
 //! What everything is called in Python.
 
 use super::{Builder, joined};
-use crate::compile::FileId;
 use crate::plan::python::names::{ModuleName, is_keyword};
 use crate::tree::model::{PythonModules, PythonPath, PythonService};
+use protree_compiler::compile::FileId;
 
 impl Builder<'_> {
     /// The module of a file, with what follows `_pb2`, and the line that imports it.

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::Builder;
-use crate::compile::{Schema, SchemaFile};
-use crate::descriptor::field_descriptor_proto::{Label, Type};
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
 use crate::plan::rust::{FieldPlan, RustPlan, TypeId, ValueType, names, real_oneof};
 use crate::tree::model::{File, Rename, RustCode, RustField, RustModule, RustPath, RustPlace};
 use crate::tree::{features_of, foreign_features_of, requirements};
+use protree_compiler::compile::{Schema, SchemaFile};
+use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
+use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 pub(super) fn rust_code(schema: &Schema, plan: &RustPlan, files: &[File]) -> RustCode {
     let mut modules: BTreeMap<&RustPlace, Vec<String>> = BTreeMap::new();

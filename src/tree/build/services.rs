@@ -2,9 +2,9 @@
 
 use super::rust::{absolute, rust_path};
 use super::{Builder, joined};
-use crate::descriptor::{MethodDescriptorProto, ServiceDescriptorProto};
 use crate::plan::rust::{MethodPlan, ServiceId, names};
 use crate::tree::model::{Method, RustName, RustService, Service};
+use protree_compiler::descriptor::{MethodDescriptorProto, ServiceDescriptorProto};
 
 impl Builder<'_> {
     pub(super) fn service(

@@ -8,7 +8,7 @@ use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt};
 use cap_std::fs::{Dir, File, OpenOptions};
 
 use super::{Disk, Folder, join, split};
-use crate::error::Result;
+use protree_compiler::error::Result;
 
 /// What a leftover of a killed run is called: this, and sixteen hexadecimal digits that nobody can guess.
 pub(in crate::write) const TEMPORARY: &str = ".protree-tmp-";

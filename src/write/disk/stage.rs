@@ -9,9 +9,9 @@ use cap_std::fs::File;
 
 use super::change::Operation;
 use super::{Disk, Root};
-use crate::error::Result;
-use crate::parallel::{self, Jobs};
-use crate::progress::Step;
+use protree_compiler::error::Result;
+use protree_compiler::parallel::{self, Jobs};
+use protree_compiler::progress::Step;
 
 /// More files are synced together, with whatever else was written to their file system. That is many times as fast as
 /// asking for each, but it may mean to wait for what other programs have written.

@@ -8,12 +8,12 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use crate::digest::{Digest, digest};
-use crate::error::{Error, Result};
 use crate::generate::Kept;
-use crate::parallel::{self, Jobs};
-use crate::paths::OutputPath;
 use crate::write::disk::{Disk, Found};
 use crate::write::permit_all;
+use protree_compiler::error::{Error, Result};
+use protree_compiler::parallel::{self, Jobs};
+use protree_compiler::paths::OutputPath;
 
 /// As many are looked for in a row: neighbours mostly lie in one folder, which is opened once.
 const TOGETHER: usize = 64;

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use cap_std::fs::FileType;
 
 use super::Surveyor;
-use crate::error::Result;
-use crate::paths::OutputPath;
 use crate::write::changes::ChangeKind;
 use crate::write::disk::{self, Disk, Found};
 use crate::write::manifest::{self, Hash};
 use crate::write::{marker, names, report};
+use protree_compiler::error::Result;
+use protree_compiler::paths::OutputPath;
 
 impl Surveyor<'_> {
     /// What the manifest lists and the tree does not hold: deleted if the file itself agrees.

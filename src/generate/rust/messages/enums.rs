@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::descriptor::{EnumDescriptorProto, EnumValueDescriptorProto};
+use protree_compiler::descriptor::{EnumDescriptorProto, EnumValueDescriptorProto};
 
 use super::Writer;
 use crate::generate::rust::lines::Line;

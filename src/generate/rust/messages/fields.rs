@@ -4,13 +4,13 @@ use std::ascii;
 use std::fmt::Write as _;
 use std::iter;
 
-use crate::descriptor::field_descriptor_proto::{Label, Type};
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
+use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
+use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 use super::Writer;
-use crate::descriptor::is_packable;
 use crate::generate::rust::lines::Line;
 use crate::plan::rust::{FieldPlan, MessagePlan, OneofPlan, ValueType, names, real_oneof};
+use protree_compiler::descriptor::is_packable;
 
 /// A oneof with its members, each with its place in the message.
 pub(super) struct Oneof<'a> {

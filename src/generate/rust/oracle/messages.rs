@@ -9,22 +9,22 @@ mod fields;
 
 use std::collections::HashMap;
 
-use crate::descriptor::source_code_info::Location;
-use crate::descriptor::{
+use prost::Message as _;
+use prost_build::Module;
+use protree_compiler::descriptor::source_code_info::Location;
+use protree_compiler::descriptor::{
     DescriptorProto, FieldDescriptorProto, FileDescriptorProto, OneofDescriptorProto,
     SourceCodeInfo,
 };
-use prost::Message as _;
-use prost_build::Module;
 
 use super::placeholders::{Lines, Meaning, Placeholders};
 use super::representations::Representations;
-use crate::compile::features::FileFeatures;
-use crate::compile::{FileId, SchemaFile};
 use crate::generate::rust::comments::Comments;
 use crate::generate::rust::type_names::name_impl;
 use crate::plan::rust::map_entries::MapEntries;
 use crate::plan::rust::{MessagePlan, RustPlan, Traits, TypeId, TypePlan, Unit, names};
+use protree_compiler::compile::features::FileFeatures;
+use protree_compiler::compile::{FileId, SchemaFile};
 
 /// The Rust text of a file's messages and enums, empty if it has none; or why there is none.
 pub(in crate::generate::rust) fn generate(

@@ -3,8 +3,8 @@
 //! In: disguised fields and what is wanted of them. Out: settings of prost-build, which looks them up one by one; so
 //! what holds for all of a file is said once.
 
-use crate::descriptor::field_descriptor_proto::Type;
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
+use protree_compiler::descriptor::field_descriptor_proto::Type;
+use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 use crate::plan::rust::options::ElementOptions;
 

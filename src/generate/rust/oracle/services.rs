@@ -5,8 +5,8 @@
 
 use std::mem;
 
-use crate::descriptor::FileDescriptorProto;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use protree_compiler::descriptor::FileDescriptorProto;
 use tonic_build::{Attributes, CodeGenBuilder};
 
 use crate::generate::rust::comments::Comments;

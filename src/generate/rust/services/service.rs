@@ -4,7 +4,9 @@
 
 use std::borrow::Cow;
 
-use crate::descriptor::{FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto};
+use protree_compiler::descriptor::{
+    FileDescriptorProto, MethodDescriptorProto, ServiceDescriptorProto,
+};
 
 use crate::generate::rust::comments::Comments;
 use crate::plan::rust::{MethodPlan, RustPlan, Unit, names};

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::well_known::external_format;
 use super::{Planner, WellKnown, WellKnownPaths, no_json};
-use crate::descriptor::field_descriptor_proto::{Label as Cardinality, Type};
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
-use crate::diagnostic::{Diagnostic, Label};
 use crate::plan::rust::symbols::Definition;
 use crate::plan::rust::{FieldPlan, ScopeId};
+use protree_compiler::descriptor::field_descriptor_proto::{Label as Cardinality, Type};
+use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
+use protree_compiler::diagnostic::{Diagnostic, Label};
 
 /// What the formats of one message's fields are found with.
 pub(super) struct Formats<'p, 'a> {

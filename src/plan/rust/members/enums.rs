@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Accessors, Context, Member};
-use crate::descriptor::EnumDescriptorProto;
 use crate::plan::rust::clashes::Space;
 use crate::plan::rust::{ValuePlan, names};
+use protree_compiler::descriptor::EnumDescriptorProto;
 
 /// The values of an enum.
 pub(in crate::plan::rust) fn values(

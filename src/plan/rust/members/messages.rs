@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{Accessors, Context, Member};
-use crate::descriptor::field_descriptor_proto::{Label, Type};
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
 use crate::plan::rust::clashes::Space;
 use crate::plan::rust::map_entries::MapEntries;
 use crate::plan::rust::{FieldPlan, OneofPlan, names};
+use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
+use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 /// Methods of every message, which an accessor of the same name would hide from the code that needs them.
 const MESSAGE_METHODS: &[&str] = &[

@@ -1,9 +1,9 @@
 //! The trait of a service, and its rpcs.
 
 use super::{Accessors, Context, Member};
-use crate::descriptor::ServiceDescriptorProto;
 use crate::plan::rust::clashes::Space;
 use crate::plan::rust::{MethodPlan, names};
+use protree_compiler::descriptor::ServiceDescriptorProto;
 
 /// Methods that tonic gives every client, or that a client has by a blanket impl and so hides an rpc behind.
 const CLIENT_METHODS: &[&str] = &[

@@ -7,7 +7,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, File, Path, Token, parse_quote};
 
-use crate::diagnostic::Diagnostic;
+use protree_compiler::diagnostic::Diagnostic;
 
 /// One or more attributes as the lines they take, with an indentation inside a module.
 pub(super) fn attributes(text: &str, inside: bool) -> syn::Result<Vec<String>> {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::compile::Schema;
-use crate::compile::suggest::nearest;
 use crate::config::RustOptions;
-use crate::diagnostic::Diagnostic;
 use crate::plan::rust::Unit;
 use crate::plan::rust::proto_paths::{covering, covers, without_dot};
 use crate::plan::rust::symbols::Symbols;
+use protree_compiler::compile::Schema;
+use protree_compiler::compile::suggest::nearest;
+use protree_compiler::diagnostic::Diagnostic;
 
 /// Everything that is wrong so.
 pub(super) fn check(

@@ -4,14 +4,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::descriptor::field_descriptor_proto::{Label, Type};
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto};
+use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
+use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 use super::super::Unit;
 use super::super::map_entries::MapEntries;
 use super::super::members::real_oneof;
 use super::super::symbols::{Body, Definition, Symbols};
-use crate::compile::{FileId, Schema};
+use protree_compiler::compile::{FileId, Schema};
 
 /// Something that options can be about.
 pub(super) struct Element {

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use super::effect::Effect;
 use super::elements::Element;
 use super::{OptionsByElement, Rule};
-use crate::compile::suggest::nearest;
-use crate::diagnostic::Diagnostic;
+use protree_compiler::compile::suggest::nearest;
+use protree_compiler::diagnostic::Diagnostic;
 
 /// Looks each element up in the rules, rather than each rule in the elements: there are many more of those.
 pub(super) fn grant(

@@ -1,6 +1,8 @@
 //! Enums in disguise.
 
-use crate::descriptor::{EnumDescriptorProto, EnumValueDescriptorProto, EnumValueOptions};
+use protree_compiler::descriptor::{
+    EnumDescriptorProto, EnumValueDescriptorProto, EnumValueOptions,
+};
 
 use super::{Disguise, comment_lines, identifier, position};
 use crate::generate::rust::oracle::placeholders::{Lines, Meaning};

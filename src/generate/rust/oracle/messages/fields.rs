@@ -1,7 +1,7 @@
 //! Fields in disguise, and what stands in for the types that they refer to.
 
-use crate::descriptor::field_descriptor_proto::{Label, Type};
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FieldOptions};
+use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
+use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto, FieldOptions};
 
 use super::{Disguise, identifier};
 use crate::generate::rust::oracle::placeholders::Meaning;

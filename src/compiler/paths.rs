@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 ///
 /// Ordered bytewise, which is the order of everything that protree lists or writes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "cli", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ProtoPath(
     // Invariant: relative, not empty, '/' between parts, no part empty, `.` or `..`.
     String,
@@ -27,7 +27,8 @@ impl ProtoPath {
     }
 
     /// One of the files that protoc brings along. Importing it says nothing about who belongs together.
-    pub(crate) fn is_well_known(&self) -> bool {
+    #[must_use]
+    pub fn is_well_known(&self) -> bool {
         self.0.starts_with("google/protobuf/")
     }
 
@@ -77,7 +78,7 @@ impl OutputPath {
     /// Why some platform's disk could not hold this path, or would hold it as another one; `None` if all can.
     ///
     /// The plan chooses paths for which there is no such reason; the writer refuses all others.
-    pub(crate) fn unportable(&self) -> Option<&'static str> {
+    pub fn unportable(&self) -> Option<&'static str> {
         self.0.split('/').find_map(unportable_part)
     }
 
@@ -130,7 +131,8 @@ fn unportable_part(part: &str) -> Option<&'static str> {
 }
 
 /// Characters that make a path read as another one: never part of a path that protree handles.
-pub(crate) fn is_control_or_bidi(c: char) -> bool {
+#[must_use]
+pub fn is_control_or_bidi(c: char) -> bool {
     // The others change the direction of the text around them.
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -2,11 +2,6 @@
 //! the clock. Plain data.
 
 /// What a tree may ask for. Every limit is far above what real trees need and can be raised.
-///
-/// ```
-/// let mut config = protree::Config::new("protos");
-/// config.limits.file_size = 64 << 20;
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

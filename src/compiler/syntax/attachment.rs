@@ -4,13 +4,14 @@ use std::ops::Range;
 
 /// The bytes of a comment, its slashes among them; lines of `//` beside each other are one. Empty if there is none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct CommentSpan {
+pub struct CommentSpan {
     start: u32,
     end: u32,
 }
 
 impl CommentSpan {
-    pub(crate) fn new(start: usize, end: usize) -> Self {
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
         Self {
             start: to_u32(start),
             end: to_u32(end),

@@ -8,23 +8,24 @@ use prost::encoding::{WireType, encode_key, encode_varint};
 
 /// One field as it lies in the bytes.
 #[derive(Debug, Clone)]
-pub(crate) struct WireField<'a> {
-    pub(crate) number: u32,
+pub struct WireField<'a> {
+    pub number: u32,
     /// Without key, length and end group.
-    pub(crate) payload: &'a [u8],
+    pub payload: &'a [u8],
     /// Where the payload lies in the bytes that were walked.
-    pub(crate) span: Range<usize>,
+    pub span: Range<usize>,
 }
 
 /// The fields of a message.
 #[derive(Debug, Clone)]
-pub(crate) struct WireFields<'a> {
+pub struct WireFields<'a> {
     bytes: &'a [u8],
     position: usize,
 }
 
 /// Walks the fields of a message; ends early if the bytes are none.
-pub(crate) fn fields(bytes: &[u8]) -> WireFields<'_> {
+#[must_use]
+pub fn fields(bytes: &[u8]) -> WireFields<'_> {
     WireFields { bytes, position: 0 }
 }
 
@@ -58,7 +59,8 @@ impl<'a> Iterator for WireFields<'a> {
 
 impl WireFields<'_> {
     /// How many bytes the fields so far take.
-    pub(crate) fn position(&self) -> usize {
+    #[must_use]
+    pub fn position(&self) -> usize {
         self.position
     }
 
@@ -101,7 +103,7 @@ impl WireFields<'_> {
 }
 
 /// Appends a field of length-delimited bytes.
-pub(crate) fn put_bytes(number: u32, payload: &[u8], out: &mut Vec<u8>) {
+pub fn put_bytes(number: u32, payload: &[u8], out: &mut Vec<u8>) {
     encode_key(number, WireType::LengthDelimited, out);
     encode_varint(payload.len() as u64, out);
     out.extend_from_slice(payload);

@@ -3,14 +3,16 @@
 use crate::paths::ProtoPath;
 
 /// The text of the file that is imported as `path`.
-pub(crate) fn text(path: &str) -> Option<&'static str> {
+#[must_use]
+pub fn text(path: &str) -> Option<&'static str> {
     let name = path.strip_prefix("google/protobuf/")?;
     let (_, text) = FILES.iter().find(|(file, _)| *file == name)?;
     Some(text)
 }
 
 /// protree carries the file.
-pub(crate) fn has(path: &ProtoPath) -> bool {
+#[must_use]
+pub fn has(path: &ProtoPath) -> bool {
     text(path.as_str()).is_some()
 }
 

@@ -8,7 +8,7 @@
 pub(crate) mod aggregate;
 mod attachment;
 mod comments;
-pub(crate) mod lexer;
+pub mod lexer;
 pub(crate) mod literal;
 mod locations;
 pub(crate) mod number_text;
@@ -16,48 +16,50 @@ mod parser;
 
 use std::ops::Range;
 
-pub(crate) use self::attachment::CommentSpan;
-pub(crate) use self::comments::{CommentTexts, Comments, FileComments};
-pub(crate) use self::locations::Locations;
-pub(crate) use self::parser::{map_entry_name, parse, parse_locations};
+pub use self::attachment::CommentSpan;
+pub use self::comments::{CommentTexts, Comments, FileComments};
+pub use self::locations::Locations;
+pub(crate) use self::parser::map_entry_name;
+pub use self::parser::{parse, parse_locations};
 use crate::descriptor::FileDescriptorProto;
 use crate::diagnostic::Diagnostic;
 
 /// What was read from a text.
 #[derive(Debug, Clone)]
-pub(crate) struct ParsedFile {
+pub struct ParsedFile {
     /// As protoc's parser makes it, with these differences: no message has options but `map_entry`, which are in
     /// `options` instead; `default_value` is written as protoc prints it; `syntax` is set only if it is not proto2;
     /// there is no `source_code_info`.
-    pub(crate) descriptor: FileDescriptorProto,
+    pub descriptor: FileDescriptorProto,
     /// In the order of the text.
-    pub(crate) options: Vec<OptionStatement>,
+    pub options: Vec<OptionStatement>,
     /// Those of options are left out.
-    pub(crate) comments: FileComments,
+    pub comments: FileComments,
     /// Syntax errors, and warnings. The descriptor has what could be read nevertheless.
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// An option as it is written: `option name = value;`, or one of a list in brackets.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct OptionStatement {
+pub struct OptionStatement {
     /// The descriptor path of the element that it belongs to; empty for the file.
-    pub(crate) element: Box<[i32]>,
+    pub element: Box<[i32]>,
     /// How many options of this element stand before it: the last part of the path `[.., 999, index]` that its location
     /// has until it is interpreted.
-    pub(crate) index: i32,
+    pub index: i32,
     /// At least one part.
-    pub(crate) name: Box<[OptionNamePart]>,
-    pub(crate) value: OptionValue,
+    pub name: Box<[OptionNamePart]>,
+    pub value: OptionValue,
     /// The bytes of the whole name.
-    pub(crate) name_span: Range<usize>,
+    pub name_span: Range<usize>,
     /// The bytes of the value, with the braces of an aggregate.
-    pub(crate) value_span: Range<usize>,
+    pub value_span: Range<usize>,
 }
 
 impl OptionStatement {
     /// Its name or its value may name an extension.
-    pub(crate) fn may_have_extensions(&self) -> bool {
+    #[must_use]
+    pub fn may_have_extensions(&self) -> bool {
         self.name.iter().any(|part| part.is_extension)
             || matches!(self.value, OptionValue::Aggregate(_))
     }
@@ -65,17 +67,17 @@ impl OptionStatement {
 
 /// One part of the name of an option: `a` or `(a.b)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct OptionNamePart {
+pub struct OptionNamePart {
     /// Without parentheses; an extension's name may begin with a dot.
-    pub(crate) name: Box<str>,
-    pub(crate) is_extension: bool,
+    pub name: Box<str>,
+    pub is_extension: bool,
     /// The bytes of the part, with parentheses.
-    pub(crate) span: Range<usize>,
+    pub span: Range<usize>,
 }
 
 /// The value of an option, before it is known what type it should have.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum OptionValue {
+pub enum OptionValue {
     Identifier(Box<str>),
     /// A number without sign that fits.
     PositiveInt(u64),

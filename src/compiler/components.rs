@@ -6,7 +6,8 @@ const NEW: usize = usize::MAX;
 
 /// The strongly connected components of a graph, by Tarjan's algorithm; `graph` has the nodes that each node leads to.
 /// What a component leads to comes before it.
-pub(crate) fn strongly_connected(graph: &[Vec<usize>]) -> Vec<Vec<usize>> {
+#[must_use]
+pub fn strongly_connected(graph: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut components = Vec::new();
     let mut order = vec![NEW; graph.len()];
     // The earliest node that is known to be in the same component.

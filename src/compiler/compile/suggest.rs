@@ -1,10 +1,7 @@
 //! In: a name that is not there, and names that are. Out: the one that was probably meant.
 
 /// The candidate that is nearest to `name`, if one is near.
-pub(crate) fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = name
         .chars()
         .count()

@@ -3,7 +3,8 @@
 use crate::descriptor::FieldDescriptorProto;
 
 /// The name that a field has in JSON.
-pub(crate) fn json_name(field: &FieldDescriptorProto) -> String {
+#[must_use]
+pub fn json_name(field: &FieldDescriptorProto) -> String {
     match &field.json_name {
         Some(name) => name.clone(),
         None => default_json_name(field.name()),

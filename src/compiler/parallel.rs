@@ -10,18 +10,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{self, Builder, Scope, ScopedJoinHandle};
 
-/// Deep enough for everything that [`Limits::nesting`](crate::Limits::nesting) lets through, in debug builds too: both
+/// Deep enough for everything that [`Limits::nesting`](crate::limits::Limits::nesting) lets through, in debug builds too: both
 /// the parsers and the printers recurse. Untouched stack costs nothing.
 const STACK_SIZE: usize = 256 << 20;
 /// As much work as it takes to be worth a thread.
 const LITTLE: usize = 16 << 10;
 
 /// The weight of a task is how many bytes of source could be parsed meanwhile, roughly. That of reading a file:
-pub(crate) const READING: usize = 1 << 10;
+pub const READING: usize = 1 << 10;
 /// Whoever goes over parsed source once does so this much faster than it was parsed.
-pub(crate) const WALKING: usize = 8;
+pub const WALKING: usize = 8;
 /// As much faster are digests.
-pub(crate) const DIGESTING: usize = 32;
+pub const DIGESTING: usize = 32;
 
 thread_local! {
     /// This thread has a deep stack.
@@ -30,11 +30,12 @@ thread_local! {
 
 /// How many threads a run may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Jobs(NonZero<usize>);
+pub struct Jobs(NonZero<usize>);
 
 impl Jobs {
     /// So many; `None` means one for each core.
-    pub(crate) fn new(wanted: Option<NonZero<usize>>) -> Self {
+    #[must_use]
+    pub fn new(wanted: Option<NonZero<usize>>) -> Self {
         // Linux reads several files to find out.
         static CORES: OnceLock<NonZero<usize>> = OnceLock::new();
         let count = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
@@ -42,13 +43,13 @@ impl Jobs {
     }
 
     /// How many.
-    #[cfg(feature = "cli")]
-    pub(crate) fn count(self) -> usize {
+    #[must_use]
+    pub fn count(self) -> usize {
         self.0.get()
     }
 
     /// As [`map`](Self::map), with tasks that are used up or changed.
-    pub(crate) fn map_owned<T: Send, R: Send>(
+    pub fn map_owned<T: Send, R: Send>(
         self,
         tasks: impl IntoIterator<Item = T>,
         weight: impl Fn(&T) -> usize,
@@ -65,7 +66,7 @@ impl Jobs {
 
     /// Does `work` with every task, the heaviest first, so that none is left for the end when the other threads idle.
     /// This thread does its share.
-    pub(crate) fn map<T: Sync, R: Send>(
+    pub fn map<T: Sync, R: Send>(
         self,
         tasks: &[T],
         weight: impl Fn(&T) -> usize,
@@ -120,7 +121,7 @@ impl Jobs {
 }
 
 /// Does `work` on a stack of a size that is known; where there are no threads, on this one.
-pub(crate) fn on_deep_stack<R: Send>(work: impl Fn() -> R + Sync) -> R {
+pub fn on_deep_stack<R: Send>(work: impl Fn() -> R + Sync) -> R {
     let result = Mutex::new(None);
     run_deep(&|| {
         let done = work();
@@ -141,7 +142,7 @@ fn run_deep(work: &(dyn Fn() + Sync)) {
 }
 
 /// Drops what nobody needs any more, beside what comes next: a large tree of descriptors takes a while.
-pub(crate) fn drop_in_background<T: Send + 'static>(value: T) {
+pub fn drop_in_background<T: Send + 'static>(value: T) {
     let value: Box<dyn Send> = Box::new(value);
     drop_boxed(value);
 }

@@ -9,14 +9,14 @@ use super::literal;
 /// One field of a message in the text format.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct AggregateField {
-    pub(crate) name: AggregateName,
+    pub name: AggregateName,
     /// The bytes of the name, with its brackets.
-    pub(crate) name_span: Range<usize>,
+    pub name_span: Range<usize>,
     /// A colon stands before the value: scalars need it.
-    pub(crate) has_colon: bool,
+    pub has_colon: bool,
     /// The values stand in `[ .. ]`.
-    pub(crate) is_list: bool,
-    pub(crate) values: Vec<AggregateValue>,
+    pub is_list: bool,
+    pub values: Vec<AggregateValue>,
 }
 
 /// How a field is named.
@@ -36,9 +36,9 @@ pub(crate) enum AggregateName {
 /// One value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct AggregateValue {
-    pub(crate) kind: AggregateKind,
+    pub kind: AggregateKind,
     /// The bytes of the value.
-    pub(crate) span: Range<usize>,
+    pub span: Range<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -61,8 +61,8 @@ pub(crate) enum AggregateKind {
 /// Something that is not in the text format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AggregateError {
-    pub(crate) span: Range<usize>,
-    pub(crate) message: String,
+    pub span: Range<usize>,
+    pub message: String,
 }
 
 type Read<T> = Result<T, AggregateError>;

@@ -5,19 +5,19 @@ mod bad_names;
 mod checks;
 mod decoded;
 mod edits;
-pub(crate) mod features;
+pub mod features;
 mod findings;
 mod graph;
 mod imports;
 mod islands;
-pub(crate) mod json_names;
+pub mod json_names;
 mod known;
 mod load;
 mod lookup;
 mod names;
 mod options;
 mod spans;
-pub(crate) mod suggest;
+pub mod suggest;
 mod symbols;
 mod unit;
 mod walk;
@@ -42,72 +42,73 @@ use crate::syntax::{self, CommentTexts, Comments, FileComments, Locations, Optio
 
 /// Every file of the tree and everything they import, linked.
 #[derive(Debug, Clone)]
-pub(crate) struct Schema {
+pub struct Schema {
     /// Sorted by path.
-    pub(crate) files: Vec<SchemaFile>,
+    pub files: Vec<SchemaFile>,
     /// In the order of their first tree file.
-    pub(crate) islands: Vec<Island>,
+    pub islands: Vec<Island>,
     /// Warnings and notes of the front end.
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
     /// What of the tree is not compiled here, or not to be generated.
-    pub(crate) rest: Arc<Rest>,
+    pub rest: Arc<Rest>,
 }
 
 /// Index into [`Schema::files`].
-pub(crate) type FileId = usize;
+pub type FileId = usize;
 
 /// One source file, linked.
 #[derive(Debug, Clone)]
-pub(crate) struct SchemaFile {
-    pub(crate) path: ProtoPath,
-    pub(crate) origin: Origin,
+pub struct SchemaFile {
+    pub path: ProtoPath,
+    pub origin: Origin,
     /// A tree file that `--only` did not leave out.
-    pub(crate) selected: bool,
-    pub(crate) source: Source,
+    pub selected: bool,
+    pub source: Source,
     /// Linked: every type reference is absolute (`.a.b.C`) and typed. Without `source_code_info`, and with a
     /// `json_name` only where one is written.
-    pub(crate) descriptor: FileDescriptorProto,
+    pub descriptor: FileDescriptorProto,
     /// The features of its elements.
-    pub(crate) features: FileFeatures,
+    pub features: FileFeatures,
     /// The options as they are written; none when they are interpreted and need not be kept.
-    pub(crate) options: Vec<OptionStatement>,
+    pub options: Vec<OptionStatement>,
     /// What became of them.
-    pub(crate) interpreted: InterpretedOptions,
+    pub interpreted: InterpretedOptions,
     /// The comments of elements that have any, by descriptor path, in the order of the text.
-    pub(crate) comments: FileComments,
+    pub comments: FileComments,
     /// Made when first asked for: most files have nothing to be said about.
     spans: OnceLock<Spans>,
     locations: OnceLock<Locations>,
     limits: Limits,
     /// Compiled elsewhere: there is no text.
-    pub(crate) is_decoded: bool,
+    pub is_decoded: bool,
     /// That of a descriptor that was compiled elsewhere.
-    pub(crate) given_source_info: Option<Box<SourceCodeInfo>>,
+    pub given_source_info: Option<Box<SourceCodeInfo>>,
     /// How much work it is, roughly: the length of its text, or of its descriptor.
     size: usize,
 }
 
 /// What descriptors at run time hold of options, if anybody wants to have descriptors.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct InterpretedOptions {
+pub struct InterpretedOptions {
     /// The options of elements that have any, sorted by descriptor path.
     elements: Vec<(Box<[i32]>, KeptOptions)>,
     /// For each statement, what it sets: a path below the element.
-    pub(crate) paths: Vec<Box<[i32]>>,
+    pub paths: Vec<Box<[i32]>>,
 }
 
 /// The options of one element.
 #[derive(Debug, Clone)]
-pub(crate) struct KeptOptions {
+pub struct KeptOptions {
     /// The message on the wire; `None` if all that is set is for the source only.
-    pub(crate) bytes: Option<Box<[u8]>>,
+    pub bytes: Option<Box<[u8]>>,
     /// The paths of what is for the source only, below the element.
-    pub(crate) stripped: Box<[Box<[i32]>]>,
+    pub stripped: Box<[Box<[i32]>]>,
 }
 
 impl InterpretedOptions {
     /// The options of the element at `path`, if any are written.
-    pub(crate) fn of(&self, path: &[i32]) -> Option<&KeptOptions> {
+    #[must_use]
+    pub fn of(&self, path: &[i32]) -> Option<&KeptOptions> {
         let index = self.elements.binary_search_by(|(it, _)| (**it).cmp(path));
         Some(&self.elements[index.ok()?].1)
     }
@@ -115,7 +116,7 @@ impl InterpretedOptions {
 
 /// Where a file was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub enum Origin {
     /// In the tree: generated.
     Tree,
     /// In an include root.
@@ -126,37 +127,37 @@ pub(crate) enum Origin {
 
 /// Tree files connected by imports of tree files, with all they import: what one run of protoc would compile.
 #[derive(Debug, Clone)]
-pub(crate) struct Island {
+pub struct Island {
     /// Imports before importers, otherwise by path. A file that is not of the tree may be in several islands.
-    pub(crate) files: Vec<FileId>,
+    pub files: Vec<FileId>,
 }
 
 impl SchemaFile {
     /// The source span of a descriptor path (`SourceCodeInfo.Location.path`), in bytes; the start if it has none.
-    pub(crate) fn span(&self, path: &[i32]) -> Range<usize> {
+    pub fn span(&self, path: &[i32]) -> Range<usize> {
         let spans = self.spans.get_or_init(|| Spans::new(self.locations()));
         let map = spans::map_of(&self.descriptor, path);
         spans.find(map.as_deref().unwrap_or(path)).unwrap_or(0..0)
     }
 
     /// Where everything in the file is written.
-    pub(crate) fn locations(&self) -> &Locations {
+    pub fn locations(&self) -> &Locations {
         let parse = || syntax::parse_locations(&self.source, &self.limits);
         self.locations.get_or_init(parse)
     }
 
     /// What comments of the file say.
-    pub(crate) fn comment_texts(&self, comments: &Comments) -> CommentTexts {
+    pub fn comment_texts(&self, comments: &Comments) -> CommentTexts {
         self.comments.texts(comments, self.source.text())
     }
 
     /// How much work it is, roughly, in bytes.
-    pub(crate) fn size(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.size
     }
 
     /// A label on the element with this descriptor path.
-    pub(crate) fn label(&self, path: &[i32], text: impl Into<String>) -> Label {
+    pub fn label(&self, path: &[i32], text: impl Into<String>) -> Label {
         Label {
             source: self.source.clone(),
             span: self.span(path),
@@ -167,14 +168,14 @@ impl SchemaFile {
 
 /// Options that are extensions, which descriptors at run time have and most generated code does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CustomOptions {
+pub enum CustomOptions {
     /// Checked, and forgotten: they take more memory than all else.
     Checked,
     /// Kept as bytes.
     Kept,
 }
 
-pub(crate) fn compile(
+pub fn compile(
     tree: &SourceTree,
     options: CustomOptions,
     progress: Progress<'_>,
@@ -192,13 +193,13 @@ pub(crate) fn compile(
 }
 
 /// The `descriptor.proto` that protree carries, linked: what the options of files without one of their own are made of.
-#[cfg(feature = "template")]
-pub(crate) fn bundled_descriptor_proto() -> &'static FileDescriptorProto {
+#[must_use]
+pub fn bundled_descriptor_proto() -> &'static FileDescriptorProto {
     Standard::bundled_descriptor()
 }
 
 /// The order of what the front end says, whatever order it was found in.
-pub(crate) fn put_in_order(diagnostics: &mut [Diagnostic]) {
+pub fn put_in_order(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by_cached_key(|diagnostic| {
         let first = diagnostic.labels.first();
         let place = first.map(|label| (label.source.name().to_owned(), label.span.start));

@@ -6,7 +6,7 @@ mod text;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub(crate) use self::text::{Unreadable, read};
+pub use self::text::{Unreadable, read};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::limits::Limits;
 use crate::parallel::Jobs;
@@ -23,53 +23,53 @@ pub struct Include {
 
 /// The tree as it lies on the disk, and where imports may resolve besides.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct SourceTree {
+pub struct SourceTree {
     /// The tree's folder, as the user wrote it.
-    pub(crate) root: PathBuf,
+    pub root: PathBuf,
     /// Sorted by path.
-    pub(crate) files: Vec<SourceFile>,
+    pub files: Vec<SourceFile>,
     /// Read only when an import asks for them: they may be huge.
-    pub(crate) includes: Vec<Include>,
+    pub includes: Vec<Include>,
     /// Files that came along with the others, for those that import them: not of the tree.
-    pub(crate) given: Vec<SourceFile>,
+    pub given: Vec<SourceFile>,
     /// Files that are there but have no usable text: `diagnostics` says why.
-    pub(crate) unreadable: Vec<ProtoPath>,
+    pub unreadable: Vec<ProtoPath>,
     /// What is wrong with the tree before any of it is parsed.
-    pub(crate) diagnostics: Vec<Diagnostic>,
-    pub(crate) limits: Limits,
-    pub(crate) jobs: Jobs,
-    pub(crate) rest: Arc<Rest>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub limits: Limits,
+    pub jobs: Jobs,
+    pub rest: Arc<Rest>,
 }
 
 /// What of the tree a run leaves to an earlier one; nothing unless there is a record of it. Of the files that are to be
 /// generated, and of all that these are generated from, none is left out.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Rest {
+pub struct Rest {
     /// Files that are not among those of the tree. Imports still mean them, and that is an error.
-    pub(crate) absent: Vec<ProtoPath>,
+    pub absent: Vec<ProtoPath>,
     /// Files whose code is there already: all that are not selected.
-    pub(crate) kept: Vec<KeptFile>,
+    pub kept: Vec<KeptFile>,
     /// Files that imports connect through files that are absent.
-    pub(crate) joined: Vec<(ProtoPath, ProtoPath)>,
+    pub joined: Vec<(ProtoPath, ProtoPath)>,
 }
 
 /// A file of the tree whose code is there already.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct KeptFile {
-    pub(crate) path: ProtoPath,
-    pub(crate) package: String,
+pub struct KeptFile {
+    pub path: ProtoPath,
+    pub package: String,
     /// Rust gets no code of it.
-    pub(crate) is_bare: bool,
+    pub is_bare: bool,
 }
 
 /// One `.proto` of the tree.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct SourceFile {
-    pub(crate) path: ProtoPath,
+pub struct SourceFile {
+    pub path: ProtoPath,
     /// The text without a byte order mark, named by the path a user can open.
-    pub(crate) source: Source,
+    pub source: Source,
     /// Not left out by `--only`.
-    pub(crate) selected: bool,
+    pub selected: bool,
     /// The file as it was compiled elsewhere; there is no text then.
-    pub(crate) descriptor: Option<Arc<[u8]>>,
+    pub descriptor: Option<Arc<[u8]>>,
 }

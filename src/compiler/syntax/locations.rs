@@ -8,7 +8,7 @@ use crate::descriptor::elements::element_of_option;
 
 /// The locations of a file in the order in which protoc records them, which is the order in which they begin.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Locations {
+pub struct Locations {
     /// All paths, one after the other.
     paths: Vec<i32>,
     entries: Vec<Entry>,
@@ -24,19 +24,19 @@ struct Entry {
 
 /// One location.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Location<'a> {
+pub struct Location<'a> {
     /// The descriptor path, as `SourceCodeInfo.Location.path` has it. That of an option ends in
     /// `[options field, 999, index]`: what it sets is known only when it has been interpreted.
-    pub(crate) path: &'a [i32],
+    pub path: &'a [i32],
     /// Bytes of the text.
-    pub(crate) span: Range<usize>,
+    pub span: Range<usize>,
     /// `None` if there are none.
-    pub(crate) comments: Option<&'a Comments>,
+    pub comments: Option<&'a Comments>,
 }
 
 impl Locations {
     /// The locations in their order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Location<'_>> {
+    pub fn iter(&self) -> impl Iterator<Item = Location<'_>> {
         let mut comments = self.comments.iter().peekable();
         self.entries.iter().enumerate().map(move |(index, entry)| {
             let commented = comments.next_if(|(commented, _)| *commented == index);

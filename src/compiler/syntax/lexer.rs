@@ -11,7 +11,7 @@ use super::attachment::to_u32;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TokenKind {
+pub enum TokenKind {
     /// A name or a keyword.
     Identifier,
     /// Decimal, octal or hexadecimal.
@@ -28,25 +28,25 @@ pub(crate) enum TokenKind {
 
 /// One token, by its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Token {
-    pub(crate) kind: TokenKind,
-    pub(crate) start: u32,
-    pub(crate) end: u32,
+pub struct Token {
+    pub kind: TokenKind,
+    pub start: u32,
+    pub end: u32,
 }
 
 /// Something that is no token.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct LexicalError {
-    pub(crate) span: Range<usize>,
+pub struct LexicalError {
+    pub span: Range<usize>,
     /// What is wrong: lower case, names in backticks.
-    pub(crate) message: &'static str,
+    pub message: &'static str,
     /// The cure.
-    pub(crate) help: &'static str,
+    pub help: &'static str,
 }
 
 /// Reads the tokens of a text.
 #[derive(Debug)]
-pub(crate) struct Lexer<'a> {
+pub struct Lexer<'a> {
     text: &'a str,
     position: usize,
     end: usize,
@@ -58,18 +58,21 @@ pub(crate) struct Lexer<'a> {
 }
 
 impl Token {
-    pub(crate) fn span(self) -> Range<usize> {
+    #[must_use]
+    pub fn span(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    pub(crate) fn is(self, symbol: u8) -> bool {
+    #[must_use]
+    pub fn is(self, symbol: u8) -> bool {
         self.kind == TokenKind::Symbol(symbol)
     }
 }
 
 impl<'a> Lexer<'a> {
     /// A lexer over a part of `text`; a byte order mark at its start is passed over. `text` has fewer than 2^32 bytes.
-    pub(crate) fn new(text: &'a str, part: Range<usize>) -> Self {
+    #[must_use]
+    pub fn new(text: &'a str, part: Range<usize>) -> Self {
         let mark = '\u{feff}';
         let has_mark = part.start == 0 && text[part.clone()].starts_with(mark);
         Self {
@@ -83,11 +86,12 @@ impl<'a> Lexer<'a> {
     }
 
     /// The errors since the last call.
-    pub(crate) fn take_errors(&mut self) -> Vec<LexicalError> {
+    pub fn take_errors(&mut self) -> Vec<LexicalError> {
         std::mem::take(&mut self.errors)
     }
 
-    pub(crate) fn has_errors(&self) -> bool {
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
         !self.errors.is_empty()
     }
 
@@ -97,7 +101,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// The next token, whatever comments stand before it.
-    pub(crate) fn next(&mut self) -> Token {
+    pub(super) fn next(&mut self) -> Token {
         loop {
             self.skip_whitespace();
             match self.comment_start() {
@@ -116,12 +120,12 @@ impl<'a> Lexer<'a> {
     }
 
     /// All tokens that are left.
-    pub(crate) fn tokens(mut self) -> impl Iterator<Item = Token> {
+    pub fn tokens(mut self) -> impl Iterator<Item = Token> {
         std::iter::from_fn(move || Some(self.next()).filter(|token| token.kind != TokenKind::End))
     }
 
     /// What is left besides tokens: white space with comments in it.
-    pub(crate) fn gaps(self) -> impl Iterator<Item = Range<usize>> {
+    pub fn gaps(self) -> impl Iterator<Item = Range<usize>> {
         let (mut position, end) = (self.position, self.end);
         let last = std::iter::once(end..end);
         let tokens = self.tokens().map(Token::span).chain(last);

@@ -11,7 +11,7 @@ use crate::limits::Limits;
 use crate::syntax::lexer::Lexer;
 
 /// Why a file has no text.
-pub(crate) enum Unreadable {
+pub enum Unreadable {
     /// Reported as the proto's fault.
     Diagnostic(Box<Diagnostic>),
     /// The system refused.
@@ -19,7 +19,7 @@ pub(crate) enum Unreadable {
 }
 
 /// The text of the file at `path`.
-pub(crate) fn read(path: &Path, limits: &Limits) -> Result<Source, Unreadable> {
+pub fn read(path: &Path, limits: &Limits) -> Result<Source, Unreadable> {
     let io = |error| {
         Unreadable::Io(Error::Io {
             operation: "read",

@@ -33,14 +33,16 @@ impl Source {
     }
 
     /// The same of a file that begins with a byte order mark, which is not in `text`.
-    pub(crate) fn after_byte_order_mark(name: &str, text: String) -> Self {
+    #[must_use]
+    pub fn after_byte_order_mark(name: &str, text: String) -> Self {
         Self {
             has_mark: true,
             ..Self::new(name, text)
         }
     }
 
-    pub(crate) fn has_byte_order_mark(&self) -> bool {
+    #[must_use]
+    pub fn has_byte_order_mark(&self) -> bool {
         self.has_mark
     }
 
@@ -295,7 +297,8 @@ impl Diagnostic {
 }
 
 /// A message without characters that a terminal would obey, and not longer than anyone reads.
-pub(crate) fn visible(text: &str) -> String {
+#[must_use]
+pub fn visible(text: &str) -> String {
     const LONGEST: usize = 2000;
     let shown = text.chars().take(LONGEST).map(|character| {
         if is_control_or_bidi(character) && character != '\n' {

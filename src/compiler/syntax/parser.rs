@@ -26,7 +26,8 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::limits::Limits;
 
 /// Parses the text of `source`, which is imported as `path`.
-pub(crate) fn parse(path: &str, source: &Source, limits: &Limits) -> ParsedFile {
+#[must_use]
+pub fn parse(path: &str, source: &Source, limits: &Limits) -> ParsedFile {
     let mut parser = Parser::new(source, limits, Recorder::comments_only());
     let descriptor = parser.file(path);
     ParsedFile {
@@ -40,7 +41,8 @@ pub(crate) fn parse(path: &str, source: &Source, limits: &Limits) -> ParsedFile 
 /// The locations of all that [`parse`] finds in the same text.
 ///
 /// Parsing twice is cheaper than keeping them: hardly any run asks for more than a few files.
-pub(crate) fn parse_locations(source: &Source, limits: &Limits) -> Locations {
+#[must_use]
+pub fn parse_locations(source: &Source, limits: &Limits) -> Locations {
     let mut parser = Parser::new(source, limits, Recorder::everything());
     let _: FileDescriptorProto = parser.file("");
     parser.recorder.into_locations()

@@ -16,17 +16,18 @@ use crate::descriptor::{
 
 /// The features of every element of a file.
 #[derive(Debug, Clone)]
-pub(crate) struct FileFeatures {
-    pub(crate) edition: Edition,
+pub struct FileFeatures {
+    pub edition: Edition,
     /// Those of the file, complete.
-    pub(crate) file: FeatureSet,
+    pub file: FeatureSet,
     /// Those of elements that differ from what is around them, complete, sorted by descriptor path.
     differing: Vec<(Box<[i32]>, FeatureSet)>,
 }
 
 impl FileFeatures {
     /// Those of the edition, until the options of `file` are interpreted.
-    pub(crate) fn before_options(file: &FileDescriptorProto) -> Self {
+    #[must_use]
+    pub fn before_options(file: &FileDescriptorProto) -> Self {
         let edition = edition_of(file);
         Self {
             edition,
@@ -36,7 +37,8 @@ impl FileFeatures {
     }
 
     /// The features of `file`, whose own options are interpreted.
-    pub(crate) fn of(file: &FileDescriptorProto) -> Self {
+    #[must_use]
+    pub fn of(file: &FileDescriptorProto) -> Self {
         let edition = edition_of(file);
         let own = file.options.as_ref().and_then(|it| it.features);
         let features = merged(defaults(edition), own.as_ref());
@@ -56,7 +58,8 @@ impl FileFeatures {
     }
 
     /// The features of the element at `path`, every one of them set.
-    pub(crate) fn at(&self, path: &[i32]) -> FeatureSet {
+    #[must_use]
+    pub fn at(&self, path: &[i32]) -> FeatureSet {
         if self.differing.is_empty() {
             return self.file;
         }
@@ -69,15 +72,15 @@ impl FileFeatures {
     }
 
     /// The elements whose features differ from those of what is around them, by descriptor path.
-    #[cfg(feature = "template")]
-    pub(crate) fn differing(&self) -> impl Iterator<Item = (&[i32], &FeatureSet)> {
+    pub fn differing(&self) -> impl Iterator<Item = (&[i32], &FeatureSet)> {
         let differing = self.differing.iter();
         differing.map(|(path, features)| (&**path, features))
     }
 
     /// Whether the field at `path` is there or not, whatever its value: not so if it is repeated, or if its default
     /// means that it is absent. One that is required is always there.
-    pub(crate) fn has_presence(&self, field: &FieldDescriptorProto, path: &[i32]) -> bool {
+    #[must_use]
+    pub fn has_presence(&self, field: &FieldDescriptorProto, path: &[i32]) -> bool {
         let is_message = matches!(field.r#type(), Type::Message | Type::Group);
         let is_explicit = || self.at(path).field_presence() != FieldPresence::Implicit;
         field.label() != Label::Repeated
@@ -88,19 +91,22 @@ impl FileFeatures {
     }
 
     /// Whether a message without the field at `path` is none.
-    pub(crate) fn is_required(&self, field: &FieldDescriptorProto, path: &[i32]) -> bool {
+    #[must_use]
+    pub fn is_required(&self, field: &FieldDescriptorProto, path: &[i32]) -> bool {
         field.label() != Label::Repeated
             && self.at(path).field_presence() == FieldPresence::LegacyRequired
     }
 
     /// Whether the values of the field at `path` lie on the wire as one.
-    pub(crate) fn is_packed(&self, field: &FieldDescriptorProto, path: &[i32]) -> bool {
+    #[must_use]
+    pub fn is_packed(&self, field: &FieldDescriptorProto, path: &[i32]) -> bool {
         is_packable(field)
             && self.at(path).repeated_field_encoding() == RepeatedFieldEncoding::Packed
     }
 
     /// The type of the field at `path` as it lies on the wire: messages may be groups. Not for maps.
-    pub(crate) fn wire_type(&self, field: &FieldDescriptorProto, path: &[i32]) -> Type {
+    #[must_use]
+    pub fn wire_type(&self, field: &FieldDescriptorProto, path: &[i32]) -> Type {
         match field.r#type() {
             Type::Message if self.at(path).message_encoding() == MessageEncoding::Delimited => {
                 Type::Group
@@ -110,13 +116,15 @@ impl FileFeatures {
     }
 
     /// `features` may be written.
-    pub(crate) fn is_editions(&self) -> bool {
+    #[must_use]
+    pub fn is_editions(&self) -> bool {
         self.edition >= Edition::Edition2023
     }
 }
 
 /// What a file is written in; proto2 unless it says otherwise.
-pub(crate) fn edition_of(file: &FileDescriptorProto) -> Edition {
+#[must_use]
+pub fn edition_of(file: &FileDescriptorProto) -> Edition {
     match file.syntax.as_deref() {
         Some("editions") => file.edition(),
         Some("proto3") => Edition::Proto3,
@@ -125,7 +133,7 @@ pub(crate) fn edition_of(file: &FileDescriptorProto) -> Edition {
 }
 
 /// The features that an edition gives to every file: protoc's own table, which `scripts/edition-defaults.sh` makes.
-pub(crate) fn defaults(edition: Edition) -> FeatureSet {
+pub fn defaults(edition: Edition) -> FeatureSet {
     // Nearly every file is of one of these.
     static PROTO2: OnceLock<FeatureSet> = OnceLock::new();
     static PROTO3: OnceLock<FeatureSet> = OnceLock::new();
@@ -172,8 +180,8 @@ fn merged(around: FeatureSet, own: Option<&FeatureSet>) -> FeatureSet {
 }
 
 /// Every feature and its value by name, as `features.field_presence = IMPLICIT` has them.
-#[cfg(feature = "template")]
-pub(crate) fn named(features: &FeatureSet) -> [(&'static str, &'static str); 8] {
+#[must_use]
+pub fn named(features: &FeatureSet) -> [(&'static str, &'static str); 8] {
     [
         ("field_presence", features.field_presence().as_str_name()),
         ("enum_type", features.enum_type().as_str_name()),

@@ -7,7 +7,7 @@ use std::fmt;
 
 /// A stage of the pipeline, as somebody who waits sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stage {
+pub enum Stage {
     /// The files of the tree are found and read.
     Discover,
     /// They and what they import are parsed and linked.
@@ -23,7 +23,7 @@ pub(crate) enum Stage {
 }
 
 /// Somebody who looks on. Stages follow each other and do not nest; one may come several times.
-pub(crate) trait Observer: Sync {
+pub trait Observer: Sync {
     /// A stage begins, and has so many files to do, as far as is known.
     fn begin(&self, stage: Stage, files: usize);
     /// More files have turned up.
@@ -36,7 +36,7 @@ pub(crate) trait Observer: Sync {
 
 /// Who looks on, if anybody does.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Progress<'a> {
+pub struct Progress<'a> {
     observer: Option<&'a dyn Observer>,
 }
 
@@ -49,17 +49,16 @@ impl fmt::Debug for Progress<'_> {
 
 impl<'a> Progress<'a> {
     /// Nobody looks on.
-    pub(crate) const UNSEEN: Self = Self { observer: None };
+    pub const UNSEEN: Self = Self { observer: None };
 
-    #[cfg(feature = "cli")]
-    pub(crate) fn seen_by(observer: &'a dyn Observer) -> Self {
+    pub fn seen_by(observer: &'a dyn Observer) -> Self {
         Self {
             observer: Some(observer),
         }
     }
 
     /// Begins a stage, which lasts as long as what is returned.
-    pub(crate) fn begin(self, stage: Stage, files: usize) -> Step<'a> {
+    pub fn begin(self, stage: Stage, files: usize) -> Step<'a> {
         if let Some(observer) = self.observer {
             observer.begin(stage, files);
         }
@@ -72,21 +71,21 @@ impl<'a> Progress<'a> {
 
 /// A stage that goes on.
 #[must_use = "the stage is over when it is dropped"]
-pub(crate) struct Step<'a> {
+pub struct Step<'a> {
     stage: Stage,
     observer: Option<&'a dyn Observer>,
 }
 
 impl Step<'_> {
     /// More files have turned up.
-    pub(crate) fn expect(&self, files: usize) {
+    pub fn expect(&self, files: usize) {
         if let Some(observer) = self.observer {
             observer.expect(files);
         }
     }
 
     /// A file is done, which has so many bytes.
-    pub(crate) fn done(&self, bytes: usize) {
+    pub fn done(&self, bytes: usize) {
         if let Some(observer) = self.observer {
             observer.done(bytes);
         }

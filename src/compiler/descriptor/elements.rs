@@ -7,7 +7,7 @@ use crate::descriptor::{
 
 /// What can have options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum ElementKind {
+pub enum ElementKind {
     File,
     Message,
     ExtensionRange,
@@ -21,7 +21,8 @@ pub(crate) enum ElementKind {
 
 impl ElementKind {
     /// The element that a field of this one's descriptor holds.
-    pub(crate) fn child(self, number: i32) -> Option<Self> {
+    #[must_use]
+    pub fn child(self, number: i32) -> Option<Self> {
         Some(match (self, number) {
             (Self::File, file::MESSAGE_TYPE) | (Self::Message, message::NESTED_TYPE) => {
                 Self::Message
@@ -39,7 +40,8 @@ impl ElementKind {
     }
 
     /// The number of the field `options` in its descriptor.
-    pub(crate) fn options_tag(self) -> i32 {
+    #[must_use]
+    pub fn options_tag(self) -> i32 {
         match self {
             Self::File | Self::Field => 8,
             Self::Message => 7,
@@ -50,7 +52,8 @@ impl ElementKind {
     }
 
     /// The full name of the message that its options are.
-    pub(crate) fn options_message(self) -> &'static str {
+    #[must_use]
+    pub fn options_message(self) -> &'static str {
         match self {
             Self::File => "google.protobuf.FileOptions",
             Self::Message => "google.protobuf.MessageOptions",
@@ -65,7 +68,8 @@ impl ElementKind {
     }
 
     /// The value of `FieldOptions.OptionTargetType` that stands for it.
-    pub(crate) fn target(self) -> crate::descriptor::field_options::OptionTargetType {
+    #[must_use]
+    pub fn target(self) -> crate::descriptor::field_options::OptionTargetType {
         use crate::descriptor::field_options::OptionTargetType;
         match self {
             Self::File => OptionTargetType::TargetTypeFile,
@@ -81,7 +85,8 @@ impl ElementKind {
     }
 
     /// With its article.
-    pub(crate) fn noun(self) -> &'static str {
+    #[must_use]
+    pub fn noun(self) -> &'static str {
         match self {
             Self::File => "a file",
             Self::Message => "a message",
@@ -97,7 +102,8 @@ impl ElementKind {
 }
 
 /// The path is that of an option statement: `[.., options, 999, index]`. Returns the path of its element.
-pub(crate) fn element_of_option(path: &[i32]) -> Option<&[i32]> {
+#[must_use]
+pub fn element_of_option(path: &[i32]) -> Option<&[i32]> {
     let [element @ .., tag, UNINTERPRETED_OPTION, _] = path else {
         return None;
     };
@@ -106,7 +112,8 @@ pub(crate) fn element_of_option(path: &[i32]) -> Option<&[i32]> {
 }
 
 /// The kind of the element at `path`.
-pub(crate) fn kind_at(path: &[i32]) -> Option<ElementKind> {
+#[must_use]
+pub fn kind_at(path: &[i32]) -> Option<ElementKind> {
     let mut kind = ElementKind::File;
     let steps = path.chunks_exact(2);
     if !steps.remainder().is_empty() {
@@ -121,7 +128,8 @@ pub(crate) fn kind_at(path: &[i32]) -> Option<ElementKind> {
 /// The full name of the element at `path`; of a file, and of an extension range, a name within what it stands in.
 ///
 /// Names in their options are looked up from there.
-pub(crate) fn scope_at(file: &FileDescriptorProto, path: &[i32]) -> Option<String> {
+#[must_use]
+pub fn scope_at(file: &FileDescriptorProto, path: &[i32]) -> Option<String> {
     let mut name = file.package().to_owned();
     let mut push = |part: &str| {
         if !name.is_empty() {
@@ -178,10 +186,8 @@ pub(crate) fn scope_at(file: &FileDescriptorProto, path: &[i32]) -> Option<Strin
     Some(name)
 }
 
-pub(crate) fn message_at<'a>(
-    file: &'a FileDescriptorProto,
-    path: &[i32],
-) -> Option<&'a DescriptorProto> {
+#[must_use]
+pub fn message_at<'a>(file: &'a FileDescriptorProto, path: &[i32]) -> Option<&'a DescriptorProto> {
     let index = |at: usize| usize::try_from(*path.get(at)?).ok();
     let mut message = file.message_type.get(index(1)?)?;
     for at in (3..path.len()).step_by(2) {
@@ -191,7 +197,8 @@ pub(crate) fn message_at<'a>(
 }
 
 /// The field or extension at `path`.
-pub(crate) fn field_at<'a>(
+#[must_use]
+pub fn field_at<'a>(
     file: &'a FileDescriptorProto,
     path: &[i32],
 ) -> Option<&'a FieldDescriptorProto> {
@@ -204,10 +211,8 @@ pub(crate) fn field_at<'a>(
     fields.get(usize::try_from(last[1]).ok()?)
 }
 
-pub(crate) fn enum_at<'a>(
-    file: &'a FileDescriptorProto,
-    path: &[i32],
-) -> Option<&'a EnumDescriptorProto> {
+#[must_use]
+pub fn enum_at<'a>(file: &'a FileDescriptorProto, path: &[i32]) -> Option<&'a EnumDescriptorProto> {
     let (around, last) = path.split_at_checked(path.len().checked_sub(2)?)?;
     let enums = match around {
         [] => &file.enum_type,

@@ -14,7 +14,6 @@ use crate::compile::options::{Extent, interpret_file, set_options};
 use crate::compile::symbols::{FileSymbols, Namespace, View};
 use crate::compile::unit::Unit;
 use crate::compile::{Origin, SchemaFile};
-#[cfg(feature = "template")]
 use crate::descriptor::FileDescriptorProto;
 use crate::diagnostic::Source;
 use crate::limits::Limits;
@@ -35,7 +34,6 @@ impl Standard {
     }
 
     /// The file that protree carries.
-    #[cfg(feature = "template")]
     pub(in crate::compile) fn bundled_descriptor() -> &'static FileDescriptorProto {
         &Self::bundled().descriptor
     }

@@ -1,12 +1,12 @@
 //! The messages of `google/protobuf/descriptor.proto` as of protoc 35: what a compiled `.proto` file is.
 //!
-//! protree generates them itself from the file in `src/bundled`; `tests/descriptor_types.rs` keeps them current. They know what prost
+//! protree generates them itself from the file in `src/compiler/bundled`; `tests/descriptor_types.rs` keeps them current. They know what prost
 //! knows: extensions of the options messages are not fields here and are kept as bytes beside a descriptor, see
 //! [`CustomOptions`](crate::compile::CustomOptions).
 
-pub(crate) mod elements;
-pub(crate) mod field_number;
-pub(crate) mod wire;
+pub mod elements;
+pub mod field_number;
+pub mod wire;
 
 #[rustfmt::skip]
 #[path = "descriptor/generated/google/protobuf.rs"]
@@ -18,18 +18,20 @@ pub(crate) mod wire;
 )]
 mod generated;
 
-pub(crate) use generated::*;
+pub use generated::*;
 
 use self::field_descriptor_proto::{Label, Type};
 
 /// The message stands for the entries of a map.
-pub(crate) fn is_map_entry(message: &DescriptorProto) -> bool {
+#[must_use]
+pub fn is_map_entry(message: &DescriptorProto) -> bool {
     let options = message.options.as_ref();
     options.is_some_and(|options| options.map_entry())
 }
 
 /// Only repeated numbers, bools and enums can be packed.
-pub(crate) fn is_packable(field: &FieldDescriptorProto) -> bool {
+#[must_use]
+pub fn is_packable(field: &FieldDescriptorProto) -> bool {
     let unpackable = [Type::String, Type::Bytes, Type::Message, Type::Group];
     field.label() == Label::Repeated && !unpackable.contains(&field.r#type())
 }
