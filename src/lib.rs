@@ -61,10 +61,15 @@ pub use pipeline::{Generated, Report};
 /// The prost-build that [`RustOptions::with_prost`] changes.
 #[cfg(feature = "prost-build")]
 pub use prost_build;
+#[doc(inline)]
 pub use protree_compiler::diagnostic::{Diagnostic, Edit, Label, Position, Severity, Source};
+#[doc(inline)]
 pub use protree_compiler::error::{Error, Result};
+#[doc(inline)]
 pub use protree_compiler::limits::Limits;
+#[doc(inline)]
 pub use protree_compiler::paths::{OutputPath, ProtoPath};
+#[doc(inline)]
 pub use protree_compiler::sources::Include;
 #[cfg(feature = "template")]
 pub use tree::model;

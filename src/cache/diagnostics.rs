@@ -6,9 +6,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::affected::FileIndex;
-use super::record::{
-    RecordedDiagnostic, RecordedEdit, RecordedLabel, RecordedPlace, RecordedScope,
-};
+use super::record::{RecordedDiagnostic, RecordedEdit, RecordedLabel, RecordedScope};
 use crate::plan::{Place, Remark};
 use protree_compiler::compile::put_in_order;
 use protree_compiler::diagnostic::{Diagnostic, Edit, Label, Severity, Source};
@@ -45,16 +43,8 @@ impl RecordedDiagnostics {
         let front_end = self.front_end.iter();
         let front_end = front_end.map(|recorded| remember(recorded, None, indices));
         let remarks = self.remarks.iter();
-        let remarks = remarks.map(|remark| {
-            let place = match &remark.place {
-                Place::Files { step } => RecordedPlace::Files(*step),
-                Place::Scope { path, module } => RecordedPlace::Scope(RecordedScope {
-                    path: path.clone(),
-                    module: module.clone(),
-                }),
-            };
-            remember(&remark.diagnostic, Some(place), indices)
-        });
+        let remarks =
+            remarks.map(|remark| remember(&remark.diagnostic, Some(&remark.place), indices));
         front_end.chain(remarks).collect()
     }
 
@@ -63,19 +53,16 @@ impl RecordedDiagnostics {
         let mut restored = Self::default();
         for recorded in known {
             let diagnostic = restore(recorded, sources)?;
-            let place = match &recorded.place {
-                None => {
-                    restored.front_end.push(diagnostic);
-                    continue;
-                }
-                Some(RecordedPlace::Files(step)) => {
-                    restored.remarks.push(Remark::of_files(*step, diagnostic));
-                    continue;
-                }
-                Some(RecordedPlace::Scope(RecordedScope { path, module })) => Place::Scope {
+            let place = match (&recorded.scope, recorded.files) {
+                (Some(RecordedScope { path, module }), _) => Place::Scope {
                     path: path.clone(),
                     module: module.clone(),
                 },
+                (None, Some(step)) => Place::Files { step },
+                (None, None) => {
+                    restored.front_end.push(diagnostic);
+                    continue;
+                }
             };
             restored.remarks.push(Remark { place, diagnostic });
         }
@@ -106,7 +93,7 @@ impl Position {
 
 fn remember(
     diagnostic: &Diagnostic,
-    place: Option<RecordedPlace>,
+    place: Option<&Place>,
     indices: &HashMap<&str, FileIndex>,
 ) -> Option<RecordedDiagnostic> {
     let label = |Label { source, span, text }: &Label| {
@@ -126,6 +113,14 @@ fn remember(
             is_safe: edit.is_safe,
         })
     };
+    let (files, scope) = match place {
+        None => (None, None),
+        Some(Place::Files { step }) => (Some(*step), None),
+        Some(Place::Scope { path, module }) => {
+            let (path, module) = (path.clone(), module.clone());
+            (None, Some(RecordedScope { path, module }))
+        }
+    };
     Some(RecordedDiagnostic {
         is_warning: diagnostic.severity == Severity::Warning,
         code: diagnostic.code.to_owned(),
@@ -133,7 +128,8 @@ fn remember(
         labels: diagnostic.labels.iter().map(label).collect::<Option<_>>()?,
         notes: diagnostic.notes.clone(),
         helps: diagnostic.helps.clone(),
-        place,
+        files,
+        scope,
         edits: diagnostic.edits.iter().map(edit).collect::<Option<_>>()?,
     })
 }

@@ -11,7 +11,7 @@ use super::affected::{Affected, FileIndex};
 use super::diagnostics::RecordedDiagnostics;
 use super::outputs;
 use super::partial::PartialTree;
-use super::record::{self, RecordedPlace};
+use super::record;
 use super::sources::Tree;
 use super::summary::TargetSummary;
 use crate::config::Config;
@@ -75,21 +75,17 @@ impl Merging<'_> {
     ) -> Option<RecordedDiagnostics> {
         let mut kept = Vec::new();
         for known in &self.known.diagnostics {
-            let is_kept = match &known.place {
-                Some(RecordedPlace::Scope(scope)) => !self.affected.covers(&scope.module),
-                place => {
-                    let files: Vec<FileIndex> = known
-                        .labels
-                        .iter()
-                        .map(|label| label.file as FileIndex)
-                        .collect();
-                    let is_compiled = |file| self.tree.needed.contains(file);
-                    let is_affected = self.is_affected(place.is_some(), &files);
-                    if files.is_empty() || is_affected && !files.iter().all(is_compiled) {
-                        return None;
-                    }
-                    !is_affected
+            let is_kept = if let Some(scope) = &known.scope {
+                !self.affected.covers(&scope.module)
+            } else {
+                let labels = known.labels.iter();
+                let files: Vec<FileIndex> = labels.map(|label| label.file as FileIndex).collect();
+                let is_compiled = |file| self.tree.needed.contains(file);
+                let is_affected = self.is_affected(known.files.is_some(), &files);
+                if files.is_empty() || is_affected && !files.iter().all(is_compiled) {
+                    return None;
                 }
+                !is_affected
             };
             if is_kept {
                 kept.push(known.clone());

@@ -107,32 +107,23 @@ fn fail(message: &str) -> u8 {
 mod tests {
     use std::path::Path;
 
-    use prost::Message;
+    use protree_compiler::descriptor::wire;
 
     use super::answer;
     use crate::Config;
     use crate::digest::digest;
-
-    /// `google.protobuf.compiler.CodeGeneratorRequest`.
-    #[derive(Clone, PartialEq, Message)]
-    struct Request {
-        #[prost(string, repeated, tag = "1")]
-        file_to_generate: Vec<String>,
-        #[prost(bytes = "vec", repeated, tag = "15")]
-        proto_file: Vec<Vec<u8>>,
-    }
 
     /// Bytes changed, cut and doubled anywhere: a response, and never a defect.
     #[test]
     fn damaged_requests_are_answered() {
         let tree = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/descriptors/options/protos");
         let set = Config::new(tree).descriptor_set().expect("it is right");
-        let files = protree_compiler::descriptor::wire::fields(&set);
-        let request = Request {
-            file_to_generate: vec!["uses.proto".to_owned(), "defs.proto".to_owned()],
-            proto_file: files.map(|field| field.payload.to_vec()).collect(),
-        };
-        let request = request.encode_to_vec();
+        let mut request = Vec::new();
+        wire::put_bytes(1, b"uses.proto", &mut request);
+        wire::put_bytes(1, b"defs.proto", &mut request);
+        for file in wire::fields(&set) {
+            wire::put_bytes(15, file.payload, &mut request);
+        }
         let response = String::from_utf8_lossy(&answer(&request)).into_owned();
         assert!(response.contains("pub struct"), "{response}");
         for seed in 0_u32..5000 {

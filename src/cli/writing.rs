@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use prost::Message as _;
 use protree_compiler::descriptor::FileDescriptorSet;
+use protree_compiler::descriptor::codec::Message as _;
 
 use super::manifest::Manifests;
 use super::terminal::Terminal;

@@ -1,15 +1,16 @@
 //! The messages of `google/protobuf/descriptor.proto` as of protoc 35: what a compiled `.proto` file is.
 //!
-//! protree generates them itself from the file in `src/compiler/bundled`; `tests/descriptor_types.rs` keeps them current. They know what prost
+//! protree generates them itself from the file in `src/compiler/bundled`; `tests/own_types.rs` keeps them current. They know what prost
 //! knows: extensions of the options messages are not fields here and are kept as bytes beside a descriptor, see
 //! [`CustomOptions`](crate::compile::CustomOptions).
 
+pub mod codec;
 pub mod elements;
 pub mod field_number;
 pub mod wire;
 
 #[rustfmt::skip]
-#[path = "descriptor/generated/google/protobuf.rs"]
+#[path = "descriptor/generated/descriptor.rs"]
 #[allow(
     warnings,
     clippy::all,

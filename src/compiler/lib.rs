@@ -14,6 +14,9 @@
     reason = "public for protree alone: a name that says it all needs no more, and what panics is an invariant"
 )]
 
+// Generated types name the codec by the crate, whatever crate they are in.
+extern crate self as protree_compiler;
+
 pub mod bundled;
 pub mod compile;
 pub mod components;

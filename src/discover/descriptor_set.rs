@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use prost::Message;
-
 use super::globs::Globs;
 use crate::config::Config;
 use protree_compiler::bundled;
@@ -17,13 +15,8 @@ use protree_compiler::sources::{SourceFile, SourceTree};
 
 /// The number of `FileDescriptorSet.file`.
 const FILE: u32 = 1;
-
-/// The name of a file in a set, and nothing else of it.
-#[derive(Clone, PartialEq, Message)]
-struct Name {
-    #[prost(string, optional, tag = "1")]
-    name: Option<String>,
-}
+/// The number of `FileDescriptorProto.name`.
+const NAME: u32 = 1;
 
 /// The set that the configuration names, if it names one.
 pub(super) fn bytes(config: &Config) -> Result<Option<Arc<[u8]>>> {
@@ -98,7 +91,8 @@ pub(super) fn read(
         if field.number != FILE {
             continue;
         }
-        let name = Name::decode(field.payload).ok().and_then(|file| file.name);
+        let name = wire::fields(field.payload).find(|field| field.number == NAME);
+        let name = name.and_then(|name| str::from_utf8(name.payload).ok());
         let Some(path) = name.and_then(ProtoPath::new) else {
             tree.diagnostics.push(wrong(
                 config,

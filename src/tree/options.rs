@@ -157,7 +157,7 @@ impl<'a> Definitions<'a> {
             let mut rest = payload;
             let next = || {
                 let is_more = !rest.is_empty();
-                is_more.then(|| prost::encoding::decode_varint(&mut rest).ok())?
+                is_more.then(|| wire::take_varint(&mut rest))?
             };
             std::iter::from_fn(next).map(make).collect()
         };

@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use prost::Message;
 
 use crate::{OutputFile, OutputPath};
+use protree_compiler::descriptor::codec::{Value as _, put_optional};
 use protree_compiler::descriptor::{Edition, wire};
 
 /// The number of `FileDescriptorSet.file`.
@@ -26,55 +26,33 @@ pub(super) struct Request {
     pub(super) descriptors: Vec<u8>,
 }
 
-/// `google.protobuf.compiler.CodeGeneratorRequest`.
-#[derive(Clone, PartialEq, Message)]
-struct CodeGeneratorRequest {
-    #[prost(string, repeated, tag = "1")]
-    file_to_generate: Vec<String>,
-    #[prost(string, optional, tag = "2")]
-    parameter: Option<String>,
-    #[prost(bytes = "bytes", repeated, tag = "15")]
-    proto_file: Vec<Bytes>,
-}
-
 /// `google.protobuf.compiler.CodeGeneratorResponse`.
-#[derive(Clone, PartialEq, Message)]
+#[derive(Debug, Default)]
 pub(super) struct Response {
-    #[prost(string, optional, tag = "1")]
     error: Option<String>,
-    #[prost(uint64, optional, tag = "2")]
-    supported_features: Option<u64>,
-    #[prost(int32, optional, tag = "3")]
-    minimum_edition: Option<i32>,
-    #[prost(int32, optional, tag = "4")]
-    maximum_edition: Option<i32>,
-    #[prost(message, repeated, tag = "15")]
-    file: Vec<File>,
-}
-
-/// `google.protobuf.compiler.CodeGeneratorResponse.File`. Both compilers write the content as it is, though it is
-/// declared as a string and embedded descriptors are none.
-#[derive(Clone, PartialEq, Message)]
-struct File {
-    #[prost(string, optional, tag = "1")]
-    name: Option<String>,
-    #[prost(bytes = "bytes", optional, tag = "15")]
-    content: Option<Bytes>,
+    files: Vec<(String, Bytes)>,
 }
 
 impl Request {
     /// `None` if the bytes are no request.
     pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
-        let request = CodeGeneratorRequest::decode(bytes).ok()?;
-        let mut descriptors = Vec::new();
-        for file in &request.proto_file {
-            wire::put_bytes(FILE, file, &mut descriptors);
+        let mut request = Self {
+            files_to_generate: BTreeSet::new(),
+            parameter: String::new(),
+            descriptors: Vec::new(),
+        };
+        let mut fields = wire::fields(bytes);
+        for field in &mut fields {
+            let text = || String::from_utf8(field.payload.to_vec()).ok();
+            match field.number {
+                1 => drop(request.files_to_generate.insert(text()?)),
+                2 => request.parameter = text()?,
+                15 => wire::put_bytes(FILE, field.payload, &mut request.descriptors),
+                _ => {}
+            }
         }
-        (!request.file_to_generate.is_empty()).then(|| Self {
-            files_to_generate: request.file_to_generate.into_iter().collect(),
-            parameter: request.parameter.unwrap_or_default(),
-            descriptors,
-        })
+        let is_whole = fields.position() == bytes.len();
+        (is_whole && !request.files_to_generate.is_empty()).then_some(request)
     }
 }
 
@@ -83,31 +61,31 @@ impl Response {
     pub(super) fn refusal(message: String) -> Self {
         Self {
             error: Some(message),
-            ..Self::supported()
+            files: Vec::new(),
         }
     }
 
     pub(super) fn files<'a>(files: impl Iterator<Item = (&'a OutputPath, &'a OutputFile)>) -> Self {
-        let files = files.map(|(path, file)| File {
-            name: Some(path.to_string()),
-            content: Some(file.bytes.clone()),
-        });
+        let files = files.map(|(path, file)| (path.to_string(), file.bytes.clone()));
         Self {
-            file: files.collect(),
-            ..Self::supported()
-        }
-    }
-
-    fn supported() -> Self {
-        Self {
-            supported_features: Some(SUPPORTED_FEATURES),
-            minimum_edition: Some(Edition::Proto2.into()),
-            maximum_edition: Some(Edition::Edition2024.into()),
-            ..Self::default()
+            error: None,
+            files: files.collect(),
         }
     }
 
     pub(super) fn encode(&self) -> Vec<u8> {
-        self.encode_to_vec()
+        let mut out = Vec::new();
+        put_optional(1, self.error.as_ref(), &mut out);
+        SUPPORTED_FEATURES.put(2, &mut out);
+        i32::from(Edition::Proto2).put(3, &mut out);
+        i32::from(Edition::Edition2024).put(4, &mut out);
+        for (name, content) in &self.files {
+            let mut file = Vec::new();
+            wire::put_bytes(1, name.as_bytes(), &mut file);
+            // Both compilers write it as it is, though it is declared as a string and embedded descriptors are none.
+            wire::put_bytes(15, content, &mut file);
+            wire::put_bytes(15, &file, &mut out);
+        }
+        out
     }
 }

@@ -7,12 +7,11 @@ mod structure;
 
 use std::sync::OnceLock;
 
-use prost::Message;
-
 use crate::compile::features::FileFeatures;
 use crate::compile::json_names::default_json_name;
 use crate::compile::unit::{Broken, Parsed, Unit};
 use crate::compile::{InterpretedOptions, KeptOptions, SchemaFile};
+use crate::descriptor::codec::Message;
 use crate::descriptor::elements::ElementKind;
 use crate::descriptor::field_descriptor_proto::Type;
 use crate::descriptor::field_number::UNINTERPRETED_OPTION;

@@ -3,9 +3,8 @@
 
 use std::sync::OnceLock;
 
-use prost::Message as _;
-
 use crate::compile::walk::path_index;
+use crate::descriptor::codec::Message as _;
 use crate::descriptor::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
 use crate::descriptor::field_descriptor_proto::{Label, Type};
 use crate::descriptor::field_number::{enumeration, file, message, service};
@@ -147,7 +146,7 @@ pub fn defaults(edition: Edition) -> FeatureSet {
 fn table_entry(edition: Edition) -> FeatureSet {
     static TABLE: OnceLock<FeatureSetDefaults> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
-        FeatureSetDefaults::decode(&include_bytes!("../bundled/edition_defaults.binpb")[..])
+        FeatureSetDefaults::decode(include_bytes!("../bundled/edition_defaults.binpb"))
             .expect("invariant: the table is one")
     });
     let entries = table.defaults.iter();

@@ -25,6 +25,7 @@ use self::written::check_written;
 pub(super) use self::written::{lifetime_of, support_problem};
 use crate::compile::names::BadName;
 use crate::compile::{FileId, KeptOptions, SchemaFile};
+use crate::descriptor::codec::Message;
 use crate::descriptor::elements::{kind_at, scope_at};
 use crate::descriptor::field_number::{
     enumeration, file as file_number, message as message_number, service,
@@ -204,7 +205,7 @@ fn set_in_enum(
 }
 
 /// What is set is right by its type; extensions are not fields of the message, and are left out.
-fn set<T: prost::Message + Default>(options: &mut Option<Box<T>>, bytes: &[u8]) -> Option<()> {
+fn set<T: Message>(options: &mut Option<Box<T>>, bytes: &[u8]) -> Option<()> {
     let decoded = T::decode(bytes).ok()?;
     *options = Some(Box::new(decoded));
     Some(())

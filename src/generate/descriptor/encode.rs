@@ -1,10 +1,8 @@
 //! Descriptors on the wire: every field in the order of its number, options as they were interpreted.
 
-use prost::Message;
-use prost::encoding::{bool, int32, string};
-
 use protree_compiler::compile::SchemaFile;
 use protree_compiler::compile::json_names::json_name;
+use protree_compiler::descriptor::codec::{Message, put_optional, put_repeated};
 use protree_compiler::descriptor::field_number::{enumeration, file, message, service};
 use protree_compiler::descriptor::wire::put_bytes;
 use protree_compiler::descriptor::{
@@ -42,9 +40,9 @@ impl<'a> Encoder<'a> {
     pub(super) fn file(mut self, source_info: Option<&SourceCodeInfo>) -> Vec<u8> {
         let file = &self.source.descriptor;
         let mut out = Vec::new();
-        put_text(1, file.name.as_ref(), &mut out);
-        put_text(2, file.package.as_ref(), &mut out);
-        string::encode_repeated(3, &file.dependency, &mut out);
+        put_optional(1, file.name.as_ref(), &mut out);
+        put_optional(2, file.package.as_ref(), &mut out);
+        put_repeated(3, &file.dependency, &mut out);
         let messages = &file.message_type;
         self.each(messages, file::MESSAGE_TYPE, &mut out, Self::message);
         self.each(
@@ -59,11 +57,11 @@ impl<'a> Encoder<'a> {
         if let Some(info) = source_info {
             put_bytes(9, &info.encode_to_vec(), &mut out);
         }
-        int32::encode_repeated(10, &file.public_dependency, &mut out);
-        int32::encode_repeated(11, &file.weak_dependency, &mut out);
-        put_text(12, file.syntax.as_ref(), &mut out);
-        put_number(14, file.edition, &mut out);
-        string::encode_repeated(15, &file.option_dependency, &mut out);
+        put_repeated(10, &file.public_dependency, &mut out);
+        put_repeated(11, &file.weak_dependency, &mut out);
+        put_optional(12, file.syntax.as_ref(), &mut out);
+        put_optional(14, file.edition.as_ref(), &mut out);
+        put_repeated(15, &file.option_dependency, &mut out);
         out
     }
 
@@ -101,7 +99,7 @@ impl<'a> Encoder<'a> {
     }
 
     fn message(&mut self, element: &DescriptorProto, out: &mut Vec<u8>) {
-        put_text(1, element.name.as_ref(), out);
+        put_optional(1, element.name.as_ref(), out);
         self.each(&element.field, message::FIELD, out, Self::field);
         self.each(
             &element.nested_type,
@@ -117,8 +115,8 @@ impl<'a> Encoder<'a> {
         );
         let ranges = &element.extension_range;
         self.each(ranges, message::EXTENSION_RANGE, out, |this, range, out| {
-            put_number(1, range.start, out);
-            put_number(2, range.end, out);
+            put_optional(1, range.start.as_ref(), out);
+            put_optional(2, range.end.as_ref(), out);
             this.options(3, range.options.as_deref(), out);
         });
         self.each(&element.extension, message::EXTENSION, out, Self::field);
@@ -127,80 +125,62 @@ impl<'a> Encoder<'a> {
         for range in &element.reserved_range {
             put_bytes(9, &range.encode_to_vec(), out);
         }
-        string::encode_repeated(10, &element.reserved_name, out);
-        put_number(11, element.visibility, out);
+        put_repeated(10, &element.reserved_name, out);
+        put_optional(11, element.visibility.as_ref(), out);
     }
 
     fn field(&mut self, element: &FieldDescriptorProto, out: &mut Vec<u8>) {
-        put_text(1, element.name.as_ref(), out);
-        put_text(2, element.extendee.as_ref(), out);
-        put_number(3, element.number, out);
-        put_number(4, element.label, out);
-        put_number(5, element.r#type, out);
-        put_text(6, element.type_name.as_ref(), out);
-        put_text(7, element.default_value.as_ref(), out);
+        put_optional(1, element.name.as_ref(), out);
+        put_optional(2, element.extendee.as_ref(), out);
+        put_optional(3, element.number.as_ref(), out);
+        put_optional(4, element.label.as_ref(), out);
+        put_optional(5, element.r#type.as_ref(), out);
+        put_optional(6, element.type_name.as_ref(), out);
+        put_optional(7, element.default_value.as_ref(), out);
         self.options(8, element.options.as_deref(), out);
-        put_number(9, element.oneof_index, out);
+        put_optional(9, element.oneof_index.as_ref(), out);
         match self.json_names {
-            JsonNames::All => string::encode(10, &json_name(element), out),
+            JsonNames::All => put_bytes(10, json_name(element).as_bytes(), out),
             #[cfg(feature = "python")]
-            JsonNames::Written => put_text(10, element.json_name.as_ref(), out),
+            JsonNames::Written => put_optional(10, element.json_name.as_ref(), out),
         }
-        put_flag(17, element.proto3_optional, out);
+        put_optional(17, element.proto3_optional.as_ref(), out);
     }
 
     fn oneof(&mut self, element: &OneofDescriptorProto, out: &mut Vec<u8>) {
-        put_text(1, element.name.as_ref(), out);
+        put_optional(1, element.name.as_ref(), out);
         self.options(2, element.options.as_deref(), out);
     }
 
     fn enumeration(&mut self, element: &EnumDescriptorProto, out: &mut Vec<u8>) {
-        put_text(1, element.name.as_ref(), out);
+        put_optional(1, element.name.as_ref(), out);
         self.each(&element.value, enumeration::VALUE, out, Self::value);
         self.options(3, element.options.as_deref(), out);
         for range in &element.reserved_range {
             put_bytes(4, &range.encode_to_vec(), out);
         }
-        string::encode_repeated(5, &element.reserved_name, out);
-        put_number(6, element.visibility, out);
+        put_repeated(5, &element.reserved_name, out);
+        put_optional(6, element.visibility.as_ref(), out);
     }
 
     fn value(&mut self, element: &EnumValueDescriptorProto, out: &mut Vec<u8>) {
-        put_text(1, element.name.as_ref(), out);
-        put_number(2, element.number, out);
+        put_optional(1, element.name.as_ref(), out);
+        put_optional(2, element.number.as_ref(), out);
         self.options(3, element.options.as_deref(), out);
     }
 
     fn service(&mut self, element: &ServiceDescriptorProto, out: &mut Vec<u8>) {
-        put_text(1, element.name.as_ref(), out);
+        put_optional(1, element.name.as_ref(), out);
         self.each(&element.method, service::METHOD, out, Self::method);
         self.options(3, element.options.as_deref(), out);
     }
 
     fn method(&mut self, element: &MethodDescriptorProto, out: &mut Vec<u8>) {
-        put_text(1, element.name.as_ref(), out);
-        put_text(2, element.input_type.as_ref(), out);
-        put_text(3, element.output_type.as_ref(), out);
+        put_optional(1, element.name.as_ref(), out);
+        put_optional(2, element.input_type.as_ref(), out);
+        put_optional(3, element.output_type.as_ref(), out);
         self.options(4, element.options.as_deref(), out);
-        put_flag(5, element.client_streaming, out);
-        put_flag(6, element.server_streaming, out);
-    }
-}
-
-fn put_text(number: u32, text: Option<&String>, out: &mut Vec<u8>) {
-    if let Some(text) = text {
-        string::encode(number, text, out);
-    }
-}
-
-fn put_number(number: u32, value: Option<i32>, out: &mut Vec<u8>) {
-    if let Some(value) = value {
-        int32::encode(number, &value, out);
-    }
-}
-
-fn put_flag(number: u32, value: Option<bool>, out: &mut Vec<u8>) {
-    if let Some(value) = value {
-        bool::encode(number, &value, out);
+        put_optional(5, element.client_streaming.as_ref(), out);
+        put_optional(6, element.server_streaming.as_ref(), out);
     }
 }

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use prost::encoding::{WireType, encode_key, encode_varint};
-
 use crate::compile::KeptOptions;
 use crate::compile::options::definitions::{Field, Message};
 use crate::compile::walk::path_index;
 use crate::descriptor::field_descriptor_proto::Type;
 use crate::descriptor::field_options::OptionRetention;
-use crate::descriptor::wire::put_bytes;
+use crate::descriptor::wire::{WireType, put_bytes, put_key, put_varint};
 
 /// A message of options; what is not set is not there.
 #[derive(Debug, Clone)]
@@ -174,10 +172,10 @@ impl OptionField<'_> {
                 OptionValue::Message(message) => {
                     let is_entry = message.definition.is_map_entry();
                     if self.field.is_delimited() && !is_entry {
-                        encode_key(number, WireType::StartGroup, out);
+                        put_key(number, WireType::StartGroup, out);
                         // protoc does not look for what to strip in groups.
                         message.write(out, purpose.in_group());
-                        encode_key(number, WireType::EndGroup, out);
+                        put_key(number, WireType::EndGroup, out);
                     } else {
                         let mut payload = Vec::new();
                         message.write(&mut payload, purpose);
@@ -191,7 +189,7 @@ impl OptionField<'_> {
                 }
                 OptionValue::Bytes(bytes) => put_bytes(number, bytes, out),
                 scalar => {
-                    encode_key(number, scalar.wire_type(), out);
+                    put_key(number, scalar.wire_type(), out);
                     scalar.write_payload(out, purpose);
                 }
             }
@@ -201,13 +199,13 @@ impl OptionField<'_> {
     /// As the group of a message set: its type by number, and the message.
     fn write_as_set_member(&self, number: u32, out: &mut Vec<u8>, purpose: Purpose) {
         for value in &self.values {
-            encode_key(1, WireType::StartGroup, out);
-            encode_key(2, WireType::Varint, out);
-            encode_varint(number.into(), out);
+            put_key(1, WireType::StartGroup, out);
+            put_key(2, WireType::Varint, out);
+            put_varint(number.into(), out);
             let mut payload = Vec::new();
             value.write_payload(&mut payload, purpose);
             put_bytes(3, &payload, out);
-            encode_key(1, WireType::EndGroup, out);
+            put_key(1, WireType::EndGroup, out);
         }
     }
 }
@@ -235,7 +233,7 @@ impl OptionValue<'_> {
 
     fn write_payload(&self, out: &mut Vec<u8>, purpose: Purpose) {
         match self {
-            Self::Varint(value) => encode_varint(*value, out),
+            Self::Varint(value) => put_varint(*value, out),
             Self::Fixed32(bits) => out.extend(bits.to_le_bytes()),
             Self::Fixed64(bits) => out.extend(bits.to_le_bytes()),
             Self::Bytes(bytes) => out.extend(bytes),

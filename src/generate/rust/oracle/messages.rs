@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 use prost::Message as _;
 use prost_build::Module;
+use protree_compiler::descriptor::codec;
 use protree_compiler::descriptor::source_code_info::Location;
 use protree_compiler::descriptor::{
     DescriptorProto, FieldDescriptorProto, FileDescriptorProto, OneofDescriptorProto,
@@ -107,7 +108,7 @@ pub(in crate::generate::rust) fn generate(
 
 /// The descriptor in the types that prost-build takes.
 fn for_prost(file: &FileDescriptorProto) -> prost_types::FileDescriptorProto {
-    let bytes = file.encode_to_vec();
+    let bytes = codec::Message::encode_to_vec(file);
     prost_types::FileDescriptorProto::decode(bytes.as_slice())
         .expect("invariant: both are descriptor.proto")
 }

@@ -1,0 +1,256 @@
+//! How messages come from the wire and go to it, for the types that `templates/own/types.rs` renders: `prost::Message`
+//! for those who cannot wait until `prost-derive` is compiled. Fields are written in the order of their numbers, as
+//! protoc and prost do.
+
+use std::fmt;
+
+use super::wire::{self, WireField, WireType, put_bytes, put_key, put_varint, take_varint};
+
+/// How deep messages may lie in each other, as in prost.
+const MOST_LEVELS: usize = 100;
+
+/// A message.
+pub trait Message: Default {
+    /// Appends its fields to `out`.
+    fn encode(&self, out: &mut Vec<u8>);
+
+    /// Takes in one field; one that it does not know is passed over. `levels` is how many messages may lie in this one.
+    /// `None` if the field is not of its type.
+    fn merge_field(&mut self, field: &WireField<'_>, levels: usize) -> Option<()>;
+
+    /// Its bytes.
+    fn encode_to_vec(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.encode(&mut out);
+        out
+    }
+
+    /// The message that the bytes are.
+    fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut message = Self::default();
+        let (done, position) = merge_fields(&mut message, bytes, MOST_LEVELS);
+        done.map(|()| message).ok_or(Malformed { position })
+    }
+}
+
+/// Bytes are not the message they should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Malformed {
+    /// Where the field begins that is none, or not of its type.
+    pub position: usize,
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "at byte {} begins no field of its type",
+            self.position
+        )
+    }
+}
+
+/// Takes in all fields, and says how far it came.
+fn merge_fields<M: Message>(message: &mut M, bytes: &[u8], levels: usize) -> (Option<()>, usize) {
+    let mut fields = wire::fields(bytes);
+    loop {
+        let position = fields.position();
+        if position == bytes.len() {
+            return (Some(()), position);
+        }
+        let field = fields.next();
+        if field
+            .and_then(|field| message.merge_field(&field, levels))
+            .is_none()
+        {
+            return (None, position);
+        }
+    }
+}
+
+/// What a field can hold.
+pub trait Value: Default {
+    /// Appends a field that holds it.
+    fn put(&self, number: u32, out: &mut Vec<u8>);
+
+    /// Takes the value of a field; a message is merged with what it holds already.
+    fn merge(&mut self, field: &WireField<'_>, levels: usize) -> Option<()>;
+
+    /// Takes the values of a field: several if they are packed.
+    fn merge_list(list: &mut Vec<Self>, field: &WireField<'_>, levels: usize) -> Option<()> {
+        let mut value = Self::default();
+        value.merge(field, levels)?;
+        list.push(value);
+        Some(())
+    }
+}
+
+impl<M: Message> Value for M {
+    fn put(&self, number: u32, out: &mut Vec<u8>) {
+        put_key(number, WireType::LengthDelimited, out);
+        let start = out.len();
+        self.encode(out);
+        let end = out.len();
+        // The length is known last and stands first.
+        put_varint((end - start) as u64, out);
+        let length = out.len() - end;
+        out[start..].rotate_right(length);
+    }
+
+    fn merge(&mut self, field: &WireField<'_>, levels: usize) -> Option<()> {
+        let levels = levels.checked_sub(1)?;
+        merge_fields(self, delimited(field)?, levels).0
+    }
+}
+
+impl Value for String {
+    fn put(&self, number: u32, out: &mut Vec<u8>) {
+        put_bytes(number, self.as_bytes(), out);
+    }
+
+    fn merge(&mut self, field: &WireField<'_>, _: usize) -> Option<()> {
+        *self = String::from_utf8(delimited(field)?.to_vec()).ok()?;
+        Some(())
+    }
+}
+
+impl Value for Vec<u8> {
+    fn put(&self, number: u32, out: &mut Vec<u8>) {
+        put_bytes(number, self, out);
+    }
+
+    fn merge(&mut self, field: &WireField<'_>, _: usize) -> Option<()> {
+        *self = delimited(field)?.to_vec();
+        Some(())
+    }
+}
+
+impl Value for f64 {
+    fn put(&self, number: u32, out: &mut Vec<u8>) {
+        put_key(number, WireType::SixtyFourBit, out);
+        out.extend_from_slice(&self.to_le_bytes());
+    }
+
+    fn merge(&mut self, field: &WireField<'_>, _: usize) -> Option<()> {
+        if field.wire_type != WireType::SixtyFourBit {
+            return None;
+        }
+        *self = f64::from_le_bytes(field.payload.try_into().ok()?);
+        Some(())
+    }
+}
+
+/// The bytes of a field that says how many they are.
+fn delimited<'a>(field: &WireField<'a>) -> Option<&'a [u8]> {
+    (field.wire_type == WireType::LengthDelimited).then_some(field.payload)
+}
+
+/// A number that is as long as it has to be.
+trait Varint: Copy + Default {
+    fn to_wire(self) -> u64;
+    /// What does not fit is cut off, as everywhere in protobuf.
+    fn from_wire(wire: u64) -> Self;
+}
+
+macro_rules! varints {
+    ($($kind:ty: |$value:ident| $to_wire:expr, |$wire:ident| $from_wire:expr;)*) => {$(
+        impl Varint for $kind {
+            fn to_wire(self) -> u64 {
+                let $value = self;
+                $to_wire
+            }
+
+            fn from_wire($wire: u64) -> Self {
+                $from_wire
+            }
+        }
+
+        impl Value for $kind {
+            fn put(&self, number: u32, out: &mut Vec<u8>) {
+                put_key(number, WireType::Varint, out);
+                put_varint(self.to_wire(), out);
+            }
+
+            fn merge(&mut self, field: &WireField<'_>, _: usize) -> Option<()> {
+                let is_one = field.wire_type == WireType::Varint;
+                *self = is_one.then(|| take_varint(&mut { field.payload }))?.map(Self::from_wire)?;
+                Some(())
+            }
+
+            fn merge_list(list: &mut Vec<Self>, field: &WireField<'_>, _: usize) -> Option<()> {
+                if !matches!(field.wire_type, WireType::Varint | WireType::LengthDelimited) {
+                    return None;
+                }
+                let mut rest = field.payload;
+                while !rest.is_empty() {
+                    list.push(Self::from_wire(take_varint(&mut rest)?));
+                }
+                Some(())
+            }
+        }
+    )*};
+}
+
+varints! {
+    bool: |value| value.into(), |wire| wire != 0;
+    i32: |value| i64::from(value).cast_unsigned(), |wire| low_half(wire).cast_signed();
+    i64: |value| value.cast_unsigned(), |wire| wire.cast_signed();
+    u32: |value| value.into(), |wire| low_half(wire);
+    u64: |value| value, |wire| wire;
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "it is what is asked for")]
+fn low_half(wire: u64) -> u32 {
+    wire as u32
+}
+
+/// Appends a field that there may not be.
+pub fn put_optional<V: Value>(number: u32, value: Option<&V>, out: &mut Vec<u8>) {
+    if let Some(value) = value {
+        value.put(number, out);
+    }
+}
+
+/// Appends a field that is not there if it holds what is its default.
+pub fn put_implicit<V: Value + PartialEq>(number: u32, value: &V, out: &mut Vec<u8>) {
+    if *value != V::default() {
+        value.put(number, out);
+    }
+}
+
+/// Appends a field for each value.
+pub fn put_repeated<V: Value>(number: u32, values: &[V], out: &mut Vec<u8>) {
+    for value in values {
+        value.put(number, out);
+    }
+}
+
+/// Appends one field for all numbers, if there is any.
+#[allow(private_bounds, reason = "whoever calls it has numbers")]
+pub fn put_packed<V: Varint>(number: u32, values: &[V], out: &mut Vec<u8>) {
+    if !values.is_empty() {
+        let mut packed = Vec::new();
+        for value in values {
+            put_varint(value.to_wire(), &mut packed);
+        }
+        put_bytes(number, &packed, out);
+    }
+}
+
+/// Takes the value of a field that there may not be.
+pub fn merge_optional<V: Value>(
+    value: &mut Option<V>,
+    field: &WireField<'_>,
+    levels: usize,
+) -> Option<()> {
+    value.get_or_insert_default().merge(field, levels)
+}
+
+/// The same, of one that lies behind a pointer.
+pub fn merge_boxed<V: Value>(
+    value: &mut Option<Box<V>>,
+    field: &WireField<'_>,
+    levels: usize,
+) -> Option<()> {
+    value.get_or_insert_default().merge(field, levels)
+}
