@@ -126,6 +126,21 @@ fn a_first_gen_says_what_the_consumer_needs_and_a_second_writes_nothing() {
 }
 
 #[test]
+fn a_first_gen_says_nothing_of_what_the_consumer_has() {
+    let folder = project();
+    let manifest = folder.path().join("Cargo.toml");
+    folders::write(&manifest, "[dependencies]\nbytes = \"1\"\n");
+    folders::write(&folder.path().join("src/lib.rs"), "pub mod pb;\n");
+    let run = check(folder.path(), "gen protos src/pb", 0);
+    assert_says(&run.stderr, &["in Cargo.toml:", "prost = "]);
+    assert!(!run.stderr.contains("pub mod pb"), "{}", run.stderr);
+    folders::write(&manifest, "[dependencies]\nprost = { version = \"0\" }\n");
+    std::fs::remove_dir_all(folder.path().join("src/pb")).unwrap();
+    let run = check(folder.path(), "gen protos src/pb", 0);
+    assert!(run.stderr.ends_with("created\n"), "{}", run.stderr);
+}
+
+#[test]
 fn quiet_is_quiet() {
     let folder = project();
     for line in [

@@ -101,7 +101,10 @@ fn report(project: &Project, outcomes: &[Outcome], terminal: &Terminal<'_>) {
             .as_ref()
             .filter(|_| is_first(changes) && !target.config.is_template())
         {
-            terminal.say(&introduction(target, usage));
+            let introduction = introduction(target, usage);
+            if !introduction.is_empty() {
+                terminal.say(&introduction);
+            }
         }
     }
 }

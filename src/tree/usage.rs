@@ -1,31 +1,89 @@
-//! In: what was generated and where. Out: what the consumer has to write to use it.
+//! In: what was generated and where. Out: what the consumer has yet to write to use it.
 
 use std::path::{Component, Path, PathBuf};
 
+use toml::Table;
+
 use crate::config::Language;
-use crate::tree::{CrateFeature, Usage, manifest};
+use crate::tree::{CrateFeature, Dependency, Usage, manifest};
 
 /// More features are not printed there.
 const MOST_FEATURES: usize = 20;
 
-/// What is printed after the first run.
+/// What is printed after the first run; empty if the crate around has it all.
 pub(crate) fn introduction(language: &Language, out: &Path, usage: &Usage) -> String {
-    match language {
-        Language::Rust(_) => format!(
-            "\nin {}:\n{}\n\nin Cargo.toml:\n{}",
-            source_file(out),
-            indented(&mod_line(out)),
-            indented(&format!(
-                "[dependencies]\n{}{}{}",
-                requirements(usage, " = \"", "\""),
-                foreign_features(usage),
-                features(&usage.features)
-            )),
-        ),
-        Language::Python(_) => format!(
-            "\nin the requirements:\n{}",
-            indented(&requirements(usage, ">=", "")),
-        ),
+    let blocks = match language {
+        Language::Rust(_) => {
+            let consumer = Consumer::around(out);
+            let module = mod_line(out);
+            let has_module = consumer.has_module(&module_name(out));
+            vec![
+                (
+                    source_file(out),
+                    if has_module { String::new() } else { module },
+                ),
+                ("Cargo.toml", consumer.lacks(usage)),
+            ]
+        }
+        Language::Python(_) => vec![(
+            "the requirements",
+            requirements(&usage.dependencies.iter().collect::<Vec<_>>(), ">=", ""),
+        )],
+    };
+    let blocks = blocks.into_iter().filter(|(_, lines)| !lines.is_empty());
+    let blocks = blocks.map(|(place, lines)| format!("\nin {place}:\n{}", indented(&lines)));
+    blocks.collect::<Vec<_>>().join("\n")
+}
+
+/// What the crate around the generated code says already; nothing, where that cannot be read.
+struct Consumer {
+    manifest: Table,
+    source: Option<syn::File>,
+}
+
+impl Consumer {
+    fn around(out: &Path) -> Self {
+        let folder = source_folder(out);
+        let read = |path: PathBuf| std::fs::read_to_string(path).ok();
+        let manifest = read(folder.with_file_name("Cargo.toml"));
+        let manifest = manifest.and_then(|text| text.parse().ok());
+        let source = source_file(out).trim_start_matches("src/");
+        let source = read(folder.join(source));
+        Self {
+            manifest: manifest.unwrap_or_default(),
+            source: source.and_then(|text| syn::parse_file(&text).ok()),
+        }
+    }
+
+    fn has_module(&self, name: &str) -> bool {
+        let is_it = |item: &syn::Item| matches!(item, syn::Item::Mod(it) if it.ident == name);
+        let source = self.source.as_ref();
+        source.is_some_and(|source| source.items.iter().any(is_it))
+    }
+
+    fn table_has(&self, table: &str, key: &str) -> bool {
+        let table = self.manifest.get(table);
+        table.is_some_and(|table| table.get(key).is_some())
+    }
+
+    /// The lines of `Cargo.toml` that are not there.
+    fn lacks(&self, usage: &Usage) -> String {
+        let dependencies = usage.dependencies.iter();
+        let missing = dependencies.filter(|it| !self.table_has("dependencies", &it.name));
+        let missing: Vec<&Dependency> = missing.collect();
+        let mut blocks = Vec::new();
+        if !missing.is_empty() || !usage.foreign_features.is_empty() {
+            let lines = requirements(&missing, " = \"", "\"");
+            blocks.push(format!(
+                "[dependencies]\n{lines}{}",
+                foreign_features(usage)
+            ));
+        }
+        let has_feature = |it: &CrateFeature| self.table_has("features", &it.name);
+        if !usage.features.iter().all(has_feature) {
+            blocks.push(features(&usage.features));
+        }
+        blocks.join("\n\n")
     }
 }
 
@@ -53,16 +111,16 @@ fn foreign_features(usage: &Usage) -> String {
 fn features(features: &[CrateFeature]) -> String {
     match features.len() {
         0 => String::new(),
-        1..=MOST_FEATURES => format!("\n\n[features]\n{}", manifest::table(features)),
+        1..=MOST_FEATURES => format!("[features]\n{}", manifest::table(features)),
         count => format!(
-            "\n\n[features]\n# {count}: `protree tree --features` prints them, `protree gen --edit-manifest` puts them here"
+            "[features]\n# {count}: `protree tree --features` prints them, `protree gen --edit-manifest` puts them here"
         ),
     }
 }
 
-fn requirements(usage: &Usage, before: &str, after: &str) -> String {
-    let dependencies = usage.dependencies.iter();
+fn requirements(dependencies: &[&Dependency], before: &str, after: &str) -> String {
     let lines: Vec<String> = dependencies
+        .iter()
         .map(|it| format!("{}{before}{}{after}", it.name, it.version))
         .collect();
     lines.join("\n")
