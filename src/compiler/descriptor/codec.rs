@@ -254,3 +254,87 @@ pub fn merge_boxed<V: Value>(
 ) -> Option<()> {
     value.get_or_insert_default().merge(field, levels)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::descriptor::source_code_info::Location;
+    use crate::descriptor::{DescriptorProto, FileDescriptorProto, UninterpretedOption};
+
+    #[test]
+    fn messages_come_back() {
+        let file = FileDescriptorProto {
+            name: Some("a.proto".to_owned()),
+            public_dependency: vec![0, -1],
+            message_type: vec![DescriptorProto::default(); 2],
+            ..FileDescriptorProto::default()
+        };
+        let bytes = file.encode_to_vec();
+        assert_eq!(FileDescriptorProto::decode(&bytes), Ok(file));
+        let option = UninterpretedOption {
+            double_value: Some(0.5),
+            positive_int_value: Some(u64::MAX),
+            negative_int_value: Some(-7),
+            ..UninterpretedOption::default()
+        };
+        let bytes = option.encode_to_vec();
+        assert_eq!(UninterpretedOption::decode(&bytes), Ok(option));
+    }
+
+    #[test]
+    fn a_long_message_has_a_long_length() {
+        let inner = DescriptorProto {
+            name: Some("m".repeat(300)),
+            ..DescriptorProto::default()
+        };
+        let mut bytes = Vec::new();
+        inner.put(4, &mut bytes);
+        // The key, 303 as a number of two bytes, and the message.
+        assert_eq!(bytes[..3], [0x22, 0xaf, 0x02]);
+        assert_eq!(DescriptorProto::decode(&bytes[3..]), Ok(inner));
+    }
+
+    #[test]
+    fn numbers_may_be_packed_or_not() {
+        let path = Location::decode(&[0x0a, 2, 4, 0, 0x08, 5]).map(|it| it.path);
+        assert_eq!(path, Ok(vec![4, 0, 5]));
+        let mut bytes = Vec::new();
+        put_packed(1, &[4, 300], &mut bytes);
+        assert_eq!(bytes, [0x0a, 3, 4, 0xac, 2]);
+    }
+
+    #[test]
+    fn a_message_that_comes_twice_is_merged_and_the_last_value_counts() {
+        // options { java_package: "a" } options { java_package: "b" deprecated: true }
+        let bytes = [0x42, 3, 0x0a, 1, b'a', 0x42, 6, 0x0a, 1, b'b', 0xb8, 1, 1];
+        let file = FileDescriptorProto::decode(&bytes).unwrap();
+        let options = file.options.unwrap();
+        assert_eq!((options.java_package(), options.deprecated()), ("b", true));
+    }
+
+    #[test]
+    fn what_is_not_of_its_type_is_said_with_its_place() {
+        let malformed = |bytes: &[u8]| FileDescriptorProto::decode(bytes).unwrap_err().position;
+        // A name that is a number, one that is no UTF-8, and one that is longer than the bytes.
+        assert_eq!(malformed(&[0x60, 1]), 0);
+        assert_eq!(malformed(&[0x0a, 1, b'a', 0x0a, 1, 0xff]), 3);
+        assert_eq!(malformed(&[0x0a, 1, b'a', 0x0a, 9]), 3);
+        // What it does not know, it passes over.
+        assert!(FileDescriptorProto::decode(&[0xf8, 0x3f, 1]).is_ok());
+    }
+
+    #[test]
+    fn messages_may_not_lie_in_each_other_for_ever() {
+        let nested = |levels: usize| {
+            let mut bytes = Vec::new();
+            for _ in 0..levels {
+                let mut around = Vec::new();
+                put_bytes(3, &bytes, &mut around);
+                bytes = around;
+            }
+            DescriptorProto::decode(&bytes).is_ok()
+        };
+        assert!(nested(MOST_LEVELS));
+        assert!(!nested(MOST_LEVELS + 1));
+    }
+}
