@@ -8,7 +8,7 @@ mod fields;
 use crate::descriptor::DescriptorProto;
 
 use super::comments::Comments;
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, push};
 use super::type_names::name_impl;
 use crate::compile::features::FileFeatures;
 use crate::compile::{FileId, SchemaFile};
@@ -159,7 +159,7 @@ impl<'a> Writer<'a> {
             line.push_str(if traits.copy { "Copy, " } else { "" });
             line.push_str("PartialEq, ");
             line.push_str(if traits.eq { "Eq, Hash, " } else { "" });
-            line.extend([&self.plan.crates.prost, "::", name, ")]"]);
+            push(line, &[&self.plan.crates.prost, "::", name, ")]"]);
         });
         self.prost_path();
     }
@@ -169,7 +169,7 @@ impl<'a> Writer<'a> {
         let crates = &self.plan.crates;
         if !crates.is_prost_direct() {
             self.lines.line(Line::Attribute, |line| {
-                line.extend(["#[prost(prost_path = \"", &crates.prost, "\")]"]);
+                push(line, &["#[prost(prost_path = \"", &crates.prost, "\")]"]);
             });
         }
     }

@@ -106,12 +106,20 @@ impl<'a> Lexer<'a> {
 
     /// The rest of a line, with its line feed.
     pub(super) fn line_comment(&mut self) -> &'a str {
-        let start = self.position;
-        let rest = self.rest();
-        let length = memchr::memchr2(b'\n', 0, rest);
-        self.position += length.unwrap_or(rest.len());
-        self.consume(b'\n');
-        &self.text[start..self.position]
+        let rest = &self.text[self.position..self.end];
+        let length = rest.find('\n').map_or(rest.len(), |at| at + 1);
+        let line = &rest[..length];
+        match line.find('\0') {
+            None => {
+                self.position += length;
+                self.line += usize::from(line.ends_with('\n'));
+                line
+            }
+            Some(length) => {
+                self.position += length;
+                &line[..length]
+            }
+        }
     }
 
     fn line_comment_span(&mut self) -> CommentSpan {
