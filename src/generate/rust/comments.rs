@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::docs;
 use crate::compile::{FileId, SchemaFile};
 use crate::plan::rust::RustPlan;
@@ -10,7 +12,7 @@ use crate::syntax;
 /// Finds an element's comments by its descriptor path.
 pub(super) struct Comments<'a> {
     file: &'a SchemaFile,
-    by_path: HashMap<&'a [i32], &'a syntax::Comments>,
+    by_path: HashMap<&'a [i32], &'a syntax::Comments, RandomState>,
 }
 
 impl<'a> Comments<'a> {
