@@ -34,6 +34,8 @@ pub(crate) struct ParsedFile {
     pub(crate) options: Vec<OptionStatement>,
     /// Those of options are left out.
     pub(crate) comments: FileComments,
+    /// The bytes of each statement that imports one of the `dependency`: of all locations, those that are asked for most.
+    pub(crate) imports: Vec<Range<u32>>,
     /// Syntax errors, and warnings. The descriptor has what could be read nevertheless.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }

@@ -100,16 +100,15 @@ impl<'a> Lexer<'a> {
     pub(crate) fn next(&mut self) -> Token {
         loop {
             self.skip_whitespace();
-            match self.comment_start() {
-                CommentStart::Line => drop(self.line_comment()),
-                CommentStart::Block => self.block_comment(|_| {}),
-                CommentStart::Slash(token) => return token,
-                CommentStart::None => {
-                    if !self.peek_is(|byte| byte < b' ') {
-                        return self.token();
-                    }
-                    self.control_characters();
-                }
+            match self.peek() {
+                Some(b'/') => match self.comment_start() {
+                    CommentStart::Line => _ = self.line_comment(),
+                    CommentStart::Block => self.block_comment(|_| {}),
+                    CommentStart::Slash(token) => return token,
+                    CommentStart::None => unreachable!("invariant: there is a slash"),
+                },
+                Some(..b' ') => self.control_characters(),
+                Some(_) | None => return self.token(),
             }
         }
     }

@@ -87,7 +87,7 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         self.place.clear();
         self.place.extend_from_slice(&statement.element);
         self.place
-            .extend([tag, UNINTERPRETED_OPTION, statement.index]);
+            .extend_from_slice(&[tag, UNINTERPRETED_OPTION, statement.index]);
         if statement.name.len() > self.file.limits.nesting {
             let text = "the name of the option has too many parts".to_owned();
             self.error(statement.name_span.clone(), text, "", None);

@@ -58,7 +58,7 @@ impl Lines {
             self.text.push('\n');
         } else {
             let line = self.text.split_off(start);
-            layout::print(&kind.tokens(line.trim_start()), margin, &mut self.text);
+            layout::print(&kind.tokens(&line[margin..]), margin, &mut self.text);
         }
     }
 

@@ -54,7 +54,7 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// Does `write` with the element that has this place in the current one.
     fn at<R>(&mut self, tag: i32, index: i32, write: impl FnOnce(&mut Self) -> R) -> R {
-        self.path.extend([tag, index]);
+        self.path.extend_from_slice(&[tag, index]);
         let result = write(self);
         self.path.truncate(self.path.len() - 2);
         result
@@ -138,8 +138,11 @@ impl<'a> Writer<'a> {
     /// The comments of the current element, and `#[deprecated]` if asked for.
     fn comments(&mut self, deprecated: bool) {
         for words in self.comments.text(&self.path).lines() {
-            let space = if words.is_empty() { "" } else { " " };
-            self.lines.plain(&["///", space, words]);
+            if words.is_empty() {
+                self.lines.plain(&["///"]);
+            } else {
+                self.lines.plain(&["/// ", words]);
+            }
         }
         if deprecated {
             self.lines.plain(&["#[deprecated]"]);

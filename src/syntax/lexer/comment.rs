@@ -107,19 +107,19 @@ impl<'a> Lexer<'a> {
     /// The rest of a line, with its line feed.
     pub(super) fn line_comment(&mut self) -> &'a str {
         let rest = &self.text[self.position..self.end];
-        let length = rest.find('\n').map_or(rest.len(), |at| at + 1);
+        let (length, feeds) = match rest.find('\n') {
+            Some(at) => (at + 1, 1),
+            None => (rest.len(), 0),
+        };
         let line = &rest[..length];
-        match line.find('\0') {
-            None => {
-                self.position += length;
-                self.line += usize::from(line.ends_with('\n'));
-                line
-            }
-            Some(length) => {
-                self.position += length;
-                &line[..length]
-            }
+        if line.as_bytes().contains(&0) {
+            let (line, _) = line.split_once('\0').unwrap_or((line, ""));
+            self.position += line.len();
+            return line;
         }
+        self.position += length;
+        self.line += feeds;
+        line
     }
 
     fn line_comment_span(&mut self) -> CommentSpan {
