@@ -1,8 +1,13 @@
 //! In: bytes. Out: their SHA-256.
 
-use std::fmt::Write as _;
+#[cfg(any(test, not(feature = "cli")))]
+mod plain;
 
+#[cfg(feature = "cli")]
 use sha2::{Digest as _, Sha256};
+
+#[cfg(not(feature = "cli"))]
+use self::plain::Sha256;
 
 pub(crate) type Digest = [u8; 32];
 
@@ -14,11 +19,28 @@ pub(crate) fn digest(bytes: &[u8]) -> Digest {
 
 /// As lower-case hexadecimal digits.
 pub(crate) fn hexadecimal(digest: &Digest) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut digits = String::with_capacity(64);
     for byte in digest {
-        write!(digits, "{byte:02x}").expect("invariant: a string takes all text");
+        digits.push(DIGITS[usize::from(byte >> 4)].into());
+        digits.push(DIGITS[usize::from(byte & 15)].into());
     }
     digits
+}
+
+/// What [`hexadecimal`] was made of; `None` if the text is nothing that it makes.
+pub(crate) fn from_hexadecimal(digits: &str) -> Option<Digest> {
+    let value = |digit: u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
+    let digits: &[u8; 64] = digits.as_bytes().try_into().ok()?;
+    let mut digest = Digest::default();
+    for (byte, pair) in digest.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = value(pair[0])? << 4 | value(pair[1])?;
+    }
+    Some(digest)
 }
 
 /// Digests what comes piece by piece.
@@ -37,6 +59,8 @@ impl Hasher {
     }
 
     pub(crate) fn finish(self) -> Digest {
-        self.0.finalize().into()
+        let mut digest = Digest::default();
+        digest.copy_from_slice(&self.0.finalize());
+        digest
     }
 }

@@ -135,8 +135,11 @@ fn a_first_gen_says_nothing_of_what_the_consumer_has() {
     assert_says(&run.stderr, &["in Cargo.toml:", "prost = "]);
     assert!(!run.stderr.contains("pub mod pb"), "{}", run.stderr);
     folders::write(&manifest, "[dependencies]\nprost = { version = \"0\" }\n");
-    std::fs::remove_dir_all(folder.path().join("src/pb")).unwrap();
-    let run = check(folder.path(), "gen protos src/pb", 0);
+    folders::write(
+        &folder.path().join("src/lib.rs"),
+        "pub mod pb;\nmod more;\n",
+    );
+    let run = check(folder.path(), "gen protos src/more", 0);
     assert!(run.stderr.ends_with("created\n"), "{}", run.stderr);
 }
 

@@ -169,8 +169,8 @@ impl Merging<'_> {
         let new: BTreeMap<OutputPath, OutputFile> = new
             .filter(|(path, _)| self.affected.covers(module(path)))
             .collect();
-        for output in outputs::remember(&new.iter().collect::<Vec<_>>(), summary, self.whole.jobs) {
-            outputs.insert(OutputPath::new(output.path.as_str())?, output);
+        for (path, file) in &new {
+            outputs.insert(path.clone(), outputs::remember(path, file, summary));
         }
         tree.files.extend(new);
         Some((tree, outputs.into_values().collect()))

@@ -23,23 +23,18 @@ use protree_compiler::progress::Step;
 /// An output folder with more in it is not remembered.
 const MOST_ENTRIES: usize = 200_000;
 
-/// What is to be remembered of generated files.
-pub(super) fn remember(
-    files: &[(&OutputPath, &OutputFile)],
-    summary: &TargetSummary,
-    jobs: Jobs,
-) -> Vec<Output> {
-    let size = |(_, file): &(&OutputPath, &OutputFile)| file.bytes.len() / parallel::DIGESTING;
-    jobs.map(files, size, |(path, file)| Output {
+/// What is to be remembered of a generated file, but for its digest, which the writer is the first to need.
+pub(super) fn remember(path: &OutputPath, file: &OutputFile, summary: &TargetSummary) -> Output {
+    Output {
         path: path.as_str().to_owned(),
-        digest: digest(&file.bytes).to_vec(),
+        digest: Vec::new(),
         module: summary.modules.get(path).cloned().unwrap_or_default(),
         keep_existing: file.keep_existing,
         vouched_by: file
             .vouched_by
             .as_ref()
             .map_or_else(String::new, |path| path.as_str().to_owned()),
-    })
+    }
 }
 
 /// Everything in the folder is as it was left.

@@ -18,6 +18,7 @@ use crate::pipeline::Output;
 use crate::pipeline::{self, Generated};
 use crate::write::{Changes, WriteOptions};
 use protree_compiler::error::Result;
+use protree_compiler::paths::OutputPath;
 use protree_compiler::progress::{Progress, Stage};
 use protree_compiler::sources::SourceTree;
 
@@ -127,12 +128,10 @@ impl Run<'_> {
             let recorded = summary.recorded.remember(&tree.indices());
             // What points outside the tree cannot be said again.
             files = files.filter(|_| recorded.is_some());
+            let outputs = generated.tree.files();
+            let outputs = outputs.map(|(path, file)| outputs::remember(path, file, &summary));
             let record = record::Target {
-                outputs: outputs::remember(
-                    &generated.tree.files().collect::<Vec<_>>(),
-                    &summary,
-                    tree.jobs,
-                ),
+                outputs: outputs.collect(),
                 diagnostics: recorded.unwrap_or_default(),
                 is_divisible: are_divisible[index],
                 shared: summary.shared.into_iter().collect(),
@@ -211,6 +210,13 @@ impl Run<'_> {
         for ((target, changes), (_, folder)) in targets.iter_mut().zip(changes).zip(self.outputs) {
             let written = changes.files.iter().filter(|file| file.is_there()).count();
             target.unchanged = (changes.unchanged + written) as u64;
+            for output in &mut target.outputs {
+                let path = OutputPath::new(output.path.as_str());
+                let Some(digest) = path.and_then(|path| changes.digests.get(&path)) else {
+                    return;
+                };
+                output.digest = digest.to_vec();
+            }
             let Some(manifest) = outputs::manifest(folder) else {
                 return;
             };

@@ -7,11 +7,15 @@ use protree_compiler::syntax::lexer::{Lexer, Token, TokenKind};
 /// The digest of all but comments and white space: if it stays, so does all that others can see of the file.
 pub(super) fn contents(text: &str) -> Digest {
     let mut found = Vec::with_capacity(text.len());
-    for token in Lexer::new(text, 0..text.len()).tokens() {
+    let mut lexer = Lexer::new(text, 0..text.len());
+    loop {
+        let token = lexer.next_token();
+        if token.kind == TokenKind::End {
+            return digest(&found);
+        }
         found.extend_from_slice(&text.as_bytes()[token.span()]);
         found.push(0);
     }
-    digest(&found)
 }
 
 /// What the file imports, as it is written; `None` if that, or what its options refer to, cannot be told from tokens.

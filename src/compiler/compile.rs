@@ -75,7 +75,9 @@ pub struct SchemaFile {
     pub interpreted: InterpretedOptions,
     /// The comments of elements that have any, by descriptor path, in the order of the text.
     pub comments: FileComments,
-    /// Made when first asked for: most files have nothing to be said about.
+    /// Where its imports are written, the most frequent thing that something is to be said about.
+    imports: Vec<Range<u32>>,
+    /// Made when first asked for: most files have nothing else to be said about.
     spans: OnceLock<Spans>,
     locations: OnceLock<Locations>,
     limits: Limits,
@@ -135,9 +137,20 @@ pub struct Island {
 impl SchemaFile {
     /// The source span of a descriptor path (`SourceCodeInfo.Location.path`), in bytes; the start if it has none.
     pub fn span(&self, path: &[i32]) -> Range<usize> {
+        if let Some(import) = self.import_span(path) {
+            return import;
+        }
         let spans = self.spans.get_or_init(|| Spans::new(self.locations()));
         let map = spans::map_of(&self.descriptor, path);
         spans.find(map.as_deref().unwrap_or(path)).unwrap_or(0..0)
+    }
+
+    fn import_span(&self, path: &[i32]) -> Option<Range<usize>> {
+        let [tag::file::DEPENDENCY, index] = *path else {
+            return None;
+        };
+        let span = self.imports.get(usize::try_from(index).ok()?)?;
+        Some(span.start as usize..span.end as usize)
     }
 
     /// Where everything in the file is written.

@@ -100,7 +100,7 @@ impl fmt::Display for OutputPath {
 fn is_plain_relative(path: &str) -> bool {
     path.split('/')
         .all(|part| !part.is_empty() && part != "." && part != "..")
-        && !path.contains(['\\', '\0'])
+        && !path.contains('\\')
         && !path.chars().any(is_control_or_bidi)
 }
 

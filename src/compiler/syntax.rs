@@ -35,6 +35,8 @@ pub struct ParsedFile {
     pub options: Vec<OptionStatement>,
     /// Those of options are left out.
     pub comments: FileComments,
+    /// The bytes of each statement that imports one of the `dependency`: of all locations, those that are asked for most.
+    pub imports: Vec<Range<u32>>,
     /// Syntax errors, and warnings. The descriptor has what could be read nevertheless.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -1,10 +1,12 @@
 //! What a run changed in the output folder, or would change: plain data.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
+use crate::digest::Digest;
 use protree_compiler::diagnostic::{Diagnostic, Severity};
 use protree_compiler::paths::OutputPath;
 
@@ -37,6 +39,8 @@ pub struct Changes {
     pub written_by: Option<String>,
     /// What stands in the way (errors), and what should be known.
     pub diagnostics: Vec<Diagnostic>,
+    /// What each generated file holds.
+    pub(crate) digests: BTreeMap<OutputPath, Digest>,
 }
 
 /// A file that differs.
@@ -80,6 +84,7 @@ impl Changes {
             strays: Vec::new(),
             written_by: None,
             diagnostics: Vec::new(),
+            digests: BTreeMap::new(),
         }
     }
 

@@ -7,6 +7,9 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 
+#[cfg(not(unix))]
+use crate::digest::{digest, hexadecimal};
+
 /// Holds the lock until it is dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
@@ -56,8 +59,8 @@ fn is_still_there(file: &File, folder: &Path) -> io::Result<bool> {
 #[cfg(not(unix))]
 fn lock_file(folder: &Path) -> io::Result<File> {
     let path = folder.canonicalize()?;
-    let hash = super::manifest::Hash::of(path.to_string_lossy().as_bytes());
-    let name = format!("protree-{}.lock", hash.as_str());
+    let digest = digest(path.to_string_lossy().as_bytes());
+    let name = format!("protree-{}.lock", hexadecimal(&digest));
     let mut options = File::options();
     options.write(true).create(true).truncate(false);
     options.open(std::env::temp_dir().join(name))

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::names;
-use crate::digest::{Digest, digest, hexadecimal};
+use crate::digest::{Digest, digest, from_hexadecimal, hexadecimal};
 use crate::generate::{OutputFile, OutputTree};
 use protree_compiler::parallel::{self, Jobs};
 use protree_compiler::paths::OutputPath;
@@ -29,47 +29,22 @@ pub(super) const WRITER: &str = concat!(
 pub(super) struct Manifest {
     /// The protree version that wrote it, `1.2`.
     pub(super) writer: String,
-    pub(super) files: BTreeMap<OutputPath, Hash>,
-}
-
-/// The SHA-256 of a file, in lower-case hexadecimal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Hash(
-    // Invariant: 64 lower-case hexadecimal digits.
-    String,
-);
-
-impl Hash {
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        Self::from_digest(&digest(bytes))
-    }
-
-    fn from_digest(digest: &Digest) -> Self {
-        Self(hexadecimal(digest))
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        (text.len() == 64 && text.bytes().all(is_digit)).then(|| Self(text.to_owned()))
-    }
-
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
+    /// The SHA-256 of each, which the file has in lower-case hexadecimal.
+    pub(super) files: BTreeMap<OutputPath, Digest>,
 }
 
 impl Manifest {
     pub(super) fn of(tree: &OutputTree, jobs: Jobs) -> Self {
         let files: Vec<(&OutputPath, &OutputFile)> = tree.files().collect();
         let size = |(_, file): &(&OutputPath, &OutputFile)| file.bytes.len() / parallel::DIGESTING;
-        let hashes = jobs.map(&files, size, |(path, file)| {
-            ((*path).clone(), Hash::of(&file.bytes))
+        let digests = jobs.map(&files, size, |(path, file)| {
+            ((*path).clone(), digest(&file.bytes))
         });
         let kept = tree.kept.files.iter();
-        let kept = kept.map(|(path, digest)| (path.clone(), Hash::from_digest(digest)));
+        let kept = kept.map(|(path, digest)| (path.clone(), *digest));
         Self {
             writer: WRITER.to_owned(),
-            files: hashes.into_iter().chain(kept).collect(),
+            files: digests.into_iter().chain(kept).collect(),
         }
     }
 
@@ -79,7 +54,7 @@ impl Manifest {
         let entries: Vec<String> = self
             .files
             .iter()
-            .map(|(path, hash)| format!("    \"{path}\": \"{}\"", hash.as_str()))
+            .map(|(path, digest)| format!("    \"{path}\": \"{}\"", hexadecimal(digest)))
             .collect();
         let files = if entries.is_empty() {
             "{}".to_owned()
@@ -112,7 +87,7 @@ impl Manifest {
                 let path =
                     OutputPath::new(path).filter(|path| names::reason_against(path).is_none())?;
                 files
-                    .insert(path, Hash::parse(hash)?)
+                    .insert(path, from_hexadecimal(hash)?)
                     .is_none()
                     .then_some(())?;
                 if !line.ends_with(',') {
@@ -144,8 +119,8 @@ mod tests {
     fn sample() -> Manifest {
         let entry = |path: &str| {
             let path = OutputPath::new(path).expect("a good path");
-            let hash = Hash::of(path.as_str().as_bytes());
-            (path, hash)
+            let digest = digest(path.as_str().as_bytes());
+            (path, digest)
         };
         Manifest {
             writer: "1.2".to_owned(),
@@ -174,7 +149,7 @@ mod tests {
     #[test]
     fn hash_is_sha256() {
         assert_eq!(
-            Hash::of(b"abc").as_str(),
+            hexadecimal(&digest(b"abc")),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
     }
@@ -182,7 +157,7 @@ mod tests {
     #[test]
     fn believes_nothing_it_would_not_write() {
         let good = String::from_utf8(sample().render()).expect("utf-8");
-        let hash = Hash::of(b"a.rs").as_str().to_owned();
+        let hash = hexadecimal(&digest(b"a.rs"));
         for (from, to) in [
             ("\"a.rs\"", "\"/etc/passwd\""),
             ("\"a.rs\"", "\"../a.rs\""),

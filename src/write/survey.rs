@@ -10,8 +10,9 @@ use bytes::Bytes;
 
 use super::changes::{ChangeKind, Changes, FileChange, with_unix_line_ends};
 use super::disk::{Disk, Found, Obstacle};
-use super::manifest::{self, Hash, Manifest};
+use super::manifest::{self, Manifest};
 use super::{Destination, marker, report};
+use crate::digest::{Digest, digest};
 use crate::generate::{OutputFile, OutputTree};
 use protree_compiler::error::Result;
 use protree_compiler::parallel::Jobs;
@@ -148,8 +149,8 @@ impl Surveyor<'_> {
 
     /// The manifest says that protree left other bytes there.
     fn is_edited(&self, path: &OutputPath, old: &[u8]) -> bool {
-        self.listed_hash(path).is_some_and(|hash| {
-            *hash != Hash::of(old) && *hash != Hash::of(&with_unix_line_ends(old))
+        self.listed_digest(path).is_some_and(|listed| {
+            *listed != digest(old) && *listed != digest(&with_unix_line_ends(old))
         })
     }
 
@@ -160,21 +161,21 @@ impl Surveyor<'_> {
         }
     }
 
-    fn listed_hash(&self, path: &OutputPath) -> Option<&Hash> {
+    fn listed_digest(&self, path: &OutputPath) -> Option<&Digest> {
         self.manifest.as_ref()?.files.get(path)
     }
 
     /// The file on the disk may be overwritten: something says that a machine wrote it.
     fn is_generated(&self, path: &OutputPath, file: &OutputFile, old: &[u8]) -> Result<bool> {
         // What an earlier run left empty for the user to fill still says nothing.
-        let is_still_empty = old.is_empty() && self.listed_hash(path) == Some(&Hash::of(old));
+        let is_still_empty = old.is_empty() && self.listed_digest(path) == Some(&digest(old));
         if marker::is_marked(old) || is_still_empty {
             return Ok(true);
         }
         if file.vouched_by.is_none() && marker::is_marked(&file.bytes) {
             return Ok(false);
         }
-        if self.listed_hash(path) == Some(&Hash::of(old)) {
+        if self.listed_digest(path) == Some(&digest(old)) {
             return Ok(true);
         }
         let voucher = file.vouched_by.as_ref();
@@ -207,6 +208,7 @@ impl Surveyor<'_> {
             let ours = std::mem::replace(&mut manifest.writer, writer.clone());
             if old.as_deref() == Some(&manifest.render()) {
                 self.changes.unchanged += 1;
+                self.changes.digests = manifest.files;
                 self.changes.written_by = Some(manifest.writer).filter(|writer| *writer != ours);
                 return;
             }
@@ -214,6 +216,7 @@ impl Surveyor<'_> {
                 .filter(|writer| *writer != manifest.writer);
         }
         self.change(&path, old, Some(manifest.render().into()));
+        self.changes.digests = manifest.files;
     }
 
     fn full(&self, path: &str) -> PathBuf {

@@ -55,6 +55,7 @@ pub(super) fn decode(unit: Unit, bytes: &[u8], limits: &Limits) -> Result<Parsed
             paths: Vec::new(),
         },
         comments,
+        imports: Vec::new(),
         spans: OnceLock::new(),
         locations: OnceLock::new(),
         limits: limits.clone(),

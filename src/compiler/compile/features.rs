@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use crate::compile::walk::path_index;
 use crate::descriptor::codec::Message as _;
+use crate::descriptor::elements::compare_paths;
 use crate::descriptor::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
 use crate::descriptor::field_descriptor_proto::{Label, Type};
 use crate::descriptor::field_number::{enumeration, file, message, service};
@@ -48,7 +49,7 @@ impl FileFeatures {
         };
         resolver.file(file, features);
         let mut differing = resolver.differing;
-        differing.sort_by(|(a, _), (b, _)| a.cmp(b));
+        differing.sort_by(|(a, _), (b, _)| compare_paths(a, b));
         Self {
             edition,
             file: features,
@@ -64,7 +65,8 @@ impl FileFeatures {
         }
         let found = (2..=path.len()).rev().step_by(2).find_map(|length| {
             let key = &path[..length];
-            let index = self.differing.binary_search_by(|(it, _)| (**it).cmp(key));
+            let found = |(it, _): &(Box<[i32]>, FeatureSet)| compare_paths(it, key);
+            let index = self.differing.binary_search_by(found);
             Some(self.differing[index.ok()?].1)
         });
         found.unwrap_or(self.file)
@@ -229,7 +231,7 @@ impl Resolver {
 
     fn each<T>(&mut self, elements: &[T], tag: i32, mut visit: impl FnMut(&mut Self, &T)) {
         for (index, element) in elements.iter().enumerate() {
-            self.path.extend([tag, path_index(index)]);
+            self.path.extend_from_slice(&[tag, path_index(index)]);
             visit(self, element);
             self.path.truncate(self.path.len() - 2);
         }

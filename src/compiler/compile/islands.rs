@@ -233,34 +233,44 @@ impl Compilation {
         public: &[Vec<FileId>],
         limits: &Limits,
     ) -> Vec<(FileId, Vec<Diagnostic>)> {
-        let mut found = Vec::new();
-        for (&id, used) in used {
-            let file = &self.files[id];
-            let imports = &self.type_imports[id];
-            // What the options of a descriptor use is not to be seen in it.
-            if self.unfit[id] || file.origin != Origin::Tree || !file.selected || file.is_decoded {
+        let used: Vec<(&FileId, &BTreeSet<FileId>)> = used.iter().collect();
+        self.jobs.map(
+            &used,
+            |&(&id, _)| self.files[id].size() / parallel::WALKING,
+            |&(&id, used)| (id, self.unused_imports_of(id, used, public, limits)),
+        )
+    }
+
+    fn unused_imports_of(
+        &self,
+        id: FileId,
+        used: &BTreeSet<FileId>,
+        public: &[Vec<FileId>],
+        limits: &Limits,
+    ) -> Vec<Diagnostic> {
+        let file = &self.files[id];
+        // What the options of a descriptor use is not to be seen in it.
+        if self.unfit[id] || file.origin != Origin::Tree || !file.selected || file.is_decoded {
+            return Vec::new();
+        }
+        let mut findings = Findings::new(file, limits.errors);
+        for (index, &import) in self.type_imports[id].iter().enumerate() {
+            let index = path_index(index);
+            let descriptor = &file.descriptor;
+            let is_wanted_anyway = descriptor.public_dependency.contains(&index)
+                || descriptor.weak_dependency.contains(&index);
+            if is_wanted_anyway || reaches(import, used, public) {
                 continue;
             }
-            let mut findings = Findings::new(file, limits.errors);
-            for (index, &import) in imports.iter().enumerate() {
-                let index = path_index(index);
-                let descriptor = &file.descriptor;
-                let is_wanted_anyway = descriptor.public_dependency.contains(&index)
-                    || descriptor.weak_dependency.contains(&index);
-                if is_wanted_anyway || reaches(import, used, public) {
-                    continue;
-                }
-                let name = &self.files[import].path;
-                findings.push(|file| {
-                    Diagnostic::warning("E0211", format!("import `{name}` is not used"))
-                        .label(file.label(&[tag::file::DEPENDENCY, index], ""))
-                        .help("remove it")
-                        .edit(remove_import(file, &[tag::file::DEPENDENCY, index]))
-                });
-            }
-            found.push((id, findings.into_diagnostics()));
+            let name = &self.files[import].path;
+            findings.push(|file| {
+                Diagnostic::warning("E0211", format!("import `{name}` is not used"))
+                    .label(file.label(&[tag::file::DEPENDENCY, index], ""))
+                    .help("remove it")
+                    .edit(remove_import(file, &[tag::file::DEPENDENCY, index]))
+            });
         }
-        found
+        findings.into_diagnostics()
     }
 }
 

@@ -57,6 +57,7 @@ pub(super) fn parse(unit: Unit, limits: &Limits) -> Parsed {
             options: parsed.options,
             interpreted: InterpretedOptions::default(),
             comments: parsed.comments,
+            imports: parsed.imports,
             spans: OnceLock::new(),
             locations: OnceLock::new(),
             limits: limits.clone(),

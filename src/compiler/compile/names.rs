@@ -95,7 +95,7 @@ impl Qualifier<'_> {
     fn within(&mut self, name: &str, place: &[i32], inside: impl FnOnce(&mut Self)) {
         let length = self.element.len();
         push_part(&mut self.element, name);
-        self.path.extend(place);
+        self.path.extend_from_slice(place);
         inside(self);
         self.path.truncate(self.path.len() - place.len());
         self.element.truncate(length);

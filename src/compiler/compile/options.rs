@@ -26,7 +26,7 @@ pub(super) use self::written::{lifetime_of, support_problem};
 use crate::compile::names::BadName;
 use crate::compile::{FileId, KeptOptions, SchemaFile};
 use crate::descriptor::codec::Message;
-use crate::descriptor::elements::{kind_at, scope_at};
+use crate::descriptor::elements::{compare_paths, kind_at, scope_at};
 use crate::descriptor::field_number::{
     enumeration, file as file_number, message as message_number, service,
 };
@@ -91,7 +91,7 @@ pub(super) fn interpret_file(
         extent != Extent::Checked || is_editions || file.options[index].may_have_extensions()
     };
     let mut order: Vec<usize> = (0..file.options.len()).filter(is_wanted).collect();
-    order.sort_by(|&a, &b| file.options[a].element.cmp(&file.options[b].element));
+    order.sort_by(|&a, &b| compare_paths(&file.options[a].element, &file.options[b].element));
     let same = |a: &usize, b: &usize| file.options[*a].element == file.options[*b].element;
     for statements in order.chunk_by(same) {
         let element = &file.options[statements[0]].element;

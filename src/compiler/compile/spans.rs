@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::descriptor::elements::message_at;
+use crate::descriptor::elements::{compare_paths, message_at};
 use crate::descriptor::{FileDescriptorProto, field_number as tag, is_map_entry};
 use crate::syntax::{Locations, map_entry_name};
 
@@ -19,7 +19,7 @@ impl Spans {
         let spans = spans.map(|location| (location.path.into(), location.span));
         let mut by_path: Vec<(Box<[i32]>, Range<usize>)> = spans.collect();
         // Stable: of two locations with one path, the first counts.
-        by_path.sort_by(|(a, _), (b, _)| a.cmp(b));
+        by_path.sort_by(|(a, _), (b, _)| compare_paths(a, b));
         by_path.dedup_by(|(later, _), (first, _)| later == first);
         Self { by_path }
     }
@@ -29,7 +29,7 @@ impl Spans {
         (1..=path.len()).rev().find_map(|length| {
             let found = self
                 .by_path
-                .binary_search_by(|(other, _)| (**other).cmp(&path[..length]));
+                .binary_search_by(|(other, _)| compare_paths(other, &path[..length]));
             Some(self.by_path[found.ok()?].1.clone())
         })
     }

@@ -61,7 +61,7 @@ impl<'a> Walker<'_, 'a> {
     ) {
         let length = self.name.len();
         push_part(&mut self.name, name);
-        self.path.extend([tag, path_index(index)]);
+        self.path.extend_from_slice(&[tag, path_index(index)]);
         (self.visit)(element, &self.name, &self.path);
         inside(self);
         self.path.truncate(self.path.len() - 2);

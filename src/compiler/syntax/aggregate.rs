@@ -97,11 +97,11 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn advance(&mut self) -> Read<()> {
         self.previous_end = self.current.end;
-        self.current = self.lexer.next();
+        self.current = self.lexer.next_token();
         if self.current.is(b'#') {
             // A comment: protoc hands the value on as one line, so nothing follows it.
             self.lexer.skip_to_end();
-            self.current = self.lexer.next();
+            self.current = self.lexer.next_token();
         }
         match self.lexer.take_errors().into_iter().next() {
             Some(error) => Err(AggregateError {

@@ -101,27 +101,27 @@ impl<'a> Lexer<'a> {
     }
 
     /// The next token, whatever comments stand before it.
-    pub(super) fn next(&mut self) -> Token {
+    pub fn next_token(&mut self) -> Token {
         loop {
             self.skip_whitespace();
-            match self.comment_start() {
-                CommentStart::Line => drop(self.line_comment()),
-                CommentStart::Block => self.block_comment(|_| {}),
-                CommentStart::Slash(token) => return token,
-                CommentStart::None => {
-                    let byte = self.peek();
-                    if byte.is_none_or(|byte| byte >= b' ') {
-                        return self.token();
-                    }
-                    self.control_characters();
-                }
+            match self.peek() {
+                Some(b'/') => match self.comment_start() {
+                    CommentStart::Line => _ = self.line_comment(),
+                    CommentStart::Block => self.block_comment(|_| {}),
+                    CommentStart::Slash(token) => return token,
+                    CommentStart::None => unreachable!("invariant: there is a slash"),
+                },
+                Some(..b' ') => self.control_characters(),
+                Some(_) | None => return self.token(),
             }
         }
     }
 
     /// All tokens that are left.
     pub fn tokens(mut self) -> impl Iterator<Item = Token> {
-        std::iter::from_fn(move || Some(self.next()).filter(|token| token.kind != TokenKind::End))
+        std::iter::from_fn(move || {
+            Some(self.next_token()).filter(|token| token.kind != TokenKind::End)
+        })
     }
 
     /// What is left besides tokens: white space with comments in it.
@@ -137,46 +137,63 @@ impl<'a> Lexer<'a> {
     }
 
     fn peek(&self) -> Option<u8> {
-        self.rest().first().copied()
+        if self.position < self.end {
+            Some(self.text.as_bytes()[self.position])
+        } else {
+            None
+        }
     }
 
     fn peek_is(&self, belongs: impl Fn(u8) -> bool) -> bool {
-        self.peek().is_some_and(belongs)
+        self.position < self.end && belongs(self.text.as_bytes()[self.position])
     }
 
     fn consume(&mut self, byte: u8) -> bool {
-        let found = self.peek() == Some(byte);
-        if found {
-            self.position += 1;
-            self.line += usize::from(byte == b'\n');
+        if self.position == self.end || self.text.as_bytes()[self.position] != byte {
+            return false;
         }
-        found
+        self.position += 1;
+        if byte == b'\n' {
+            self.line += 1;
+        }
+        true
     }
 
     fn consume_if(&mut self, belongs: impl Fn(u8) -> bool) -> bool {
         let found = self.peek_is(belongs);
-        self.position += usize::from(found);
+        if found {
+            self.position += 1;
+        }
         found
     }
 
+    // Plain loops, for build scripts are not optimised: an iterator would be several calls for each byte.
     fn skip_while(&mut self, belongs: impl Fn(u8) -> bool) {
-        let rest = self.rest();
-        let length = rest.iter().position(|&byte| !belongs(byte));
-        self.position += length.unwrap_or(rest.len());
+        let bytes = self.text.as_bytes();
+        let mut position = self.position;
+        while position < self.end && belongs(bytes[position]) {
+            position += 1;
+        }
+        self.position = position;
     }
 
     /// Whitespace but line feeds.
     fn skip_blanks(&mut self) {
-        self.skip_while(is_blank);
+        self.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c));
     }
 
     fn skip_whitespace(&mut self) {
-        loop {
-            self.skip_blanks();
-            if !self.consume(b'\n') {
-                return;
+        let bytes = self.text.as_bytes();
+        let mut position = self.position;
+        while position < self.end {
+            match bytes[position] {
+                b'\n' => self.line += 1,
+                b' ' | b'\t' | b'\r' | 0x0b | 0x0c => {}
+                _ => break,
             }
+            position += 1;
         }
+        self.position = position;
     }
 
     fn error(&mut self, span: Range<usize>, message: &'static str, help: &'static str) {
@@ -196,7 +213,7 @@ impl<'a> Lexer<'a> {
 
     fn control_characters(&mut self) {
         let start = self.position;
-        self.skip_while(|byte| byte < b' ' && !is_blank(byte) && byte != b'\n');
+        self.skip_while(|byte| byte < b' ' && !matches!(byte, b'\t'..=b'\r'));
         self.error(
             start..self.position,
             "control characters are not allowed here",
@@ -218,7 +235,9 @@ impl<'a> Lexer<'a> {
         self.position += 1;
         let kind = match first {
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
-                self.skip_while(is_word);
+                self.skip_while(
+                    |byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_'),
+                );
                 self.identifier_end = self.position;
                 TokenKind::Identifier
             }
@@ -313,17 +332,14 @@ impl<'a> Lexer<'a> {
     fn string(&mut self, quote: u8) {
         let opened = self.position - 1;
         loop {
-            let rest = self.rest();
-            let stop = rest
-                .iter()
-                .position(|&byte| byte == quote || matches!(byte, b'\\' | b'\n' | 0));
-            self.position += stop.unwrap_or(rest.len());
+            self.skip_while(|byte| !matches!(byte, b'"' | b'\'' | b'\\' | b'\n' | 0));
             if self.consume(quote) {
                 return;
             }
-            if self.peek() == Some(b'\\') {
-                self.position += 1;
+            if self.consume(b'\\') {
                 self.escape();
+            } else if self.consume_if(|byte| matches!(byte, b'"' | b'\'')) {
+                // The other quote is a character like others.
             } else {
                 self.error(
                     opened..self.position,
@@ -381,12 +397,4 @@ enum Number {
     AfterZero,
     AfterPoint,
     Decimal,
-}
-
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c)
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
 }

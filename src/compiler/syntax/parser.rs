@@ -15,6 +15,8 @@ mod recovery;
 mod service;
 mod tokens;
 
+use std::ops::Range;
+
 use self::element::Syntax;
 pub(crate) use self::field::map_entry_name;
 use super::attachment::CommentSpan;
@@ -34,6 +36,7 @@ pub fn parse(path: &str, source: &Source, limits: &Limits) -> ParsedFile {
         descriptor,
         options: parser.options,
         comments: parser.recorder.into_comments(),
+        imports: parser.imports,
         diagnostics: parser.diagnostics,
     }
 }
@@ -69,6 +72,7 @@ struct Parser<'a> {
     /// How many braces are open.
     depth: usize,
     options: Vec<OptionStatement>,
+    imports: Vec<Range<u32>>,
     diagnostics: Vec<Diagnostic>,
     /// Too deep or too long: nothing more is read, and nothing more reported.
     stopped: bool,
@@ -100,6 +104,7 @@ impl<'a> Parser<'a> {
             },
             depth: 0,
             options: Vec::new(),
+            imports: Vec::new(),
             diagnostics: Vec::new(),
             stopped: false,
         }

@@ -1,16 +1,16 @@
 //! The comments of one file by element.
 
-use std::collections::HashMap;
-
 use super::docs;
 use crate::plan::rust::RustPlan;
 use protree_compiler::compile::{FileId, SchemaFile};
+use protree_compiler::descriptor::elements::compare_paths;
 use protree_compiler::syntax;
 
 /// Finds an element's comments by its descriptor path.
 pub(super) struct Comments<'a> {
     file: &'a SchemaFile,
-    by_path: HashMap<&'a [i32], &'a syntax::Comments>,
+    /// Sorted by path.
+    by_path: Vec<(&'a [i32], &'a syntax::Comments)>,
 }
 
 impl<'a> Comments<'a> {
@@ -21,17 +21,21 @@ impl<'a> Comments<'a> {
             plan.options.comments && options.is_none_or(|options| !options.no_comments)
         };
         let comments = file.comments.iter().filter(is_wanted);
-        Self {
-            file,
-            by_path: comments.collect(),
-        }
+        let mut by_path: Vec<_> = comments.collect();
+        by_path.sort_by(|(a, _), (b, _)| compare_paths(a, b));
+        Self { file, by_path }
     }
 
     /// The words about an element, as lines of Markdown; empty if there are none.
     pub(super) fn text(&self, path: &[i32]) -> String {
-        self.by_path.get(path).map_or_else(String::new, |comments| {
-            let texts = self.file.comment_texts(comments);
-            docs::text(texts.leading.as_deref(), texts.trailing_anywhere())
-        })
+        let is_not_behind = |(other, _): &(&[i32], _)| compare_paths(other, path).is_le();
+        let found = self.by_path.partition_point(is_not_behind);
+        match self.by_path[..found].last() {
+            Some((other, comments)) if *other == path => {
+                let texts = self.file.comment_texts(comments);
+                docs::text(texts.leading.as_deref(), texts.trailing_anywhere())
+            }
+            _ => String::new(),
+        }
     }
 }

@@ -7,9 +7,9 @@
 mod inline;
 
 use std::borrow::Cow;
-use std::iter;
 
 use self::inline::inline;
+use super::lines::push;
 
 /// The doc lines of an element's comments, without `///`, each with its end.
 pub(super) fn text(leading: Option<&str>, trailing: Option<&str>) -> String {
@@ -19,43 +19,50 @@ pub(super) fn text(leading: Option<&str>, trailing: Option<&str>) -> String {
         if text.is_empty() {
             text = block;
         } else if !block.is_empty() {
-            text.extend(["\n", &block]);
+            push(&mut text, &["\n", &block]);
         }
     }
     text
 }
 
 fn block(comment: &str) -> String {
-    let lines = comment.split('\n');
-    let raw: Vec<Cow<'_, str>> = lines
-        .map(|line| line.strip_suffix('\r').unwrap_or(line))
-        .flat_map(|line| line.split('\r'))
-        .map(visible)
-        .collect();
-    let indent = raw
-        .iter()
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| indent_of(line))
-        .min()
-        .unwrap_or(0);
+    let comment = visible(comment);
+    let lines: Vec<&str> = comment.split('\n').map(str::trim_end).collect();
+    let mut indent = usize::MAX;
+    for line in &lines {
+        if !line.is_empty() {
+            indent = indent.min(indent_of(line));
+        }
+    }
     let mut writer = Writer {
         text: String::with_capacity(comment.len() + 8),
         ..Writer::default()
     };
-    for line in &raw {
-        writer.line(line.get(indent..).unwrap_or_default().trim_end());
+    for line in lines {
+        writer.line(line.get(indent..).unwrap_or_default());
     }
     writer.finish()
 }
 
-/// The line without control and bidi characters, tabs as spaces.
-fn visible(line: &str) -> Cow<'_, str> {
-    if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return line.into();
+/// The comment without control and bidi characters, tabs as spaces, every line with the end that Unix has.
+fn visible(comment: &str) -> Cow<'_, str> {
+    let bytes = comment.as_bytes();
+    let mut plain = 0;
+    while plain < bytes.len() && matches!(bytes[plain], b' '..=b'~' | b'\n') {
+        plain += 1;
     }
-    let mut text = String::with_capacity(line.len());
-    for c in line.chars() {
+    if plain == bytes.len() {
+        return comment.into();
+    }
+    let mut text = String::with_capacity(comment.len());
+    let mut chars = comment.chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
+            '\n' => text.push('\n'),
+            '\r' => {
+                chars.next_if_eq(&'\n');
+                text.push('\n');
+            }
             '\t' => text.push_str("    "),
             '\u{200e}'
             | '\u{200f}'
@@ -70,7 +77,12 @@ fn visible(line: &str) -> Cow<'_, str> {
 }
 
 fn indent_of(line: &str) -> usize {
-    line.len() - line.trim_start_matches(' ').len()
+    let bytes = line.as_bytes();
+    let mut indent = 0;
+    while indent < bytes.len() && bytes[indent] == b' ' {
+        indent += 1;
+    }
+    indent
 }
 
 /// Writes lines, keeping track of what kind of block they are in.
@@ -153,15 +165,15 @@ impl Writer {
 
     fn put(&mut self, line: &str) {
         self.start();
-        self.text.extend([line, "\n"]);
+        push(&mut self.text, &[line, "\n"]);
     }
 
     /// What comes before a line that is not empty; before the first of all there is nothing.
     fn start(&mut self) {
-        let empty = std::mem::take(&mut self.empty);
-        if !self.text.is_empty() {
-            self.text.extend(iter::repeat_n('\n', empty));
+        if self.empty > 0 && !self.text.is_empty() {
+            self.text.push_str(&"\n".repeat(self.empty));
         }
+        self.empty = 0;
     }
 
     fn begin(&mut self, block: Block) {
@@ -195,14 +207,16 @@ fn fence(words: &str) -> Option<String> {
 }
 
 fn starts_item(words: &str) -> bool {
-    let digits = words.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = digits.len() < words.len()
-        && digits.starts_with(['.', ')'])
-        && digits[1..].starts_with([' ']);
-    numbered
-        || ["- ", "* ", "+ "]
-            .iter()
-            .any(|marker| words.starts_with(marker))
+    let bytes = words.as_bytes();
+    let mut digits = 0;
+    while digits < bytes.len() && bytes[digits].is_ascii_digit() {
+        digits += 1;
+    }
+    match &bytes[digits..] {
+        [b'.' | b')', b' ', ..] => digits > 0,
+        [b'-' | b'*' | b'+', b' ', ..] => digits == 0,
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -86,6 +86,9 @@ pub(super) fn fits(indent: usize, width: usize) -> bool {
 
 /// Begins a line.
 pub(super) fn indent(text: &mut String, mut indent: usize) {
+    if indent == 0 {
+        return;
+    }
     while indent > MARGIN.len() {
         text.push_str(MARGIN);
         indent -= MARGIN.len();
@@ -198,8 +201,12 @@ impl Printer<'_> {
                     Some(Frame::Fits) | None => true,
                 };
                 if fits || place.never {
-                    self.put(if place.blank { " " } else { "" });
-                    self.put(place.flat);
+                    if place.blank {
+                        self.put(" ");
+                    }
+                    if !place.flat.is_empty() {
+                        self.put(place.flat);
+                    }
                 } else {
                     self.end_line(*place);
                 }

@@ -58,21 +58,21 @@ impl Lines {
             self.text.push('\n');
         } else {
             let line = self.text.split_off(start);
-            layout::print(&kind.tokens(line.trim_start()), margin, &mut self.text);
+            layout::print(&kind.tokens(&line[margin..]), margin, &mut self.text);
         }
     }
 
     /// Writes a line that has no place to break.
     pub(super) fn plain(&mut self, parts: &[&str]) {
         layout::indent(&mut self.text, self.depth * INDENT);
-        self.text.extend(parts.iter().copied());
+        push(&mut self.text, parts);
         self.text.push('\n');
     }
 
     /// Begins a block whose head is these parts.
     pub(super) fn open(&mut self, head: &[&str]) {
         layout::indent(&mut self.text, self.depth * INDENT);
-        self.text.extend(head.iter().copied());
+        push(&mut self.text, head);
         self.text.push_str(" {\n");
         self.depth += 1;
     }
@@ -91,6 +91,13 @@ impl Lines {
             layout::indent(&mut self.text, self.depth * INDENT);
         }
         self.text.push_str("}\n");
+    }
+}
+
+/// Appends parts. Build scripts are not optimised, and `extend` would be many calls for each.
+pub(super) fn push(text: &mut String, parts: &[&str]) {
+    for part in parts {
+        text.push_str(part);
     }
 }
 

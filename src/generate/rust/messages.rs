@@ -8,7 +8,7 @@ mod fields;
 use protree_compiler::descriptor::DescriptorProto;
 
 use super::comments::Comments;
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, push};
 use super::type_names::name_impl;
 use crate::plan::rust::map_entries::MapEntries;
 use crate::plan::rust::options::ElementOptions;
@@ -54,7 +54,7 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// Does `write` with the element that has this place in the current one.
     fn at<R>(&mut self, tag: i32, index: i32, write: impl FnOnce(&mut Self) -> R) -> R {
-        self.path.extend([tag, index]);
+        self.path.extend_from_slice(&[tag, index]);
         let result = write(self);
         self.path.truncate(self.path.len() - 2);
         result
@@ -138,8 +138,11 @@ impl<'a> Writer<'a> {
     /// The comments of the current element, and `#[deprecated]` if asked for.
     fn comments(&mut self, deprecated: bool) {
         for words in self.comments.text(&self.path).lines() {
-            let space = if words.is_empty() { "" } else { " " };
-            self.lines.plain(&["///", space, words]);
+            if words.is_empty() {
+                self.lines.plain(&["///"]);
+            } else {
+                self.lines.plain(&["/// ", words]);
+            }
         }
         if deprecated {
             self.lines.plain(&["#[deprecated]"]);
@@ -159,7 +162,7 @@ impl<'a> Writer<'a> {
             line.push_str(if traits.copy { "Copy, " } else { "" });
             line.push_str("PartialEq, ");
             line.push_str(if traits.eq { "Eq, Hash, " } else { "" });
-            line.extend([&self.plan.crates.prost, "::", name, ")]"]);
+            push(line, &[&self.plan.crates.prost, "::", name, ")]"]);
         });
         self.prost_path();
     }
@@ -169,7 +172,7 @@ impl<'a> Writer<'a> {
         let crates = &self.plan.crates;
         if !crates.is_prost_direct() {
             self.lines.line(Line::Attribute, |line| {
-                line.extend(["#[prost(prost_path = \"", &crates.prost, "\")]"]);
+                push(line, &["#[prost(prost_path = \"", &crates.prost, "\")]"]);
             });
         }
     }

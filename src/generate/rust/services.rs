@@ -21,7 +21,7 @@ pub(super) use self::service::TypePath;
 pub(super) use self::service::{Half, Method, Service, all, halves};
 use self::template::{Fill, Template};
 use super::comments::Comments;
-use super::lines::Lines;
+use super::lines::{Lines, push};
 use crate::plan::rust::{RustPlan, Unit};
 
 /// Adds a file's services to its text.
@@ -109,7 +109,7 @@ impl Fill for Service<'_> {
             "full_name" if self.package.is_empty() || !self.style.emit_package => {
                 text.push_str(self.wire);
             }
-            "full_name" => text.extend([self.package, ".", self.wire]),
+            "full_name" => push(text, &[self.package, ".", self.wire]),
             _ => unreachable!("invariant: no template has the word {word}"),
         }
     }
@@ -192,9 +192,9 @@ impl Fill for Rpc<'_> {
             }
             "client_output" => output.write(server.then_some("tonic::codec::Streaming"), text),
             "server_input" => input.write(client.then_some("tonic::Streaming"), text),
-            "server_output" if has_stream_type => text.extend(["Self::", wire, "Stream"]),
+            "server_output" if has_stream_type => push(text, &["Self::", wire, "Stream"]),
             "server_output" => output.write(server.then_some("BoxStream"), text),
-            "response_stream" if has_stream_type => text.extend(["T::", wire, "Stream"]),
+            "response_stream" if has_stream_type => push(text, &["T::", wire, "Stream"]),
             "response_stream" => output.write(Some("BoxStream"), text),
             _ => match self.fixed(word) {
                 Some(fixed) => text.push_str(fixed),
@@ -223,19 +223,19 @@ fn comment(comment: &str, margin: &str, lines: &mut Lines) {
         let words = words.trim_end_matches(' ');
         let has_space = words.is_empty() || words.starts_with(' ');
         let space = if has_space { "" } else { " " };
-        lines.text.extend([margin, "///", space, words, "\n"]);
+        push(&mut lines.text, &[margin, "///", space, words, "\n"]);
     }
 }
 
 /// Those that the user wrote, with their margin.
 fn attributes(attributes: &[String], lines: &mut Lines) {
     for line in attributes {
-        lines.text.extend([line, "\n"]);
+        push(&mut lines.text, &[line, "\n"]);
     }
 }
 
 fn deprecated(deprecated: bool, margin: &str, lines: &mut Lines) {
     if deprecated {
-        lines.text.extend([margin, "#[deprecated]\n"]);
+        push(&mut lines.text, &[margin, "#[deprecated]\n"]);
     }
 }

@@ -126,11 +126,14 @@ pub(super) fn settle<C: Claim>(claims: &[C], reserved: &[(Space, &str)]) -> Vec<
 
 /// Nobody wants what somebody else has, as is mostly so.
 fn are_distinct(naturals: &[Vec<Spelling>], reserved: &[(Space, &str)]) -> bool {
-    let spellings = naturals.iter().flatten();
-    let mut names: Vec<(Space, &str)> = spellings
-        .map(|spelling| (spelling.space, spelling.name.as_str()))
-        .chain(reserved.iter().copied())
-        .collect();
+    let mut names: Vec<(Space, &str)> = Vec::with_capacity(naturals.len());
+    for spelling in naturals.iter().flatten() {
+        let name = (spelling.space, spelling.name.as_str());
+        if reserved.contains(&name) {
+            return false;
+        }
+        names.push(name);
+    }
     names.sort_unstable();
     names.windows(2).all(|pair| pair[0] != pair[1])
 }

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
 use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 /// The map entries of one message, by name.
-pub(crate) struct MapEntries<'a>(HashMap<&'a str, &'a DescriptorProto>);
+pub(crate) struct MapEntries<'a>(HashMap<&'a str, &'a DescriptorProto, RandomState>);
 
 impl<'a> MapEntries<'a> {
     pub(crate) fn of(message: &'a DescriptorProto) -> Self {

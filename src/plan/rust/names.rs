@@ -3,11 +3,11 @@
 //!
 //! In: one wire name. Out: its natural name, without `r#`. Knows no other name.
 
+mod case;
+
 use std::borrow::Cow;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
-
-/// Keywords of every edition up to 2024, strict and reserved, that `r#` makes usable.
+/// Keywords of every edition up to 2024, strict and reserved, that `r#` makes usable; sorted.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
@@ -30,12 +30,12 @@ const WINDOWS_DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
 
 /// A field, method or nested module: prost's snake case.
 pub(super) fn snake(wire: &str) -> String {
-    spellable(wire.to_snake_case(), "underscore")
+    spellable(case::snake(wire), "underscore")
 }
 
 /// A message, enum or oneof variant: prost's upper camel case.
 pub(super) fn camel(wire: &str) -> String {
-    spellable(wire.to_upper_camel_case(), "Underscore")
+    spellable(case::upper_camel(wire), "Underscore")
 }
 
 /// A package segment, folder or file stem.
@@ -66,20 +66,22 @@ pub(super) fn nested_module(wire: &str) -> String {
 
 /// An enum value: upper camel case without the enum's name in front, as prost strips it.
 pub(super) fn stripped_variant(enum_wire: &str, wire: &str) -> String {
-    let full = camel(wire);
-    let stripped = full
-        .strip_prefix(camel(enum_wire).as_str())
-        .unwrap_or(&full);
-    if stripped.starts_with(char::is_uppercase) {
-        spellable(stripped.to_owned(), "Underscore")
-    } else {
-        full
+    strip_variant(&camel(enum_wire), &camel(wire))
+}
+
+/// The same, of names in upper camel case.
+pub(super) fn strip_variant(enum_name: &str, variant: &str) -> String {
+    match variant.strip_prefix(enum_name) {
+        Some(stripped) if stripped.starts_with(char::is_uppercase) => {
+            spellable(stripped.to_owned(), "Underscore")
+        }
+        _ => variant.to_owned(),
     }
 }
 
 /// The constant of an enum value that shares its number with an earlier one.
 pub(super) fn constant(variant: &str) -> String {
-    spellable(variant.to_snake_case().to_uppercase(), "UNDERSCORE")
+    spellable(case::snake(variant).to_uppercase(), "UNDERSCORE")
 }
 
 /// The prefix of a service's modules, by tonic's own rule: an underscore before every capital but the first.
@@ -114,7 +116,7 @@ pub(crate) fn identifier(name: &str) -> Cow<'_, str> {
 }
 
 pub(crate) fn is_keyword(name: &str) -> bool {
-    KEYWORDS.contains(&name)
+    KEYWORDS.binary_search(&name).is_ok()
 }
 
 /// The stem of the file that holds a module, where it cannot be the module's name.
@@ -162,6 +164,11 @@ mod tests {
         ] {
             assert_eq!(camel(wire), expected);
         }
+    }
+
+    #[test]
+    fn keywords_are_sorted() {
+        assert!(KEYWORDS.is_sorted());
     }
 
     #[test]

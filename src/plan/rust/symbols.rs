@@ -4,6 +4,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use protree_compiler::descriptor::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
 
 use super::extern_paths::{ExternPaths, External};
@@ -24,11 +26,11 @@ pub(super) struct Symbols<'a> {
     /// By file.
     pub(super) files: Vec<FileSymbols>,
     /// Full name without the leading dot -> who defines it; more than one only in different islands.
-    by_name: HashMap<String, Vec<TypeId>>,
+    by_name: HashMap<String, Vec<TypeId>, RandomState>,
     /// Which file is in which island.
-    members: HashSet<(usize, FileId)>,
+    members: HashSet<(usize, FileId), RandomState>,
     /// Entries of maps that something but their map refers to, and so needs as messages.
-    used_entries: HashSet<&'a str>,
+    used_entries: HashSet<&'a str, RandomState>,
 }
 
 /// What a file defines at its top level, in the order of the descriptor.
@@ -104,8 +106,8 @@ impl<'a> Symbols<'a> {
             compiles_well_known_types: options.compile_well_known_types,
             types: Vec::new(),
             files: Vec::new(),
-            by_name: HashMap::new(),
-            members: HashSet::new(),
+            by_name: HashMap::default(),
+            members: HashSet::default(),
             used_entries: used_entries(schema),
         };
         let mut first_service = 0;
@@ -227,28 +229,30 @@ impl<'a> Symbols<'a> {
 }
 
 /// The full names of map entries that a field of their type or an rpc refers to: rare, but protoc takes it.
-fn used_entries(schema: &Schema) -> HashSet<&str> {
-    let mut used = HashSet::new();
+fn used_entries<'a>(schema: &'a Schema) -> HashSet<&'a str, RandomState> {
+    let mut used = HashSet::default();
+    let mut add = |reference: &'a str| {
+        if reference.ends_with("Entry") {
+            used.extend(reference.strip_prefix('.'));
+        }
+    };
     for file in &schema.files {
-        let methods = file
-            .descriptor
-            .service
-            .iter()
-            .flat_map(|service| &service.method);
-        used.extend(methods.flat_map(|method| [method.input_type(), method.output_type()]));
+        for method in file.descriptor.service.iter().flat_map(|it| &it.method) {
+            add(method.input_type());
+            add(method.output_type());
+        }
         let mut pending: Vec<&DescriptorProto> = file.descriptor.message_type.iter().collect();
         while let Some(message) = pending.pop() {
             let entries = MapEntries::of(message);
             pending.extend(&message.nested_type);
-            let fields = message
-                .field
-                .iter()
-                .filter(|field| entries.entry(field).is_none());
-            used.extend(fields.map(FieldDescriptorProto::type_name));
+            for field in &message.field {
+                if entries.entry(field).is_none() {
+                    add(field.type_name());
+                }
+            }
         }
     }
-    let entries = used.into_iter().filter(|name| name.ends_with("Entry"));
-    entries.filter_map(|name| name.strip_prefix('.')).collect()
+    used
 }
 
 pub(super) fn full_name(scope: &str, name: &str) -> String {

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use cap_std::fs::FileType;
 
 use super::Surveyor;
+use crate::digest::{Digest, digest};
 use crate::write::changes::ChangeKind;
 use crate::write::disk::{self, Disk, Found};
-use crate::write::manifest::{self, Hash};
+use crate::write::manifest;
 use crate::write::{marker, names, report};
 use protree_compiler::error::Result;
 use protree_compiler::paths::OutputPath;
@@ -22,7 +23,7 @@ impl Surveyor<'_> {
         let fold = |path: &OutputPath| path.as_str().to_lowercase();
         let paths = self.tree.paths();
         let folded: BTreeMap<String, &OutputPath> = paths.map(|path| (fold(path), path)).collect();
-        for (path, hash) in &manifest.files {
+        for (path, listed) in &manifest.files {
             if self.tree.holds(path) {
                 continue;
             }
@@ -35,7 +36,7 @@ impl Surveyor<'_> {
             if twin.is_some_and(|twin| self.is_respelling(path, twin)) {
                 continue;
             }
-            if marker::is_marked(&old) || self.is_ours_without_marker(path, &old, hash)? {
+            if marker::is_marked(&old) || self.is_ours_without_marker(path, &old, listed)? {
                 self.note_edit(path, &old, ChangeKind::Deleted);
                 self.change(path, Some(old), None);
             } else {
@@ -55,8 +56,13 @@ impl Surveyor<'_> {
     }
 
     /// The file cannot carry a marker, or leaves that to a like-named one beside it, and is as protree wrote it.
-    fn is_ours_without_marker(&self, path: &OutputPath, old: &[u8], hash: &Hash) -> Result<bool> {
-        if Hash::of(old) != *hash {
+    fn is_ours_without_marker(
+        &self,
+        path: &OutputPath,
+        old: &[u8],
+        listed: &Digest,
+    ) -> Result<bool> {
+        if digest(old) != *listed {
             return Ok(false);
         }
         if marker::has_no_room(old) {
@@ -113,7 +119,7 @@ impl Surveyor<'_> {
     fn stray(&mut self, disk: &Disk<'_>, path: &str) {
         let path = OutputPath::new(path).filter(|path| names::reason_against(path).is_none());
         let Some(path) = path else { return };
-        let is_known = self.tree.holds(&path) || self.listed_hash(&path).is_some();
+        let is_known = self.tree.holds(&path) || self.listed_digest(&path).is_some();
         // A file that is not ours to read is not ours.
         let head = || disk.read_head(path.as_str(), marker::HEAD_BYTES);
         if !is_known && head().is_ok_and(|head| marker::is_ours(&head)) {

@@ -363,30 +363,27 @@ impl<'a> Interpreter<'_, 'a> {
         message: &OptionMessage<'a>,
         span: Range<usize>,
     ) -> Result<(), Stop> {
-        let Some(missing) = self.missing(message) else {
+        let Some(missing) = missing(message) else {
             return Ok(());
         };
         let text = format!("the required field `{missing}` is missing");
         self.error(span, text, "in this value", Some("set it".to_owned()));
         Err(Stop)
     }
+}
 
-    fn missing(&self, message: &OptionMessage<'a>) -> Option<String> {
-        for field in &message.definition.descriptor.field {
-            if message.fields.contains_key(&field.number()) {
-                continue;
-            }
-            let field = self.definitions.field_of(&message.definition, field.name());
-            if let Some(field) = field.filter(Field::is_required) {
-                return Some(field.name.to_owned());
-            }
+/// The first required field that is missing.
+fn missing(message: &OptionMessage<'_>) -> Option<String> {
+    for (index, field) in message.definition.descriptor.field.iter().enumerate() {
+        if message.definition.requires(index) && !message.fields.contains_key(&field.number()) {
+            return Some(format!("{}.{}", message.definition.name, field.name()));
         }
-        let mut values = message.fields.values().flat_map(|field| &field.values);
-        values.find_map(|value| match value {
-            OptionValue::Message(message) => self.missing(message),
-            _ => None,
-        })
     }
+    let mut values = message.fields.values().flat_map(|field| &field.values);
+    values.find_map(|value| match value {
+        OptionValue::Message(message) => missing(message),
+        _ => None,
+    })
 }
 
 /// The text format passes over fields whose names are reserved.

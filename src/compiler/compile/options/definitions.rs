@@ -4,12 +4,13 @@ use crate::compile::SchemaFile;
 use crate::compile::lookup::{Meaning, Wanted, look_up};
 use crate::compile::options::standard::{Definer, Standard};
 use crate::compile::symbols::{FileSymbols, Namespace, Symbol, SymbolKind, View};
-use crate::compile::walk::push_part;
+use crate::compile::walk::{path_index, push_part};
 use crate::descriptor::elements::{enum_at, field_at, message_at};
 use crate::descriptor::feature_set::{
     EnumType, MessageEncoding, RepeatedFieldEncoding, Utf8Validation,
 };
 use crate::descriptor::field_descriptor_proto::{Label, Type};
+use crate::descriptor::field_number::message;
 use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FeatureSet,
     FieldDescriptorProto, FileDescriptorProto, is_packable,
@@ -70,6 +71,13 @@ impl Message<'_> {
         let options = self.descriptor.options.as_ref();
         options.is_some_and(|options| options.map_entry())
     }
+
+    /// Whether a message of this kind has to have the field with this index.
+    pub(super) fn requires(&self, index: usize) -> bool {
+        let path = [self.path, &[message::FIELD, path_index(index)]].concat();
+        let field = &self.descriptor.field[index];
+        self.definer.features.is_required(field, &path)
+    }
 }
 
 impl Field<'_> {
@@ -97,11 +105,6 @@ impl Field<'_> {
     /// It is written as a group. The entry of a map never is.
     pub(super) fn is_delimited(&self) -> bool {
         self.features().message_encoding() == MessageEncoding::Delimited
-    }
-
-    pub(super) fn is_required(&self) -> bool {
-        use crate::descriptor::feature_set::FieldPresence;
-        !self.is_repeated() && self.features().field_presence() == FieldPresence::LegacyRequired
     }
 
     /// Its strings are text, and not any bytes.
@@ -161,9 +164,13 @@ impl<'a> Definitions<'a> {
     fn defined<T>(
         self,
         name: &str,
-        find: impl FnOnce(&'a FileDescriptorProto, &[i32]) -> Option<&'a T>,
+        kinds: &[SymbolKind],
+        find: fn(&'a FileDescriptorProto, &[i32]) -> Option<&'a T>,
     ) -> Option<Defined<'a, T>> {
         let (definer, symbol) = self.symbol(name)?;
+        if !kinds.contains(&symbol.kind) {
+            return None;
+        }
         Some(Defined {
             definer,
             name: symbol.name,
@@ -175,16 +182,13 @@ impl<'a> Definitions<'a> {
     /// The message of that full name, with or without a leading dot.
     pub(super) fn message(self, name: &str) -> Option<Message<'a>> {
         let name = name.strip_prefix('.').unwrap_or(name);
-        let (_, symbol) = self.symbol(name)?;
-        (symbol.kind == SymbolKind::Message)
-            .then(|| self.defined(name, message_at))
-            .flatten()
+        self.defined(name, &[SymbolKind::Message], message_at)
     }
 
     /// The enum that a field holds.
     pub(super) fn enum_of(self, field: &Field<'_>) -> Option<Enum<'a>> {
         let name = field.descriptor.type_name();
-        self.defined(name.strip_prefix('.')?, enum_at)
+        self.defined(name.strip_prefix('.')?, &[SymbolKind::Enum], enum_at)
     }
 
     /// The message that a field holds.
@@ -193,10 +197,8 @@ impl<'a> Definitions<'a> {
     }
 
     pub(super) fn field(self, name: &str) -> Option<Field<'a>> {
-        let (_, symbol) = self.symbol(name)?;
-        matches!(symbol.kind, SymbolKind::Field | SymbolKind::Extension)
-            .then(|| self.defined(name, field_at))
-            .flatten()
+        const KINDS: &[SymbolKind] = &[SymbolKind::Field, SymbolKind::Extension];
+        self.defined(name, KINDS, field_at)
     }
 
     /// The field of `message` that is called so.

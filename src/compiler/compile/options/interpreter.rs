@@ -35,6 +35,8 @@ pub(super) struct Interpreter<'f, 'a> {
     pub(super) used: BTreeSet<FileId>,
     /// Where names are looked up from: the name of an element within the scope.
     scope: String,
+    /// What names of extensions mean there: elements beside each other mostly have the same options.
+    known: Vec<(Box<str>, Field<'a>)>,
     /// The path of the statement.
     place: Vec<i32>,
 }
@@ -54,6 +56,7 @@ impl<'f, 'a> Interpreter<'f, 'a> {
             bad: Vec::new(),
             used: BTreeSet::new(),
             scope: String::new(),
+            known: Vec::new(),
             place: Vec::new(),
         }
     }
@@ -65,6 +68,11 @@ impl<'f, 'a> Interpreter<'f, 'a> {
 
     /// The element whose statements come next, with its full name.
     pub(super) fn enter(&mut self, scope: String) {
+        let around = |scope: &str| scope.rfind('.').unwrap_or_default();
+        let (old, new) = (around(&self.scope), around(&scope));
+        if self.scope[..old] != scope[..new] {
+            self.known.clear();
+        }
         self.scope = scope;
     }
 
@@ -79,7 +87,7 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         self.place.clear();
         self.place.extend_from_slice(&statement.element);
         self.place
-            .extend([tag, UNINTERPRETED_OPTION, statement.index]);
+            .extend_from_slice(&[tag, UNINTERPRETED_OPTION, statement.index]);
         if statement.name.len() > self.file.limits.nesting {
             let text = "the name of the option has too many parts".to_owned();
             self.error(statement.name_span.clone(), text, "", None);
@@ -164,7 +172,7 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         message: &mut OptionMessage<'a>,
         path: &mut Vec<i32>,
     ) -> Result<(), Stop> {
-        let shown = shown_name(&statement.name);
+        let shown = || shown_name(&statement.name);
         let present = message.fields.get(&field.descriptor.number());
         if field.is_repeated() {
             let count = present.map_or(0, |present| present.values.len());
@@ -174,7 +182,7 @@ impl<'f, 'a> Interpreter<'f, 'a> {
             let span = statement.name_span.clone();
             self.error(
                 span,
-                format!("option `{shown}` is set twice"),
+                format!("option `{}` is set twice", shown()),
                 "again here",
                 Some(help),
             );
@@ -186,6 +194,7 @@ impl<'f, 'a> Interpreter<'f, 'a> {
                 OptionValue::Message(self.aggregate(definition, content.clone())?)
             }
             _ if field.is_message() => {
+                let shown = shown();
                 let unfit = Unfit {
                     help: Some(format!(
                         "write `{shown} = {{ .. }}`, or set its fields one by one: `{shown}.field = ..`"
@@ -196,11 +205,11 @@ impl<'f, 'a> Interpreter<'f, 'a> {
                 return Err(Stop);
             }
             value => scalar::scalar(&field, value, self.definitions).map_err(|unfit| {
-                self.unfit(&shown, statement.value_span.clone(), unfit);
+                self.unfit(&shown(), statement.value_span.clone(), unfit);
                 Stop
             })?,
         };
-        self.check_text(&field, &value, &shown, statement)?;
+        self.check_text(&field, &value, statement)?;
         message.put(field, value);
         Ok(())
     }
@@ -210,7 +219,6 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         &mut self,
         field: &Field<'a>,
         value: &OptionValue<'_>,
-        shown: &str,
         statement: &OptionStatement,
     ) -> Result<(), Stop> {
         let OptionValue::Bytes(bytes) = value else {
@@ -219,6 +227,7 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         if !field.is_text() || std::str::from_utf8(bytes).is_ok() {
             return Ok(());
         }
+        let shown = shown_name(&statement.name);
         let text = format!("the value of `{shown}` is not UTF-8");
         self.error(statement.value_span.clone(), text, "", None);
         Err(Stop)
@@ -226,10 +235,11 @@ impl<'f, 'a> Interpreter<'f, 'a> {
 
     fn part(&mut self, message: &Message<'a>, part: &OptionNamePart) -> Result<Field<'a>, Stop> {
         if part.is_extension {
-            let scope = std::mem::take(&mut self.scope);
-            let found = self.extension(&scope, &part.name, part.span.clone());
-            self.scope = scope;
-            let field = found?;
+            let known = self.known.iter().find(|(name, _)| *name == part.name);
+            let field = match known {
+                Some((_, field)) => *field,
+                None => self.extension_here(part)?,
+            };
             self.check_extendee(&field, message, part.span.clone())?;
             return Ok(field);
         }
@@ -261,6 +271,15 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         };
         self.error(part.span.clone(), text, "", Some(help));
         Err(Stop)
+    }
+
+    fn extension_here(&mut self, part: &OptionNamePart) -> Result<Field<'a>, Stop> {
+        let scope = std::mem::take(&mut self.scope);
+        let found = self.extension(&scope, &part.name, part.span.clone());
+        self.scope = scope;
+        let field = found?;
+        self.known.push((part.name.clone(), field));
+        Ok(field)
     }
 
     /// The extension that `name` means within `scope`.

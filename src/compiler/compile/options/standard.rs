@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::compile::features::FileFeatures;
 use crate::compile::symbols::{FileSymbols, Symbol};
 use crate::descriptor::FileDescriptorProto;
@@ -12,7 +14,7 @@ pub(in crate::compile) struct Standard {
     pub(super) descriptor: FileDescriptorProto,
     pub(super) features: FileFeatures,
     pub(super) symbols: FileSymbols,
-    pub(super) by_name: HashMap<String, usize>,
+    pub(super) by_name: HashMap<String, usize, RandomState>,
 }
 
 /// A file that defines something.
@@ -24,6 +26,10 @@ pub(super) struct Definer<'a> {
 
 impl Standard {
     pub(super) fn symbol(&self, name: &str) -> Option<(Definer<'_>, Symbol<'_>)> {
+        // Hardly any other name is asked for in vain.
+        if !name.starts_with(self.descriptor.package()) {
+            return None;
+        }
         let symbol = self.symbols.get(*self.by_name.get(name)?)?;
         let definer = Definer {
             descriptor: &self.descriptor,

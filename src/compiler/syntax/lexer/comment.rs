@@ -38,7 +38,7 @@ impl<'a> Lexer<'a> {
                 CommentStart::Slash(token) => return (token, comments.finish()),
                 CommentStart::None => {
                     if !self.consume(b'\n') {
-                        return (self.next(), comments.finish());
+                        return (self.next_token(), comments.finish());
                     }
                 }
             }
@@ -58,7 +58,7 @@ impl<'a> Lexer<'a> {
                     comments.end_trailing();
                 }
                 CommentStart::None => {
-                    let token = self.next();
+                    let token = self.next_token();
                     let is_end = token.kind == TokenKind::End;
                     if is_end || token.is(b'}') || token.is(b']') || token.is(b')') {
                         comments.flush();
@@ -106,12 +106,20 @@ impl<'a> Lexer<'a> {
 
     /// The rest of a line, with its line feed.
     pub(super) fn line_comment(&mut self) -> &'a str {
-        let start = self.position;
-        let rest = self.rest();
-        let length = memchr::memchr2(b'\n', 0, rest);
-        self.position += length.unwrap_or(rest.len());
-        self.consume(b'\n');
-        &self.text[start..self.position]
+        let rest = &self.text[self.position..self.end];
+        let (length, feeds) = match rest.find('\n') {
+            Some(at) => (at + 1, 1),
+            None => (rest.len(), 0),
+        };
+        let line = &rest[..length];
+        if line.as_bytes().contains(&0) {
+            let (line, _) = line.split_once('\0').unwrap_or((line, ""));
+            self.position += line.len();
+            return line;
+        }
+        self.position += length;
+        self.line += feeds;
+        line
     }
 
     fn line_comment_span(&mut self) -> CommentSpan {

@@ -227,8 +227,9 @@ impl Parser<'_> {
         if self.at_keyword("option") {
             return self.import_option(file, start);
         }
-        let index = path_index(file.dependency.len());
-        self.at_from(start, &[tag::DEPENDENCY, index], |this, place| {
+        let number = file.dependency.len();
+        let index = path_index(number);
+        let parsed = self.at_from(start, &[tag::DEPENDENCY, index], |this, place| {
             if !file.option_dependency.is_empty() {
                 let message = "an import stands before every `import option`".to_owned();
                 this.error_at(this.current.span(), message, "", Some("move it up"));
@@ -249,7 +250,12 @@ impl Parser<'_> {
             let name = this.expect_text("the file to import, in quotes")?;
             file.dependency.push(name);
             this.expect_end(place, "the import")
-        })
+        });
+        // One that could not be read may have the place of the next: the first counts.
+        if self.imports.len() == number {
+            self.imports.push(start..self.previous_end.max(start));
+        }
+        parsed
     }
 
     /// `public` or `weak`, which has a location beside that of its import.

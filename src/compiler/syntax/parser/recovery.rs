@@ -90,7 +90,7 @@ impl Parser<'_> {
         self.report(diagnostic);
         self.stopped = true;
         self.lexer.skip_to_end();
-        self.current = self.lexer.next();
+        self.current = self.lexer.next_token();
     }
 
     /// Skips to the end of the statement: behind its `;` or its block, or before the `}` of the block around it.

@@ -28,7 +28,7 @@ impl<'a> Parser<'a> {
 
     pub(super) fn advance(&mut self) {
         self.previous_end = self.current.end;
-        self.current = self.lexer.next();
+        self.current = self.lexer.next_token();
         self.report_lexical_errors();
     }
 

@@ -1,18 +1,14 @@
 //! One line of a comment: links, code spans and words.
 
 use super::indent_of;
+use crate::generate::rust::lines::push;
 
 /// How many `>` and list markers a line may begin with; rustdoc needs stack and time for each.
 const DEEPEST_NESTING: usize = 8;
 
 /// One line of running text: what Markdown would take for more than words is escaped.
 pub(super) fn inline(words: &str, text: &mut String) {
-    let markers = words
-        .chars()
-        .take_while(|c| matches!(c, '>' | '-' | '*' | '+' | ' '))
-        .filter(|&c| c != ' ')
-        .count();
-    if markers > DEEPEST_NESTING {
+    if markers(words) > DEEPEST_NESTING {
         text.push('\\');
     }
     let mut rest = words;
@@ -38,20 +34,47 @@ pub(super) fn inline(words: &str, text: &mut String) {
     }
 }
 
+/// How many `>` and list markers the line begins with.
+fn markers(words: &str) -> usize {
+    let bytes = words.as_bytes();
+    let (mut at, mut markers) = (0, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b' ' => {}
+            b'>' | b'-' | b'*' | b'+' => markers += 1,
+            _ => break,
+        }
+        at += 1;
+    }
+    markers
+}
+
 /// How much of the text stays as it is.
 fn plain_length(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let special = |&at: &usize| match bytes[at] {
-        b'\\' | b'`' | b'[' | b'<' | b']' => true,
-        b' ' => bytes.get(at + 1) == Some(&b' '),
-        b'h' => text[at..].starts_with("http://") || text[at..].starts_with("https://"),
-        b'~' => text[at..].starts_with("~~~"),
-        b'&' => bytes
-            .get(at + 1)
-            .is_some_and(|&next| next == b'#' || next.is_ascii_alphabetic()),
-        _ => false,
-    };
-    (0..bytes.len()).find(special).unwrap_or(bytes.len())
+    let mut at = 0;
+    while at < bytes.len() {
+        let is_special = match bytes[at] {
+            b'\\' | b'`' | b'[' | b'<' | b']' => true,
+            b' ' => at + 1 < bytes.len() && bytes[at + 1] == b' ',
+            b'h' => matches!(
+                &bytes[at..],
+                [b'h', b't', b't', b'p', b':', b'/', b'/', ..]
+                    | [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..]
+            ),
+            b'~' => bytes[at..].starts_with(b"~~~"),
+            b'&' => {
+                at + 1 < bytes.len()
+                    && (bytes[at + 1] == b'#' || bytes[at + 1].is_ascii_alphabetic())
+            }
+            _ => false,
+        };
+        if is_special {
+            break;
+        }
+        at += 1;
+    }
+    at
 }
 
 fn escape(c: char, text: &mut String) -> usize {
@@ -105,7 +128,7 @@ fn link(rest: &str, text: &mut String) -> usize {
     let Some((words, target)) = parts else {
         return escape('[', text);
     };
-    text.extend(["[", words, "](", target, ")"]);
+    push(text, &["[", words, "](", target, ")"]);
     words.len() + target.len() + "[]()".len()
 }
 
@@ -119,6 +142,6 @@ fn url(rest: &str, text: &mut String) -> usize {
         text.push('h');
         return 1;
     }
-    text.extend(["<", address, ">"]);
+    push(text, &["<", address, ">"]);
     address.len()
 }

@@ -10,7 +10,7 @@ impl Line {
     pub(super) fn tokens(self, line: &str) -> Vec<Token<'_>> {
         let mut tokens = Vec::new();
         match self {
-            Self::Attribute => bracketed(line, "(", LAST, &mut tokens),
+            Self::Attribute => bracketed(line, Opening::Parenthesis, LAST, &mut tokens),
             Self::Typed => typed(line, &mut tokens),
             Self::Code => code(line, &mut tokens),
             Self::Arm => arm(line, &mut tokens),
@@ -25,37 +25,54 @@ impl Line {
     }
 }
 
+/// Which brackets a line breaks behind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    Parenthesis,
+    AnyBracket,
+}
+
 /// Breaks behind and before brackets, and behind the commas between them.
-fn bracketed<'a>(line: &'a str, opening: &str, last: Token<'a>, tokens: &mut Vec<Token<'a>>) {
+fn bracketed<'a>(line: &'a str, opening: Opening, last: Token<'a>, tokens: &mut Vec<Token<'a>>) {
     let mut start = 0;
     let mut depth = 0;
     let mut in_string = false;
     let mut is_escaped = false;
-    let mut previous = ' ';
-    for (at, sign) in line.char_indices() {
+    let mut previous = b' ';
+    let signs = line.as_bytes();
+    let mut next = 0;
+    while next < signs.len() {
+        let at = next;
+        let sign = signs[at];
+        next += 1;
         if in_string {
-            in_string = is_escaped || sign != '"';
-            is_escaped = !is_escaped && sign == '\\';
+            in_string = is_escaped || sign != b'"';
+            is_escaped = !is_escaped && sign == b'\\';
             continue;
         }
         match sign {
-            '"' => in_string = true,
+            b'"' => in_string = true,
             // Nothing is broken that is empty.
-            ')' if previous == '(' => {}
-            '(' if line[at + 1..].starts_with(')') => {}
-            _ if opening.contains(sign) => {
-                tokens.extend([Token::Text(&line[start..=at]), Token::Group, FIRST]);
-                start = at + 1;
+            b')' if previous == b'(' => {}
+            b'(' if next < signs.len() && signs[next] == b')' => {}
+            b'(' | b'<' if sign == b'(' || opening == Opening::AnyBracket => {
+                tokens.push(Token::Text(&line[start..next]));
+                tokens.push(Token::Group);
+                tokens.push(FIRST);
+                start = next;
                 depth += 1;
             }
-            ')' | '>' if depth > 0 && previous != '-' => {
-                tokens.extend([Token::Text(&line[start..at]), last, Token::End]);
+            b')' | b'>' if depth > 0 && previous != b'-' => {
+                tokens.push(Token::Text(&line[start..at]));
+                tokens.push(last);
+                tokens.push(Token::End);
                 start = at;
                 depth -= 1;
             }
-            ' ' if depth > 0 && previous == ',' => {
-                tokens.extend([Token::Text(&line[start..at]), BLANK]);
-                start = at + 1;
+            b' ' if depth > 0 && previous == b',' => {
+                tokens.push(Token::Text(&line[start..at]));
+                tokens.push(BLANK);
+                start = next;
             }
             _ => {}
         }
@@ -65,7 +82,7 @@ fn bracketed<'a>(line: &'a str, opening: &str, last: Token<'a>, tokens: &mut Vec
 }
 
 fn code<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
-    bracketed(line, "(<", LAST_COMMA, tokens);
+    bracketed(line, Opening::AnyBracket, LAST_COMMA, tokens);
 }
 
 /// The generics of a function are measured with the bracket behind them, but without the parameters.
@@ -117,9 +134,9 @@ fn bounds<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
 fn chain<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     let last_call = line.rfind(").").map_or(line.len(), |at| at + 1);
     tokens.push(Token::Group);
-    bracketed(&line[..last_call], "(", LAST_COMMA, tokens);
+    bracketed(&line[..last_call], Opening::Parenthesis, LAST_COMMA, tokens);
     tokens.push(FIRST);
-    bracketed(&line[last_call..], "(", LAST_COMMA, tokens);
+    bracketed(&line[last_call..], Opening::Parenthesis, LAST_COMMA, tokens);
     tokens.push(Token::End);
 }
 

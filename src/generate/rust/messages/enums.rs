@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use protree_compiler::descriptor::{EnumDescriptorProto, EnumValueDescriptorProto};
 
 use super::Writer;
-use crate::generate::rust::lines::Line;
+use crate::generate::rust::lines::{Line, push};
 use crate::plan::rust::{TypeId, TypePlan, ValuePlan, names};
 
 /// A value that is a variant.
@@ -40,7 +40,7 @@ impl Writer<'_> {
             line.push_str("#[derive(Clone, Copy, ");
             line.push_str(if skip_debug { "" } else { "Debug, " });
             line.push_str("PartialEq, Eq, Hash, PartialOrd, Ord, ");
-            line.extend([&self.plan.crates.prost, "::Enumeration)]"]);
+            push(line, &[&self.plan.crates.prost, "::Enumeration)]"]);
         });
         self.prost_path();
         self.lines.plain(&["#[repr(i32)]"]);
@@ -100,13 +100,16 @@ impl Writer<'_> {
                 self.lines.plain(&["#[allow(deprecated)]"]);
             }
             self.lines.line(Line::Arm, |line| {
-                line.extend([
-                    "Self::",
-                    &variant.name,
-                    " => \"",
-                    variant.value.name(),
-                    "\",",
-                ]);
+                push(
+                    line,
+                    &[
+                        "Self::",
+                        &variant.name,
+                        " => \"",
+                        variant.value.name(),
+                        "\",",
+                    ],
+                );
             });
         }
         self.lines.close();
@@ -123,9 +126,9 @@ impl Writer<'_> {
         self.lines.open(&["match value"]);
         for variant in variants {
             self.lines.line(Line::Arm, |line| {
-                line.extend(["\"", variant.value.name(), "\""]);
+                push(line, &["\"", variant.value.name(), "\""]);
                 for alias in variant.aliases {
-                    line.extend([" | \"", alias, "\""]);
+                    push(line, &[" | \"", alias, "\""]);
                 }
                 line.push_str(" => Some(");
                 line.push_str(if variant.deprecated {
@@ -133,7 +136,7 @@ impl Writer<'_> {
                 } else {
                     ""
                 });
-                line.extend(["Self::", &variant.name, "),"]);
+                push(line, &["Self::", &variant.name, "),"]);
             });
         }
         self.lines.plain(&["_ => None,"]);

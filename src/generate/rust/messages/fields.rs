@@ -8,7 +8,7 @@ use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
 use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 use super::Writer;
-use crate::generate::rust::lines::Line;
+use crate::generate::rust::lines::{Line, push};
 use crate::plan::rust::{FieldPlan, MessagePlan, OneofPlan, ValueType, names, real_oneof};
 use protree_compiler::descriptor::is_packable;
 
@@ -83,16 +83,21 @@ impl Writer<'_> {
         });
         let prost = self.plan.crates.prost.as_str();
         self.lines.line(Line::Typed, |line| {
-            line.extend(["pub ", &names::identifier(&plan.name), ": "]);
-            let around = [
-                ([prost, "::alloc::vec::Vec<"], is_repeated),
-                (["", "::core::option::Option<"], is_optional && !is_repeated),
-                ([prost, "::alloc::boxed::Box<"], is_boxed),
-            ];
-            let around = around.iter().filter(|(_, is_there)| *is_there);
-            line.extend(around.clone().flat_map(|(opening, _)| *opening));
+            push(line, &["pub ", &names::identifier(&plan.name), ": "]);
+            let is_option = is_optional && !is_repeated;
+            if is_repeated {
+                push(line, &[prost, "::alloc::vec::Vec<"]);
+            }
+            if is_option {
+                line.push_str("::core::option::Option<");
+            }
+            if is_boxed {
+                push(line, &[prost, "::alloc::boxed::Box<"]);
+            }
             push_type(line, kind, plan, is_bytes, prost);
-            line.extend(around.map(|_| ">"));
+            for is_open in [is_repeated, is_option, is_boxed] {
+                line.push_str(if is_open { ">" } else { "" });
+            }
             line.push(',');
         });
     }
@@ -125,7 +130,7 @@ impl Writer<'_> {
             push_tag(line, key, plan);
             line.push_str(", ");
             match (value, &plan.target) {
-                (Type::Enum, Some(target)) => line.extend(["enumeration(", &target.path, ")"]),
+                (Type::Enum, Some(target)) => push(line, &["enumeration(", &target.path, ")"]),
                 _ => push_tag(line, value, plan),
             }
             line.push('"');
@@ -134,12 +139,12 @@ impl Writer<'_> {
         });
         let prost = self.plan.crates.prost.as_str();
         self.lines.line(Line::Typed, |line| {
-            line.extend(["pub ", &names::identifier(&plan.name), ": "]);
-            line.extend(if is_sorted {
-                [prost, "::alloc::collections::BTreeMap<"]
+            push(line, &["pub ", &names::identifier(&plan.name), ": "]);
+            if is_sorted {
+                push(line, &[prost, "::alloc::collections::BTreeMap<"]);
             } else {
-                ["::std", "::collections::HashMap<"]
-            });
+                line.push_str("::std::collections::HashMap<");
+            }
             push_type(line, key, plan, false, prost);
             line.push_str(", ");
             push_type(line, value, plan, is_bytes, prost);
@@ -154,13 +159,16 @@ impl Writer<'_> {
         self.attributes(element_options.map(|element_options| &element_options.field_attributes));
         let type_name = names::identifier(&oneof.plan.name);
         self.lines.line(Line::Attribute, |line| {
-            line.extend([
-                "#[prost(oneof = \"",
-                module,
-                "::",
-                &type_name,
-                "\", tags = \"",
-            ]);
+            push(
+                line,
+                &[
+                    "#[prost(oneof = \"",
+                    module,
+                    "::",
+                    &type_name,
+                    "\", tags = \"",
+                ],
+            );
             let separators = iter::once("").chain(iter::repeat(", "));
             for ((_, field, _), separator) in oneof.members.iter().zip(separators) {
                 let _ = write!(line, "{separator}{}", field.number());
@@ -169,8 +177,8 @@ impl Writer<'_> {
         });
         self.lines.line(Line::Typed, |line| {
             let name = names::identifier(&oneof.plan.field);
-            line.extend(["pub ", &name, ": ::core::option::Option<"]);
-            line.extend([module, "::", &type_name, ">,"]);
+            push(line, &["pub ", &name, ": ::core::option::Option<"]);
+            push(line, &[module, "::", &type_name, ">,"]);
         });
     }
 
@@ -216,9 +224,9 @@ impl Writer<'_> {
         });
         let prost = self.plan.crates.prost.as_str();
         self.lines.line(Line::Typed, |line| {
-            line.extend([&names::identifier(&plan.variant), "("]);
+            push(line, &[&names::identifier(&plan.variant), "("]);
             if is_boxed {
-                line.extend([prost, "::alloc::boxed::Box<"]);
+                push(line, &[prost, "::alloc::boxed::Box<"]);
             }
             push_type(line, kind, plan, is_bytes, prost);
             line.push_str(if is_boxed { ">)," } else { ")," });
@@ -264,16 +272,16 @@ fn push_tag(line: &mut String, kind: Type, plan: &FieldPlan) {
         Type::Bytes => "bytes",
         Type::Group => "group",
         Type::Message => "message",
-        Type::Enum => return line.extend(["enumeration = \"", path(plan), "\""]),
+        Type::Enum => return push(line, &["enumeration = \"", path(plan), "\""]),
     });
 }
 
 fn push_type(line: &mut String, kind: Type, plan: &FieldPlan, is_bytes: bool, prost: &str) {
-    line.extend(match ValueType::of(kind, is_bytes) {
-        Some(ValueType::Plain(name)) => ["", name],
-        Some(ValueType::OfProst(name)) => [prost, name],
-        None => ["", path(plan)],
-    });
+    match ValueType::of(kind, is_bytes) {
+        Some(ValueType::Plain(name)) => line.push_str(name),
+        Some(ValueType::OfProst(name)) => push(line, &[prost, name]),
+        None => line.push_str(path(plan)),
+    }
 }
 
 fn path(plan: &FieldPlan) -> &str {

@@ -9,6 +9,7 @@ use protree_compiler::descriptor::{
 };
 
 use crate::generate::rust::comments::Comments;
+use crate::generate::rust::lines::push;
 use crate::plan::rust::{MethodPlan, RustPlan, Unit, names};
 
 /// The codec between tonic and prost.
@@ -172,7 +173,7 @@ impl TypePath<'_> {
     /// Writes the type as it is inside the client's or server's module, alone or as what another is of.
     pub(crate) fn write(self, of_it: Option<&str>, text: &mut String) {
         if let Some(of_it) = of_it {
-            text.extend([of_it, "<"]);
+            push(text, &[of_it, "<"]);
         }
         let is_absolute = self.0.starts_with("::") || self.0.starts_with("crate::");
         if !is_absolute && self.0 != "()" {

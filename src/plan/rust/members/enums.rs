@@ -13,8 +13,16 @@ pub(in crate::plan::rust) fn values(
     keep_prefixes: bool,
     context: &mut Context<'_>,
 ) -> Vec<ValuePlan> {
-    let strip = |wire: &str| names::stripped_variant(descriptor.name(), wire);
-    let keep = |wire: &str| names::camel(wire);
+    let prefix = names::camel(descriptor.name());
+    let kept: Vec<String> = descriptor
+        .value
+        .iter()
+        .map(|value| names::camel(value.name()))
+        .collect();
+    let stripped: Vec<String> = kept
+        .iter()
+        .map(|variant| names::strip_variant(&prefix, variant))
+        .collect();
     let mut by_number: HashMap<i32, usize> = HashMap::new();
     let first: Vec<Option<usize>> = (0..)
         .zip(&descriptor.value)
@@ -23,28 +31,20 @@ pub(in crate::plan::rust) fn values(
             (first != index).then_some(first)
         })
         .collect();
-    let variants = || {
-        descriptor
-            .value
-            .iter()
-            .zip(&first)
-            .filter(|(_, first)| first.is_none())
-            .map(|(value, _)| value.name())
-    };
     // Where stripping the enum's name makes values clash that do not clash with it, all of them keep it.
-    let strips = all_differ(variants().map(strip)) || !all_differ(variants().map(keep));
-    let natural: &dyn Fn(&str) -> String = if strips && !keep_prefixes {
-        &strip
+    let strips = all_differ(&stripped, &first) || !all_differ(&kept, &first);
+    let natural = if strips && !keep_prefixes {
+        stripped
     } else {
-        &keep
+        kept
     };
     let claims: Vec<Member<'_>> = descriptor
         .value
         .iter()
         .zip(&first)
+        .zip(natural)
         .zip(0..)
-        .map(|((value, first), index)| {
-            let variant = natural(value.name());
+        .map(|(((value, first), variant), index)| {
             let (natural, numbered): (_, fn(&str, usize) -> String) = match first {
                 None => (variant, names::numbered_camel),
                 Some(_) => (names::constant(&variant), names::numbered_snake),
@@ -85,7 +85,9 @@ pub(in crate::plan::rust) fn values(
     values
 }
 
-fn all_differ(names: impl Iterator<Item = String>) -> bool {
+/// Whether those that are no aliases of a value before them have names of their own.
+fn all_differ(names: &[String], first: &[Option<usize>]) -> bool {
     let mut seen = HashSet::new();
-    names.into_iter().all(|name| seen.insert(name))
+    let variants = names.iter().zip(first).filter(|(_, first)| first.is_none());
+    variants.into_iter().all(|(name, _)| seen.insert(name))
 }
