@@ -216,7 +216,7 @@ impl Writer<'_> {
         });
         let prost = self.plan.crates.prost.as_str();
         self.lines.line(Line::Typed, |line| {
-            line.extend([&names::identifier(&plan.variant), "("]);
+            line.extend([&names::identifier(&plan.name), "("]);
             if is_boxed {
                 line.extend([prost, "::alloc::boxed::Box<"]);
             }
