@@ -55,12 +55,7 @@ pub(super) fn generate(
     step.expect(plan.modules.iter().filter(is_written).count());
     let shared = plan.shared_modules();
     let sets = descriptor_sets(&schema, plan);
-    let mut schema_files = Files::of(schema);
-    let mut units: BTreeMap<ModuleId, Vec<(&Unit, Cow<'_, SchemaFile>)>> = BTreeMap::new();
-    for unit in plan.units.iter().filter(|unit| unit.selected) {
-        let units = units.entry(unit.module).or_default();
-        units.push((unit, schema_files.take(unit.file)));
-    }
+    let units = units_by_module(schema, plan);
     let sizes = |units: &[(&Unit, Cow<'_, SchemaFile>)]| {
         let sizes = units.iter().map(|(_, file)| file.size());
         sizes.sum()
@@ -112,6 +107,20 @@ pub(super) fn generate(
         files: files.collect(),
         ..OutputTree::default()
     })
+}
+
+/// What code is made of, with the files that it is in.
+fn units_by_module<'a>(
+    schema: Cow<'a, Schema>,
+    plan: &'a RustPlan,
+) -> BTreeMap<ModuleId, Vec<(&'a Unit, Cow<'a, SchemaFile>)>> {
+    let mut files = Files::of(schema);
+    let mut units: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for unit in plan.units.iter().filter(|unit| unit.selected) {
+        let units = units.entry(unit.module).or_default();
+        units.push((unit, files.take(unit.file)));
+    }
+    units
 }
 
 /// A module of these pieces, which come in the order of their files.
