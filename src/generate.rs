@@ -7,6 +7,7 @@ pub(crate) mod descriptor_set;
 mod python;
 mod rust;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::num::NonZero;
 
@@ -14,9 +15,9 @@ use bytes::Bytes;
 
 use crate::digest::Digest;
 use crate::plan::{Plan, Target};
-use protree_compiler::compile::Schema;
+use protree_compiler::compile::{FileId, Schema, SchemaFile};
 use protree_compiler::error::Result;
-use protree_compiler::parallel::Jobs;
+use protree_compiler::parallel::{self, Jobs};
 use protree_compiler::paths::OutputPath;
 use protree_compiler::progress::{Progress, Stage};
 
@@ -65,16 +66,45 @@ impl OutputTree {
     }
 }
 
+/// Uses up the plan, and the schema too unless others need it.
 pub(crate) fn generate(
-    schema: &Schema,
-    plan: &Plan,
+    schema: Cow<'_, Schema>,
+    plan: Plan,
     jobs: Jobs,
     progress: Progress<'_>,
 ) -> Result<OutputTree> {
     let step = progress.begin(Stage::Generate, 0);
-    match &plan.target {
-        Target::Rust(plan) => rust::generate(schema, plan, jobs, &step),
+    match plan.target {
+        Target::Rust(plan) => {
+            let tree = rust::generate(schema, &plan, jobs, &step);
+            parallel::drop_in_background(plan);
+            tree
+        }
         #[cfg(feature = "python")]
         Target::Python(plan) => python::generate(schema, plan, jobs, &step),
+    }
+}
+
+/// The files of a schema, each handed out to whoever generates its code. If nobody else needs the schema, a file is
+/// dropped as soon as that is done, so that the output does not come on top of all sources and descriptors.
+struct Files<'a>(Vec<Option<Cow<'a, SchemaFile>>>);
+
+impl<'a> Files<'a> {
+    fn of(schema: Cow<'a, Schema>) -> Self {
+        Self(match schema {
+            Cow::Borrowed(schema) => {
+                let files = schema.files.iter();
+                files.map(|file| Some(Cow::Borrowed(file))).collect()
+            }
+            Cow::Owned(schema) => {
+                let files = schema.files.into_iter();
+                files.map(|file| Some(Cow::Owned(file))).collect()
+            }
+        })
+    }
+
+    fn take(&mut self, id: FileId) -> Cow<'a, SchemaFile> {
+        let file = self.0[id].take();
+        file.expect("invariant: the code of a file is generated once")
     }
 }

@@ -6,6 +6,7 @@ mod site;
 #[cfg(feature = "template")]
 mod templated;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
@@ -151,17 +152,23 @@ pub(crate) fn generate_from(
             }
             Err(error) => return Err(error),
         };
+        // What the front end says is said once, with the first of its targets.
         let mut diagnostics = schema.diagnostics.clone();
-        for config in neighbours {
-            // What the front end says is said once, with the first of its targets.
+        let mut generate = |schema: Cow<'_, Schema>, config| {
             let diagnostics = std::mem::take(&mut diagnostics);
-            match generate_one(&schema, config, diagnostics, seen, progress) {
+            match generate_one(schema, config, diagnostics, seen, progress) {
                 Ok(generated) => all.push(generated),
                 Err(Error::Protos(more)) => problems.extend(more),
                 Err(error) => return Err(error),
             }
+            Ok(())
+        };
+        if let [others @ .., last] = neighbours {
+            for config in others {
+                generate(Cow::Borrowed(&schema), config)?;
+            }
+            generate(Cow::Owned(schema), last)?;
         }
-        parallel::drop_in_background(schema);
     }
     if problems.is_empty() {
         Ok(all)
@@ -185,7 +192,7 @@ fn compile_for(
 }
 
 fn generate_one(
-    schema: &Schema,
+    schema: Cow<'_, Schema>,
     config: &Config,
     diagnostics: Vec<Diagnostic>,
     seen: &mut dyn FnMut(&Schema, &Plan),
@@ -193,19 +200,17 @@ fn generate_one(
 ) -> Result<Generated> {
     #[cfg(feature = "template")]
     if let Some(template) = &config.template {
-        return templated::render_one(schema, config, template, diagnostics, seen, progress);
+        return templated::render_one(&schema, config, template, diagnostics, seen, progress);
     }
-    let (plan, diagnostics) = plan_one(schema, config, diagnostics, progress)?;
-    seen(schema, &plan);
-    let generated = Generated {
-        tree: generate::generate(schema, &plan, config.threads(), progress)?,
-        usage: tree::usage_of(schema, &plan),
+    let (plan, diagnostics) = plan_one(&schema, config, diagnostics, progress)?;
+    seen(&schema, &plan);
+    Ok(Generated {
+        usage: tree::usage_of(&schema, &plan),
         diagnostics,
-        imported: imported_files(schema),
+        imported: imported_files(&schema),
         templates: Vec::new(),
-    };
-    parallel::drop_in_background(plan);
-    Ok(generated)
+        tree: generate::generate(schema, plan, config.threads(), progress)?,
+    })
 }
 
 /// The plan, and `said` with what the plan adds to it.

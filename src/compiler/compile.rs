@@ -288,7 +288,8 @@ impl Compilation {
     }
 
     fn new(tree: &SourceTree, loaded: imports::Loaded, options: CustomOptions) -> Self {
-        let files: Vec<SchemaFile> = loaded.files.into_values().collect();
+        let files = loaded.files.into_values().map(|file| *file);
+        let files: Vec<SchemaFile> = files.collect();
         let id_of = |name: &str| {
             files
                 .binary_search_by(|file| file.path.as_str().cmp(name))

@@ -15,6 +15,9 @@ use std::thread::{self, Builder, Scope, ScopedJoinHandle};
 const STACK_SIZE: usize = 256 << 20;
 /// As much work as it takes to be worth a thread.
 const LITTLE: usize = 16 << 10;
+/// A thread that has at least as many tasks to do takes them as they come: neighbours in a tree are neighbours in memory,
+/// and what one stage made of them together, a later one frees together.
+const LIGHT_TASKS: usize = 64;
 
 /// The weight of a task is how many bytes of source could be parsed meanwhile, roughly. That of reading a file:
 pub const READING: usize = 1 << 10;
@@ -64,7 +67,7 @@ impl Jobs {
         self.map(&tasks, |(weight, _)| *weight, |(_, task)| work(take(task)))
     }
 
-    /// Does `work` with every task, the heaviest first, so that none is left for the end when the other threads idle.
+    /// Does `work` with every task, heavy ones first, so that none is left for the end when the other threads idle.
     /// This thread does its share.
     pub fn map<T: Sync, R: Send>(
         self,
@@ -89,8 +92,9 @@ impl Jobs {
 
     /// Calls `work` with the index of every task. Not generic: what starts threads is compiled once.
     fn each(self, weights: &[usize], work: &(dyn Fn(usize) + Sync)) {
+        let heavy = total(weights) / self.0.get() / LIGHT_TASKS;
         let mut order: Vec<usize> = (0..weights.len()).collect();
-        order.sort_by_key(|&index| Reverse(weights[index]));
+        order.sort_by_key(|&index| Reverse(Some(weights[index]).filter(|&weight| weight > heavy)));
         let next = AtomicUsize::new(0);
         let worker = || {
             let take = || order.get(next.fetch_add(1, Ordering::Relaxed)).copied();
@@ -112,12 +116,14 @@ impl Jobs {
 
     /// How many threads are worth starting for tasks of these weights, besides the one that starts them.
     fn helpers(self, weights: &[usize]) -> usize {
-        let total = weights
-            .iter()
-            .fold(0_usize, |sum, &it| sum.saturating_add(it));
-        let worth = total / LITTLE;
+        let worth = total(weights) / LITTLE;
         self.0.get().min(weights.len()).min(worth).saturating_sub(1)
     }
+}
+
+fn total(weights: &[usize]) -> usize {
+    let weights = weights.iter();
+    weights.fold(0, |sum, &weight| sum.saturating_add(weight))
 }
 
 /// Does `work` on a stack of a size that is known; where there are no threads, on this one.

@@ -8,6 +8,7 @@
 pub(crate) mod aggregate;
 mod attachment;
 mod comments;
+mod fit;
 pub mod lexer;
 pub(crate) mod literal;
 mod locations;

@@ -8,13 +8,16 @@ mod literal;
 mod state;
 mod templates;
 
+use std::borrow::Cow;
+use std::mem;
+
 use bytes::Bytes;
 
 use self::embedded::embed;
-use crate::generate::{OutputFile, OutputTree};
+use crate::generate::{Files, OutputFile, OutputTree};
 use crate::plan::python::PythonPlan;
 use crate::plan::python::modules::PythonModule;
-use protree_compiler::compile::Schema;
+use protree_compiler::compile::{Schema, SchemaFile};
 use protree_compiler::error::Result;
 use protree_compiler::parallel::Jobs;
 use protree_compiler::paths::OutputPath;
@@ -25,8 +28,8 @@ use protree_compiler::progress::Step;
     reason = "what every language's generation returns"
 )]
 pub(super) fn generate(
-    schema: &Schema,
-    plan: &PythonPlan,
+    schema: Cow<'_, Schema>,
+    mut plan: PythonPlan,
     jobs: Jobs,
     step: &Step<'_>,
 ) -> Result<OutputTree> {
@@ -44,10 +47,19 @@ pub(super) fn generate(
         tree.files.insert(package.path.clone(), marked(code));
         tree.files.insert(package.stub_path.clone(), marked(stub));
     }
-    let size = |module: &PythonModule| schema.files[module.file].size();
-    step.expect(plan.modules.len());
-    let modules = jobs.map(&plan.modules, size, |module| {
-        let files = module_files(schema, plan, module);
+    let mut schema_files = Files::of(schema);
+    // A module and its file are dropped with the task, as soon as their code is there.
+    let modules = mem::take(&mut plan.modules).into_iter();
+    let modules: Vec<(PythonModule, Cow<'_, SchemaFile>)> = modules
+        .map(|module| {
+            let file = schema_files.take(module.file);
+            (module, file)
+        })
+        .collect();
+    let size = |(_, file): &(PythonModule, Cow<'_, SchemaFile>)| file.size();
+    step.expect(modules.len());
+    let modules = jobs.map_owned(modules, size, |(module, file)| {
+        let files = module_files(&plan, &module, &file);
         step.done(files.iter().map(|(_, file)| file.bytes.len()).sum());
         files
     });
@@ -56,11 +68,10 @@ pub(super) fn generate(
 }
 
 fn module_files(
-    schema: &Schema,
     plan: &PythonPlan,
     module: &PythonModule,
+    file: &SchemaFile,
 ) -> Vec<(OutputPath, OutputFile)> {
-    let file = &schema.files[module.file];
     let embedded = embed(file);
     let state = templates::State {
         serialized: literal::hexadecimal(&embedded.bytes),

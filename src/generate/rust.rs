@@ -18,27 +18,35 @@ mod services;
 mod single_file;
 mod type_names;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use bytes::Bytes;
+
 use self::comments::Comments;
 use super::descriptor_set;
-use crate::generate::{OutputFile, OutputTree};
+use crate::generate::{Files, OutputFile, OutputTree};
 use crate::plan::rust::package_list::PackageListPlan;
 use crate::plan::rust::{ModuleId, ModulePlan, RustPlan, TypeId, TypePlan, Unit, names};
 use protree_compiler::compile::{FileId, Schema, SchemaFile};
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::error::{Error, Result};
 use protree_compiler::parallel::Jobs;
-use protree_compiler::paths::OutputPath;
+use protree_compiler::paths::{OutputPath, ProtoPath};
 use protree_compiler::progress::Step;
 
 /// What one source file adds to a module.
-type Piece = (ModuleId, FileId, String);
+struct Piece {
+    module: ModuleId,
+    file: FileId,
+    path: ProtoPath,
+    text: String,
+}
 
 pub(super) fn generate(
-    schema: &Schema,
+    schema: Cow<'_, Schema>,
     plan: &RustPlan,
     jobs: Jobs,
     step: &Step<'_>,
@@ -46,15 +54,11 @@ pub(super) fn generate(
     let is_written = |module: &&ModulePlan| plan.is_written(module);
     step.expect(plan.modules.iter().filter(is_written).count());
     let shared = plan.shared_modules();
-    let mut units: BTreeMap<ModuleId, Vec<&Unit>> = BTreeMap::new();
-    for unit in plan.units.iter().filter(|unit| unit.selected) {
-        units.entry(unit.module).or_default().push(unit);
-    }
-    let sizes = |units: &[&Unit]| {
-        units
-            .iter()
-            .map(|unit| schema.files[unit.file].size())
-            .sum()
+    let sets = descriptor_sets(&schema, plan);
+    let units = units_by_module(schema, plan);
+    let sizes = |units: &[(&Unit, Cow<'_, SchemaFile>)]| {
+        let sizes = units.iter().map(|(_, file)| file.size());
+        sizes.sum()
     };
     // What makes up a module is made in one go, so that there is never more than one module in two copies.
     let made = jobs.map_owned(
@@ -62,14 +66,14 @@ pub(super) fn generate(
         |(_, units)| sizes(units),
         |(id, units)| -> Result<_> {
             let mut pieces: Vec<Piece> = Vec::new();
-            for unit in units {
-                pieces.extend(guarded(schema, plan, unit)?);
+            for (unit, file) in units {
+                pieces.extend(guarded(plan, unit, &file)?);
             }
             if shared.contains(&id) {
                 return Ok((None, pieces));
             }
-            let (own, others) = pieces.into_iter().partition(|(module, ..)| *module == id);
-            let file = module_file(schema, plan, id, own);
+            let (own, others) = pieces.into_iter().partition(|piece| piece.module == id);
+            let file = module_file(plan, &sets, id, own);
             step.done(file.bytes.len());
             Ok((Some((id, file)), others))
         },
@@ -80,14 +84,14 @@ pub(super) fn generate(
         let (file, others) = made?;
         files.extend(file);
         for piece in others {
-            left.entry(piece.0).or_default().push(piece);
+            left.entry(piece.module).or_default().push(piece);
         }
     }
     for (id, module) in plan.modules.iter().enumerate() {
         if plan.is_written(module) && !files.contains_key(&id) {
             let mut pieces = left.remove(&id).unwrap_or_default();
-            pieces.sort_by_key(|&(_, file, _)| file);
-            let file = module_file(schema, plan, id, pieces);
+            pieces.sort_by_key(|piece| piece.file);
+            let file = module_file(plan, &sets, id, pieces);
             step.done(file.bytes.len());
             files.insert(id, file);
         }
@@ -97,7 +101,7 @@ pub(super) fn generate(
     }
     let files = files.into_iter();
     let files = files.map(|(id, file)| (plan.modules[id].output.clone(), file));
-    let files = files.chain(descriptor_sets(schema, plan));
+    let files = files.chain(set_files(plan, sets));
     let files = files.chain(plan.package_list.as_ref().map(package_list));
     Ok(OutputTree {
         files: files.collect(),
@@ -105,18 +109,32 @@ pub(super) fn generate(
     })
 }
 
+/// What code is made of, with the files that it is in.
+fn units_by_module<'a>(
+    schema: Cow<'a, Schema>,
+    plan: &'a RustPlan,
+) -> BTreeMap<ModuleId, Vec<(&'a Unit, Cow<'a, SchemaFile>)>> {
+    let mut files = Files::of(schema);
+    let mut units: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for unit in plan.units.iter().filter(|unit| unit.selected) {
+        let units = units.entry(unit.module).or_default();
+        units.push((unit, files.take(unit.file)));
+    }
+    units
+}
+
 /// A module of these pieces, which come in the order of their files.
-fn module_file(schema: &Schema, plan: &RustPlan, id: ModuleId, pieces: Vec<Piece>) -> OutputFile {
-    let sources: BTreeSet<FileId> = pieces.iter().map(|&(_, file, _)| file).collect();
-    let mut text = modules::head(schema, plan, &plan.modules[id], &sources);
-    text.push_str(&modules::descriptor_sets(schema, plan, id));
-    text.reserve_exact(pieces.iter().map(|(.., piece)| piece.len()).sum());
-    for (_, file, piece) in pieces {
-        match plan.feature_of_file(file) {
+fn module_file(plan: &RustPlan, sets: &[Bytes], id: ModuleId, pieces: Vec<Piece>) -> OutputFile {
+    let sources: BTreeSet<&str> = pieces.iter().map(|piece| piece.path.as_str()).collect();
+    let mut text = modules::head(plan, &plan.modules[id], &sources);
+    text.push_str(&modules::descriptor_sets(plan, sets, id));
+    text.reserve_exact(pieces.iter().map(|piece| piece.text.len()).sum());
+    for piece in pieces {
+        match plan.feature_of_file(piece.file) {
             Some(feature) if plan.feature_of_module(id).is_none() => {
-                text.push_str(&gates::items(&piece, feature));
+                text.push_str(&gates::items(&piece.text, feature));
             }
-            _ => text.push_str(&piece),
+            _ => text.push_str(&piece.text),
         }
     }
     if let Some(json) = plan.json.as_ref().filter(|json| json.module == id) {
@@ -129,17 +147,23 @@ fn module_file(schema: &Schema, plan: &RustPlan, id: ModuleId, pieces: Vec<Piece
     }
 }
 
-/// The files that the modules embed; the root, which has a head, vouches for them.
-fn descriptor_sets(
-    schema: &Schema,
-    plan: &RustPlan,
-) -> impl Iterator<Item = (OutputPath, OutputFile)> {
+/// The descriptors that the modules embed, in the order of the plan.
+fn descriptor_sets(schema: &Schema, plan: &RustPlan) -> Vec<Bytes> {
     let sets = plan.descriptor_sets.iter();
-    let sets = sets.filter(|_| !plan.options.single_file);
-    sets.map(|set| {
+    let sets = sets.map(|set| {
         let island = &schema.islands[set.island];
+        descriptor_set::of_island(schema, island, plan.options.source_info).into()
+    });
+    sets.collect()
+}
+
+/// The files that the modules embed; the root, which has a head, vouches for them.
+fn set_files(plan: &RustPlan, sets: Vec<Bytes>) -> impl Iterator<Item = (OutputPath, OutputFile)> {
+    let sets = plan.descriptor_sets.iter().zip(sets);
+    let sets = sets.filter(|_| !plan.options.single_file);
+    sets.map(|(set, bytes)| {
         let file = OutputFile {
-            bytes: descriptor_set::of_island(schema, island, plan.options.source_info).into(),
+            bytes,
             vouched_by: Some(plan.modules[0].output.clone()),
             keep_existing: false,
         };
@@ -162,10 +186,10 @@ fn package_list(list: &PackageListPlan) -> (OutputPath, OutputFile) {
 }
 
 /// [`pieces`], with a panic of the generators turned into an error that names the file.
-fn guarded(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<Piece>> {
-    let pieces = || pieces(schema, plan, unit);
+fn guarded(plan: &RustPlan, unit: &Unit, file: &SchemaFile) -> Result<Vec<Piece>> {
+    let pieces = || pieces(plan, unit, file);
     catch_unwind(AssertUnwindSafe(pieces))
-        .unwrap_or_else(|_| Err(internal(&schema.files[unit.file], "a generator panicked")))
+        .unwrap_or_else(|_| Err(internal(file, "a generator panicked")))
 }
 
 /// What the front end let through was refused below: a defect of protree, told as an error all the same.
@@ -189,8 +213,7 @@ fn no_rust(file: &SchemaFile, service: i32, message: &str) -> Error {
 }
 
 /// What one source file adds to its module, and to those that share one with a message's nested types.
-fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<Piece>> {
-    let file = &schema.files[unit.file];
+fn pieces(plan: &RustPlan, unit: &Unit, file: &SchemaFile) -> Result<Vec<Piece>> {
     let comments = Comments::new(file, unit.file, plan);
     let text = messages_of(plan, unit, file, &comments)?;
     let mut pieces = Vec::new();
@@ -200,10 +223,13 @@ fn pieces(schema: &Schema, plan: &RustPlan, unit: &Unit) -> Result<Vec<Piece>> {
     text.push_str(&extras.map_err(|(service, message)| no_rust(file, service, &message))?);
     text.push_str(&json::implementations(plan, unit));
     pieces.push((unit.module, text));
-    let pieces = pieces.into_iter();
-    Ok(pieces
-        .map(|(module, text)| (module, unit.file, text))
-        .collect())
+    let pieces = pieces.into_iter().map(|(module, text)| Piece {
+        module,
+        file: unit.file,
+        path: file.path.clone(),
+        text,
+    });
+    Ok(pieces.collect())
 }
 
 #[cfg_attr(

@@ -10,8 +10,7 @@ use super::build_script::{self, names_crate, uses_builders};
 use super::edits::{Edits, read};
 use super::manifest;
 use super::{relative, sources};
-use crate::tree::Dependency;
-use crate::tree::usage;
+use crate::tree::{Dependency, usage};
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::error::{Error, Result};
 

@@ -3,8 +3,7 @@
 use super::{Generated, imported_files, plan_one};
 use crate::config::{Config, Template};
 use crate::plan::Plan;
-use crate::tree::Usage;
-use crate::tree::{self, model};
+use crate::tree::{self, Usage, model};
 use protree_compiler::compile::{self, CustomOptions, Schema};
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::error::Result;

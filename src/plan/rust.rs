@@ -173,25 +173,24 @@ pub(crate) struct TypeName {
     pub(crate) url: String,
 }
 
-/// One field.
+/// One field. A large tree has more of them than of all else.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct FieldPlan {
-    pub(crate) name: String,
-    /// What it is called as a member of a oneof.
-    pub(crate) variant: String,
+    /// Of a member of a oneof, the variant.
+    pub(crate) name: Box<str>,
     /// The type contains the message, so the field needs a `Box`.
     pub(crate) boxed: bool,
     /// Its message or enum type; for a map that of the value.
     pub(crate) target: Option<Reference>,
     /// The enum variant that is its default in proto2.
-    pub(crate) default_variant: Option<String>,
+    pub(crate) default_variant: Option<Box<str>>,
 }
 
 /// A type as seen from where it is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reference {
     /// The Rust path.
-    pub(crate) path: String,
+    pub(crate) path: Box<str>,
     pub(crate) traits: Traits,
 }
 

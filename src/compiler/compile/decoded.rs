@@ -65,7 +65,7 @@ pub(super) fn decode(unit: Unit, bytes: &[u8], limits: &Limits) -> Result<Parsed
         source: unit.source,
     };
     Ok(Parsed {
-        file,
+        file: Box::new(file),
         diagnostics: Vec::new(),
     })
 }

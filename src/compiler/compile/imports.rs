@@ -22,7 +22,7 @@ use crate::sources::{SourceTree, Unreadable, read};
 /// Every file that could be parsed, by path, and what is known of the others.
 #[derive(Debug, Default)]
 pub(super) struct Loaded {
-    pub(super) files: BTreeMap<ProtoPath, SchemaFile>,
+    pub(super) files: BTreeMap<ProtoPath, Box<SchemaFile>>,
     /// Files that exist but failed, and what is wrong with them.
     pub(super) broken: BTreeMap<ProtoPath, Broken>,
     /// Files with an import that names no file.

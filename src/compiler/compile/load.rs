@@ -48,7 +48,7 @@ fn parse_guarded(unit: Unit, limits: &Limits) -> Result<Parsed, Broken> {
 pub(super) fn parse(unit: Unit, limits: &Limits) -> Parsed {
     let parsed = syntax::parse(unit.path.as_str(), &unit.source, limits);
     Parsed {
-        file: SchemaFile {
+        file: Box::new(SchemaFile {
             path: unit.path,
             origin: unit.origin,
             selected: unit.selected,
@@ -65,7 +65,7 @@ pub(super) fn parse(unit: Unit, limits: &Limits) -> Parsed {
             given_source_info: None,
             size: unit.source.text().len(),
             source: unit.source,
-        },
+        }),
         diagnostics: parsed.diagnostics,
     }
 }

@@ -175,7 +175,7 @@ impl Qualifier<'_> {
             && is_expected(*definition, expected)
         {
             self.names.used.insert(definition.file);
-            *name = format!(".{full}");
+            *name = [".", full].concat();
             return Some(definition.kind);
         }
         if self.names.bad.len() < self.limit {

@@ -204,9 +204,11 @@ fn set_in_enum(
     }
 }
 
-/// What is set is right by its type; extensions are not fields of the message, and are left out.
+/// What is set is right by its type; extensions are not fields of the message, and are left out. Most options are
+/// extensions alone, and a large tree has many: they leave no message behind.
 fn set<T: Message>(options: &mut Option<Box<T>>, bytes: &[u8]) -> Option<()> {
-    let decoded = T::decode(bytes).ok()?;
-    *options = Some(Box::new(decoded));
+    if !bytes.is_empty() {
+        *options = Some(Box::new(T::decode(bytes).ok()?));
+    }
     Some(())
 }

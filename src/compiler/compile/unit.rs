@@ -19,8 +19,8 @@ pub(super) struct Unit {
 
 /// A parsed text.
 pub(super) struct Parsed {
-    /// What could be read of it.
-    pub(super) file: SchemaFile,
+    /// What could be read of it. Boxed, for it is handed on several times, with all others, before it stays.
+    pub(super) file: Box<SchemaFile>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 

@@ -1,16 +1,22 @@
 //! The comments of a file, by the declarations that they belong to, and what they say.
 
 use super::attachment::CommentSpan;
+use super::fit::fit;
 use super::lexer::Lexer;
 
 /// The comments at one location.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comments {
-    pub leading: CommentSpan,
-    pub trailing: CommentSpan,
-    pub detached: Box<[CommentSpan]>,
-    /// What stands in the same line behind the block of an rpc. protoc drops it; whoever wrote it meant the rpc.
-    pub after_block: CommentSpan,
+    leading: CommentSpan,
+    trailing: CommentSpan,
+    /// Few elements have any.
+    others: Option<Box<OtherComments>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct OtherComments {
+    detached: Box<[CommentSpan]>,
+    after_block: CommentSpan,
 }
 
 /// What comments say, without `//` and `/* */`.
@@ -19,23 +25,45 @@ pub struct CommentTexts {
     pub leading: Option<String>,
     pub trailing: Option<String>,
     pub detached: Vec<String>,
-    /// See [`Comments::after_block`].
+    /// See [`Comments::set_after_block`].
     pub after_block: Option<String>,
 }
 
 /// The comments of the elements of a file. Half of most texts is comments: they are not copied.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileComments {
-    /// In the order of the text, by descriptor path.
-    entries: Vec<(Box<[i32]>, Comments)>,
+    /// The descriptor paths of all commented elements, one after the other: nearly every element has comments.
+    paths: Vec<i32>,
+    /// In the order of the text: where the path of an element ends, and its comments.
+    entries: Vec<(u32, Comments)>,
     /// What the spans are of, if it is not the file: comments alone, without slashes.
     given: Option<Box<str>>,
 }
 
 impl Comments {
     #[must_use]
+    pub fn new(leading: CommentSpan, trailing: CommentSpan, detached: Vec<CommentSpan>) -> Self {
+        let others = (!detached.is_empty()).then(|| {
+            Box::new(OtherComments {
+                detached: detached.into_boxed_slice(),
+                after_block: CommentSpan::default(),
+            })
+        });
+        Self {
+            leading,
+            trailing,
+            others,
+        }
+    }
+
+    /// Adds what stands in the same line behind the block of an rpc. protoc drops it; whoever wrote it meant the rpc.
+    pub(super) fn set_after_block(&mut self, comment: CommentSpan) {
+        self.others.get_or_insert_default().after_block = comment;
+    }
+
+    #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.leading.is_empty() && self.trailing.is_empty() && self.detached.is_empty()
+        self.leading.is_empty() && self.trailing.is_empty() && self.others.is_none()
     }
 
     /// What they say, in the text that was parsed.
@@ -46,11 +74,13 @@ impl Comments {
 
     fn map(&self, text: impl Fn(CommentSpan) -> String) -> CommentTexts {
         let some = |span| Some(text(span)).filter(|text| !text.is_empty());
+        let others = self.others.as_deref();
+        let detached = others.map_or(&[][..], |others| &others.detached);
         CommentTexts {
             leading: some(self.leading),
             trailing: some(self.trailing),
-            detached: self.detached.iter().map(|&span| text(span)).collect(),
-            after_block: some(self.after_block),
+            detached: detached.iter().map(|&span| text(span)).collect(),
+            after_block: others.and_then(|others| some(others.after_block)),
         }
     }
 }
@@ -64,26 +94,52 @@ impl CommentTexts {
 }
 
 impl FileComments {
-    pub(super) fn new(entries: Vec<(Box<[i32]>, Comments)>) -> Self {
-        Self {
-            entries,
-            given: None,
+    /// Adds the comments of the element at `path`, whose place in the text is behind those that were added before.
+    pub(crate) fn push(&mut self, path: &[i32], comments: Comments) {
+        self.paths.extend_from_slice(path);
+        let end = u32::try_from(self.paths.len());
+        let end = end.expect("invariant: a text of less than 2^32 bytes has fewer paths");
+        self.entries.push((end, comments));
+    }
+
+    /// Adds what stands behind the block of the rpc at `path`, the element whose comments were added last if it has any.
+    pub(super) fn push_after_block(&mut self, path: &[i32], comment: CommentSpan) {
+        if self.iter().next_back().is_none_or(|(last, _)| last != path) {
+            self.push(path, Comments::default());
+        }
+        if let Some((_, comments)) = self.entries.last_mut() {
+            comments.set_after_block(comment);
         }
     }
 
-    /// Comments that come without the text in which they stood: `texts` is all of them, and what the spans are of.
+    /// Once no more are added.
+    pub(super) fn fit(&mut self) {
+        fit(&mut self.paths);
+        fit(&mut self.entries);
+    }
+
+    /// Says that the comments come without the text in which they stood: `texts` is all of them, and what the spans are
+    /// of.
     #[must_use]
-    pub fn given(entries: Vec<(Box<[i32]>, Comments)>, texts: String) -> Self {
+    pub fn with_texts(self, texts: String) -> Self {
         Self {
-            entries,
             given: Some(texts.into_boxed_str()),
+            ..self
         }
     }
 
     /// The commented elements in the order of the text, by descriptor path.
-    pub fn iter(&self) -> impl Iterator<Item = (&[i32], &Comments)> {
-        let entries = self.entries.iter();
-        entries.map(|(path, comments)| (&**path, comments))
+    #[must_use]
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&[i32], &Comments)> {
+        let starts = |index: usize| {
+            index
+                .checked_sub(1)
+                .map_or(0, |before| self.entries[before].0)
+        };
+        let entries = self.entries.iter().enumerate();
+        entries.map(move |(index, (end, comments))| {
+            (&self.paths[starts(index) as usize..*end as usize], comments)
+        })
     }
 
     /// What the comments of an element say; `text` is that of the file.

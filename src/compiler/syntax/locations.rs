@@ -62,7 +62,7 @@ pub(super) struct Place(usize);
 pub(super) struct Recorder {
     /// Nothing but comments is recorded if there is none.
     locations: Option<Locations>,
-    comments: Vec<(Box<[i32]>, Comments)>,
+    comments: FileComments,
 }
 
 impl Recorder {
@@ -70,7 +70,7 @@ impl Recorder {
     pub(super) fn comments_only() -> Self {
         Self {
             locations: None,
-            comments: Vec::new(),
+            comments: FileComments::default(),
         }
     }
 
@@ -78,7 +78,7 @@ impl Recorder {
     pub(super) fn everything() -> Self {
         Self {
             locations: Some(Locations::default()),
-            comments: Vec::new(),
+            comments: FileComments::default(),
         }
     }
 
@@ -144,7 +144,7 @@ impl Recorder {
         match &mut self.locations {
             Some(locations) => locations.comments.push((place.0, comments)),
             None if element_of_option(path).is_some() => {}
-            None => self.comments.push((path.into(), comments)),
+            None => self.comments.push(path, comments),
         }
     }
 
@@ -153,17 +153,12 @@ impl Recorder {
         if self.locations.is_some() || comment.is_empty() || !matches!(path, [6, _, 2, _]) {
             return;
         }
-        if self.comments.last().is_none_or(|(last, _)| **last != *path) {
-            self.comments.push((path.into(), Comments::default()));
-        }
-        if let Some((_, comments)) = self.comments.last_mut() {
-            comments.after_block = comment;
-        }
+        self.comments.push_after_block(path, comment);
     }
 
     pub(super) fn into_comments(mut self) -> FileComments {
-        self.comments.shrink_to_fit();
-        FileComments::new(self.comments)
+        self.comments.fit();
+        self.comments
     }
 
     pub(super) fn into_locations(self) -> Locations {

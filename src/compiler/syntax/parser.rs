@@ -20,6 +20,7 @@ use std::ops::Range;
 use self::element::Syntax;
 pub(crate) use self::field::map_entry_name;
 use super::attachment::CommentSpan;
+use super::fit::fit;
 use super::lexer::{Lexer, Token};
 use super::locations::{Place, Recorder};
 use super::{Locations, OptionStatement, ParsedFile};
@@ -32,6 +33,7 @@ use crate::limits::Limits;
 pub fn parse(path: &str, source: &Source, limits: &Limits) -> ParsedFile {
     let mut parser = Parser::new(source, limits, Recorder::comments_only());
     let descriptor = parser.file(path);
+    fit(&mut parser.options);
     ParsedFile {
         descriptor,
         options: parser.options,

@@ -29,7 +29,8 @@ pub(super) fn generate(
         features: &file.features,
         file: unit.file,
         path: Vec::new(),
-        lines: Lines::default(),
+        // Code is mostly longer than that, and grows once more at the most.
+        lines: Lines::after(String::with_capacity(2 * file.size())),
     };
     writer.messages(
         4,

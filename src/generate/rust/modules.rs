@@ -4,10 +4,10 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
+
 use super::gates;
-use crate::generate::descriptor_set;
 use crate::plan::rust::{ModuleId, ModulePlan, RustPlan, names};
-use protree_compiler::compile::{FileId, Schema};
 
 /// What a consumer may deny and generated code may do: every group, and what is in none.
 const LINTS: &[&str] = &[
@@ -50,16 +50,8 @@ const LINTS: &[&str] = &[
 ];
 
 /// The text of a module's file without its items, which come from `sources`.
-pub(super) fn head(
-    schema: &Schema,
-    plan: &RustPlan,
-    module: &ModulePlan,
-    sources: &BTreeSet<FileId>,
-) -> String {
-    let sources: Vec<&str> = sources
-        .iter()
-        .map(|&file| schema.files[file].path.as_str())
-        .collect();
+pub(super) fn head(plan: &RustPlan, module: &ModulePlan, sources: &BTreeSet<&str>) -> String {
+    let sources: Vec<&str> = sources.iter().copied().collect();
     let mut text = preamble(&sources);
     match plan.scopes[module.scope].len() {
         0 => {}
@@ -74,13 +66,13 @@ pub(super) fn head(
     text
 }
 
-/// The descriptors that a module embeds. rustfmt leaves it as it is, for the root is formatted.
-pub(super) fn descriptor_sets(schema: &Schema, plan: &RustPlan, module: ModuleId) -> String {
-    let sets = plan.descriptor_sets.iter();
-    let sets = sets.filter(|set| set.module == module);
-    let lines = sets.map(|set| {
+/// The descriptors that a module embeds, of `sets`, which are in the order of the plan. rustfmt leaves it as it is, for
+/// the root is formatted.
+pub(super) fn descriptor_sets(plan: &RustPlan, sets: &[Bytes], module: ModuleId) -> String {
+    let sets = plan.descriptor_sets.iter().zip(sets);
+    let sets = sets.filter(|(set, _)| set.module == module);
+    let lines = sets.map(|(set, bytes)| {
         let value = if plan.options.single_file {
-            let bytes = descriptor_set::of_island(schema, &schema.islands[set.island], plan.options.source_info);
             format!("b\"{}\"", bytes.escape_ascii())
         } else {
             format!("::core::include_bytes!({:?})", set.relative)

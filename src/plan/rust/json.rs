@@ -302,15 +302,10 @@ impl Planner<'_> {
             } else {
                 Presence::Implicit
             };
-            let name = if oneof.is_some() {
-                &plan.variant
-            } else {
-                &plan.name
-            };
             fields.push(JsonField {
                 json_name: json_name(field),
                 proto_name: field.name().to_owned(),
-                rust_name: names::identifier(name).into_owned(),
+                rust_name: names::identifier(&plan.name).into_owned(),
                 presence,
                 format: match entries.entry(field) {
                     Some(entry) => formats.map(entry, &path),

@@ -50,13 +50,14 @@ pub(super) fn resolve(
                     continue;
                 };
                 field_plan.target = Some(Reference {
-                    path: resolver.path(target_id, from),
+                    path: resolver.path(target_id, from).into(),
                     traits: facts.traits[target_id],
                 });
                 field_plan.boxed = facts.needs_box(id, target_id, field);
                 if let Some(value) = &field.default_value {
                     field_plan.default_variant =
-                        variant(&symbols.types[target_id], &plan.types[target_id], value);
+                        variant(&symbols.types[target_id], &plan.types[target_id], value)
+                            .map(String::into_boxed_str);
                 }
             }
         }
@@ -135,13 +136,25 @@ impl<'a> Resolver<'a> {
     }
 }
 
+const SEPARATOR: &str = "::";
+const SUPER: &str = "super::";
+
 /// The path from inside the module `from` to `name` in the module `to`.
 pub(super) fn relative(from: &[String], to: &[String], name: &str) -> String {
     let common = from.iter().zip(to).take_while(|(a, b)| a == b).count();
-    let mut path = "super::".repeat(from.len() - common);
+    let up = from.len() - common;
+    let down = to[common..]
+        .iter()
+        .map(|module| module.len() + SEPARATOR.len());
+    // Just as much as it takes: there is a path for each field.
+    let length = up * SUPER.len() + down.sum::<usize>() + name.len();
+    let mut path = String::with_capacity(length);
+    for _ in 0..up {
+        path.push_str(SUPER);
+    }
     for module in &to[common..] {
         path.push_str(&names::identifier(module));
-        path.push_str("::");
+        path.push_str(SEPARATOR);
     }
     path.push_str(&names::identifier(name));
     path

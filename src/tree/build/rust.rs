@@ -71,7 +71,6 @@ impl Builder<'_> {
     ) -> Option<RustField> {
         let rust = self.names.rust?;
         let is_member = real_oneof(field).is_some();
-        let name = if is_member { &plan.variant } else { &plan.name };
         let options = rust.by_element.of(self.id, path);
         let is_wanted = options.is_some_and(|options| options.boxed);
         let boxed = field.label() != Label::Repeated && (plan.boxed || is_wanted);
@@ -101,7 +100,7 @@ impl Builder<'_> {
             text
         };
         Some(RustField {
-            name: names::identifier(name).into_owned(),
+            name: names::identifier(&plan.name).into_owned(),
             boxed,
             field_type,
         })

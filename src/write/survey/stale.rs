@@ -9,8 +9,7 @@ use super::Surveyor;
 use crate::digest::{Digest, digest};
 use crate::write::changes::ChangeKind;
 use crate::write::disk::{self, Disk, Found};
-use crate::write::manifest;
-use crate::write::{marker, names, report};
+use crate::write::{manifest, marker, names, report};
 use protree_compiler::error::Result;
 use protree_compiler::paths::OutputPath;
 

@@ -14,19 +14,18 @@ pub(super) fn of(info: Option<&SourceCodeInfo>) -> FileComments {
         CommentSpan::new(start, texts.len())
     };
     let locations = info.into_iter().flat_map(|info| &info.location);
-    let entries = locations
+    let locations = locations
         .filter(|location| kind_at(&location.path).is_some() || location.path.len() == 1)
-        .filter(|location| seen.insert(location.path.as_slice()))
-        .filter_map(|location| {
-            let detached = location.leading_detached_comments.iter();
-            let comments = Comments {
-                leading: add(location.leading_comments()),
-                trailing: add(location.trailing_comments()),
-                detached: detached.map(|text| add(text)).collect(),
-                after_block: CommentSpan::default(),
-            };
-            (!comments.is_empty()).then(|| (location.path.as_slice().into(), comments))
-        })
-        .collect();
-    FileComments::given(entries, texts)
+        .filter(|location| seen.insert(location.path.as_slice()));
+    let mut found = FileComments::default();
+    for location in locations {
+        let leading = add(location.leading_comments());
+        let trailing = add(location.trailing_comments());
+        let detached = location.leading_detached_comments.iter();
+        let comments = Comments::new(leading, trailing, detached.map(|text| add(text)).collect());
+        if !comments.is_empty() {
+            found.push(&location.path, comments);
+        }
+    }
+    found.with_texts(texts)
 }

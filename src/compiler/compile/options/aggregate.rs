@@ -8,8 +8,9 @@ use crate::compile::options::message::{OptionMessage, OptionValue};
 use crate::compile::options::scalar::{self, Integer, Unfit};
 use crate::descriptor::FieldDescriptorProto;
 use crate::descriptor::field_descriptor_proto::Type;
-use crate::syntax::aggregate::parse_aggregate;
-use crate::syntax::aggregate::{AggregateField, AggregateKind, AggregateName, AggregateValue};
+use crate::syntax::aggregate::{
+    AggregateField, AggregateKind, AggregateName, AggregateValue, parse_aggregate,
+};
 use crate::syntax::literal;
 
 const ANY: &str = "google.protobuf.Any";

@@ -4,6 +4,7 @@ use super::element::{Visible, push_default};
 use super::{Parsed, Parser, Place, path_index};
 use crate::descriptor::field_number::{enum_value, enumeration as tag};
 use crate::descriptor::{EnumDescriptorProto, EnumValueDescriptorProto};
+use crate::syntax::fit::fit;
 
 impl Parser<'_> {
     pub(super) fn enumeration(
@@ -24,7 +25,6 @@ impl Parser<'_> {
         let mut options = 0;
         let closed = self.block(&what, opened, |this| {
             if this.at_keyword("option") {
-                enumeration.options.get_or_insert_default();
                 this.option_statement(tag::OPTIONS, &mut options)
             } else if this.at_keyword("reserved") {
                 this.enum_reserved(enumeration)
@@ -34,7 +34,7 @@ impl Parser<'_> {
                 this.at(&below, |this, place| this.enum_value(value, place))
             }
         });
-        enumeration.value.shrink_to_fit();
+        fit(&mut enumeration.value);
         closed
     }
 
@@ -48,7 +48,6 @@ impl Parser<'_> {
             this.expect_signed_number("the number of the enum value")
         })?);
         if self.current.is(b'[') {
-            value.options.get_or_insert_default();
             self.at(&[enum_value::OPTIONS], |this, _| {
                 this.advance();
                 let mut count = 0;

@@ -4,7 +4,7 @@ use super::element::{FieldParent, Syntax, push_default};
 use super::{Parsed, Parser, Place, Skip, path_index};
 use crate::descriptor::field_descriptor_proto::{Label, Type};
 use crate::descriptor::field_number::{field as tag, message};
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FieldOptions, MessageOptions};
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto, MessageOptions};
 use crate::syntax::OptionStatement;
 use crate::syntax::lexer::{Token, TokenKind};
 
@@ -273,10 +273,10 @@ impl Parser<'_> {
             }
             member
         };
-        let mut members = vec![member("key", 1, types.key), member("value", 2, types.value)];
+        let members = vec![member("key", 1, types.key), member("value", 2, types.value)];
         let mut entry_path = self.path[..parent.path_length].to_vec();
         entry_path.extend([parent.nested_tag, path_index(index)]);
-        self.inherit_options(&mut members, &entry_path, options);
+        self.inherit_options(&members, &entry_path, options);
         DescriptorProto {
             name: Some(name),
             field: members,
@@ -291,7 +291,7 @@ impl Parser<'_> {
     /// What a map says of UTF-8 and its features hold for its keys and values.
     fn inherit_options(
         &mut self,
-        members: &mut [FieldDescriptorProto],
+        members: &[FieldDescriptorProto],
         entry_path: &[i32],
         options: std::ops::Range<usize>,
     ) {
@@ -311,7 +311,6 @@ impl Parser<'_> {
             if inherited.is_empty() {
                 continue;
             }
-            member.options = Some(Box::<FieldOptions>::default());
             let element: Box<[i32]> = [entry_path, &[message::FIELD, index]].concat().into();
             for (index, statement) in (0..).zip(inherited) {
                 self.options.push(OptionStatement {

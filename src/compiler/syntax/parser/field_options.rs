@@ -20,10 +20,7 @@ impl Parser<'_> {
                 match this.current_text() {
                     "default" => this.outside(1, |this| this.default_value(field))?,
                     "json_name" => this.outside(1, |this| this.json_name(field))?,
-                    _ => {
-                        field.options.get_or_insert_default();
-                        this.option(&mut count)?;
-                    }
+                    _ => this.option(&mut count)?,
                 }
                 if !this.take_symbol(b',') {
                     return this.expect_symbol(b']', "the options");

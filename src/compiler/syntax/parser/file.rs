@@ -5,6 +5,7 @@ use super::{Parsed, Parser, Skip, path_index};
 use crate::descriptor::field_number::file as tag;
 use crate::descriptor::{Edition, FileDescriptorProto, SymbolVisibility};
 use crate::diagnostic::Diagnostic;
+use crate::syntax::fit::fit;
 use crate::syntax::lexer::TokenKind;
 
 impl Parser<'_> {
@@ -34,6 +35,10 @@ impl Parser<'_> {
                 }
             }
         });
+        fit(&mut file.message_type);
+        fit(&mut file.enum_type);
+        fit(&mut file.service);
+        fit(&mut file.dependency);
         file
     }
 
@@ -129,10 +134,7 @@ impl Parser<'_> {
             }),
             "import" => self.import(file),
             "package" => self.package(file),
-            "option" => {
-                file.options.get_or_insert_default();
-                self.option_statement(tag::OPTIONS, options).map(drop)
-            }
+            "option" => self.option_statement(tag::OPTIONS, options).map(drop),
             "syntax" | "edition" => {
                 let message = format!("`{word}` stands at the start of a file");
                 let help = "make it the first statement, and the only one of its kind";

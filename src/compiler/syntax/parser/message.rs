@@ -9,6 +9,7 @@ use crate::descriptor::field_descriptor_proto::Label;
 use crate::descriptor::field_number::{message as tag, oneof};
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto, OneofDescriptorProto};
 use crate::syntax::OptionValue;
+use crate::syntax::fit::fit;
 use crate::syntax::lexer::TokenKind;
 
 /// One more than the largest field number, in ranges that say `max`.
@@ -59,9 +60,9 @@ impl Parser<'_> {
             .chain(reserved)
             .filter(|it| **it == Some(MAX))
             .for_each(|it| *it = Some(end));
-        // Nothing is added any more, and a large tree has many of them.
-        message.field.shrink_to_fit();
-        message.nested_type.shrink_to_fit();
+        fit(&mut message.field);
+        fit(&mut message.nested_type);
+        fit(&mut message.enum_type);
         closed
     }
 
@@ -101,7 +102,6 @@ impl Parser<'_> {
                 })
             }
             "option" => {
-                message.options.get_or_insert_default();
                 self.option_statement(tag::OPTIONS, options)?;
                 let statement = self.options.last();
                 *is_message_set |= statement.is_some_and(|statement| {
@@ -159,7 +159,6 @@ impl Parser<'_> {
         self.members(&what, opened, |this| {
             is_empty = false;
             if this.at_keyword("option") {
-                message.oneof_decl[own].options.get_or_insert_default();
                 return this.option_statement(oneof::OPTIONS, &mut options);
             }
             for label in ["required", "optional", "repeated"] {

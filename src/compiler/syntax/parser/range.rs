@@ -4,7 +4,7 @@ use super::{Parsed, Parser, Place, Skip, path_index};
 use crate::descriptor::descriptor_proto::{ExtensionRange, ReservedRange};
 use crate::descriptor::enum_descriptor_proto::EnumReservedRange;
 use crate::descriptor::field_number::{enumeration, message, range as tag};
-use crate::descriptor::{DescriptorProto, EnumDescriptorProto, ExtensionRangeOptions};
+use crate::descriptor::{DescriptorProto, EnumDescriptorProto};
 use crate::syntax::lexer::TokenKind;
 
 /// The end of a message's range that says `max`, until the message is complete.
@@ -40,17 +40,16 @@ impl Parser<'_> {
             }
         }
         if self.current.is(b'[') {
-            self.extension_range_options(&mut message.extension_range, first)?;
+            self.extension_range_options(first..message.extension_range.len())?;
         }
         self.expect_end(place, "the extension ranges")
     }
 
     /// Options in brackets, which every range of the statement has.
-    fn extension_range_options(&mut self, ranges: &mut [ExtensionRange], first: usize) -> Parsed {
-        ranges[first].options = Some(Box::<ExtensionRangeOptions>::default());
+    fn extension_range_options(&mut self, ranges: std::ops::Range<usize>) -> Parsed {
         let first_statement = self.options.len();
         let first_location = self.recorder.next();
-        self.at(&[path_index(first), tag::OPTIONS], |this, _| {
+        self.at(&[path_index(ranges.start), tag::OPTIONS], |this, _| {
             this.advance();
             let mut count = 0;
             loop {
@@ -63,8 +62,7 @@ impl Parser<'_> {
         let statements = self.options[first_statement..].to_vec();
         let locations = first_location..self.recorder.next();
         let position = self.path.len();
-        for (index, range) in ranges.iter_mut().enumerate().skip(first + 1) {
-            range.options = Some(Box::<ExtensionRangeOptions>::default());
+        for index in ranges.skip(1) {
             let number = path_index(index);
             for statement in &statements {
                 let mut statement = statement.clone();

@@ -4,6 +4,7 @@ use super::element::push_default;
 use super::{Parsed, Parser, Place, path_index};
 use crate::descriptor::field_number::{method as tag, service};
 use crate::descriptor::{MethodDescriptorProto, ServiceDescriptorProto};
+use crate::syntax::fit::fit;
 
 impl Parser<'_> {
     pub(super) fn service(
@@ -20,15 +21,16 @@ impl Parser<'_> {
         let opened = self.current.span();
         self.expect_block(place, "the name of the service")?;
         let mut options = 0;
-        self.block(&what, opened, |this| {
+        let closed = self.block(&what, opened, |this| {
             if this.at_keyword("option") {
-                service.options.get_or_insert_default();
                 return this.option_statement(service::OPTIONS, &mut options);
             }
             let below = [service::METHOD, path_index(service.method.len())];
             let method = push_default(&mut service.method);
             this.at(&below, |this, place| this.method(method, place))
-        })
+        });
+        fit(&mut service.method);
+        closed
     }
 
     fn method(&mut self, method: &mut MethodDescriptorProto, place: Option<Place>) -> Parsed {

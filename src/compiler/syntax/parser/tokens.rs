@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::{Parsed, Parser};
-use crate::syntax::CommentSpan;
 use crate::syntax::comments::Comments;
 use crate::syntax::lexer::{Token, TokenKind};
 use crate::syntax::literal;
@@ -43,12 +42,7 @@ impl<'a> Parser<'a> {
         let leading = std::mem::replace(&mut self.upcoming.leading, found.leading);
         if let Some(place) = place {
             let detached = std::mem::replace(&mut self.upcoming.detached, found.detached);
-            let comments = Comments {
-                leading,
-                trailing: found.trailing,
-                detached: detached.into_boxed_slice(),
-                after_block: CommentSpan::default(),
-            };
+            let comments = Comments::new(leading, found.trailing, detached);
             self.recorder.attach(place, &self.path, comments);
         } else if ends_block {
             self.recorder.attach_after_block(&self.path, found.trailing);

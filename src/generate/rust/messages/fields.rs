@@ -5,12 +5,11 @@ use std::fmt::Write as _;
 use std::iter;
 
 use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
-use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
+use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto, is_packable};
 
 use super::Writer;
 use crate::generate::rust::lines::{Line, push};
 use crate::plan::rust::{FieldPlan, MessagePlan, OneofPlan, ValueType, names, real_oneof};
-use protree_compiler::descriptor::is_packable;
 
 /// A oneof with its members, each with its place in the message.
 pub(super) struct Oneof<'a> {
@@ -224,7 +223,7 @@ impl Writer<'_> {
         });
         let prost = self.plan.crates.prost.as_str();
         self.lines.line(Line::Typed, |line| {
-            push(line, &[&names::identifier(&plan.variant), "("]);
+            push(line, &[&names::identifier(&plan.name), "("]);
             if is_boxed {
                 push(line, &[prost, "::alloc::boxed::Box<"]);
             }

@@ -78,7 +78,7 @@ pub(in crate::plan::rust) fn message(
         if is_oneof {
             oneofs[index].field = name;
         } else {
-            fields[index].name = name;
+            fields[index].name = name.into();
         }
     }
     for oneof in seen {
@@ -158,6 +158,6 @@ fn variants(
         .into_iter()
         .zip(members)
     {
-        fields[at].variant = name;
+        fields[at].name = name.into();
     }
 }

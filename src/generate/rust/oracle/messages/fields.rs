@@ -16,7 +16,7 @@ impl Disguise<'_> {
         container: &str,
     ) -> FieldDescriptorProto {
         let name = self.placeholders.add(Meaning {
-            camel: identifier(&plan.variant),
+            camel: identifier(&plan.name),
             snake: identifier(&plan.name),
             wire: field.name().to_owned(),
             ..Meaning::default()
@@ -24,7 +24,7 @@ impl Disguise<'_> {
         let target = plan.target.as_ref();
         let default_value = match &plan.default_variant {
             Some(variant) => Some(self.placeholders.add(Meaning {
-                camel: variant.clone(),
+                camel: variant.to_string(),
                 ..Meaning::default()
             })),
             None => field.default_value.clone(),
@@ -97,7 +97,7 @@ impl Disguise<'_> {
         container: Option<&str>,
     ) -> String {
         let key = (
-            target.path.clone(),
+            target.path.to_string(),
             target.traits,
             container.map(str::to_owned),
         );
@@ -105,7 +105,8 @@ impl Disguise<'_> {
             return name.clone();
         }
         let name = format!(".T{}", self.stand_ins.len());
-        self.config.extern_path(name.clone(), target.path.clone());
+        self.config
+            .extern_path(name.clone(), target.path.to_string());
         if field.r#type() != Type::Enum {
             let member = |number, r#type: Type, type_name: Option<&str>| FieldDescriptorProto {
                 name: Some(format!("f{number}")),
