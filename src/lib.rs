@@ -117,8 +117,10 @@ impl Config {
 
     /// Reads and links the protos, and generates nothing: the warnings and notes, or everything that is wrong with them.
     pub fn verify(&self) -> Result<Vec<Diagnostic>> {
-        let tree = discover::discover(self, Progress::UNSEEN)?;
-        Ok(compile::compile(&tree, CustomOptions::Checked, Progress::UNSEEN)?.diagnostics)
+        parallel::on_deep_stack(|| {
+            let tree = discover::discover(self, Progress::UNSEEN)?;
+            Ok(compile::compile(&tree, CustomOptions::Checked, Progress::UNSEEN)?.diagnostics)
+        })
     }
 
     /// The descriptors of the tree and of all it imports, as the bytes of a `google.protobuf.FileDescriptorSet`: what
