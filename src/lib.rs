@@ -80,7 +80,8 @@ use std::path::{Path, PathBuf};
 
 use cache::Cache;
 use pipeline::{generate_all, run};
-use protree_compiler::compile::CustomOptions;
+use protree_compiler::compile::{self, CustomOptions};
+use protree_compiler::parallel;
 use protree_compiler::progress::Progress;
 
 impl Config {
@@ -112,11 +113,10 @@ impl Config {
 
     /// Reads and links the protos, and generates nothing: the warnings and notes, or everything that is wrong with them.
     pub fn verify(&self) -> Result<Vec<Diagnostic>> {
-        let tree = discover::discover(self, Progress::UNSEEN)?;
-        Ok(
-            protree_compiler::compile::compile(&tree, CustomOptions::Checked, Progress::UNSEEN)?
-                .diagnostics,
-        )
+        parallel::on_deep_stack(|| {
+            let tree = discover::discover(self, Progress::UNSEEN)?;
+            Ok(compile::compile(&tree, CustomOptions::Checked, Progress::UNSEEN)?.diagnostics)
+        })
     }
 
     /// The descriptors of the tree and of all it imports, as the bytes of a `google.protobuf.FileDescriptorSet`: what
@@ -124,8 +124,7 @@ impl Config {
     /// for [`source_info`](RustOptions::source_info).
     pub fn descriptor_set(&self) -> Result<Vec<u8>> {
         let tree = discover::discover(self, Progress::UNSEEN)?;
-        let schema =
-            protree_compiler::compile::compile(&tree, CustomOptions::Kept, Progress::UNSEEN)?;
+        let schema = compile::compile(&tree, CustomOptions::Kept, Progress::UNSEEN)?;
         let source_info = self.language.rust().is_some_and(|it| it.source_info);
         Ok(generate::descriptor_set::of_all(&schema, source_info))
     }
