@@ -134,9 +134,11 @@ pub(crate) struct Island {
 impl SchemaFile {
     /// The source span of a descriptor path (`SourceCodeInfo.Location.path`), in bytes; the start if it has none.
     pub(crate) fn span(&self, path: &[i32]) -> Range<usize> {
-        let spans = self.spans.get_or_init(|| Spans::new(self.locations()));
+        let locations = self.locations();
+        let spans = self.spans.get_or_init(|| Spans::new(locations));
         let map = spans::map_of(&self.descriptor, path);
-        spans.find(map.as_deref().unwrap_or(path)).unwrap_or(0..0)
+        let span = spans.find(locations, map.as_deref().unwrap_or(path));
+        span.unwrap_or(0..0)
     }
 
     /// Where everything in the file is written.
