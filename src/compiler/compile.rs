@@ -140,9 +140,11 @@ impl SchemaFile {
         if let Some(import) = self.import_span(path) {
             return import;
         }
-        let spans = self.spans.get_or_init(|| Spans::new(self.locations()));
+        let locations = self.locations();
+        let spans = self.spans.get_or_init(|| Spans::new(locations));
         let map = spans::map_of(&self.descriptor, path);
-        spans.find(map.as_deref().unwrap_or(path)).unwrap_or(0..0)
+        let span = spans.find(locations, map.as_deref().unwrap_or(path));
+        span.unwrap_or(0..0)
     }
 
     fn import_span(&self, path: &[i32]) -> Option<Range<usize>> {

@@ -15,8 +15,9 @@ use std::thread::{self, Builder, Scope, ScopedJoinHandle};
 const STACK_SIZE: usize = 256 << 20;
 /// As much work as it takes to be worth a thread.
 const LITTLE: usize = 16 << 10;
-/// A thread that has at least as many tasks to do takes them as they come: neighbours in a tree are neighbours in memory,
-/// and what one stage made of them together, a later one frees together.
+/// Tasks are light if it takes more than so many to keep each thread busy. They are done in their order: what an early
+/// stage makes of neighbouring files then lies together in memory, and can be used again as a whole when a later stage
+/// frees it together.
 const LIGHT_TASKS: usize = 64;
 
 /// The weight of a task is how many bytes of source could be parsed meanwhile, roughly. That of reading a file:
@@ -67,8 +68,8 @@ impl Jobs {
         self.map(&tasks, |(weight, _)| *weight, |(_, task)| work(take(task)))
     }
 
-    /// Does `work` with every task, heavy ones first, so that none is left for the end when the other threads idle.
-    /// This thread does its share.
+    /// Does `work` with every task, the heaviest first, so that none is left for the end when the other threads idle;
+    /// light ones come in their order. This thread does its share.
     pub fn map<T: Sync, R: Send>(
         self,
         tasks: &[T],
@@ -94,6 +95,7 @@ impl Jobs {
     fn each(self, weights: &[usize], work: &(dyn Fn(usize) + Sync)) {
         let heavy = total(weights) / self.0.get() / LIGHT_TASKS;
         let mut order: Vec<usize> = (0..weights.len()).collect();
+        // Stable: the order of light tasks stays.
         order.sort_by_key(|&index| Reverse(Some(weights[index]).filter(|&weight| weight > heavy)));
         let next = AtomicUsize::new(0);
         let worker = || {

@@ -9,28 +9,27 @@ use crate::syntax::{Locations, map_entry_name};
 /// The first location of each path.
 #[derive(Debug, Clone)]
 pub(super) struct Spans {
-    /// Sorted by path.
-    by_path: Vec<(Box<[i32]>, Range<usize>)>,
+    /// The numbers of the locations, sorted by path.
+    by_path: Vec<u32>,
 }
 
 impl Spans {
     pub(super) fn new(locations: &Locations) -> Self {
-        let spans = locations.iter();
-        let spans = spans.map(|location| (location.path.into(), location.span));
-        let mut by_path: Vec<(Box<[i32]>, Range<usize>)> = spans.collect();
+        let mut by_path: Vec<u32> = locations.numbers().collect();
         // Stable: of two locations with one path, the first counts.
-        by_path.sort_by(|(a, _), (b, _)| compare_paths(a, b));
-        by_path.dedup_by(|(later, _), (first, _)| later == first);
+        by_path.sort_by(|&a, &b| compare_paths(locations.path(a), locations.path(b)));
+        by_path.dedup_by_key(|number| locations.path(*number));
         Self { by_path }
     }
 
-    /// The bytes of the element with this path. What was not written lies in what was.
-    pub(super) fn find(&self, path: &[i32]) -> Option<Range<usize>> {
+    /// The bytes of the element with this path, in the locations that these are the spans of. What was not written lies
+    /// in what was.
+    pub(super) fn find(&self, locations: &Locations, path: &[i32]) -> Option<Range<usize>> {
         (1..=path.len()).rev().find_map(|length| {
             let found = self
                 .by_path
-                .binary_search_by(|(other, _)| compare_paths(other, &path[..length]));
-            Some(self.by_path[found.ok()?].1.clone())
+                .binary_search_by(|&other| compare_paths(locations.path(other), &path[..length]));
+            Some(locations.span(self.by_path[found.ok()?]))
         })
     }
 }

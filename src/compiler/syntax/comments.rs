@@ -131,14 +131,14 @@ impl FileComments {
     /// The commented elements in the order of the text, by descriptor path.
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&[i32], &Comments)> {
-        let starts = |index: usize| {
+        let start = |index: usize| {
             index
                 .checked_sub(1)
                 .map_or(0, |before| self.entries[before].0)
         };
         let entries = self.entries.iter().enumerate();
         entries.map(move |(index, (end, comments))| {
-            (&self.paths[starts(index) as usize..*end as usize], comments)
+            (&self.paths[start(index) as usize..*end as usize], comments)
         })
     }
 

@@ -9,3 +9,19 @@ pub(super) fn fit<T>(list: &mut Vec<T>) {
         *list = fitting;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_lost_but_room() {
+        for length in [0, 1, 5, 8] {
+            let mut list = Vec::with_capacity(8);
+            list.extend(0..length);
+            fit(&mut list);
+            assert_eq!(list, (0..length).collect::<Vec<_>>());
+            assert_eq!(list.capacity(), list.len());
+        }
+    }
+}

@@ -22,6 +22,12 @@ struct Entry {
     span: Range<u32>,
 }
 
+impl Entry {
+    fn bytes(&self) -> Range<usize> {
+        self.span.start as usize..self.span.end as usize
+    }
+}
+
 /// One location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location<'a> {
@@ -41,14 +47,30 @@ impl Locations {
         self.entries.iter().enumerate().map(move |(index, entry)| {
             let commented = comments.next_if(|(commented, _)| *commented == index);
             Location {
-                path: self.path(entry),
-                span: entry.span.start as usize..entry.span.end as usize,
+                path: self.path_of(entry),
+                span: entry.bytes(),
                 comments: commented.map(|(_, comments)| comments),
             }
         })
     }
 
-    fn path(&self, entry: &Entry) -> &[i32] {
+    /// What the locations are called here, in their order.
+    pub(crate) fn numbers(&self) -> Range<u32> {
+        let count = u32::try_from(self.entries.len());
+        0..count.expect("invariant: a text of less than 2^32 bytes has fewer locations")
+    }
+
+    /// The descriptor path of the location with this number.
+    pub(crate) fn path(&self, number: u32) -> &[i32] {
+        self.path_of(&self.entries[number as usize])
+    }
+
+    /// The bytes of the location with this number.
+    pub(crate) fn span(&self, number: u32) -> Range<usize> {
+        self.entries[number as usize].bytes()
+    }
+
+    fn path_of(&self, entry: &Entry) -> &[i32] {
         &self.paths[entry.path.start as usize..entry.path.end as usize]
     }
 }
@@ -123,7 +145,7 @@ impl Recorder {
                 return;
             };
             let entry = locations.entries[index].clone();
-            let mut path = locations.path(&entry).to_vec();
+            let mut path = locations.path_of(&entry).to_vec();
             path[position] = number;
             let place = self.begin(&path, entry.span.start);
             self.end(place, entry.span.end);
