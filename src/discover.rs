@@ -14,6 +14,7 @@ use self::globs::Globs;
 use crate::config::Config;
 use protree_compiler::diagnostic::{Diagnostic, Label, Source};
 use protree_compiler::error::{Error, Result};
+use protree_compiler::ordered;
 use protree_compiler::parallel;
 use protree_compiler::paths::ProtoPath;
 use protree_compiler::progress::{Progress, Stage};
@@ -89,7 +90,7 @@ pub(crate) fn discover(config: &Config, progress: Progress<'_>) -> Result<Source
             return Err(tree_too_large(&config.tree, config.limits.tree_size));
         }
     }
-    tree.files.sort_by(|a, b| a.path.cmp(&b.path));
+    ordered::sort_by(&mut tree.files, |a, b| a.path.cmp(&b.path));
     if tree.files.is_empty() && tree.diagnostics.is_empty() {
         return Err(no_protos(config));
     }

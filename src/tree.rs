@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 use crate::plan::rust::RustPlan;
 use crate::plan::{Plan, Target};
 use protree_compiler::compile::Schema;
+use protree_compiler::ordered;
 use protree_compiler::paths::ProtoPath;
 
 /// What somebody who uses generated code should know of it.
@@ -102,9 +103,9 @@ fn features_of(plan: &RustPlan) -> Vec<CrateFeature> {
 /// The features that other crates must be used with.
 fn foreign_features_of(plan: &RustPlan) -> BTreeMap<String, Vec<String>> {
     let features = plan.foreign_features.iter();
-    features
-        .map(|(krate, features)| (krate.clone(), features.iter().cloned().collect()))
-        .collect()
+    ordered::map(
+        features.map(|(krate, features)| (krate.clone(), features.iter().cloned().collect())),
+    )
 }
 
 /// What is to be known of a plan's code.
@@ -124,7 +125,7 @@ pub(crate) fn usage_of(schema: &Schema, plan: &Plan) -> Usage {
                 })
                 .filter(|place| !is_folder(&place.file, &place.module))
                 .collect();
-            misplaced.sort_by(|a, b| a.module.cmp(&b.module));
+            ordered::sort_by(&mut misplaced, |a, b| a.module.cmp(&b.module));
             Usage {
                 dependencies: requirements::of_rust(schema, plan),
                 features: features_of(plan),

@@ -17,6 +17,7 @@ const LAYERS: &[&[&str]] = &[
         "error",
         "explain",
         "limits",
+        "ordered",
         "parallel",
         "paths",
         "progress",

@@ -10,6 +10,7 @@ use super::record::{RecordedDiagnostic, RecordedEdit, RecordedLabel, RecordedSco
 use crate::plan::{Place, Remark};
 use protree_compiler::compile::put_in_order;
 use protree_compiler::diagnostic::{Diagnostic, Edit, Label, Severity, Source};
+use protree_compiler::ordered;
 
 /// Those of the front end, if they are reported for this target, and the remarks of its plan.
 #[derive(Debug, Clone, Default)]
@@ -25,8 +26,7 @@ impl RecordedDiagnostics {
         self.front_end.append(&mut other.front_end);
         put_in_order(&mut self.front_end);
         self.remarks.append(&mut other.remarks);
-        self.remarks
-            .sort_by_cached_key(|remark| Position::of(remark, indices));
+        ordered::sort_by_key(&mut self.remarks, |remark| Position::of(remark, indices));
         self
     }
 

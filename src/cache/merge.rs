@@ -19,6 +19,7 @@ use crate::generate::{OutputFile, OutputTree};
 use crate::pipeline::Generated;
 use crate::plan::Place;
 use protree_compiler::diagnostic::Diagnostic;
+use protree_compiler::ordered;
 use protree_compiler::paths::OutputPath;
 
 /// What was made for one target, wholly or partly, and what is to be remembered of it.
@@ -166,9 +167,8 @@ impl Merging<'_> {
         }
         let module = |path: &OutputPath| summary.modules.get(path).map_or("", String::as_str);
         let new = part.files.into_iter();
-        let new: BTreeMap<OutputPath, OutputFile> = new
-            .filter(|(path, _)| self.affected.covers(module(path)))
-            .collect();
+        let new = new.filter(|(path, _)| self.affected.covers(module(path)));
+        let new: BTreeMap<OutputPath, OutputFile> = ordered::map(new);
         for (path, file) in &new {
             outputs.insert(path.clone(), outputs::remember(path, file, summary));
         }

@@ -15,6 +15,7 @@ use super::record::Record;
 use super::{Cache, Output};
 use crate::config::Config;
 use crate::digest::{Digest, Hasher, hexadecimal};
+use protree_compiler::ordered;
 
 /// A longer record is not kept, nor read: so much is said about no tree.
 const LONGEST_RECORD: usize = 16 << 20;
@@ -87,7 +88,7 @@ impl Store {
             metadata.is_file().then(|| (modified, entry.path()))
         };
         let mut records: Vec<_> = entries.flatten().filter_map(age).collect();
-        records.sort();
+        ordered::sort_by(&mut records, Ord::cmp);
         for (_, path) in records.iter().rev().skip(self.cache.most_records) {
             // Whoever else removed it wanted the same.
             let _ = fs::remove_file(path);

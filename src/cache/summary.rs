@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
+use protree_compiler::ordered;
 
 use super::diagnostics::RecordedDiagnostics;
 use crate::config::Config;
@@ -62,7 +63,7 @@ impl TargetSummary {
             Target::Python(plan) => (python_modules(plan), BTreeSet::new(), None, !plan.reexports),
         };
         Self {
-            files: files.collect(),
+            files: ordered::map(files),
             recorded: RecordedDiagnostics {
                 front_end: schema.diagnostics.clone(),
                 remarks: plan.remarks.clone(),
@@ -135,9 +136,7 @@ fn bare(schema: &Schema, plan: &RustPlan) -> BTreeSet<String> {
 
 fn rust_modules(plan: &RustPlan) -> BTreeMap<OutputPath, String> {
     let modules = plan.modules.iter();
-    modules
-        .map(|module| (module.output.clone(), module.key.clone()))
-        .collect()
+    ordered::map(modules.map(|module| (module.output.clone(), module.key.clone())))
 }
 
 fn shared(plan: &RustPlan) -> BTreeSet<String> {

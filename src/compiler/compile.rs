@@ -34,6 +34,7 @@ use crate::descriptor::{FileDescriptorProto, SourceCodeInfo};
 use crate::diagnostic::{Diagnostic, Label, Severity, Source};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
+use crate::ordered;
 use crate::parallel::{self, Jobs};
 use crate::paths::ProtoPath;
 use crate::progress::{Progress, Stage, Step};
@@ -215,11 +216,12 @@ pub fn bundled_descriptor_proto() -> &'static FileDescriptorProto {
 
 /// The order of what the front end says, whatever order it was found in.
 pub fn put_in_order(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by_cached_key(|diagnostic| {
+    fn key(diagnostic: &Diagnostic) -> (Option<(&str, usize)>, &str, &str) {
         let first = diagnostic.labels.first();
-        let place = first.map(|label| (label.source.name().to_owned(), label.span.start));
-        (place, diagnostic.code, diagnostic.message.clone())
-    });
+        let place = first.map(|label| (label.source.name(), label.span.start));
+        (place, diagnostic.code, &diagnostic.message)
+    }
+    ordered::sort_by(diagnostics, |a, b| key(a).cmp(&key(b)));
 }
 
 /// Everything that is wrong, as far as it will be shown; the tree is at fault if any of it is an error.
@@ -236,7 +238,7 @@ fn verdict(tree: &SourceTree, mut diagnostics: Vec<Diagnostic>) -> Result<Vec<Di
     let hidden = diagnostics.len().saturating_sub(limit);
     if hidden > 0 {
         // Warnings give way to errors.
-        diagnostics.sort_by_key(|diagnostic| diagnostic.severity != Severity::Error);
+        ordered::sort_by_key(&mut diagnostics, |it| it.severity != Severity::Error);
         diagnostics.truncate(limit);
         diagnostics.push(
             Diagnostic::error("E0014", format!("{hidden} more are not shown"))

@@ -24,6 +24,7 @@ pub mod descriptor;
 pub mod diagnostic;
 pub mod error;
 pub mod limits;
+pub mod ordered;
 pub mod parallel;
 pub mod paths;
 pub mod progress;

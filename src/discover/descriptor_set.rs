@@ -10,6 +10,7 @@ use protree_compiler::bundled;
 use protree_compiler::descriptor::wire;
 use protree_compiler::diagnostic::{Diagnostic, Label, Source};
 use protree_compiler::error::{Error, Result};
+use protree_compiler::ordered;
 use protree_compiler::paths::ProtoPath;
 use protree_compiler::sources::{SourceFile, SourceTree};
 
@@ -135,7 +136,7 @@ pub(super) fn read(
             tree.diagnostics.push(wrong(config, &text));
         }
     }
-    tree.files.sort_by(|a, b| a.path.cmp(&b.path));
+    ordered::sort_by(&mut tree.files, |a, b| a.path.cmp(&b.path));
     Ok(tree)
 }
 

@@ -12,6 +12,7 @@ use protree_compiler::descriptor::elements::{element_of_option, kind_at};
 use protree_compiler::descriptor::field_number::UNINTERPRETED_OPTION;
 use protree_compiler::descriptor::{SourceCodeInfo, source_code_info, wire};
 use protree_compiler::diagnostic::Source;
+use protree_compiler::ordered;
 
 /// Number of `FileDescriptorSet.file`.
 const FILE: u32 = 1;
@@ -130,7 +131,7 @@ fn statement_paths(file: &SchemaFile) -> BTreeMap<Vec<i32>, &[i32]> {
         let own = [path[0], UNINTERPRETED_OPTION, statement.index];
         ([&*statement.element, &own].concat(), &**path)
     });
-    entries.collect()
+    ordered::map(entries)
 }
 
 /// Lines and columns as protoc counts them.

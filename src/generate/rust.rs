@@ -33,6 +33,7 @@ use crate::plan::rust::{ModuleId, ModulePlan, RustPlan, TypeId, TypePlan, Unit, 
 use protree_compiler::compile::{FileId, Schema, SchemaFile};
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::error::{Error, Result};
+use protree_compiler::ordered;
 use protree_compiler::parallel::Jobs;
 use protree_compiler::paths::{OutputPath, ProtoPath};
 use protree_compiler::progress::Step;
@@ -90,7 +91,7 @@ pub(super) fn generate(
     for (id, module) in plan.modules.iter().enumerate() {
         if plan.is_written(module) && !files.contains_key(&id) {
             let mut pieces = left.remove(&id).unwrap_or_default();
-            pieces.sort_by_key(|piece| piece.file);
+            ordered::sort_by(&mut pieces, |a, b| a.file.cmp(&b.file));
             let file = module_file(plan, &sets, id, pieces);
             step.done(file.bytes.len());
             files.insert(id, file);
@@ -104,7 +105,7 @@ pub(super) fn generate(
     let files = files.chain(set_files(plan, sets));
     let files = files.chain(plan.package_list.as_ref().map(package_list));
     Ok(OutputTree {
-        files: files.collect(),
+        files: ordered::map(files),
         ..OutputTree::default()
     })
 }

@@ -21,6 +21,7 @@ use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt};
 use cap_std::fs::{Dir, FileType, OpenOptions};
 
 use protree_compiler::error::{Error, Result};
+use protree_compiler::ordered;
 use protree_compiler::paths::OutputPath;
 
 /// Larger files are read this far: nothing that protree generates comes near it.
@@ -165,7 +166,7 @@ impl<'a> Disk<'a> {
                 ))
             })
             .collect();
-        listing.sort_by(|a, b| a.0.cmp(&b.0));
+        ordered::sort_by(&mut listing, |a, b| a.0.cmp(&b.0));
         listing
     }
 

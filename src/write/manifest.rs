@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::names;
 use crate::digest::{Digest, digest, from_hexadecimal, hexadecimal};
 use crate::generate::{OutputFile, OutputTree};
+use protree_compiler::ordered;
 use protree_compiler::parallel::{self, Jobs};
 use protree_compiler::paths::OutputPath;
 
@@ -44,7 +45,7 @@ impl Manifest {
         let kept = kept.map(|(path, digest)| (path.clone(), *digest));
         Self {
             writer: WRITER.to_owned(),
-            files: digests.into_iter().chain(kept).collect(),
+            files: ordered::map(digests.into_iter().chain(kept)),
         }
     }
 

@@ -12,6 +12,7 @@ use super::lock::Lock;
 use super::survey::{Survey, survey};
 use super::{Destination, WriteOptions, destination, manifest, marker, report};
 use protree_compiler::error::{Error, Result};
+use protree_compiler::ordered;
 use protree_compiler::parallel::Jobs;
 use protree_compiler::progress::{Stage, Step};
 
@@ -25,7 +26,7 @@ pub(super) fn run(
     for index in lock_order(destinations) {
         outputs.push((index, Output::open(&destinations[index], options, permit)?));
     }
-    outputs.sort_by_key(|(index, _)| *index);
+    ordered::sort_by(&mut outputs, |(a, _), (b, _)| a.cmp(b));
     let surveys = survey_all(destinations, &outputs, options.force)?;
     let mut jobs: Vec<(&mut Output<'_>, Survey)> = outputs
         .iter_mut()
@@ -81,9 +82,11 @@ fn survey_all(
 
 /// Two runs with the same targets in another order must not wait for each other.
 fn lock_order(destinations: &[Destination<'_>]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..destinations.len()).collect();
-    order.sort_by_key(|&index| destination::resolve(destinations[index].folder));
-    order
+    let folders = destinations
+        .iter()
+        .map(|it| destination::resolve(it.folder));
+    let folders: Vec<_> = folders.collect();
+    ordered::order(folders.len(), &|a, b| folders[a].cmp(&folders[b]))
 }
 
 /// An output folder that this run has for itself, and what it has put there that must not stay if it fails.
@@ -239,7 +242,9 @@ fn remove_stale(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
     let is_stale = |change: &&FileChange| change.kind == ChangeKind::Deleted;
     let mut stale: Vec<&FileChange> = survey.changes.files.iter().filter(is_stale).collect();
     // A file without a marker goes before the one that vouches for it, so that a run cut short can be taken up again.
-    stale.sort_by_key(|change| change.old.as_deref().is_some_and(marker::is_marked));
+    ordered::sort_by_key(&mut stale, |change| {
+        change.old.as_deref().is_some_and(marker::is_marked)
+    });
     for change in &stale {
         output.disk.remove_file(change.path.as_str())?;
     }

@@ -18,6 +18,7 @@ use crate::descriptor::field_number::UNINTERPRETED_OPTION;
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, wire};
 use crate::diagnostic::{Diagnostic, Label, Source};
 use crate::limits::Limits;
+use crate::ordered;
 use crate::syntax::number_text::{double_text, float_text};
 
 /// Decodes one unit. `bytes` is its `FileDescriptorProto`.
@@ -37,7 +38,7 @@ pub(super) fn decode(unit: Unit, bytes: &[u8], limits: &Limits) -> Result<Parsed
     found.map_err(|text| wrong(format!("in the descriptor of `{}`, {text}", unit.path)))?;
     let mut elements = Vec::new();
     options(ElementKind::File, bytes, &mut Vec::new(), &mut elements);
-    elements.sort_by(|(a, _), (b, _)| a.cmp(b));
+    ordered::sort_by(&mut elements, |(a, _), (b, _)| a.cmp(b));
     if elements.iter().any(|(_, kept)| has_statements(kept)) {
         let text = format!("the options of `{}` are not interpreted", unit.path);
         return Err(wrong(text));

@@ -13,6 +13,7 @@ use crate::descriptor::{
     DescriptorProto, Edition, EnumDescriptorProto, FeatureSet, FeatureSetDefaults,
     FieldDescriptorProto, FileDescriptorProto, ServiceDescriptorProto, is_packable,
 };
+use crate::ordered;
 
 /// The features of every element of a file.
 #[derive(Debug, Clone)]
@@ -49,7 +50,7 @@ impl FileFeatures {
         };
         resolver.file(file, features);
         let mut differing = resolver.differing;
-        differing.sort_by(|(a, _), (b, _)| compare_paths(a, b));
+        ordered::sort_by(&mut differing, |(a, _), (b, _)| compare_paths(a, b));
         Self {
             edition,
             file: features,

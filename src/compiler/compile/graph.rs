@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::compile::FileId;
 use crate::components::strongly_connected;
+use crate::ordered;
 
 /// Who imports whom. Invariant: every import is the id of a file of the graph.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl Graph {
             .map(BTreeSet::from_iter)
             .filter_map(|component| self.cycle_through(*component.first()?, &component))
             .collect();
-        cycles.sort();
+        ordered::sort_by(&mut cycles, Ord::cmp);
         cycles
     }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::attachment::CommentSpan;
 use super::comments::{Comments, FileComments};
 use crate::descriptor::elements::element_of_option;
+use crate::ordered;
 
 /// The locations of a file in the order in which protoc records them, which is the order in which they begin.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -185,7 +186,7 @@ impl Recorder {
 
     pub(super) fn into_locations(self) -> Locations {
         let mut locations = self.locations.unwrap_or_default();
-        locations.comments.sort_by_key(|(index, _)| *index);
+        ordered::sort_by(&mut locations.comments, |(a, _), (b, _)| a.cmp(b));
         locations
     }
 }

@@ -4,6 +4,7 @@ use super::docs;
 use crate::plan::rust::RustPlan;
 use protree_compiler::compile::{FileId, SchemaFile};
 use protree_compiler::descriptor::elements::compare_paths;
+use protree_compiler::ordered;
 use protree_compiler::syntax;
 
 /// Finds an element's comments by its descriptor path.
@@ -22,7 +23,7 @@ impl<'a> Comments<'a> {
         };
         let comments = file.comments.iter().filter(is_wanted);
         let mut by_path: Vec<_> = comments.collect();
-        by_path.sort_by(|(a, _), (b, _)| compare_paths(a, b));
+        ordered::sort_by(&mut by_path, |(a, _), (b, _)| compare_paths(a, b));
         Self { file, by_path }
     }
 

@@ -4,6 +4,7 @@
 //! of the documentation: names that need no case conversion keep theirs, then first come; every natural name is
 //! reserved before any rename, so that adding something unrelated renames nothing.
 
+use protree_compiler::ordered;
 use std::collections::{HashMap, HashSet};
 
 /// A Rust namespace; the same name may stand in two of them.
@@ -81,8 +82,8 @@ pub(super) fn settle<C: Claim>(claims: &[C], reserved: &[(Space, &str)]) -> Vec<
         return vec![Settled::default(); claims.len()];
     }
     let mut occupied = Occupied::new(reserved);
-    let mut order: Vec<usize> = (0..claims.len()).collect();
-    order.sort_by_key(|&index| claims[index].converted());
+    let by_conversion = |a: usize, b: usize| claims[a].converted().cmp(&claims[b].converted());
+    let order = ordered::order(claims.len(), &by_conversion);
 
     let mut settled = vec![Settled::default(); claims.len()];
     let mut losers = Vec::new();
@@ -134,7 +135,7 @@ fn are_distinct(naturals: &[Vec<Spelling>], reserved: &[(Space, &str)]) -> bool 
         }
         names.push(name);
     }
-    names.sort_unstable();
+    ordered::sort_by(&mut names, Ord::cmp);
     names.windows(2).all(|pair| pair[0] != pair[1])
 }
 

@@ -13,6 +13,7 @@ use protree_compiler::compile::suggest::nearest;
 use protree_compiler::compile::{FileId, Schema};
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::error::{Error, Result};
+use protree_compiler::ordered;
 
 /// The features of the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,8 @@ pub(super) fn plan(
     plan: &RustPlan,
 ) -> Result<FeaturesPlan> {
     let units = plan.units.iter().filter(|unit| unit.selected);
-    let of_file: BTreeMap<FileId, ModuleId> = units.map(|unit| (unit.file, unit.module)).collect();
+    let of_file: BTreeMap<FileId, ModuleId> =
+        ordered::map(units.map(|unit| (unit.file, unit.module)));
     let of_module = names(schema, plan, of_file.values().copied().collect())?;
     let shared = plan.shared_modules();
     let is_whole =
@@ -126,10 +128,8 @@ fn names(
     modules: BTreeSet<ModuleId>,
 ) -> Result<BTreeMap<ModuleId, String>> {
     let given = &plan.options.feature_names;
-    let packages: BTreeMap<ModuleId, String> = modules
-        .into_iter()
-        .map(|module| (module, plan.modules[module].key.replace('/', ".")))
-        .collect();
+    let package = |module: ModuleId| (module, plan.modules[module].key.replace('/', "."));
+    let packages = ordered::map(modules.into_iter().map(package));
     let problems: Vec<Diagnostic> = given
         .iter()
         .filter_map(|name| wrong_name(name).or_else(|| no_match(name, &packages)))

@@ -21,6 +21,7 @@ use protree_compiler::descriptor::feature_set::EnumType;
 use protree_compiler::descriptor::{DescriptorProto, EnumDescriptorProto};
 use protree_compiler::diagnostic::{Diagnostic, Label};
 use protree_compiler::error::{Error, Result};
+use protree_compiler::ordered;
 use protree_compiler::paths::OutputPath;
 
 /// What the module that all share is called, unless something else is.
@@ -217,12 +218,9 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn plan(&self, module: ModuleId, chosen: &BTreeSet<TypeId>) -> Result<JsonPlan> {
-        let scope_of_file: BTreeMap<_, _> = self
-            .plan
-            .units
-            .iter()
-            .map(|unit| (unit.file, self.plan.modules[unit.module].scope))
-            .collect();
+        let units = self.plan.units.iter();
+        let scope_of_file =
+            ordered::map(units.map(|unit| (unit.file, self.plan.modules[unit.module].scope)));
         let mut problems = Vec::new();
         let mut well_known = WellKnownPaths::default();
         let mut types = BTreeMap::new();

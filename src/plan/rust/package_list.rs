@@ -8,6 +8,7 @@ use super::symbols::Symbols;
 use super::traits::TypeFacts;
 use super::{RustPlan, TypePlan, names};
 use crate::config::ExternPath;
+use protree_compiler::ordered;
 use protree_compiler::paths::OutputPath;
 
 /// The file that tells them; see [`RustOptions::package_list`](crate::RustOptions::package_list).
@@ -49,7 +50,7 @@ pub(super) fn list(
         path.feature = plan.feature_of_file(definition.file).map(str::to_owned);
         paths.push(path);
     }
-    paths.sort_by(|a, b| a.proto.cmp(&b.proto));
+    ordered::sort_by(&mut paths, |a, b| a.proto.cmp(&b.proto));
     // Files that are compiled apart may mean different types by one name: nobody else can tell which.
     let paths = paths.chunk_by(|a, b| a.proto == b.proto);
     let paths = paths.filter(|same| same.len() == 1).flatten().cloned();

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::TypeId;
 use super::symbols::Symbols;
 use protree_compiler::compile::{FileId, Origin, Schema};
+use protree_compiler::ordered;
 
 /// The files that get names, and of each whether it is written: `--only` selects, and what is used goes with it.
 pub(super) fn generated(schema: &Schema, symbols: &Symbols<'_>) -> BTreeMap<FileId, bool> {
@@ -13,10 +14,8 @@ pub(super) fn generated(schema: &Schema, symbols: &Symbols<'_>) -> BTreeMap<File
     let external = external(schema, symbols);
     let tree = (0..schema.files.len())
         .filter(|&id| schema.files[id].origin == Origin::Tree && !external[id]);
-    let mut generated: BTreeMap<FileId, bool> = closure(tree.clone(), &uses)
-        .into_iter()
-        .map(|file| (file, false))
-        .collect();
+    let named = closure(tree.clone(), &uses).into_iter();
+    let mut generated = ordered::map(named.map(|file| (file, false)));
     for file in closure(tree.filter(|&id| schema.files[id].selected), &uses) {
         generated.insert(file, true);
     }
@@ -80,7 +79,7 @@ pub(super) fn uses(schema: &Schema, symbols: &Symbols<'_>) -> Vec<Vec<FileId>> {
         );
     }
     for files in &mut uses {
-        files.sort_unstable();
+        ordered::sort_by(files, Ord::cmp);
         files.dedup();
     }
     uses

@@ -19,6 +19,7 @@ use crate::config::{Layout, RustOptions};
 use protree_compiler::compile::{FileId, Schema};
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::error::{Error, Result};
+use protree_compiler::ordered;
 use protree_compiler::parallel::Jobs;
 use protree_compiler::paths::OutputPath;
 
@@ -77,9 +78,7 @@ pub(super) fn name(
         .map(|module| module.name.clone())
         .collect();
     for module in &mut namer.plan.modules {
-        module
-            .children
-            .sort_by(|&a, &b| modules[a].cmp(&modules[b]));
+        ordered::sort_by(&mut module.children, |&a, &b| modules[a].cmp(&modules[b]));
     }
     if namer.errors.is_empty() {
         Ok(namer.plan)
@@ -143,7 +142,7 @@ impl Namer<'_> {
             self.plan.modules[module].scope = id;
         }
         let mut items = self.items(&scope);
-        items.sort_by(|a, b| (a.file, &a.path).cmp(&(b.file, &b.path)));
+        ordered::sort_by(&mut items, |a, b| (a.file, &a.path).cmp(&(b.file, &b.path)));
         self.refuse_duplicates(&mut items, &scope);
         let settled = settle(&items, &[]);
         let mut inner: BTreeMap<String, Scope> = BTreeMap::new();

@@ -10,6 +10,7 @@ use cap_std::fs::File;
 use super::change::Operation;
 use super::{Disk, Root};
 use protree_compiler::error::Result;
+use protree_compiler::ordered;
 use protree_compiler::parallel::{self, Jobs};
 use protree_compiler::progress::Step;
 
@@ -82,7 +83,7 @@ impl Disk<'_> {
             scaffold.folders.extend(part.folders);
             failed = failed.or(result.err());
         }
-        scaffold.folders.sort_unstable();
+        ordered::sort_by(&mut scaffold.folders, Ord::cmp);
         failed.map_or(Ok(()), Err)?;
         let together = common.together.get();
         together.map_or(Ok(()), |file| self.sync_file_system(file))

@@ -11,6 +11,7 @@ use crate::write::changes::ChangeKind;
 use crate::write::disk::{self, Disk, Found};
 use crate::write::{manifest, marker, names, report};
 use protree_compiler::error::Result;
+use protree_compiler::ordered;
 use protree_compiler::paths::OutputPath;
 
 impl Surveyor<'_> {
@@ -21,7 +22,8 @@ impl Surveyor<'_> {
         };
         let fold = |path: &OutputPath| path.as_str().to_lowercase();
         let paths = self.tree.paths();
-        let folded: BTreeMap<String, &OutputPath> = paths.map(|path| (fold(path), path)).collect();
+        let folded: BTreeMap<String, &OutputPath> =
+            ordered::map(paths.map(|path| (fold(path), path)));
         for (path, listed) in &manifest.files {
             if self.tree.holds(path) {
                 continue;
@@ -107,7 +109,7 @@ impl Surveyor<'_> {
                 }
             }
         }
-        self.changes.strays.sort();
+        ordered::sort_by(&mut self.changes.strays, Ord::cmp);
         let folder = self.changes.folder.clone();
         if let Some(warning) = report::strays(&folder, &self.changes.strays) {
             self.changes.diagnostics.push(warning);

@@ -7,6 +7,7 @@ use crate::compile::findings::Findings;
 use crate::compile::walk::{join, path_index};
 use crate::descriptor::field_number as tag;
 use crate::diagnostic::Diagnostic;
+use crate::ordered;
 
 /// Numbers from `start` to `end`, both included.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +39,7 @@ pub(super) fn check_ranges(findings: &mut Findings<'_>, ranges: &mut Vec<NumberR
         }
         is_range
     });
-    ranges.sort();
+    ordered::sort_by(ranges, Ord::cmp);
     let mut widest: Option<&NumberRange> = None;
     for range in ranges.iter() {
         if let Some(before) = widest.filter(|before| range.start <= before.end) {

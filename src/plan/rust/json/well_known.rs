@@ -1,5 +1,6 @@
 //! The types of `google.protobuf` that have a form of their own in JSON.
 
+use protree_compiler::ordered;
 use std::collections::BTreeMap;
 
 use super::InAny;
@@ -147,7 +148,7 @@ impl WellKnownPaths {
         let wrappers = WRAPPERS.map(|(name, format)| (name, Some(format)));
         // An object without fields is one whose fields stand beside the type.
         let all = formats.into_iter().chain(wrappers).chain([("Empty", None)]);
-        all.map(|(name, format)| {
+        ordered::map(all.map(|(name, format)| {
             let full_name = format!("google.protobuf.{name}");
             let known = WellKnown::of(&full_name);
             let known = known.map(|known| self.paths[&known].clone());
@@ -160,7 +161,6 @@ impl WellKnownPaths {
                 feature,
             };
             (full_name, in_any)
-        })
-        .collect()
+        }))
     }
 }
