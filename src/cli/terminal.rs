@@ -155,6 +155,10 @@ impl<'a> Terminal<'a> {
         }
     }
 
+    pub(super) fn is_quiet(&self) -> bool {
+        self.flags.quiet
+    }
+
     pub(super) fn is_verbose(&self) -> bool {
         self.flags.verbose
     }

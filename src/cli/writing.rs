@@ -96,11 +96,10 @@ fn report(project: &Project, outcomes: &[Outcome], terminal: &Terminal<'_>) {
             terminal.say_more(&format!("{} {}", done(file.kind), path.display()));
         }
         terminal.say(&summary(changes));
-        if let Some(usage) = outcome
-            .usage
-            .as_ref()
-            .filter(|_| is_first(changes) && !target.config.is_template())
-        {
+        // Reads the crate around, so nothing is worked out that nobody would see.
+        let is_introduced =
+            !terminal.is_quiet() && is_first(changes) && !target.config.is_template();
+        if let Some(usage) = outcome.usage.as_ref().filter(|_| is_introduced) {
             let introduction = introduction(target, usage);
             if !introduction.is_empty() {
                 terminal.say(&introduction);

@@ -49,6 +49,9 @@ impl Consumer {
         let manifest = manifest.and_then(|text| text.parse().ok());
         let source = source_file(out).trim_start_matches("src/");
         let source = read(folder.join(source));
+        // Most have not, and need not be parsed.
+        let module = format!("mod {}", module_name(out));
+        let source = source.filter(|text| text.contains(&module));
         Self {
             manifest: manifest.unwrap_or_default(),
             source: source.and_then(|text| syn::parse_file(&text).ok()),
