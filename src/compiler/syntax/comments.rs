@@ -25,7 +25,7 @@ pub struct CommentTexts {
     pub leading: Option<String>,
     pub trailing: Option<String>,
     pub detached: Vec<String>,
-    /// See [`Comments::set_after_block`].
+    /// What stands in the same line behind the block of an rpc.
     pub after_block: Option<String>,
 }
 
