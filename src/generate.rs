@@ -76,8 +76,9 @@ pub(crate) fn generate(
     let step = progress.begin(Stage::Generate, 0);
     match plan.target {
         Target::Rust(plan) => {
+            let weight = schema.weight() / parallel::WALKING;
             let tree = rust::generate(schema, &plan, jobs, &step);
-            parallel::drop_in_background(plan);
+            parallel::drop_in_background(plan, weight);
             tree
         }
         #[cfg(feature = "python")]

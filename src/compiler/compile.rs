@@ -54,6 +54,14 @@ pub struct Schema {
     pub rest: Arc<Rest>,
 }
 
+impl Schema {
+    /// How much work all files are, roughly, in bytes.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.files.iter().map(SchemaFile::size).sum()
+    }
+}
+
 /// Index into [`Schema::files`].
 pub type FileId = usize;
 

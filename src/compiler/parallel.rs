@@ -13,8 +13,12 @@ use std::thread::{self, Builder, Scope, ScopedJoinHandle};
 /// Deep enough for everything that [`Limits::nesting`](crate::limits::Limits::nesting) lets through, in debug builds too: both
 /// the parsers and the printers recurse. Untouched stack costs nothing.
 const STACK_SIZE: usize = 256 << 20;
-/// As much work as it takes to be worth a thread.
-const LITTLE: usize = 16 << 10;
+/// As much work as it takes to be worth a thread; unoptimised code takes several times as long for it.
+const LITTLE: usize = if cfg!(debug_assertions) {
+    16 << 10
+} else {
+    64 << 10
+};
 /// Tasks are light if it takes more than so many to keep each thread busy. They are done in their order: what an early
 /// stage makes of neighbouring files then lies together in memory, and can be used again as a whole when a later stage
 /// frees it together.
@@ -149,10 +153,12 @@ fn run_deep(work: &(dyn Fn() + Sync)) {
     });
 }
 
-/// Drops what nobody needs any more, beside what comes next: a large tree of descriptors takes a while.
-pub fn drop_in_background<T: Send + 'static>(value: T) {
-    let value: Box<dyn Send> = Box::new(value);
-    drop_boxed(value);
+/// Drops what nobody needs any more, beside what comes next: a large tree of descriptors takes a while. `weight` is that of
+/// a task that does it.
+pub fn drop_in_background<T: Send + 'static>(value: T, weight: usize) {
+    if weight > LITTLE {
+        drop_boxed(Box::new(value));
+    }
 }
 
 fn drop_boxed(value: Box<dyn Send>) {

@@ -53,7 +53,8 @@ impl Config {
                 lacks_rust: rust.is_none(),
                 diagnostics: schema.diagnostics.clone(),
             };
-            parallel::drop_in_background(schema);
+            let weight = schema.weight() / parallel::WALKING;
+            parallel::drop_in_background(schema, weight);
             Ok(files)
         })
     }
