@@ -1,7 +1,7 @@
 //! The messages of `google/protobuf/descriptor.proto` as of protoc 35: what a compiled `.proto` file is.
 //!
-//! protree generates them itself from the file in `src/compiler/bundled`; `tests/own_types.rs` keeps them current. They know what prost
-//! knows: extensions of the options messages are not fields here and are kept as bytes beside a descriptor, see
+//! protree generates them itself from the file in `src/compiler/bundled`; `tests/own_types.rs` keeps them current. As in prost,
+//! extensions of the options messages are not fields here and are kept as bytes beside a descriptor, see
 //! [`CustomOptions`](crate::compile::CustomOptions).
 
 pub mod codec;

@@ -27,7 +27,7 @@ pub(super) struct Request {
 }
 
 /// `google.protobuf.compiler.CodeGeneratorResponse`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Response {
     error: Option<String>,
     files: Vec<(String, Bytes)>,

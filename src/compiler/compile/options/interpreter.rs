@@ -23,6 +23,9 @@ use crate::syntax::{OptionNamePart, OptionStatement, OptionValue as Written};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stop;
 
+/// So many meanings of names are remembered: elements have few options each.
+const MOST_KNOWN: usize = 16;
+
 /// Interprets the options of one file.
 pub(super) struct Interpreter<'f, 'a> {
     pub(super) file: &'f SchemaFile,
@@ -278,6 +281,10 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         let found = self.extension(&scope, &part.name, part.span.clone());
         self.scope = scope;
         let field = found?;
+        // Looked through one by one, they must stay few.
+        if self.known.len() == MOST_KNOWN {
+            self.known.clear();
+        }
         self.known.push((part.name.clone(), field));
         Ok(field)
     }
