@@ -92,8 +92,10 @@ pub(super) fn read(
         if field.number != FILE {
             continue;
         }
-        let name = wire::fields(field.payload).find(|field| field.number == NAME);
-        let name = name.and_then(|name| str::from_utf8(name.payload).ok());
+        // Of several, the last counts, as everywhere in protobuf.
+        let names = wire::fields(field.payload).filter(|field| field.number == NAME);
+        let name = names.last().and_then(|name| name.delimited());
+        let name = name.and_then(|name| str::from_utf8(name).ok());
         let Some(path) = name.and_then(ProtoPath::new) else {
             tree.diagnostics.push(wrong(
                 config,

@@ -43,11 +43,11 @@ impl Request {
         };
         let mut fields = wire::fields(bytes);
         for field in &mut fields {
-            let text = || String::from_utf8(field.payload.to_vec()).ok();
+            let text = || String::from_utf8(field.delimited()?.to_vec()).ok();
             match field.number {
                 1 => drop(request.files_to_generate.insert(text()?)),
                 2 => request.parameter = text()?,
-                15 => wire::put_bytes(FILE, field.payload, &mut request.descriptors),
+                15 => wire::put_bytes(FILE, field.delimited()?, &mut request.descriptors),
                 _ => {}
             }
         }

@@ -99,7 +99,7 @@ impl<M: Message> Value for M {
 
     fn merge(&mut self, field: &WireField<'_>, levels: usize) -> Option<()> {
         let levels = levels.checked_sub(1)?;
-        merge_fields(self, delimited(field)?, levels).0
+        merge_fields(self, field.delimited()?, levels).0
     }
 }
 
@@ -109,7 +109,7 @@ impl Value for String {
     }
 
     fn merge(&mut self, field: &WireField<'_>, _: usize) -> Option<()> {
-        *self = String::from_utf8(delimited(field)?.to_vec()).ok()?;
+        *self = String::from_utf8(field.delimited()?.to_vec()).ok()?;
         Some(())
     }
 }
@@ -120,7 +120,7 @@ impl Value for Vec<u8> {
     }
 
     fn merge(&mut self, field: &WireField<'_>, _: usize) -> Option<()> {
-        *self = delimited(field)?.to_vec();
+        *self = field.delimited()?.to_vec();
         Some(())
     }
 }
@@ -138,11 +138,6 @@ impl Value for f64 {
         *self = f64::from_le_bytes(field.payload.try_into().ok()?);
         Some(())
     }
-}
-
-/// The bytes of a field that says how many they are.
-fn delimited<'a>(field: &WireField<'a>) -> Option<&'a [u8]> {
-    (field.wire_type == WireType::LengthDelimited).then_some(field.payload)
 }
 
 /// A number that is as long as it has to be.

@@ -26,6 +26,14 @@ pub struct WireField<'a> {
     pub span: Range<usize>,
 }
 
+impl<'a> WireField<'a> {
+    /// The payload, if it is bytes whose length is said before.
+    #[must_use]
+    pub fn delimited(&self) -> Option<&'a [u8]> {
+        (self.wire_type == WireType::LengthDelimited).then_some(self.payload)
+    }
+}
+
 /// The fields of a message.
 #[derive(Debug, Clone)]
 pub struct WireFields<'a> {
