@@ -20,6 +20,8 @@ mod venv;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
+use std::thread;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -91,6 +93,19 @@ impl Project {
         venv::run(&mut command)
     }
 
+    /// Build systems compare times of files, and those of two files written within milliseconds can be the same.
+    fn wait_for_a_later_time(&self) {
+        let time_of_a_write = || {
+            self.write("clock", "");
+            let file = fs::metadata(self.path("clock")).unwrap();
+            file.modified().unwrap()
+        };
+        let now = time_of_a_write();
+        while time_of_a_write() <= now {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     fn count_runs(&self) -> usize {
         fs::read_to_string(self.path("runs")).map_or(0, |text| text.lines().count())
     }
@@ -115,6 +130,7 @@ fn check_reruns(recipe: &str, configure: &str, build: &str, output: &str) {
         };
         let path = format!("{folder}/{file}");
         let text = fs::read_to_string(project.path(&path)).unwrap();
+        project.wait_for_a_later_time();
         project.write(&path, &text.replace(" = 1;", " = 2;"));
         project.run(build);
         assert_eq!(project.count_runs(), runs + 1, "{file} has changed");
@@ -173,6 +189,7 @@ fn make_does_not_miss_what_is_gone() {
         "third_party/cash/cash.proto",
         &MONEY.replace("money", "cash"),
     );
+    project.wait_for_a_later_time();
     project.write("protos/shop/shop.proto", &SHOP.replace("money", "cash"));
     fs::remove_dir_all(project.path("third_party/money")).unwrap();
     project.run("make");
