@@ -146,6 +146,9 @@ fn check_stripped_names(
     enumeration: &EnumDescriptorProto,
     path: &[i32],
 ) {
+    let options = enumeration.options.as_ref();
+    let is_tolerated = findings.file.features.edition == Edition::Proto2
+        && options.is_some_and(|options| options.deprecated_legacy_json_field_conflicts());
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     for (index, value) in enumeration.value.iter().enumerate() {
         let stripped = pascal_case(without_prefix(value.name(), enumeration.name()));
@@ -160,7 +163,11 @@ fn check_stripped_names(
                 earlier.name(),
                 value.name()
             );
-            Diagnostic::error("E0502", text)
+            let diagnostic = match is_tolerated {
+                true => Diagnostic::warning("E0502", text),
+                false => Diagnostic::error("E0502", text),
+            };
+            diagnostic
                 .label(file.label(&value_path(path, index, tag::NAME), "again here"))
                 .label(file.label(&value_path(path, other, tag::NAME), "first here"))
                 .help("rename one of them")
