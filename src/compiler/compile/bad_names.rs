@@ -115,6 +115,7 @@ fn fits(kind: SymbolKind, expected: Expected) -> bool {
     match expected {
         Expected::FieldType => kind.is_type(),
         Expected::Message => kind == SymbolKind::Message,
+        Expected::Enum => kind == SymbolKind::Enum,
         Expected::Extension => kind == SymbolKind::Extension,
     }
 }
@@ -150,6 +151,7 @@ fn wrong_kind(file: &SchemaFile, bad: &BadName, full: &str, kind: SymbolKind) ->
     let expected = match bad.expected {
         Expected::FieldType => "a message or an enum",
         Expected::Message => "a message",
+        Expected::Enum => "an enum",
         Expected::Extension => "an extension",
     };
     let noun = kind.noun();
@@ -185,6 +187,7 @@ fn unknown(file: &SchemaFile, bad: &BadName, everything: &Everything<'_>) -> Dia
     let what = match bad.expected {
         Expected::FieldType => "type",
         Expected::Message => "message",
+        Expected::Enum => "enum",
         Expected::Extension => "option",
     };
     let shown = match bad.expected {

@@ -44,7 +44,11 @@ pub(super) fn check(
 fn check_file(file: &SchemaFile, limits: &Limits) -> Vec<Diagnostic> {
     let mut findings = Findings::new(file, limits.errors);
     files::check(&mut findings);
-    style::check_package(&mut findings);
+    // The features that turn these off are for the source only: what a compiler has made no longer says so.
+    let has_style = !file.is_decoded;
+    if has_style {
+        style::check_package(&mut findings);
+    }
     options::check(&mut findings);
     walk(&file.descriptor, &mut |element, _, path| {
         let features = file.features.at(path);
@@ -61,7 +65,9 @@ fn check_file(file: &SchemaFile, limits: &Limits) -> Vec<Diagnostic> {
             Element::Oneof(_) | Element::Value(_) | Element::Service(_) | Element::Method(_) => {}
         }
         options::check_lifetime(&mut findings, element, path);
-        style::check(&mut findings, element, path, &features);
+        if has_style {
+            style::check(&mut findings, element, path, &features);
+        }
         visibility::check_nested(&mut findings, element, path, &features);
     });
     if file.options.len() > limits.options {

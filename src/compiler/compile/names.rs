@@ -40,6 +40,7 @@ pub(super) enum Place {
 pub(super) enum Expected {
     FieldType,
     Message,
+    Enum,
     Extension,
 }
 
@@ -123,7 +124,13 @@ impl Qualifier<'_> {
                 this.reference(extendee, tag::field::EXTENDEE, Expected::Message);
             }
             if let Some(type_name) = &mut field.type_name {
-                let kind = this.reference(type_name, tag::field::TYPE_NAME, Expected::FieldType);
+                // The parser knows groups; a compiler has found out what the others are.
+                let expected = match field.r#type.and_then(|kind| Type::try_from(kind).ok()) {
+                    Some(Type::Message | Type::Group) => Expected::Message,
+                    Some(Type::Enum) => Expected::Enum,
+                    _ => Expected::FieldType,
+                };
+                let kind = this.reference(type_name, tag::field::TYPE_NAME, expected);
                 let found = match kind {
                     Some(SymbolKind::Enum) => Type::Enum,
                     _ => Type::Message,
@@ -168,7 +175,7 @@ impl Qualifier<'_> {
     ) -> Option<SymbolKind> {
         let wanted = match expected {
             Expected::FieldType => Wanted::Type,
-            Expected::Message | Expected::Extension => Wanted::Anything,
+            Expected::Message | Expected::Enum | Expected::Extension => Wanted::Anything,
         };
         let meaning = self.meaning(name, wanted);
         if let Meaning::Found(full, definition) = &meaning
@@ -195,6 +202,7 @@ fn is_expected(definition: Definition, expected: Expected) -> bool {
     match expected {
         Expected::FieldType => definition.kind.is_type(),
         Expected::Message => definition.kind == SymbolKind::Message,
+        Expected::Enum => definition.kind == SymbolKind::Enum,
         Expected::Extension => definition.kind == SymbolKind::Extension,
     }
 }

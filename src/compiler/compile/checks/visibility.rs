@@ -24,6 +24,8 @@ pub(super) fn is_exported(file: &SchemaFile, path: &[i32]) -> bool {
     match visibility {
         SymbolVisibility::VisibilityExport => true,
         SymbolVisibility::VisibilityLocal => false,
+        // The feature is for the source only: what a compiler has made no longer says so.
+        SymbolVisibility::VisibilityUnset if file.is_decoded => true,
         SymbolVisibility::VisibilityUnset => {
             match file.features.at(path).default_symbol_visibility() {
                 DefaultSymbolVisibility::ExportTopLevel => path.len() == 2,

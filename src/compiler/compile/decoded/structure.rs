@@ -1,5 +1,6 @@
 //! What the parser cannot but make right: types, oneofs, maps and defaults that fit together.
 
+use crate::compile::walk::{Element, walk};
 use crate::descriptor::field_descriptor_proto::{Label, Type};
 use crate::descriptor::{
     DescriptorProto, Edition, FieldDescriptorProto, FileDescriptorProto, is_map_entry,
@@ -27,6 +28,9 @@ pub(super) fn check(file: &FileDescriptorProto) -> Result<(), String> {
             return Err(format!("there is no import number {index}"));
         }
     }
+    if !is_editions {
+        check_features(file)?;
+    }
     for message in &file.message_type {
         check_message(message, is_editions, 1)?;
     }
@@ -39,6 +43,33 @@ pub(super) fn check(file: &FileDescriptorProto) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Features belong to editions.
+fn check_features(file: &FileDescriptorProto) -> Result<(), String> {
+    let options = file.options.as_ref();
+    let of_file = options.and_then(|it| it.features);
+    let mut found = of_file.map(|_| file.name().to_owned());
+    walk(file, &mut |element, name, _| {
+        let features = match element {
+            Element::Message(it) => it.options.as_ref().and_then(|it| it.features),
+            Element::Field(it) | Element::Extension(it) => {
+                it.options.as_ref().and_then(|it| it.features)
+            }
+            Element::Oneof(it) => it.options.as_ref().and_then(|it| it.features),
+            Element::Enum(it) => it.options.as_ref().and_then(|it| it.features),
+            Element::Value(it) => it.options.as_ref().and_then(|it| it.features),
+            Element::Service(it) => it.options.as_ref().and_then(|it| it.features),
+            Element::Method(it) => it.options.as_ref().and_then(|it| it.features),
+        };
+        if features.is_some() && found.is_none() {
+            found = Some(name.to_owned());
+        }
+    });
+    match found {
+        Some(name) => Err(format!("`{name}` has features, which belong to editions")),
+        None => Ok(()),
+    }
 }
 
 fn check_message(message: &DescriptorProto, is_editions: bool, depth: usize) -> Result<(), String> {
