@@ -90,11 +90,15 @@ fn locate(file: &SchemaFile) -> SourceCodeInfo {
             }
             (None, path) => path.to_vec(),
         };
+        let span = match &*path {
+            [] if location.span.is_empty() => positions.without_tokens(location.span.start),
+            _ => positions.span(&location.span),
+        };
         let comments = location.comments.map(|it| it.texts(file.source.text()));
         let comments = comments.unwrap_or_default();
         info.location.push(source_code_info::Location {
             path,
-            span: positions.span(&location.span),
+            span,
             leading_comments: comments.leading,
             trailing_comments: comments.trailing,
             leading_detached_comments: comments.detached,
@@ -158,12 +162,20 @@ impl<'a> Positions<'a> {
 
     /// `[line, column, column]`, or `[line, column, line, column]` if it is in several lines.
     fn span(&self, span: &Range<usize>) -> Vec<i32> {
-        let ((line, column), (end_line, end_column)) =
-            (self.of_byte(span.start), self.of_byte(span.end));
+        let (line, column) = self.of_byte(span.start);
+        let (end_line, end_column) = self.of_byte(span.end);
         if line == end_line {
             vec![line, column, end_column]
         } else {
             vec![line, column, end_line, end_column]
+        }
+    }
+
+    /// The span of a file that is nothing but comments, up to its end: protoc lets it end before it begins.
+    fn without_tokens(&self, end: usize) -> Vec<i32> {
+        match self.of_byte(end) {
+            (0, column) => vec![0, column, 0],
+            (line, column) => vec![line, column, 0, 0],
         }
     }
 
