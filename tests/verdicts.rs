@@ -7,59 +7,17 @@
     reason = "a test makes its own trees and fails where it cannot"
 )]
 
+#[path = "support/verdict_sources.rs"]
+mod verdict_sources;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-struct Case {
-    name: String,
-    protoc_accepts: bool,
-    protoc: String,
-    files: Vec<(String, String)>,
-}
-
-fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts");
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
-        .collect();
-    paths.sort();
-    let texts = paths.iter().map(|path| fs::read_to_string(path).unwrap());
-    texts
-        .flat_map(|text| text.split("=== ").skip(1).map(case).collect::<Vec<_>>())
-        .collect()
-}
-
-fn case(text: &str) -> Case {
-    let (name, rest) = text.split_once('\n').unwrap();
-    let (verdict, source) = rest.split_once('\n').unwrap();
-    let protoc = verdict.strip_prefix("protoc: ").unwrap();
-    let mut files = vec![("a.proto".to_owned(), String::new())];
-    for line in source.trim_matches('\n').split('\n') {
-        if let Some(path) = line.strip_prefix("--- ") {
-            files.push((path.to_owned(), String::new()));
-        } else {
-            let (_, text) = files.last_mut().unwrap();
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    Case {
-        name: name.to_owned(),
-        protoc_accepts: protoc == "accepts",
-        protoc: protoc.to_owned(),
-        files,
-    }
-}
+use verdict_sources::{Case, cases};
 
 fn protree(case: &Case, folder: &Path) -> Result<(), String> {
-    for (path, text) in &case.files {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
+    case.write(folder);
     // An import without the extension can only be found in an include root.
     let config = protree::Config::new(folder).include(folder);
     config

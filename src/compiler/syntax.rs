@@ -60,6 +60,13 @@ pub struct OptionStatement {
 }
 
 impl OptionStatement {
+    /// The field of the options message called `message` that the first part of the name sets: by its own name, or by its
+    /// full name in parentheses, where protoc takes it, too.
+    #[must_use]
+    pub fn field_of(&self, message: &str) -> Option<&str> {
+        self.name.first()?.field_of(message)
+    }
+
     /// Its name or its value may name an extension.
     #[must_use]
     pub fn may_have_extensions(&self) -> bool {
@@ -76,6 +83,17 @@ pub struct OptionNamePart {
     pub is_extension: bool,
     /// The bytes of the part, with parentheses.
     pub span: Range<usize>,
+}
+
+impl OptionNamePart {
+    /// The field of `message` that it names, if it does not name an extension of it.
+    pub(crate) fn field_of(&self, message: &str) -> Option<&str> {
+        if !self.is_extension {
+            return Some(&self.name);
+        }
+        let name = self.name.strip_prefix('.').unwrap_or(&self.name);
+        name.strip_prefix(message)?.strip_prefix('.')
+    }
 }
 
 /// The value of an option, before it is known what type it should have.

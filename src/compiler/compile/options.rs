@@ -22,7 +22,7 @@ use self::interpreter::Interpreter;
 use self::message::OptionMessage;
 pub(super) use self::standard::Standard;
 use self::written::check_written;
-pub(super) use self::written::{lifetime_of, support_problem};
+pub(super) use self::written::{lifetime_of, support_problem, value_support_problem};
 use crate::compile::names::BadName;
 use crate::compile::{FileId, KeptOptions, SchemaFile};
 use crate::descriptor::codec::Message;
@@ -107,7 +107,8 @@ pub(super) fn interpret_file(
         let mut options = OptionMessage::new(definition);
         for &index in statements {
             let statement = &file.options[index];
-            if extent == Extent::BuiltIn && statement.name[0].is_extension {
+            let is_built_in = statement.field_of(definition.name).is_some();
+            if extent == Extent::BuiltIn && !is_built_in {
                 continue;
             }
             if let Ok(path) = interpreter.statement(kind, statement, &mut options) {

@@ -39,6 +39,8 @@ pub(crate) struct AggregateValue {
     pub kind: AggregateKind,
     /// The bytes of the value.
     pub span: Range<usize>,
+    /// Those of them behind the sign and what stands between.
+    pub unsigned: Range<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -227,6 +229,7 @@ impl Reader<'_> {
     fn value(&mut self) -> Read<AggregateValue> {
         let start = self.current.start as usize;
         let negative = self.take(b'-')?;
+        let unsigned = self.current.start as usize;
         let kind = match self.current.kind {
             TokenKind::Identifier => AggregateKind::Identifier { negative },
             TokenKind::Integer => AggregateKind::Integer { negative },
@@ -243,6 +246,7 @@ impl Reader<'_> {
         Ok(AggregateValue {
             kind,
             span: start..self.previous_end as usize,
+            unsigned: unsigned..self.previous_end as usize,
         })
     }
 

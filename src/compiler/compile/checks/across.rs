@@ -1,14 +1,14 @@
 //! What is wrong between an element and what it refers to, once names are absolute.
 
 use crate::compile::checks::declarations::contradiction;
-use crate::compile::checks::types;
 use crate::compile::checks::visibility::is_exported;
+use crate::compile::checks::{options, types};
 use crate::compile::findings::Findings;
 use crate::compile::symbols::{FileSymbols, Namespace, SymbolKind};
 use crate::compile::walk::{Element, join, path_index, walk};
 use crate::compile::{Origin, SchemaFile};
 use crate::descriptor::elements::{enum_at, message_at, scope_at};
-use crate::descriptor::feature_set::{EnumType, FieldPresence};
+use crate::descriptor::feature_set::{EnumType, FieldPresence, MessageEncoding};
 use crate::descriptor::field_descriptor_proto::{Label as Cardinality, Type};
 use crate::descriptor::field_number as tag;
 use crate::descriptor::file_options::OptimizeMode;
@@ -142,7 +142,8 @@ impl<'a> Across<'a> {
             .strip_prefix('.')
             .and_then(|it| it.strip_prefix(scope))
             .is_some_and(|it| it.trim_start_matches('.') == map_entry_name(field.name()));
-        if !is_own || field.label() != Cardinality::Repeated {
+        let is_map = field.r#type() == Type::Message && field.label() == Cardinality::Repeated;
+        if !is_own || !is_map {
             let text = "the entry of a map cannot be used as a type".to_owned();
             findings.error("E0408", text, &place, "write a `map<key, value>` field");
             return;
@@ -202,7 +203,11 @@ impl<'a> Across<'a> {
         }
         let options = message.options.as_ref();
         let is_set = options.is_some_and(|options| options.message_set_wire_format());
-        if is_set && (field.r#type() != Type::Message || field.label() == Cardinality::Repeated) {
+        let encoding = findings.file.features.at(path).message_encoding();
+        let is_plain = field.r#type() == Type::Message
+            && field.label() != Cardinality::Repeated
+            && encoding != MessageEncoding::Delimited;
+        if is_set && !is_plain {
             let text = "an extension of a message set is one optional message".to_owned();
             findings.error("E0406", text, &join(path, &[tag::field::TYPE_NAME]), "");
         }
@@ -237,7 +242,7 @@ impl<'a> Across<'a> {
 
 /// The entry of the map that a field is, if `target` is one.
 fn entry_of<'a>(field: &FieldDescriptorProto, target: Target<'a>) -> Option<&'a DescriptorProto> {
-    if field.r#type() != Type::Message {
+    if !matches!(field.r#type(), Type::Message | Type::Group) {
         return None;
     }
     let (file, place) = target;
@@ -298,11 +303,14 @@ fn check_enum(
                 .help(help)
         });
     }
+    let Some(enumeration) = enum_at(&file.descriptor, place) else {
+        return;
+    };
+    options::check_value_lifetimes(findings, field, path, (file, place, enumeration));
     let Some(default) = &field.default_value else {
         return;
     };
-    let found = enum_at(&file.descriptor, place);
-    let values = found.map_or(&[][..], |it| it.value.as_slice());
+    let values = &enumeration.value;
     if values.iter().all(|value| value.name() != default) {
         findings.push(|this| {
             let text = format!("the enum `{name}` has no value `{default}`");

@@ -72,15 +72,14 @@ fn problems(declaration: &Declaration) -> Vec<String> {
         .collect()
 }
 
+/// As protoc has it: a part may begin with a digit.
 fn is_full_name(name: &str) -> bool {
-    let is_identifier = |part: &str| {
-        let mut bytes = part.bytes();
-        let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
-        bytes.next().is_some_and(is_letter)
-            && bytes.all(|byte| is_letter(byte) || byte.is_ascii_digit())
+    let is_word = |part: &str| {
+        let is_in_words = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        !part.is_empty() && part.bytes().all(is_in_words)
     };
     name.strip_prefix('.')
-        .is_some_and(|name| name.split('.').all(is_identifier))
+        .is_some_and(|name| name.split('.').all(is_word))
 }
 
 /// How `extension`, whose full name is `name`, differs from its declaration in `message`.

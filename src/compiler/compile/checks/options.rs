@@ -1,11 +1,13 @@
 //! What options can be wrong about, whatever they are set to.
 
+use crate::compile::SchemaFile;
 use crate::compile::checks::option_path;
 use crate::compile::findings::Findings;
-use crate::compile::options::{lifetime_of, support_problem};
-use crate::compile::walk::{Element, join};
+use crate::compile::options::{lifetime_of, support_problem, value_support_problem};
+use crate::compile::walk::{Element, join, path_index};
 use crate::descriptor::elements::{ElementKind, kind_at};
 use crate::descriptor::field_number as tag;
+use crate::descriptor::{EnumDescriptorProto, FieldDescriptorProto};
 use crate::diagnostic::Diagnostic;
 
 /// Reports options that nobody may set in this file.
@@ -16,11 +18,10 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         let Some(kind) = kind_at(&statement.element) else {
             continue;
         };
-        let part = &statement.name[0];
-        if part.is_extension {
+        let Some(name) = statement.field_of(kind.options_message()) else {
             continue;
-        }
-        let (code, text, help) = match (&*part.name, kind) {
+        };
+        let (code, text, help) = match (name, kind) {
             ("features", _) if !is_editions => (
                 "E0101",
                 "`features` belong to editions",
@@ -62,5 +63,36 @@ pub(super) fn check_lifetime(findings: &mut Findings<'_>, element: Element<'_>, 
     if let Some(problem) = problem {
         let text = format!("the `feature_support` of `{name}` contradicts itself");
         findings.error("E0405", text, &join(path, &[tag::NAME]), problem);
+    }
+}
+
+/// Reports a value of the enum at `place` in `file` that is said to last longer than the feature that holds it.
+pub(super) fn check_value_lifetimes(
+    findings: &mut Findings<'_>,
+    field: &FieldDescriptorProto,
+    path: &[i32],
+    (file, place, enumeration): (&SchemaFile, &[i32], &EnumDescriptorProto),
+) {
+    let options = field.options.as_ref();
+    let Some(support) = options.and_then(|options| options.feature_support.as_deref()) else {
+        return;
+    };
+    for (index, value) in enumeration.value.iter().enumerate() {
+        let options = value.options.as_ref();
+        let own = options.and_then(|options| options.feature_support.as_ref());
+        let Some(problem) = own.and_then(|own| value_support_problem(support, own)) else {
+            continue;
+        };
+        let (name, field) = (value.name(), field.name());
+        findings.push(|this| {
+            let text = format!("the `feature_support` of `{name}` contradicts that of `{field}`");
+            let place = join(
+                place,
+                &[tag::enumeration::VALUE, path_index(index), tag::NAME],
+            );
+            Diagnostic::error("E0405", text)
+                .label(this.label(&join(path, &[tag::NAME]), "the field"))
+                .label(file.label(&place, problem))
+        });
     }
 }

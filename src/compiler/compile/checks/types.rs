@@ -3,7 +3,7 @@
 use crate::compile::findings::Findings;
 use crate::compile::walk::join;
 use crate::descriptor::elements::message_at;
-use crate::descriptor::feature_set::{FieldPresence, RepeatedFieldEncoding};
+use crate::descriptor::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
 use crate::descriptor::field_descriptor_proto::{Label as Cardinality, Type};
 use crate::descriptor::field_number as tag;
 use crate::descriptor::field_options::JsType;
@@ -26,7 +26,7 @@ pub(super) fn check(
         findings.error("E0409", text, &join(path, &[tag::field::DEFAULT_VALUE]), "");
     }
     if let Some(options) = field.options.as_deref() {
-        check_options(findings, field, options, path);
+        check_options(findings, field, options, path, entry.is_some());
     }
     if findings.file.features.is_editions() {
         check_editions(findings, field, path, entry);
@@ -38,7 +38,13 @@ fn check_options(
     field: &FieldDescriptorProto,
     options: &FieldOptions,
     path: &[i32],
+    is_map: bool,
 ) {
+    let file = findings.file;
+    let is_delimited = || {
+        let encoding = file.features.at(path).message_encoding();
+        !is_map && encoding == MessageEncoding::Delimited
+    };
     let mut wrong = |code: &'static str, name: &str, text: String, help: &str| {
         findings.push(|file| {
             Diagnostic::error(code, text)
@@ -55,10 +61,15 @@ fn check_options(
         (options.lazy(), "lazy"),
         (options.unverified_lazy(), "unverified_lazy"),
     ] {
-        if is_set && kind != Type::Message {
-            let text = format!("`{name}` is for fields that hold messages");
-            wrong("E0405", name, text, "remove it");
+        if !is_set || kind == Type::Message && !is_delimited() {
+            continue;
         }
+        let text = if kind == Type::Message {
+            format!("a delimited field cannot be `{name}`")
+        } else {
+            format!("`{name}` is for fields that hold messages")
+        };
+        wrong("E0405", name, text, "remove it");
     }
     if options.unverified_lazy() && field.extendee.is_some() {
         let text = "an extension cannot be `unverified_lazy`".to_owned();

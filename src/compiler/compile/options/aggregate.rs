@@ -99,22 +99,19 @@ impl<'a> Interpreter<'_, 'a> {
         }
     }
 
-    /// The field that is called so; groups are called by their types.
+    /// The field that is called so; groups, and delimited fields that look like one, are called by their types, too.
     fn named_field(&self, message: &OptionMessage<'a>, name: &str) -> Option<Field<'a>> {
         let definition = &message.definition;
-        let type_is_called = |field: &Field<'_>| {
-            let name_of_type = field.descriptor.type_name().rsplit('.').next();
-            field.kind() == Type::Group && name_of_type == Some(name)
-        };
-        match self.definitions.field_of(definition, name) {
-            Some(field) if field.kind() != Type::Group => Some(field),
-            Some(field) if type_is_called(&field) || name == field.descriptor.name() => Some(field),
-            _ => {
-                let lower = name.to_ascii_lowercase();
-                let field = self.definitions.field_of(definition, &lower)?;
-                type_is_called(&field).then_some(field)
-            }
-        }
+        let field = self.definitions.field_of(definition, name);
+        field.or_else(|| {
+            let lower = name.to_ascii_lowercase();
+            let field = self.definitions.field_of(definition, &lower)?;
+            // The type of a group is defined beside it.
+            let (scope, name_of_type) = field.descriptor.type_name().rsplit_once('.')?;
+            let is_called =
+                name_of_type == name && scope.strip_prefix('.') == Some(definition.name);
+            (is_called && field.is_delimited()).then_some(field)
+        })
     }
 
     fn no_field<T>(
@@ -170,7 +167,7 @@ impl<'a> Interpreter<'_, 'a> {
             );
             return Err(Stop);
         }
-        if !written.has_colon && !field.is_message() && !written.values.is_empty() {
+        if !written.has_colon && !field.is_message() {
             self.error(span, format!("expected `:` after `{shown}`"), "", None);
             return Err(Stop);
         }
@@ -221,8 +218,7 @@ impl<'a> Interpreter<'_, 'a> {
         value: &AggregateValue,
     ) -> Result<OptionValue<'a>, Unfit> {
         let kind = field.kind();
-        let whole = &self.file.source.text()[value.span.clone()];
-        let text = whole.trim_start_matches('-').trim_start();
+        let text = &self.file.source.text()[value.unsigned.clone()];
         match &value.kind {
             AggregateKind::Integer { negative } => self.aggregate_integer(field, text, *negative),
             AggregateKind::Float { negative } => {
@@ -230,13 +226,13 @@ impl<'a> Interpreter<'_, 'a> {
                 scalar::float(kind, if *negative { -value } else { value })
             }
             AggregateKind::Identifier { negative } => {
-                let sign = if *negative { -1.0 } else { 1.0 };
+                let signed = |value: f64| if *negative { -value } else { value };
                 let lower = text.to_ascii_lowercase();
                 match (kind, lower.as_str()) {
                     (Type::Float | Type::Double, "inf" | "infinity") => {
-                        scalar::float(kind, sign * f64::INFINITY)
+                        scalar::float(kind, signed(f64::INFINITY))
                     }
-                    (Type::Float | Type::Double, "nan") => scalar::float(kind, sign * f64::NAN),
+                    (Type::Float | Type::Double, "nan") => scalar::float(kind, signed(f64::NAN)),
                     (Type::Bool, _) if !negative => match text {
                         "true" | "True" | "t" => Ok(OptionValue::Varint(1)),
                         "false" | "False" | "f" => Ok(OptionValue::Varint(0)),

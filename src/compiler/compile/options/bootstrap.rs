@@ -23,13 +23,12 @@ use crate::paths::ProtoPath;
 const PATH: &str = "google/protobuf/descriptor.proto";
 
 impl Standard {
-    /// The one among `files`, if it has what it should have; else the bundled one.
+    /// The one among `files`, with the bundled one for what it lacks; else the bundled one.
     pub(in crate::compile) fn among(files: &[SchemaFile]) -> Cow<'static, Self> {
         let own = files.binary_search_by(|file| file.path.as_str().cmp(PATH));
         let own = own.ok().map(|id| &files[id]);
         own.filter(|file| file.origin != Origin::Bundled)
-            .and_then(Self::new)
-            .filter(|own| own.symbol("google.protobuf.FileOptions").is_some())
+            .and_then(|own| Self::new(own, Some(Self::bundled())))
             .map_or_else(|| Cow::Borrowed(Self::bundled()), Cow::Owned)
     }
 
@@ -50,11 +49,11 @@ impl Standard {
                 descriptor: None,
             };
             let parsed = parse(unit, &Limits::default());
-            Self::new(&parsed.file).expect("invariant: it is right")
+            Self::new(&parsed.file, None).expect("invariant: it is right")
         })
     }
 
-    fn new(file: &SchemaFile) -> Option<Self> {
+    fn new(file: &SchemaFile, rest: Option<&'static Self>) -> Option<Self> {
         let mut descriptor = file.descriptor.clone();
         let tables = [FileSymbols::of(file, &file.limits).ok()?];
         let mut namespace = Namespace::default();
@@ -70,6 +69,7 @@ impl Standard {
             descriptor,
             symbols,
             by_name,
+            rest,
         };
         // Its own options are those that it defines.
         let definitions = Definitions {

@@ -7,7 +7,7 @@ use crate::compile::symbols::{FileSymbols, Namespace, Symbol, SymbolKind, View};
 use crate::compile::walk::{path_index, push_part};
 use crate::descriptor::elements::{enum_at, field_at, message_at};
 use crate::descriptor::feature_set::{
-    EnumType, MessageEncoding, RepeatedFieldEncoding, Utf8Validation,
+    EnumType, FieldPresence, MessageEncoding, RepeatedFieldEncoding, Utf8Validation,
 };
 use crate::descriptor::field_descriptor_proto::{Label, Type};
 use crate::descriptor::field_number::message;
@@ -100,6 +100,15 @@ impl Field<'_> {
     pub(super) fn is_packed(&self) -> bool {
         is_packable(self.descriptor)
             && self.features().repeated_field_encoding() == RepeatedFieldEncoding::Packed
+    }
+
+    /// Its zero is the same as nothing.
+    pub(super) fn has_implicit_presence(&self) -> bool {
+        let is_alone = !self.is_repeated() && self.descriptor.oneof_index.is_none();
+        is_alone
+            && !self.is_extension()
+            && !self.is_message()
+            && self.features().field_presence() == FieldPresence::Implicit
     }
 
     /// It is written as a group. The entry of a map never is.

@@ -96,6 +96,11 @@ impl<'f, 'a> Interpreter<'f, 'a> {
             self.error(statement.name_span.clone(), text, "", None);
             return Err(Stop);
         }
+        if statement.name[0].name.rsplit('.').next() == Some("uninterpreted_option") {
+            let text = "`uninterpreted_option` cannot be set".to_owned();
+            self.error(statement.name_span.clone(), text, "", None);
+            return Err(Stop);
+        }
         let mut path = vec![tag];
         self.assign(statement, 0, options, &mut path)?;
         Ok(path)
@@ -110,9 +115,6 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         path: &mut Vec<i32>,
     ) -> Result<(), Stop> {
         let part = &statement.name[depth];
-        if part.is_extension && self.skips_extensions() {
-            return Err(Stop);
-        }
         let field = self.part(&message.definition, part)?;
         let number = field.descriptor.number();
         path.push(number);
@@ -237,7 +239,13 @@ impl<'f, 'a> Interpreter<'f, 'a> {
     }
 
     fn part(&mut self, message: &Message<'a>, part: &OptionNamePart) -> Result<Field<'a>, Stop> {
-        if part.is_extension {
+        let own = part.field_of(message.name);
+        let own = own.and_then(|name| self.definitions.field_of(message, name));
+        let own = own.filter(|field| !part.is_extension || self.sees(field, &part.name));
+        if part.is_extension && own.is_none() {
+            if self.skips_extensions() {
+                return Err(Stop);
+            }
             let known = self.known.iter().find(|(name, _)| *name == part.name);
             let field = match known {
                 Some((_, field)) => *field,
@@ -246,34 +254,40 @@ impl<'f, 'a> Interpreter<'f, 'a> {
             self.check_extendee(&field, message, part.span.clone())?;
             return Ok(field);
         }
-        if &*part.name == "uninterpreted_option" {
-            let text = "`uninterpreted_option` cannot be set".to_owned();
-            self.error(part.span.clone(), text, "", None);
-            return Err(Stop);
+        own.ok_or_else(|| self.no_option(message, &part.name, part.span.clone()))
+    }
+
+    /// Whether `name`, which stands in parentheses, means a field that is no extension; as far as that can be known yet.
+    fn sees(&mut self, field: &Field<'_>, name: &str) -> bool {
+        if self.skips_extensions() {
+            return true;
         }
-        if let Some(field) = self.definitions.field_of(message, &part.name) {
-            return Ok(field);
-        }
+        let (meaning, _) = self.definitions.extension(&self.scope, name);
+        let Meaning::Found(full, definition) = meaning else {
+            return false;
+        };
+        self.used.insert(definition.file);
+        full == field.name
+    }
+
+    fn no_option(&mut self, message: &Message<'_>, name: &str, span: Range<usize>) -> Stop {
         let text =
             if message.name.starts_with("google.protobuf.") && message.name.ends_with("Options") {
-                format!("there is no option `{}`", part.name)
+                format!("there is no option `{name}`")
             } else {
-                format!("`{}` has no field `{}`", message.name, part.name)
+                format!("`{}` has no field `{name}`", message.name)
             };
         let fields = message
             .descriptor
             .field
             .iter()
             .map(FieldDescriptorProto::name);
-        let help = match nearest(&part.name, fields) {
+        let help = match nearest(name, fields) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
-                "an option of your own has its name in parentheses: `({})`",
-                part.name
-            ),
+            None => format!("an option of your own has its name in parentheses: `({name})`"),
         };
-        self.error(part.span.clone(), text, "", Some(help));
-        Err(Stop)
+        self.error(span, text, "", Some(help));
+        Stop
     }
 
     fn extension_here(&mut self, part: &OptionNamePart) -> Result<Field<'a>, Stop> {

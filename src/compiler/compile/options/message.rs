@@ -119,8 +119,11 @@ impl<'a> OptionMessage<'a> {
 
     fn write(&self, out: &mut Vec<u8>, purpose: Purpose) {
         let is_message_set = self.definition.is_message_set();
+        let is_map_entry = self.definition.is_map_entry();
         for (&number, option) in &self.fields {
-            if purpose == Purpose::RunTime && is_source_only(&option.field) {
+            let is_left_out = purpose == Purpose::RunTime && is_source_only(&option.field)
+                || !is_map_entry && option.reads_as_absent();
+            if is_left_out {
                 continue;
             }
             let number = number.unsigned_abs();
@@ -159,6 +162,17 @@ pub(super) fn is_source_only(field: &Field<'_>) -> bool {
 }
 
 impl OptionField<'_> {
+    /// It is set to what it is without being set, and nothing tells the one from the other.
+    fn reads_as_absent(&self) -> bool {
+        let is_zero = match self.values.as_slice() {
+            [OptionValue::Varint(value) | OptionValue::Fixed64(value)] => *value == 0,
+            [OptionValue::Fixed32(value)] => *value == 0,
+            [OptionValue::Bytes(bytes)] => bytes.is_empty(),
+            _ => false,
+        };
+        is_zero && self.field.has_implicit_presence()
+    }
+
     fn write(&self, number: u32, out: &mut Vec<u8>, purpose: Purpose) {
         if self.field.is_packed() {
             let mut packed = Vec::new();

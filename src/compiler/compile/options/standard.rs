@@ -8,6 +8,9 @@ use crate::compile::features::FileFeatures;
 use crate::compile::symbols::{FileSymbols, Symbol};
 use crate::descriptor::FileDescriptorProto;
 
+/// What it defines begins with this.
+const PACKAGE: &str = "google.protobuf.";
+
 /// The file, linked.
 #[derive(Debug, Clone)]
 pub(in crate::compile) struct Standard {
@@ -15,6 +18,8 @@ pub(in crate::compile) struct Standard {
     pub(super) features: FileFeatures,
     pub(super) symbols: FileSymbols,
     pub(super) by_name: HashMap<String, usize, RandomState>,
+    /// Has what the file lacks, if it is not the one that protree carries.
+    pub(super) rest: Option<&'static Standard>,
 }
 
 /// A file that defines something.
@@ -27,10 +32,15 @@ pub(super) struct Definer<'a> {
 impl Standard {
     pub(super) fn symbol(&self, name: &str) -> Option<(Definer<'_>, Symbol<'_>)> {
         // Hardly any other name is asked for in vain.
-        if !name.starts_with(self.descriptor.package()) {
-            return None;
-        }
-        let symbol = self.symbols.get(*self.by_name.get(name)?)?;
+        let below = name.strip_prefix(PACKAGE)?;
+        let Some(&index) = self.by_name.get(name) else {
+            let outermost = below.split('.').next()?.len();
+            let is_mine = self
+                .by_name
+                .contains_key(&name[..PACKAGE.len() + outermost]);
+            return self.rest.filter(|_| !is_mine)?.symbol(name);
+        };
+        let symbol = self.symbols.get(index)?;
         let definer = Definer {
             descriptor: &self.descriptor,
             features: &self.features,

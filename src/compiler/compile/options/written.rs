@@ -208,6 +208,37 @@ pub(in crate::compile) fn lifetime_of(options: &FieldOptions) -> Option<&'static
     support_problem(options.feature_support.as_deref()?)
 }
 
+/// What is wrong with how long a value of an enum is said to last, for a field that lasts as `field` says.
+pub(in crate::compile) fn value_support_problem(
+    field: &FeatureSupport,
+    value: &FeatureSupport,
+) -> Option<&'static str> {
+    let support = FeatureSupport {
+        edition_introduced: value.edition_introduced.or(field.edition_introduced),
+        edition_deprecated: value.edition_deprecated.or(field.edition_deprecated),
+        edition_removed: value.edition_removed.or(field.edition_removed),
+        deprecation_warning: (value.deprecation_warning.as_ref())
+            .or(field.deprecation_warning.as_ref())
+            .cloned(),
+        removal_error: (value.removal_error.as_ref())
+            .or(field.removal_error.as_ref())
+            .cloned(),
+    };
+    if let Some(problem) = support_problem(&support) {
+        return Some(problem);
+    }
+    let is_later = |ends: Option<i32>, of_field: Option<i32>| of_field.is_some() && ends > of_field;
+    if support.edition_introduced() < field.edition_introduced() {
+        Some("it is introduced before the field")
+    } else if is_later(support.edition_removed, field.edition_removed) {
+        Some("it is removed after the field")
+    } else if is_later(support.edition_deprecated, field.edition_deprecated) {
+        Some("it is deprecated after the field")
+    } else {
+        None
+    }
+}
+
 pub(in crate::compile) fn support_problem(support: &FeatureSupport) -> Option<&'static str> {
     let introduced = support.edition_introduced();
     if support.edition_deprecated.is_some() {
