@@ -7,6 +7,8 @@ mod case;
 
 use std::borrow::Cow;
 
+use crate::digest::{digest, hexadecimal};
+
 /// Keywords of every edition up to 2024, strict and reserved, that `r#` makes usable; sorted.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
@@ -27,6 +29,9 @@ const PRIMITIVES: &[&str] = &[
 
 /// Device names that Windows does not let a file have, whatever its extension.
 const WINDOWS_DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
+
+/// Bytes of a file's name without `.rs`: disks take 255, and those that encrypt names some 140.
+const LONGEST_STEM: usize = 120;
 
 /// A field, method or nested module: prost's snake case.
 pub(super) fn snake(wire: &str) -> String {
@@ -128,6 +133,14 @@ pub(super) fn special_file_stem(module: &str) -> Option<String> {
     };
     if WINDOWS_DEVICES.contains(&module) || numbered_device("com") || numbered_device("lpt") {
         return Some(format!("{module}_"));
+    }
+    if module.len() > LONGEST_STEM {
+        let digest = hexadecimal(&digest(module.as_bytes()));
+        let mut start = LONGEST_STEM - 17;
+        while !module.is_char_boundary(start) {
+            start -= 1;
+        }
+        return Some(format!("{}_{}", &module[..start], &digest[..16]));
     }
     // rustc wants `#[path]` for a module that is not ASCII.
     (!module.is_ascii()).then(|| module.to_owned())
