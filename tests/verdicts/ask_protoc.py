@@ -7,6 +7,7 @@ may consist of several files, each but the first begun by `--- path`; the first 
 """
 
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,7 +28,9 @@ def verdict(source: str) -> str:
             path.write_text("\n".join(lines) + "\n")
         command = [sys.executable, "-m", "grpc_tools.protoc", "-I" + folder, "--descriptor_set_out=/dev/null", *files]
         run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        lines = [line for line in run.stderr.splitlines() if "warning:" not in line]
+        # What protoc logs before it aborts begins with a letter, the time, and a place in its source.
+        lines = [re.sub(r"^[EF]\d{4} .*?\] ", "", line) for line in run.stderr.splitlines()]
+        lines = [line for line in lines if "warning:" not in line and not re.match(r"WARNING: |W\d{4} ", line)]
         return "accepts" if run.returncode == 0 else "rejects: " + (lines or ["?"])[0].replace(folder + "/", "")
 
 

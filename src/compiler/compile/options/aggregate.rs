@@ -357,7 +357,7 @@ impl<'a> Interpreter<'_, 'a> {
     /// Reports the first required field that is missing.
     pub(super) fn check_required(
         &mut self,
-        message: &OptionMessage<'a>,
+        message: &OptionMessage<'_>,
         span: Range<usize>,
     ) -> Result<(), Stop> {
         let Some(missing) = missing(message) else {

@@ -21,6 +21,7 @@ pub(super) fn check_written(
 ) {
     for option in options.fields.values() {
         let span = span_of(statements, &option.field);
+        check_complete(interpreter, statements, option, &span);
         check_targets(interpreter, kind, option, &span);
         check_lifetimes(interpreter, option, &span);
         if option.field.descriptor.name() == "features" && !option.field.is_extension() {
@@ -56,15 +57,38 @@ fn check_features(
     }
 }
 
+/// Reports a required field that is missing in a message whose fields are set one by one; a message in braces has been
+/// checked.
+fn check_complete(
+    interpreter: &mut Interpreter<'_, '_>,
+    statements: &[&OptionStatement],
+    option: &OptionField<'_>,
+    span: &Range<usize>,
+) {
+    let is_part = |it: &&OptionStatement| it.name.len() > 1 && begins_with(it, &option.field);
+    if !statements.iter().any(|it| is_part(it)) {
+        return;
+    }
+    for value in &option.values {
+        if let OptionValue::Message(message) = value {
+            // It has been reported, which is all.
+            let _ = interpreter.check_required(message, span.clone());
+        }
+    }
+}
+
 /// The name of the statement that sets the field, or begins to.
 fn span_of(statements: &[&OptionStatement], field: &Field<'_>) -> Range<usize> {
-    let last = field.name.rsplit('.').next().unwrap_or_default();
-    let sets = |statement: &&&OptionStatement| {
-        let first = &statement.name[0];
-        first.name.rsplit('.').next() == Some(last) && first.is_extension == field.is_extension()
-    };
-    let statement = statements.iter().find(sets).or(statements.first());
+    let found = statements.iter().find(|it| begins_with(it, field));
+    let statement = found.or(statements.first());
     statement.map_or(0..0, |statement| statement.name_span.clone())
+}
+
+/// The name of the statement seems to begin with the field.
+fn begins_with(statement: &OptionStatement, field: &Field<'_>) -> bool {
+    let last = field.name.rsplit('.').next();
+    let first = &statement.name[0];
+    first.name.rsplit('.').next() == last && first.is_extension == field.is_extension()
 }
 
 /// Reports a field that may not be set on such an element.
