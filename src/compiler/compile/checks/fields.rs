@@ -90,8 +90,6 @@ fn check_json_name(findings: &mut Findings<'_>, field: &FieldDescriptorProto, pa
     let is_default = *name == default_json_name(field.name());
     let text = if field.extendee.is_some() && !is_default {
         "an extension has no `json_name`".to_owned()
-    } else if name.starts_with('[') && name.ends_with(']') && !is_default {
-        format!("the JSON name `{name}` is that of an extension")
     } else if name.contains('\0') {
         "a JSON name cannot hold a null character".to_owned()
     } else {

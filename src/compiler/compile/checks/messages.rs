@@ -270,6 +270,18 @@ fn check_json_names(
     if options.is_some_and(|options| options.deprecated_legacy_json_field_conflicts()) {
         return;
     }
+    for (index, field) in message.field.iter().enumerate() {
+        let name = field.json_name.as_deref().unwrap_or_default();
+        if name.starts_with('[') && name.ends_with(']') {
+            let text = format!("the JSON name `{name}` is that of an extension");
+            let place = [
+                tag::message::FIELD,
+                path_index(index),
+                tag::field::JSON_NAME,
+            ];
+            findings.error("E0407", text, &join(path, &place), "");
+        }
+    }
     if !may_clash(message) {
         return;
     }
