@@ -157,10 +157,10 @@ impl Parser<'_> {
         let mut options = 0;
         let mut is_empty = true;
         self.members(&what, opened, |this| {
-            is_empty = false;
             if this.at_keyword("option") {
                 return this.option_statement(oneof::OPTIONS, &mut options);
             }
+            is_empty = false;
             for label in ["required", "optional", "repeated"] {
                 if this.at_keyword(label) {
                     let text = format!("a field of a oneof cannot be `{label}`");
