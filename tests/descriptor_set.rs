@@ -40,9 +40,14 @@ use protree::{Config, Imports, Language, PythonOptions, RustOptions};
 use trees::{scratch, source};
 use venv::python;
 
-/// The files of a set, by name. Not as messages of prost, which forget custom options.
-fn entries(mut set: &[u8]) -> BTreeMap<String, Vec<u8>> {
-    let mut entries = BTreeMap::new();
+/// The files of a set, by name.
+fn entries(set: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    files(set).into_iter().collect()
+}
+
+/// The names and the bytes of the files of a set, in their order. Not as messages of prost, which forget custom options.
+fn files(mut set: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
     while set.has_remaining() {
         let key = decode_varint(&mut set).unwrap();
         assert_eq!(key, 0x0a, "a set holds files alone");
@@ -54,11 +59,11 @@ fn entries(mut set: &[u8]) -> BTreeMap<String, Vec<u8>> {
             .to_owned();
         // Another protoc carries others.
         if !name.starts_with("google/protobuf/") {
-            entries.insert(name, entry.to_vec());
+            files.push((name, entry.to_vec()));
         }
         set = rest;
     }
-    entries
+    files
 }
 
 /// The descriptor of a file without field 9.
@@ -184,7 +189,13 @@ fn by_protoc(trees: &[PathBuf], name: &str) -> Vec<Option<Vec<u8>>> {
 fn check(tree: &Path, expected: &[u8]) -> Result<(), String> {
     let options = RustOptions::default().source_info(true);
     let with_places = Config::new(tree).rust(options).descriptor_set();
-    let with_places = entries(&with_places.map_err(|error| error.to_string())?);
+    let with_places = with_places.map_err(|error| error.to_string())?;
+    let order =
+        |set: &[u8]| -> Vec<String> { files(set).into_iter().map(|(name, _)| name).collect() };
+    if order(&with_places) != order(expected) {
+        return Err("the files are in another order".to_owned());
+    }
+    let with_places = entries(&with_places);
     let without = entries(&Config::new(tree).descriptor_set().unwrap());
     for (path, bytes) in entries(expected) {
         let found = with_places.get(&path).ok_or(format!("{path} is missing"))?;
