@@ -218,6 +218,46 @@ fn a_hundred_thousand_members() {
     );
 }
 
+/// Options: as many as there may be in a file, each by another name, in one message and in many, by name and in braces.
+#[test]
+fn ten_thousand_options_of_different_names() {
+    const COUNT: usize = 10_000;
+    let import = "import \"google/protobuf/descriptor.proto\";\n";
+    let extended = repeated(COUNT, |index| {
+        format!("  repeated Box o{index} = {};\n", 50_000 + index)
+    });
+    let fields = repeated(COUNT, |index| {
+        format!("  int32 f{index} = {};\n", index + 1)
+    });
+    let head = format!(
+        "{HEAD}{import}message Box {{\n{fields}}}\nextend google.protobuf.MessageOptions {{\n{extended}}}\n"
+    );
+    let in_one = repeated(COUNT, |index| {
+        format!("  option (o{index}) = {{ f{index}: 1 }};\n")
+    });
+    let in_many = repeated(COUNT, |index| {
+        format!("message M{index} {{ option (o{index}) = {{ f0: 1 f{index}: 2 }}; }}\n")
+    });
+    let by_name = repeated(COUNT, |index| {
+        format!("  option (box).f{index} = {};\n", index % 2)
+    });
+    let by_name = format!(
+        "extend google.protobuf.MessageOptions {{ Box box = 49999; }}\nmessage M {{\n{by_name}}}"
+    );
+    for (name, text) in [
+        ("options-of-one", format!("{head}message M {{\n{in_one}}}")),
+        (
+            "options-of-many",
+            head.clone() + &in_many.replace("f0: 1 f0: 2", "f0: 1"),
+        ),
+        ("options-by-name", head.clone() + &by_name),
+    ] {
+        let folder = one_file(name, text);
+        assert_eq!(codes(&folder), [""; 0], "{name}");
+        assert!(Config::new(&folder).descriptor_set().is_ok(), "{name}");
+    }
+}
+
 #[test]
 fn a_hundred_thousand_mistakes() {
     let count = 100_000;

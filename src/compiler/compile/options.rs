@@ -21,7 +21,7 @@ pub(super) use self::definitions::{Definitions, Linked};
 use self::interpreter::Interpreter;
 use self::message::OptionMessage;
 pub(super) use self::standard::Standard;
-use self::written::check_written;
+use self::written::{Setters, check_written};
 pub(super) use self::written::{lifetime_of, support_problem, value_support_problem};
 use crate::compile::names::BadName;
 use crate::compile::{FileId, KeptOptions, SchemaFile};
@@ -32,7 +32,6 @@ use crate::descriptor::field_number::{
 };
 use crate::descriptor::{DescriptorProto, FileDescriptorProto};
 use crate::diagnostic::Diagnostic;
-use crate::syntax::OptionStatement;
 
 /// Which options are interpreted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +104,7 @@ pub(super) fn interpret_file(
             interpreter.enter(scope_at(&file.descriptor, element).unwrap_or_default());
         }
         let mut options = OptionMessage::new(definition);
+        let mut setters = Setters::default();
         for &index in statements {
             let statement = &file.options[index];
             let is_built_in = statement.field_of(definition.name).is_some();
@@ -112,15 +112,12 @@ pub(super) fn interpret_file(
                 continue;
             }
             if let Ok(path) = interpreter.statement(kind, statement, &mut options) {
+                setters.note(&path, statement);
                 found.paths[index] = path.into();
             }
         }
         if extent != Extent::BuiltIn {
-            let written: Vec<&OptionStatement> = statements
-                .iter()
-                .map(|&index| &file.options[index])
-                .collect();
-            check_written(&mut interpreter, kind, &written, &options);
+            check_written(&mut interpreter, kind, &setters, &options);
         }
         found.options.push(ElementOptions {
             element: element.clone(),

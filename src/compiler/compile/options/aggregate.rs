@@ -357,30 +357,34 @@ impl<'a> Interpreter<'_, 'a> {
     /// Reports the first required field that is missing.
     pub(super) fn check_required(
         &mut self,
-        message: &OptionMessage<'_>,
+        message: &OptionMessage<'a>,
         span: Range<usize>,
     ) -> Result<(), Stop> {
-        let Some(missing) = missing(message) else {
+        let Some(missing) = self.missing(message) else {
             return Ok(());
         };
         let text = format!("the required field `{missing}` is missing");
         self.error(span, text, "in this value", Some("set it".to_owned()));
         Err(Stop)
     }
-}
 
-/// The first required field that is missing.
-fn missing(message: &OptionMessage<'_>) -> Option<String> {
-    for (index, field) in message.definition.descriptor.field.iter().enumerate() {
-        if message.definition.requires(index) && !message.fields.contains_key(&field.number()) {
-            return Some(format!("{}.{}", message.definition.name, field.name()));
+    /// The first required field that is missing.
+    fn missing(&mut self, message: &OptionMessage<'a>) -> Option<String> {
+        let definition = message.definition;
+        let of_type = self.required.entry(definition.name);
+        let numbers = of_type.or_insert_with(|| definition.required().collect());
+        let first = numbers.iter().find(|it| !message.fields.contains_key(it));
+        if let Some(&number) = first {
+            let mut fields = definition.descriptor.field.iter();
+            let field = fields.find(|field| field.number() == number)?;
+            return Some(format!("{}.{}", definition.name, field.name()));
         }
+        let mut values = message.fields.values().flat_map(|field| &field.values);
+        values.find_map(|value| match value {
+            OptionValue::Message(message) => self.missing(message),
+            _ => None,
+        })
     }
-    let mut values = message.fields.values().flat_map(|field| &field.values);
-    values.find_map(|value| match value {
-        OptionValue::Message(message) => missing(message),
-        _ => None,
-    })
 }
 
 /// The text format passes over fields whose names are reserved.

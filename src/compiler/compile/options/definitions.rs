@@ -72,11 +72,14 @@ impl Message<'_> {
         options.is_some_and(|options| options.map_entry())
     }
 
-    /// Whether a message of this kind has to have the field with this index.
-    pub(super) fn requires(&self, index: usize) -> bool {
-        let path = [self.path, &[message::FIELD, path_index(index)]].concat();
-        let field = &self.descriptor.field[index];
-        self.definer.features.is_required(field, &path)
+    /// The numbers of the fields that a message of this type has to have.
+    pub(super) fn required(&self) -> impl Iterator<Item = i32> {
+        let is_required = |(index, field): &(usize, &FieldDescriptorProto)| {
+            let path = [self.path, &[message::FIELD, path_index(*index)]].concat();
+            self.definer.features.is_required(field, &path)
+        };
+        let fields = self.descriptor.field.iter().enumerate();
+        fields.filter(is_required).map(|(_, field)| field.number())
     }
 }
 

@@ -1,6 +1,6 @@
 //! One option statement after the other, each put into the options message of its element.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::compile::findings::Findings;
@@ -40,6 +40,8 @@ pub(super) struct Interpreter<'f, 'a> {
     scope: String,
     /// What names of extensions mean there: elements beside each other mostly have the same options.
     known: Vec<(Box<str>, Field<'a>)>,
+    /// The numbers of the required fields, by the full name of their message.
+    pub(super) required: BTreeMap<&'a str, Box<[i32]>>,
     /// The path of the statement.
     place: Vec<i32>,
 }
@@ -60,6 +62,7 @@ impl<'f, 'a> Interpreter<'f, 'a> {
             used: BTreeSet::new(),
             scope: String::new(),
             known: Vec::new(),
+            required: BTreeMap::new(),
             place: Vec::new(),
         }
     }

@@ -1,8 +1,8 @@
 //! What is right by type, and still not allowed: an option where it does not belong, or in an edition that lacks it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::compile::options::definitions::Field;
 use crate::compile::options::interpreter::Interpreter;
 use crate::compile::options::message::{OptionField, OptionMessage, OptionValue};
 use crate::descriptor::elements::ElementKind;
@@ -12,16 +12,48 @@ use crate::descriptor::{Edition, FieldOptions};
 use crate::diagnostic::{Diagnostic, Label};
 use crate::syntax::OptionStatement;
 
-/// Checks the options of one element, which the statements say.
-pub(super) fn check_written(
-    interpreter: &mut Interpreter<'_, '_>,
+/// For each option of an element, the first statement that sets it.
+#[derive(Debug, Default)]
+pub(super) struct Setters<'s> {
+    by_number: BTreeMap<i32, Setter<'s>>,
+}
+
+#[derive(Debug)]
+struct Setter<'s> {
+    first: &'s OptionStatement,
+    /// Some statement sets a field within the option: `option (a).b = 1;`.
+    has_parts: bool,
+}
+
+impl<'s> Setters<'s> {
+    /// Notes that `statement` sets what is at `path`, from the element on.
+    pub(super) fn note(&mut self, path: &[i32], statement: &'s OptionStatement) {
+        let [_, number, ..] = path else { return };
+        let setter = self.by_number.entry(*number).or_insert(Setter {
+            first: statement,
+            has_parts: false,
+        });
+        setter.has_parts |= statement.name.len() > 1;
+    }
+}
+
+/// Checks the options of one element.
+pub(super) fn check_written<'a>(
+    interpreter: &mut Interpreter<'_, 'a>,
     kind: ElementKind,
-    statements: &[&OptionStatement],
-    options: &OptionMessage<'_>,
+    setters: &Setters<'_>,
+    options: &OptionMessage<'a>,
 ) {
-    for option in options.fields.values() {
-        let span = span_of(statements, &option.field);
-        check_complete(interpreter, statements, option, &span);
+    for (number, option) in &options.fields {
+        // What is set by a statement that failed has been reported.
+        let Some(setter) = setters.by_number.get(number) else {
+            continue;
+        };
+        let span = setter.first.name_span.clone();
+        // A message in braces has been checked.
+        if setter.has_parts {
+            check_complete(interpreter, option, &span);
+        }
         check_targets(interpreter, kind, option, &span);
         check_lifetimes(interpreter, option, &span);
         if option.field.descriptor.name() == "features" && !option.field.is_extension() {
@@ -57,38 +89,18 @@ fn check_features(
     }
 }
 
-/// Reports a required field that is missing in a message whose fields are set one by one; a message in braces has been
-/// checked.
-fn check_complete(
-    interpreter: &mut Interpreter<'_, '_>,
-    statements: &[&OptionStatement],
-    option: &OptionField<'_>,
+/// Reports a required field that is missing in a message whose fields are set one by one.
+fn check_complete<'a>(
+    interpreter: &mut Interpreter<'_, 'a>,
+    option: &OptionField<'a>,
     span: &Range<usize>,
 ) {
-    let is_part = |it: &&OptionStatement| it.name.len() > 1 && begins_with(it, &option.field);
-    if !statements.iter().any(|it| is_part(it)) {
-        return;
-    }
     for value in &option.values {
         if let OptionValue::Message(message) = value {
             // It has been reported, which is all.
             let _ = interpreter.check_required(message, span.clone());
         }
     }
-}
-
-/// The name of the statement that sets the field, or begins to.
-fn span_of(statements: &[&OptionStatement], field: &Field<'_>) -> Range<usize> {
-    let found = statements.iter().find(|it| begins_with(it, field));
-    let statement = found.or(statements.first());
-    statement.map_or(0..0, |statement| statement.name_span.clone())
-}
-
-/// The name of the statement seems to begin with the field.
-fn begins_with(statement: &OptionStatement, field: &Field<'_>) -> bool {
-    let last = field.name.rsplit('.').next();
-    let first = &statement.name[0];
-    first.name.rsplit('.').next() == last && first.is_extension == field.is_extension()
 }
 
 /// Reports a field that may not be set on such an element.
