@@ -163,9 +163,10 @@ fn check_stripped_names(
                 earlier.name(),
                 value.name()
             );
-            let diagnostic = match is_tolerated {
-                true => Diagnostic::warning("E0502", text),
-                false => Diagnostic::error("E0502", text),
+            let diagnostic = if is_tolerated {
+                Diagnostic::warning("E0502", text)
+            } else {
+                Diagnostic::error("E0502", text)
             };
             diagnostic
                 .label(file.label(&value_path(path, index, tag::NAME), "again here"))
