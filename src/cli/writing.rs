@@ -181,7 +181,7 @@ impl Count {
     /// `497 files, 3 written, 494 current, in 0.08 s`, and what was reused: for people who see it happen, or want to
     /// hear all.
     pub(super) fn say(self, done: Done, took: Duration, reused: &str, terminal: &Terminal<'_>) {
-        if terminal.says_times() {
+        if terminal.shows_times() {
             let seconds = took.as_secs_f64();
             let files = self.text(done);
             terminal.say(&format!("{files}, in {seconds:.2} s{reused}"));
