@@ -236,7 +236,11 @@ impl Run<'_> {
     }
 
     /// The summaries of the targets of one tree.
-    fn summaries_of<'a>(&self, tree: usize, summary: &'a [TargetSummary]) -> Vec<&'a TargetSummary> {
+    fn summaries_of<'a>(
+        &self,
+        tree: usize,
+        summary: &'a [TargetSummary],
+    ) -> Vec<&'a TargetSummary> {
         let summary = summary.iter().zip(&self.sources.tree_of);
         let summary = summary.filter(|(_, of)| **of == tree);
         summary.map(|(summary, _)| summary).collect()

@@ -36,7 +36,9 @@ impl ProgressFlags {
         work: impl FnOnce(Progress<'_>) -> R,
     ) -> (R, Duration) {
         let target = ProgressDrawTarget::stderr;
-        let bar = terminal.is_interactive().then(|| Bar::new(target(), PATIENCE));
+        let bar = terminal
+            .is_interactive()
+            .then(|| Bar::new(target(), PATIENCE));
         let observation = Observation::new(self.timings, bar);
         let result = work(observation.progress());
         let (took, timings) = observation.finish();
