@@ -1,5 +1,5 @@
-//! In: files of a folder, each with the bytes it has, if it is there, and those it is to have. Out: the files replaced or
-//! made, all of them or, if one is not what it was, none. Nothing is reached through a symlink.
+//! In: files of a folder, each with its current bytes, if it exists, and its new bytes. Out: the files are replaced or
+//! created; all of them, or none if one has changed since it was read. Never follows symlinks.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use protree_compiler::parallel::Jobs;
 use protree_compiler::paths::OutputPath;
 use protree_compiler::progress::{Progress, Stage};
 
-/// What [`apply`] is to do: a path, the old bytes, none of a file that is to be made, and the new ones for each file.
+/// The input of [`apply`]: for each file its path, the old bytes (`None` if it is new), and the new bytes.
 pub(crate) fn changes(
     folder: &Path,
     files: impl IntoIterator<Item = (OutputPath, Option<Vec<u8>>, Vec<u8>)>,
@@ -35,7 +35,7 @@ pub(crate) fn changes(
     changes
 }
 
-/// Replaces the files; if that fails before the first is in place, nothing has changed.
+/// Replaces the files. If it fails before the first rename, nothing has changed.
 pub(crate) fn apply(changes: &Changes) -> Result<()> {
     if changes.files.is_empty() {
         return Ok(());
@@ -81,14 +81,14 @@ pub(crate) fn apply(changes: &Changes) -> Result<()> {
         });
     if written.is_err() {
         for (temporary, _) in scaffold.files {
-            // The first error is the one to tell; those in place are gone from here.
+            // Report the first error; files that are already renamed are not at their temporary paths any more.
             let _removed = disk.remove_file(&temporary);
         }
     }
     written
 }
 
-/// What is not as it was when it was read.
+/// An error for each file that has changed since it was read.
 fn obstacles(disk: &Disk<'_>, changes: &Changes) -> Result<Vec<Diagnostic>> {
     let mut problems = Vec::new();
     for file in &changes.files {

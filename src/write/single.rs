@@ -1,4 +1,5 @@
-//! In: one file that lies in no output folder, because the user named its place. Out: the file, whole, old or new.
+//! In: one file outside any output folder, at a path that the user gave. Out: the file is either completely new, or
+//! unchanged.
 
 use std::path::Path;
 
@@ -11,7 +12,8 @@ use protree_compiler::error::{Error, Result};
 use protree_compiler::parallel::Jobs;
 use protree_compiler::progress::{Progress, Stage};
 
-/// Writes `bytes` to `path`, unless they are there already. What is there instead must be something `may_replace` knows.
+/// Writes `bytes` to `path`, unless they are there already. An existing file is only replaced if `may_replace` accepts
+/// its bytes.
 pub(crate) fn write(path: &Path, bytes: &[u8], may_replace: impl Fn(&[u8]) -> bool) -> Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -52,7 +54,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8], may_replace: impl Fn(&[u8]) -> bo
     });
     if written.is_err() {
         for (temporary, _) in scaffold.files {
-            // The first error is the one to tell.
+            // Report the first error.
             let _removed = disk.remove_file(&temporary);
         }
     }
