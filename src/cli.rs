@@ -364,8 +364,8 @@ impl Settings {
                 }
             }
         }
-        unless_useless("Rust", rust_applies)?;
-        unless_useless("Python", python_applies)
+        check_has_effect("Rust", rust_applies)?;
+        check_has_effect("Python", python_applies)
     }
 }
 
@@ -396,7 +396,7 @@ fn two_sources() -> Error {
 }
 
 /// Reports a flag that has no effect as an error.
-fn unless_useless(language: &str, applies: bool) -> Result<()> {
+fn check_has_effect(language: &str, applies: bool) -> Result<()> {
     if applies {
         return Ok(());
     }

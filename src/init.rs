@@ -85,7 +85,7 @@ impl ProposalBuilder<'_> {
             return self.finish(&text, own);
         }
         if self.request.from_buf {
-            return self.take_over_buf(own);
+            return self.convert_buf(own);
         }
         let scripts: Vec<&Package> = packages.all().filter(|it| it.uses_builders()).collect();
         for package in &scripts {
@@ -105,7 +105,9 @@ impl ProposalBuilder<'_> {
                 }
                 Some(package) => targets.push(TargetSettings::rust(package.free_out(&self.edits)?)),
                 None if packages.members.iter().any(Package::uses_protree) => {}
-                None if packages.is_workspace && !is_python => return Err(packages.which()),
+                None if packages.is_workspace && !is_python => {
+                    return Err(packages.ambiguous_package());
+                }
                 None => {}
             }
         }
@@ -158,7 +160,7 @@ impl ProposalBuilder<'_> {
         })
     }
 
-    fn take_over_buf(&mut self, own: Option<&Package>) -> Result<()> {
+    fn convert_buf(&mut self, own: Option<&Package>) -> Result<()> {
         let FromBuf {
             mut settings,
             diagnostics,

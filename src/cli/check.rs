@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &OutputArguments, terminal: &Terminal<'_>) -> Resul
     for changes in &manifests {
         show(changes, &fixing_command(), terminal)?;
     }
-    writing::say_in_all(Done::Compared, &outcomes, took, terminal);
+    writing::say_total(Done::Compared, &outcomes, took, terminal);
     if manifests.is_empty() && outcomes.iter().all(|outcome| outcome.changes.is_current()) {
         return Ok(0);
     }

@@ -179,9 +179,11 @@ impl<'a> Terminal<'a> {
     /// Shows all warnings, notes unless `--quiet`, and more than a few of one kind only with `--verbose`.
     pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
         if self.is_for_machines() {
-            let is_told = |it: &&Diagnostic| !self.flags.quiet || it.severity != Severity::Note;
-            let told = diagnostics.iter().filter(is_told);
-            self.messages.borrow_mut().extend(told.map(Message::from));
+            let is_shown = |it: &&Diagnostic| !self.flags.quiet || it.severity != Severity::Note;
+            let reported = diagnostics.iter().filter(is_shown);
+            self.messages
+                .borrow_mut()
+                .extend(reported.map(Message::from));
             return;
         }
         let is_unused = |diagnostic: &&Diagnostic| {

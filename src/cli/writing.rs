@@ -59,7 +59,7 @@ impl WriteArguments {
         if let Some(manifests) = manifests {
             edit(&manifests, &outcomes, terminal)?;
         }
-        say_in_all(Done::Written, &outcomes, took, terminal);
+        say_total(Done::Written, &outcomes, took, terminal);
         Ok(outcomes)
     }
 
@@ -210,12 +210,7 @@ impl Count {
 }
 
 /// Prints the last line: the sum over all targets, and how long the run took.
-pub(super) fn say_in_all(
-    done: Done,
-    outcomes: &[Outcome],
-    took: Duration,
-    terminal: &Terminal<'_>,
-) {
+pub(super) fn say_total(done: Done, outcomes: &[Outcome], took: Duration, terminal: &Terminal<'_>) {
     let counts = outcomes.iter().map(|outcome| Count::of(&outcome.changes));
     let reused = match outcomes.first().map(|outcome| outcome.kind) {
         Some(RunKind::Recalled) => " (nothing had changed)",

@@ -150,12 +150,12 @@ struct Positions<'a> {
 impl<'a> Positions<'a> {
     fn of(source: &'a Source) -> Self {
         let text = source.text();
-        let feeds = memchr::memchr_iter(b'\n', text.as_bytes());
+        let line_feeds = memchr::memchr_iter(b'\n', text.as_bytes());
         Self {
             text,
             first_column: if source.has_byte_order_mark() { 3 } else { 0 },
             lines: std::iter::once(0)
-                .chain(feeds.map(|feed| feed + 1))
+                .chain(line_feeds.map(|feed| feed + 1))
                 .collect(),
         }
     }

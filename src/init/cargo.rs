@@ -79,7 +79,7 @@ impl Packages {
     }
 
     /// The error for a workspace, because it is unclear which package should get the code.
-    pub(super) fn which(&self) -> Error {
+    pub(super) fn ambiguous_package(&self) -> Error {
         let members = self.members.iter();
         let members: Vec<String> = members.map(|it| format!("`{}`", it.path)).collect();
         Error::Config {
@@ -227,7 +227,7 @@ impl Package {
         let text = edits.text(&self.file(root))?.unwrap_or_default();
         let line = usage::mod_line(out);
         let out = relative(out, folder);
-        let is_led_to = self.roots.iter().any(|root| {
+        let is_declared = self.roots.iter().any(|root| {
             let text = edits
                 .text(&self.file(root))
                 .ok()
@@ -235,14 +235,14 @@ impl Package {
                 .unwrap_or_default();
             leads_to(&text, &line, &out)
         });
-        if !is_led_to && out.starts_with("src/") {
+        if !is_declared && out.starts_with("src/") {
             // A module in a deeper folder is declared by its parent module, not in the root file.
             let is_beside_root = out.matches('/').count() == 1;
             if !is_beside_root {
                 return Ok(());
             }
         }
-        if is_led_to {
+        if is_declared {
             return Ok(());
         }
         edits.put(&self.file(root), sources::with_module(&text, &line))

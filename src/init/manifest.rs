@@ -49,7 +49,7 @@ pub(super) fn require(
     if let Some((key, item)) = find(dependencies, wanted.name) {
         let is_shared = item.get("workspace").and_then(Item::as_bool) == Some(true);
         let found = version_of(if is_shared { shared } else { Some(item) });
-        let Some(found) = found.filter(|it| !will_do(it, wanted.version)) else {
+        let Some(found) = found.filter(|it| !may_satisfy(it, wanted.version)) else {
             return Outcome::Kept;
         };
         if is_shared {
@@ -61,7 +61,7 @@ pub(super) fn require(
         return Outcome::Raised(found);
     }
     let is_shared = shared
-        .is_some_and(|it| version_of(Some(it)).is_some_and(|it| will_do(&it, wanted.version)));
+        .is_some_and(|it| version_of(Some(it)).is_some_and(|it| may_satisfy(&it, wanted.version)));
     let keys: Vec<String> = dependencies.iter().map(|(key, _)| key.to_owned()).collect();
     dependencies.insert(wanted.name, wanted.item(is_shared));
     if keys.is_sorted() {
@@ -84,7 +84,7 @@ pub(super) fn raise(
     }
     let dependencies = item.as_table_like_mut()?;
     let (key, item) = find(dependencies, name)?;
-    let found = version_of(Some(item)).filter(|it| !will_do(it, version))?;
+    let found = version_of(Some(item)).filter(|it| !may_satisfy(it, version))?;
     set_version(dependencies.get_mut(&key)?, version);
     Some(found)
 }
@@ -175,7 +175,7 @@ fn set_version(item: &mut Item, version: &str) {
 }
 
 /// Whether a requirement allows versions that are compatible with another version; true if this cannot be decided.
-fn will_do(requirement: &str, version: &str) -> bool {
+fn may_satisfy(requirement: &str, version: &str) -> bool {
     let numbers = |text: &str| -> Option<(u64, Option<u64>)> {
         let text = text.trim().trim_start_matches(['^', '~', '=']).trim();
         let mut parts = text.split('.');

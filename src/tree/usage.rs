@@ -22,7 +22,7 @@ pub(crate) fn introduction(language: &Language, out: &Path, usage: &Usage) -> St
                     source_file(out),
                     if has_module { String::new() } else { module },
                 ),
-                ("Cargo.toml", consumer.lacks(usage)),
+                ("Cargo.toml", consumer.missing_lines(usage)),
             ]
         }
         Language::Python(_) => vec![(
@@ -70,7 +70,7 @@ impl Consumer {
     }
 
     /// The lines that are missing in `Cargo.toml`.
-    fn lacks(&self, usage: &Usage) -> String {
+    fn missing_lines(&self, usage: &Usage) -> String {
         let dependencies = usage.dependencies.iter();
         let missing = dependencies.filter(|it| !self.table_has("dependencies", &it.name));
         let missing: Vec<&Dependency> = missing.collect();

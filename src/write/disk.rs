@@ -10,7 +10,7 @@ mod stage;
 #[cfg(test)]
 pub(super) use change::TEMPORARY;
 pub(super) use change::{Operation, is_temporary};
-pub(super) use stage::{Fresh, Scaffold};
+pub(super) use stage::{Fresh, StagedOutput};
 
 use std::cell::RefCell;
 use std::io::{self, Read};
@@ -173,10 +173,10 @@ impl<'a> Disk<'a> {
 
     /// Whether the case of every part of `path` is the same on the disk: if the file system ignores case, `a.rs` may be
     /// `A.rs`.
-    pub(super) fn is_spelt(&self, path: &str) -> bool {
+    pub(super) fn has_exact_case(&self, path: &str) -> bool {
         let (folder, name) = split(path);
         let here = self.list(folder).iter().any(|(entry, _)| entry == name);
-        here && (folder.is_empty() || self.is_spelt(folder))
+        here && (folder.is_empty() || self.has_exact_case(folder))
     }
 
     fn open_existing(&self, folder: &str) -> Result<Arc<Dir>> {

@@ -7,7 +7,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use super::changes::{ChangeKind, Changes, FileChange};
-use super::disk::{Disk, Found, Fresh, Scaffold};
+use super::disk::{Disk, Found, Fresh, StagedOutput};
 use super::{permit_all, report};
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::error::{Error, Result};
@@ -65,10 +65,10 @@ pub(crate) fn apply(changes: &Changes) -> Result<()> {
             bytes: file.new.as_deref().unwrap_or_default(),
         })
         .collect();
-    let mut scaffold = Scaffold::default();
+    let mut staged_output = StagedOutput::default();
     let step = Progress::UNSEEN.begin(Stage::Write, 0);
-    let staged = disk.stage(&files, Jobs::new(None), &mut scaffold, &step);
-    let temporaries = || scaffold.files.iter();
+    let staged = disk.stage(&files, Jobs::new(None), &mut staged_output, &step);
+    let temporaries = || staged_output.files.iter();
     let path = |change: usize| files[change].path;
     let written = staged
         .and_then(|()| {
@@ -80,7 +80,7 @@ pub(crate) fn apply(changes: &Changes) -> Result<()> {
             temporaries().try_for_each(|(temporary, change)| disk.rename(temporary, path(*change)))
         });
     if written.is_err() {
-        for (temporary, _) in scaffold.files {
+        for (temporary, _) in staged_output.files {
             // Report the first error; files that are already renamed are not at their temporary paths any more.
             let _removed = disk.remove_file(&temporary);
         }

@@ -8,7 +8,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use super::changes::{ChangeKind, Changes, FileChange};
-use super::disk::{self, Disk, Fresh, Operation, Permit, Scaffold};
+use super::disk::{self, Disk, Fresh, Operation, Permit, StagedOutput};
 use super::lock::Lock;
 use super::survey::{Survey, survey};
 use super::{Destination, WriteOptions, destination, manifest, marker, report};
@@ -95,7 +95,7 @@ struct Output<'a> {
     disk: Disk<'a>,
     jobs: Jobs,
     /// Its files refer to changes by index.
-    scaffold: Scaffold,
+    staged_output: StagedOutput,
     created_above: CreatedFolders,
     finished: bool,
     lock: Lock,
@@ -130,7 +130,7 @@ impl<'a> Output<'a> {
         Ok(Self {
             disk: Disk::new(folder, directory, permit),
             jobs,
-            scaffold: Scaffold::default(),
+            staged_output: StagedOutput::default(),
             created_above,
             finished: false,
             lock,
@@ -145,10 +145,10 @@ impl Drop for Output<'_> {
             self.created_above.keep();
             return;
         }
-        for (temporary, _) in &self.scaffold.files {
+        for (temporary, _) in &self.staged_output.files {
             let _ = self.disk.remove_file(temporary);
         }
-        for folder in self.scaffold.folders.iter().rev() {
+        for folder in self.staged_output.folders.iter().rev() {
             let _ = self.disk.remove_folder_if_empty(folder);
         }
     }
@@ -213,8 +213,8 @@ fn stage(output: &mut Output<'_>, survey: &mut Survey, step: &Step<'_>) -> Resul
         })
         .collect();
     step.expect(fresh.len());
-    let scaffold = &mut output.scaffold;
-    output.disk.stage(&fresh, output.jobs, scaffold, step)
+    let staged_output = &mut output.staged_output;
+    output.disk.stage(&fresh, output.jobs, staged_output, step)
 }
 
 fn put_in_place(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
@@ -230,7 +230,7 @@ fn rename(
     survey: &Survey,
     selected: impl Fn(&FileChange) -> bool,
 ) -> Result<()> {
-    for (temporary, index) in &output.scaffold.files {
+    for (temporary, index) in &output.staged_output.files {
         let change = &survey.changes.files[*index];
         if selected(change) {
             output.disk.rename(temporary, change.path.as_str())?;

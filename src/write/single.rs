@@ -6,7 +6,7 @@ use std::path::Path;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
-use super::disk::{Disk, Found, Fresh, Scaffold};
+use super::disk::{Disk, Found, Fresh, StagedOutput};
 use super::{permit_all, report};
 use protree_compiler::error::{Error, Result};
 use protree_compiler::parallel::Jobs;
@@ -45,15 +45,15 @@ pub(crate) fn write(path: &Path, bytes: &[u8], may_replace: impl Fn(&[u8]) -> bo
         path: name,
         bytes,
     };
-    let mut scaffold = Scaffold::default();
+    let mut staged_output = StagedOutput::default();
     let step = Progress::UNSEEN.begin(Stage::Write, 0);
-    let staged = disk.stage(&[file], Jobs::new(None), &mut scaffold, &step);
+    let staged = disk.stage(&[file], Jobs::new(None), &mut staged_output, &step);
     let written = staged.and_then(|()| {
-        let mut temporaries = scaffold.files.iter();
+        let mut temporaries = staged_output.files.iter();
         temporaries.try_for_each(|(temporary, _)| disk.rename(temporary, name))
     });
     if written.is_err() {
-        for (temporary, _) in scaffold.files {
+        for (temporary, _) in staged_output.files {
             // Report the first error.
             let _removed = disk.remove_file(&temporary);
         }

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn short_work_shows_nothing_ever() {
+    fn short_work_never_shows_the_bar() {
         let (terminal, mut bar) = bar(Duration::from_secs(1));
         bar.begin(Stage::Discover, 1, Duration::ZERO);
         bar.done(Duration::ZERO);

@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn no_code_block_is_rust() {
+    fn code_blocks_are_never_rust() {
         check(
             " ```rust\n fn f() {}\n ```\n",
             &["```text", "fn f() {}", "```"],
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn invisible_characters_vanish() {
+    fn invisible_characters_are_removed() {
         check(" a\u{202e}b\u{0}c\rd", &["abc", "d"]);
     }
 

@@ -195,10 +195,13 @@ mod tests {
         let names: Vec<&str> = rows.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, known);
         for (name, here) in rows {
-            let said = equivalent(name).expect("it is in the table").in_docs();
-            assert!(here.contains(&said), "`{name}`: no {said} in {here}");
-            let is_said = here.starts_with("default") || here.contains("not needed");
-            let is_default = is_said
+            let documented = equivalent(name).expect("it is in the table").in_docs();
+            assert!(
+                here.contains(&documented),
+                "`{name}`: no {documented} in {here}"
+            );
+            let is_documented = here.starts_with("default") || here.contains("not needed");
+            let is_default = is_documented
                 || ["likewise", "there is no protoc"].contains(&here.trim_matches(['|', ' ']));
             if equivalent(name) == Some(Equivalent::Default) {
                 assert!(is_default, "`{name}`: {here}");

@@ -46,7 +46,7 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn switch(&self, expr: &Expr) -> Option<bool> {
-        match self.meant(expr) {
+        match self.resolved(expr) {
             Expr::Lit(lit) => match &lit.lit {
                 Lit::Bool(it) => Some(it.value),
                 _ => None,
@@ -56,7 +56,7 @@ impl<'a> Names<'a> {
     }
 
     /// The expression without references and parentheses; a name is replaced by its value.
-    fn meant<'e>(&self, expr: &'e Expr) -> &'e Expr
+    fn resolved<'e>(&self, expr: &'e Expr) -> &'e Expr
     where
         'a: 'e,
     {
@@ -72,7 +72,7 @@ impl<'a> Names<'a> {
 
     fn texts_within(&self, expr: &Expr, depth: usize) -> Option<Vec<String>> {
         let depth = depth.checked_sub(1)?;
-        match self.meant(expr) {
+        match self.resolved(expr) {
             Expr::Array(array) => {
                 let elements = array.elems.iter();
                 elements.map(|it| self.text_within(it, depth)).collect()
@@ -94,7 +94,7 @@ impl<'a> Names<'a> {
 
     fn text_within(&self, expr: &Expr, depth: usize) -> Option<String> {
         let depth = depth.checked_sub(1)?;
-        match self.meant(expr) {
+        match self.resolved(expr) {
             Expr::Lit(lit) => match &lit.lit {
                 Lit::Str(text) => Some(text.value()),
                 _ => None,

@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn star_imports_follow() {
+    fn star_imports_use_the_same_form() {
         let relative = form(Imports::Relative, "");
         let star = relative.star(&module("common.proto"), &module("deep/er/deep.proto"));
         assert!(matches!(star, StarImport::Static { module } if module == ".deep.er.deep_pb2"));

@@ -146,11 +146,11 @@ impl<'a> Holders<'a> {
             .collect();
         loop {
             let candidates = (0..holders.types.len()).filter(|&id| holders.type_gets_it(id));
-            let struck: Vec<TypeId> = candidates.filter(|&id| !holders.may(id)).collect();
-            if struck.is_empty() {
+            let removed: Vec<TypeId> = candidates.filter(|&id| !holders.can_have_it(id)).collect();
+            if removed.is_empty() {
                 return holders;
             }
-            for id in struck {
+            for id in removed {
                 holders.types[id] = false;
             }
         }
@@ -173,7 +173,7 @@ impl<'a> Holders<'a> {
         self.types[id] && !self.has_it(id)
     }
 
-    fn may(&self, id: TypeId) -> bool {
+    fn can_have_it(&self, id: TypeId) -> bool {
         self.obstacle(id).is_none()
     }
 

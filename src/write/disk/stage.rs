@@ -39,7 +39,7 @@ pub(in crate::write) struct Fresh<'a> {
 
 /// What a run has created in a folder, and has to remove if it fails.
 #[derive(Debug, Default)]
-pub(in crate::write) struct Scaffold {
+pub(in crate::write) struct StagedOutput {
     /// Staged files that are not renamed yet: their paths, and the indices of their changes.
     pub(in crate::write) files: Vec<(String, usize)>,
     /// Created folders, outer ones first.
@@ -47,13 +47,13 @@ pub(in crate::write) struct Scaffold {
 }
 
 impl Disk<'_> {
-    /// Stages all `files` and creates the folders they need. Everything that was created is added to `scaffold`, even
-    /// if something fails.
+    /// Stages all `files` and creates the folders they need. Everything that was created is added to `staged_output`,
+    /// even if something fails.
     pub(in crate::write) fn stage(
         &self,
         files: &[Fresh<'_>],
         jobs: Jobs,
-        scaffold: &mut Scaffold,
+        staged_output: &mut StagedOutput,
         step: &Step<'_>,
     ) -> Result<()> {
         self.forget();
@@ -81,11 +81,11 @@ impl Disk<'_> {
         let staged = jobs.map(&parts, |_| weight, |part| common.stage_part(part));
         let mut failed = None;
         for (part, result) in staged {
-            scaffold.files.extend(part.files);
-            scaffold.folders.extend(part.folders);
+            staged_output.files.extend(part.files);
+            staged_output.folders.extend(part.folders);
             failed = failed.or(result.err());
         }
-        ordered::sort_by(&mut scaffold.folders, Ord::cmp);
+        ordered::sort_by(&mut staged_output.folders, Ord::cmp);
         failed.map_or(Ok(()), Err)?;
         let together = common.together.get();
         together.map_or(Ok(()), |file| self.sync_file_system(file))
@@ -110,16 +110,16 @@ struct Stager<'a> {
 }
 
 impl Stager<'_> {
-    fn stage_part(&self, files: &[Fresh<'_>]) -> (Scaffold, Result<()>) {
-        let mut scaffold = Scaffold::default();
-        let result = self.stage_each(files, &mut scaffold);
+    fn stage_part(&self, files: &[Fresh<'_>]) -> (StagedOutput, Result<()>) {
+        let mut staged_output = StagedOutput::default();
+        let result = self.stage_each(files, &mut staged_output);
         if result.is_err() {
             self.has_failed.store(true, Ordering::Relaxed);
         }
-        (scaffold, result)
+        (staged_output, result)
     }
 
-    fn stage_each(&self, files: &[Fresh<'_>], scaffold: &mut Scaffold) -> Result<()> {
+    fn stage_each(&self, files: &[Fresh<'_>], staged_output: &mut StagedOutput) -> Result<()> {
         let disk = Disk::at(Arc::clone(self.root));
         let permit = self.root.permit;
         let mut written = Vec::new();
@@ -132,9 +132,9 @@ impl Stager<'_> {
                 path,
                 bytes,
             } = *file;
-            disk.create_folders(path, &mut scaffold.folders)?;
+            disk.create_folders(path, &mut staged_output.folders)?;
             let (temporary, mut file) = disk.create_beside(path)?;
-            scaffold.files.push((temporary, change));
+            staged_output.files.push((temporary, change));
             permit(Operation::Write)
                 .and_then(|()| file.write_all(bytes))
                 .map_err(|error| disk.failed("write", path, error))?;

@@ -51,10 +51,12 @@ impl Surveyor<'_> {
 
     /// Whether two paths that differ only in case are the same file, because the file system ignores case.
     fn is_respelling(&self, path: &OutputPath, other: &OutputPath) -> bool {
-        let is_spelt =
-            |path: &OutputPath| self.disk.is_some_and(|disk| disk.is_spelt(path.as_str()));
+        let has_exact_case = |path: &OutputPath| {
+            self.disk
+                .is_some_and(|disk| disk.has_exact_case(path.as_str()))
+        };
         let other_exists = !matches!(self.look(other.as_str()), Ok(Found::Missing));
-        other_exists && !(is_spelt(path) && is_spelt(other))
+        other_exists && !(has_exact_case(path) && has_exact_case(other))
     }
 
     /// Whether the file cannot have a marker, or a file with the same stem vouches for it, and its bytes are those that

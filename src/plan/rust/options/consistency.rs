@@ -21,7 +21,7 @@ pub(super) fn check(
     let mut problems: Vec<Diagnostic> = services.into_iter().collect();
     problems.extend(unused_extern_paths(symbols, options));
     problems.extend(json_options_without_json(options));
-    problems.extend(crate_paths_that_are_none(options));
+    problems.extend(invalid_crate_paths(options));
     problems
 }
 
@@ -62,7 +62,7 @@ fn json_options_without_json(options: &RustOptions) -> Option<Diagnostic> {
         .then(|| error.help("add `--json`, or `.json(true)`"))
 }
 
-fn crate_paths_that_are_none(options: &RustOptions) -> impl Iterator<Item = Diagnostic> {
+fn invalid_crate_paths(options: &RustOptions) -> impl Iterator<Item = Diagnostic> {
     let given = [
         ("prost-path", &options.prost_path, "::my_rpc::prost"),
         (
