@@ -11,9 +11,9 @@ use crate::plan::rust::package_list::FILE_NAME;
 use crate::{Config, Diagnostic, Error, Result, Severity, WriteOptions, only_one};
 use protree_compiler::progress::Progress;
 
-/// The folder beside the output where the next run finds what this one leaves it.
+/// The cache folder, which lies beside the output.
 const CACHE_NAME: &str = ".protree-cache";
-/// As many trees of one script are remembered. What an older build of the script left is of no use.
+/// How many cache entries one script keeps; those of an older build of the script are of no use.
 const MOST_TREES: usize = 8;
 
 impl Config {
@@ -40,10 +40,10 @@ impl Config {
     ///
     /// What a run did is remembered in `OUT_DIR/.protree-cache`, and the next one does only what the changes affect; of
     /// trees with include roots nothing is remembered.
-    ///
-    /// Of a descriptor set in memory ([`Config::descriptors`]) the script has to say itself what it was made of.
+    /// For a descriptor set in memory ([`Config::descriptors`]), the script itself has to print `rerun-if-changed` for
+    /// what the set was made from.
     pub fn build(&self) -> Result<()> {
-        // A set in memory: whoever made it says what it was made of.
+        // For a set in memory, only the script knows what it was made from.
         let tree = self.descriptors.is_none().then(|| self.tree.display());
         print_lines("rerun-if-changed", tree);
         print_lines(
@@ -84,11 +84,11 @@ impl Config {
 }
 
 impl Config {
-    /// Refuses a folder that another tree of this script, or what another template makes of it, has been written to: the
-    /// second would take its place.
+    /// Reports an error if another tree of this script, or another template for the same tree, was already written to
+    /// the folder: it would be overwritten.
     fn claim(&self, name: &Path) -> Result<()> {
         static CLAIMED: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
-        // What panicked while it held the lock has changed nothing.
+        // The set is complete even if a thread panicked while it held the lock.
         let mut claimed = CLAIMED.lock().unwrap_or_else(PoisonError::into_inner);
         let own = self.template_file().unwrap_or(&self.tree);
         let first = claimed
@@ -108,7 +108,8 @@ impl Config {
         })
     }
 
-    /// Tells the build scripts of packages that depend on this one where the list is, if cargo will pass it on.
+    /// Passes the path of the package list to the build scripts of packages that depend on this one, if cargo supports
+    /// it.
     fn print_package_list(&self, out: &Path) {
         let has_list = self.language.rust().is_some_and(|it| it.package_list);
         if has_list && std::env::var_os("CARGO_MANIFEST_LINKS").is_some() {
@@ -122,7 +123,7 @@ impl Config {
         if let Some(name) = &self.name {
             return Ok(PathBuf::from(name));
         }
-        // `.` and `protos/..` have a name only on the disk.
+        // Paths such as `.` and `protos/..` have to be resolved to get a name.
         let tree = self.tree.canonicalize().map_err(|error| Error::Io {
             operation: "read",
             path: self.tree.clone(),
@@ -136,15 +137,15 @@ impl Config {
     }
 }
 
-/// Whether the script has not said it yet: what is made of one tree twice, code and templates, has the same warnings.
+/// Whether the warning has not been printed yet: code and templates from one tree report the same warnings.
 fn is_first(warning: &str) -> bool {
     static PRINTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-    // What panicked while it held the lock has changed nothing.
+    // The set is complete even if a thread panicked while it held the lock.
     let mut printed = PRINTED.lock().unwrap_or_else(PoisonError::into_inner);
     printed.insert(warning.to_owned())
 }
 
-/// What is remembered beside the output; nothing if that is not certain to be a folder of its own.
+/// The cache beside the output; `None` if its folder could overlap with the output.
 fn cache(out_dir: &Path, name: &Path) -> Option<Cache> {
     let is_other = |part| matches!(part, Component::Normal(part) if part != CACHE_NAME);
     let is_beside = name.components().next().is_some() && name.components().all(is_other);
@@ -159,7 +160,7 @@ fn out_dir() -> Result<PathBuf> {
     Ok(PathBuf::from(out_dir))
 }
 
-/// One line per mistake: the whole report follows on stderr, where cargo shows what the script's `main` returns.
+/// Prints one line per error; cargo shows the whole report on stderr, because `main` of the script returns it.
 fn print_error(error: &Error) {
     let diagnostics = error.diagnostics();
     print_lines("error", diagnostics.iter().map(Diagnostic::short));

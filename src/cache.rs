@@ -1,12 +1,13 @@
-//! What is remembered of runs, so that the next one does only what has to be done again.
+//! The record of earlier runs, so that the next run does only the work that changes make necessary.
 //!
-//! In: targets, and what to do with them. Out: what a run without a cache would write and say. If nothing has changed
-//! since an earlier run, what that run said is repeated. If files have, the pipeline is run over these and over what they
-//! affect, and what it makes is put between the outputs that were made before. If that fails, or if anything about it is
-//! not quite as it was expected, the pipeline is run over everything: errors are always those of a run over everything.
+//! In: targets, and whether to write or compare. Out: the same files and diagnostics as a run without a cache. If
+//! nothing has changed since an earlier run, its diagnostics are reported again. If some files have changed, the
+//! pipeline runs over these and the files they affect, and its outputs are merged with the recorded ones. If that
+//! fails, or any check of the result fails, the pipeline runs over everything, so errors always come from a complete
+//! run.
 //!
-//! Everything is compared by content, and nothing that can be committed is believed: an output counts as current only
-//! if its bytes have the digest that the record says.
+//! Everything is compared by content, and no file that can be committed is trusted: an output counts as current only if
+//! its bytes have the digest in the record.
 
 mod affected;
 mod diagnostics;
@@ -33,7 +34,7 @@ use protree_compiler::error::Result;
 use protree_compiler::parallel;
 use protree_compiler::progress::Progress;
 
-/// Records beyond this number are deleted, the oldest first.
+/// If there are more records, the oldest are deleted.
 const MOST_RECORDS: usize = 64;
 
 /// The records of all runs.
@@ -49,9 +50,9 @@ pub(crate) struct Cache {
 pub struct Outcome {
     /// What the run did for it.
     pub kind: RunKind,
-    /// What was changed, or would be.
+    /// The changes that were written, or that a comparison found.
     pub changes: Changes,
-    /// What is to be known of the files, if all were made.
+    /// How the generated types are used; only known if all files were generated.
     pub usage: Option<Usage>,
     /// Warnings and notes, in the order of the stages.
     pub diagnostics: Vec<Diagnostic>,
@@ -62,9 +63,9 @@ pub struct Outcome {
 /// How much work was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunKind {
-    /// None: everything was as it had been left.
+    /// None: nothing has changed.
     Recalled,
-    /// What the changes affect.
+    /// Only the work for files that changes affect.
     Part,
     /// All.
     All,
@@ -90,7 +91,7 @@ impl Cache {
         }
     }
 
-    /// Keeps so many records, and of more the newest.
+    /// Keeps at most this many records, the newest.
     pub(crate) fn keeping(self, most_records: usize) -> Self {
         Self {
             most_records,
@@ -98,7 +99,7 @@ impl Cache {
         }
     }
 
-    /// The cache in the folder that the system has for such things.
+    /// The cache in the user's cache folder of this system.
     #[cfg(feature = "cli")]
     pub(crate) fn of_user() -> Option<Self> {
         let variable = |name| std::env::var_os(name).map(PathBuf::from);
@@ -114,14 +115,14 @@ impl Cache {
         Some(Self::new(folder.join("protree")))
     }
 
-    /// Writes, or without options compares; without a cache does all the work.
+    /// Writes the outputs, or compares them if `options` is `None`. Without a cache, does all work.
     pub(crate) fn run_with(
         cache: Option<Self>,
         outputs: &[Output<'_>],
         options: Option<WriteOptions>,
         progress: Progress<'_>,
     ) -> Result<Vec<Outcome>> {
-        // What is remembered of a tree is by its texts, which a descriptor set has none of.
+        // Records are compared by the texts of sources, and a descriptor set has none.
         let is_text = outputs
             .iter()
             .all(|(config, _)| !config.reads_descriptors());

@@ -1,4 +1,4 @@
-//! The command line: what can be said, and which call of the library it is. Holds no logic of its own.
+//! The command line: defines the arguments and calls the library. Has no logic of its own.
 
 mod argument_files;
 mod check;
@@ -79,7 +79,7 @@ enum Command {
     Plugin,
 }
 
-/// What a process exits with that Ctrl-C ended, as shells have it.
+/// The exit code after Ctrl-C, as shells define it.
 const INTERRUPTED: u8 = 130;
 
 /// Two folders, or the targets of a `protree.toml`.
@@ -167,7 +167,7 @@ impl Arguments {
         });
         let code = terminal.finish().map_or_else(
             |error| {
-                terminal.say_error(&format!("error: {error}"));
+                terminal.say_always(&format!("error: {error}"));
                 error.exit_code()
             },
             |()| code,
@@ -208,7 +208,7 @@ impl Command {
     }
 }
 
-/// A defect is told as a diagnostic, which says what to do.
+/// Hides the default panic message: a panic is reported as a diagnostic, which says what to do.
 fn silence_panics() {
     panic::set_hook(Box::new(|_| {}));
 }
@@ -230,7 +230,8 @@ fn defect(payload: &(dyn Any + Send)) -> Error {
 }
 
 impl OutputArguments {
-    /// Writes, or without options compares, with what is remembered; with nothing for who wants to hear all.
+    /// Writes the outputs, or compares them if `options` is `None`. Uses the cache, except where everything has to be
+    /// reported again.
     fn run(
         &self,
         project: &Project,
@@ -239,7 +240,7 @@ impl OutputArguments {
     ) -> Result<Ran> {
         let cache = self.cache_dir.clone().map(Cache::new);
         let cache = cache.or_else(Cache::of_user);
-        // Features are known of what is made, and not remembered.
+        // The features are computed while everything is generated, and are not recorded.
         let needs_all = self.no_cache || terminal.is_verbose() || self.edit_manifest;
         let cache = cache.filter(|_| !needs_all);
         let outputs = project.outputs();
@@ -253,7 +254,7 @@ impl OutputArguments {
         })
     }
 
-    /// The `protree.toml` that says what is generated, if no folder is named.
+    /// The `protree.toml` that defines the targets, if no folder is named.
     fn project_file(&self) -> Result<Option<PathBuf>> {
         if self.protos.is_some() || !self.descriptor_set_in.is_empty() {
             return Ok(None);
@@ -261,7 +262,7 @@ impl OutputArguments {
         Project::find_file().map(Some)
     }
 
-    /// Where features go, if they go anywhere.
+    /// The manifests that get the features, if `--edit-manifest` is given.
     fn manifests(&self, project: &Project) -> Result<Option<Manifests>> {
         let wanted = self.edit_manifest.then(|| Manifests::find(project));
         wanted.transpose()
@@ -293,7 +294,7 @@ impl OutputArguments {
 }
 
 impl Settings {
-    /// What the flags say of a tree that no `protree.toml` describes.
+    /// The configuration that the flags give for a tree without a `protree.toml`.
     fn config(&self, protos: &Path) -> Config {
         Config {
             language: self.language(),
@@ -308,8 +309,8 @@ impl Settings {
         }
     }
 
-    /// The configuration of a tree, or that of a target of the nearest `protree.toml`, the first if it is not named,
-    /// under the flags.
+    /// The configuration of the tree, or of a target of the nearest `protree.toml` (the first, unless one is named),
+    /// with the flags applied.
     fn tree_config(&self, protos: Option<&Path>, target: Option<&str>) -> Result<Config> {
         let mut config = match (protos, target) {
             (Some(protos), _) => self.config(protos),
@@ -339,7 +340,7 @@ impl Settings {
         }
     }
 
-    /// Puts the flags over what is there.
+    /// Applies the flags on top of the configurations.
     fn apply<'a>(&self, configs: impl IntoIterator<Item = &'a mut Config>) -> Result<()> {
         let mut rust_applies = self.rust == RustSettings::default();
         let mut python_applies = self.python == PythonSettings::default();
@@ -363,8 +364,8 @@ impl Settings {
                 }
             }
         }
-        unless_useless("Rust", rust_applies)?;
-        unless_useless("Python", python_applies)
+        check_has_effect("Rust", rust_applies)?;
+        check_has_effect("Python", python_applies)
     }
 }
 
@@ -394,8 +395,8 @@ fn two_sources() -> Error {
     }
 }
 
-/// A flag that has no effect is a mistake.
-fn unless_useless(language: &str, applies: bool) -> Result<()> {
+/// Reports a flag that has no effect as an error.
+fn check_has_effect(language: &str, applies: bool) -> Result<()> {
     if applies {
         return Ok(());
     }

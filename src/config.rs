@@ -1,4 +1,4 @@
-//! What a user can ask for: plain data and setters, no work.
+//! The configuration of a run: plain data and setters, without work.
 
 mod extern_path;
 #[cfg(feature = "config-file")]
@@ -52,10 +52,10 @@ use protree_compiler::sources::Include;
 pub struct Config {
     /// The folder whose `.proto` files are generated; or a file: a descriptor set that protoc, buf or protox wrote.
     pub tree: PathBuf,
-    /// A descriptor set that is in no file.
+    /// A descriptor set in memory.
     pub(crate) descriptors: Option<Arc<[u8]>>,
-    /// Of a descriptor set, the files that are of the tree; the others came along for those that import them. `None`
-    /// means all, but for those that protoc brings along.
+    /// For a descriptor set: the names of the files to generate; the others are only imported. `None` means all files
+    /// except those that protoc adds itself.
     pub(crate) files_to_generate: Option<BTreeSet<String>>,
     /// Further descriptor sets, if the tree is one.
     pub(crate) further_sets: Vec<PathBuf>,
@@ -74,7 +74,7 @@ pub struct Config {
     pub deny_warnings: bool,
     /// The folder below `OUT_DIR` that [`Config::build`] writes; `None` means the name of the tree's folder.
     pub name: Option<String>,
-    /// The `protree.toml` this was read from: a build script runs again when it changes.
+    /// The `protree.toml` that this was read from. A build script runs again when it changes.
     pub(crate) file: Option<PathBuf>,
     /// What the tree may ask for before it is refused.
     ///
@@ -214,7 +214,7 @@ impl Config {
         self
     }
 
-    /// There are no texts.
+    /// Whether the sources are descriptors instead of texts.
     pub(crate) fn reads_descriptors(&self) -> bool {
         self.descriptors.is_some() || self.tree.is_file()
     }
@@ -256,7 +256,7 @@ impl Config {
         self
     }
 
-    /// A template is rendered, and no code made.
+    /// Whether a template is rendered instead of generating code.
     pub(crate) fn is_template(&self) -> bool {
         self.template_file().is_some()
     }
@@ -324,7 +324,7 @@ impl Config {
         self
     }
 
-    /// The lists of what other crates have.
+    /// The package lists of other crates.
     pub(crate) fn package_lists(&self) -> impl Iterator<Item = &Path> {
         let options = self.language.rust().into_iter();
         let packages = options.flat_map(|options| &options.extern_packages);
@@ -335,7 +335,7 @@ impl Config {
         Jobs::new(self.jobs)
     }
 
-    /// Whether both read the same protos in the same way, so that what is compiled for one serves the other.
+    /// Whether both have the same sources, so that compiling them once is enough.
     pub(crate) fn same_sources(&self, other: &Self) -> bool {
         self.tree == other.tree
             && self.descriptors == other.descriptors

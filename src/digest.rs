@@ -17,7 +17,7 @@ pub(crate) fn digest(bytes: &[u8]) -> Digest {
     hasher.finish()
 }
 
-/// As lower-case hexadecimal digits.
+/// The digest as lower-case hexadecimal digits.
 pub(crate) fn hexadecimal(digest: &Digest) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut digits = String::with_capacity(64);
@@ -28,7 +28,7 @@ pub(crate) fn hexadecimal(digest: &Digest) -> String {
     digits
 }
 
-/// What [`hexadecimal`] was made of; `None` if the text is nothing that it makes.
+/// The inverse of [`hexadecimal`]; `None` if the text is not a result of it.
 pub(crate) fn from_hexadecimal(digits: &str) -> Option<Digest> {
     let value = |digit: u8| match digit {
         b'0'..=b'9' => Some(digit - b'0'),
@@ -43,7 +43,7 @@ pub(crate) fn from_hexadecimal(digits: &str) -> Option<Digest> {
     Some(digest)
 }
 
-/// Digests what comes piece by piece.
+/// Computes the digest of bytes that are added in pieces.
 #[derive(Default)]
 pub(crate) struct Hasher(Sha256);
 
@@ -52,7 +52,7 @@ impl Hasher {
         self.0.update(bytes);
     }
 
-    /// Adds bytes so that no others, added after or before, could be taken for them.
+    /// Adds bytes with their length, so that the boundaries between pieces change the digest.
     pub(crate) fn add_whole(&mut self, bytes: &[u8]) {
         self.add(&(bytes.len() as u64).to_le_bytes());
         self.add(bytes);

@@ -1,5 +1,5 @@
-//! In: the configuration. Out: every `.proto` of the tree with its text, sorted. Never parses one, and opens nothing
-//! but regular files that lie in the tree.
+//! In: the configuration. Out: every `.proto` file of the tree with its text, sorted. Does not parse, and opens only
+//! regular files in the tree.
 
 mod descriptor_set;
 mod globs;
@@ -56,7 +56,7 @@ pub(crate) fn discover(config: &Config, progress: Progress<'_>) -> Result<Source
     }
     step.expect(wanted.len());
     let mut size = 0;
-    // Some at a time, lest a tree that is too large be read whole.
+    // In groups, so that a tree beyond the size limit is not read completely.
     for wanted in wanted.chunks(READ_TOGETHER) {
         let texts = tree.jobs.map(
             wanted,
@@ -97,8 +97,8 @@ pub(crate) fn discover(config: &Config, progress: Progress<'_>) -> Result<Source
     some_selected(tree, config)
 }
 
-/// The files that the tree is made of, as they can be opened: its sources, or the descriptor sets. What they import from
-/// include roots is not among them.
+/// The files that the tree consists of, as paths that can be opened: its sources, or the descriptor sets. Files that
+/// they import from include roots are not included.
 #[cfg(feature = "cli")]
 pub(crate) fn inputs(config: &Config) -> Result<Vec<PathBuf>> {
     if config.reads_descriptors() {
@@ -110,7 +110,7 @@ pub(crate) fn inputs(config: &Config) -> Result<Vec<PathBuf>> {
     Ok(files.into_iter().map(|(_, path)| path).collect())
 }
 
-/// The tree, if anything of it is to be generated, or wrong.
+/// The tree, or an error if no file of it is selected and nothing else is wrong.
 fn some_selected(tree: SourceTree, config: &Config) -> Result<SourceTree> {
     let nothing_selected = tree.files.iter().all(|file| !file.selected);
     if nothing_selected && tree.diagnostics.is_empty() {
@@ -123,7 +123,7 @@ fn some_selected(tree: SourceTree, config: &Config) -> Result<SourceTree> {
     Ok(tree)
 }
 
-/// The `.proto` files below `root`, relative and as they can be opened.
+/// The `.proto` files below `root`: the relative path of each, and the path to open it.
 fn proto_files(
     root: &Path,
     exclude: &Globs,
@@ -164,7 +164,7 @@ fn proto_files(
                     diagnostics.push(leaves_tree(entry.path(), &target));
                     continue;
                 }
-                // A link to a folder of the tree shows nothing that the tree does not hold already.
+                // A link to a folder inside the tree adds no new files.
                 Ok(target) if !target.is_file() => continue,
                 Ok(_) => {}
                 Err(_) if is_proto => {

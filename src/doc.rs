@@ -1,8 +1,8 @@
-//! In: the schema, and what the plans of both languages call everything. Out: a static site for people, as files in
-//! memory: a page for each package and for each type and service at the top of a file.
+//! In: the schema, and the names that the plans of both languages give. Out: a static documentation site, as files in
+//! memory: a page for each package, and for each top-level type and service.
 //!
-//! The plan of the site (`site`, `code`, `graph`) decides which pages there are, where they lie and what a link leads
-//! to; `pages` fills the views that `templates/doc` shows. Touches no disk.
+//! The plan of the site (`site`, `code`, `graph`) decides which pages exist, their paths, and the targets of links;
+//! `pages` fills the views that the templates in `templates/doc` show. Does not access the disk.
 
 mod code;
 mod graph;
@@ -25,19 +25,19 @@ use protree_compiler::progress::Progress;
 use self::code::CodeNames;
 use self::site::Site;
 
-/// What a site is made of besides the schema.
+/// The inputs of a site besides the schema.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SiteOptions<'a> {
-    /// What every page calls the site.
+    /// The title of the site, on every page.
     pub(crate) title: &'a str,
-    /// Where Rust has everything, if it can be said.
+    /// The plan of the Rust code, if there is one.
     pub(crate) rust: Option<&'a RustPlan>,
     pub(crate) python: &'a PythonOptions,
     pub(crate) jobs: Jobs,
     pub(crate) progress: Progress<'a>,
 }
 
-/// What stands in the folder of every site, whatever the protos.
+/// The files that are the same in every site.
 const STATIC_FILES: [(&str, &str); 3] = [
     ("site.css", include_str!("../templates/doc/static/site.css")),
     ("site.js", include_str!("../templates/doc/static/site.js")),

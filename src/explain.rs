@@ -1,4 +1,5 @@
-//! What `protree explain` says: about a code, a text with an example that shows it; about a subject, its page.
+//! The texts of `protree explain`: one for each code, with an example that causes the diagnostic, and pages about
+//! subjects.
 
 /// The explanation of a diagnostic's code, or the page about `editions`, in Markdown.
 ///
@@ -19,7 +20,7 @@ pub fn explain(code: &str) -> Option<&'static str> {
     is_whole_code.then_some(entry)
 }
 
-/// One heading `## CODE: title` each.
+/// One section with the heading `## CODE: title` for each code.
 const TEXTS: &str = concat!(
     include_str!("explain/compile.md"),
     include_str!("explain/output.md"),

@@ -1,5 +1,5 @@
-//! In: a configuration. Out: its tree with the edits of its diagnostics made, if nothing but what they mend becomes
-//! different by that. Changes nothing on the disk.
+//! In: a configuration. Out: its tree after the edits of its diagnostics, if they change nothing but what they fix.
+//! Does not write to the disk.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,16 +14,16 @@ use protree_compiler::paths::OutputPath;
 use protree_compiler::progress::Progress;
 use protree_compiler::sources::{SourceFile, SourceTree};
 
-/// What the edits make of a tree.
+/// The result of the edits.
 #[derive(Debug)]
 pub(crate) struct Fixed {
     /// The files that change, each with its bytes before and after.
     pub(crate) files: Vec<(OutputPath, Vec<u8>, Vec<u8>)>,
-    /// What is to be said about the tree as it is then.
+    /// The diagnostics of the tree after the edits.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Makes the edits that are safe and, if `with_unsafe`, the others.
+/// Makes the safe edits and, if `with_unsafe` is set, the others.
 pub(crate) fn fix(config: &Config, with_unsafe: bool) -> Result<Fixed> {
     let mut tree = discover::discover(config, Progress::UNSEEN)?;
     let before = compile::compile(&tree, CustomOptions::Kept, Progress::UNSEEN);
@@ -55,7 +55,7 @@ pub(crate) fn fix(config: &Config, with_unsafe: bool) -> Result<Fixed> {
     Ok(Fixed { files, diagnostics })
 }
 
-/// What is said about the protos; anything else that fails is an error.
+/// The diagnostics of the protos; any other failure is returned as an error.
 fn diagnostics(outcome: &Result<Schema>) -> Result<&[Diagnostic]> {
     match outcome {
         Ok(schema) => Ok(&schema.diagnostics),
@@ -67,7 +67,7 @@ fn diagnostics(outcome: &Result<Schema>) -> Result<&[Diagnostic]> {
     }
 }
 
-/// Puts the edits into the texts of the tree, and says which files they change.
+/// Applies the edits to the texts of the tree, and returns the files that they change.
 fn apply(tree: &mut SourceTree, edits: &[Edit]) -> Vec<(OutputPath, Vec<u8>, Vec<u8>)> {
     let mut by_file: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
     for edit in edits {
@@ -87,7 +87,7 @@ fn apply(tree: &mut SourceTree, edits: &[Edit]) -> Vec<(OutputPath, Vec<u8>, Vec
             } = edit;
             (span.start, std::cmp::Reverse(span.end), replacement)
         });
-        // Several diagnostics may ask for the same.
+        // Several diagnostics may carry the same edit.
         edits.dedup_by_key(|edit| (edit.span.clone(), &edit.replacement));
         let text = edited(file.source.text().as_bytes(), edits, 0);
         let Ok(text) = String::from_utf8(text) else {
@@ -102,8 +102,8 @@ fn apply(tree: &mut SourceTree, edits: &[Edit]) -> Vec<(OutputPath, Vec<u8>, Vec
     files
 }
 
-/// The text with its edits, which are sorted and begin after a mark of so many bytes; of two that overlap, the first is
-/// made.
+/// Applies sorted edits to a text that begins with a byte order mark of `mark` bytes. If two edits overlap, only the
+/// first is made.
 fn edited(text: &[u8], edits: &[&Edit], mark: usize) -> Vec<u8> {
     let mut made = Vec::with_capacity(text.len());
     let mut position = 0;
@@ -129,8 +129,8 @@ fn with_text(file: &SourceFile, text: String) -> Source {
     }
 }
 
-/// The file as it lies on the disk. In comments that are not UTF-8, the text has other bytes, as many. What does not fit
-/// the text was changed since it was read: the writer finds that, given what was read.
+/// The bytes of the file on the disk; its text differs in comments that are not UTF-8, but has the same length. If the
+/// file has changed since it was read, returns what was read, and the writer will notice the change.
 fn bytes(path: &Path, source: &Source) -> Vec<u8> {
     let mark = if source.has_byte_order_mark() {
         "\u{feff}"
@@ -145,7 +145,7 @@ fn bytes(path: &Path, source: &Source) -> Vec<u8> {
     }
 }
 
-/// The files of the tree as descriptors, without what they import but for what they pass on.
+/// The descriptors of the tree's files without their imports, and their public imports.
 fn contents(schema: &Schema) -> Vec<(Vec<u8>, Vec<String>)> {
     let files = schema.files.iter();
     let files = files.filter(|file| file.origin == Origin::Tree);
@@ -167,7 +167,7 @@ fn content(file: &SchemaFile) -> (Vec<u8>, Vec<String>) {
     (descriptor_set::of_file(&file), public)
 }
 
-/// No kind of error is there more often than before.
+/// Whether no error code occurs more often than before.
 fn adds_no_errors(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
     let count = |diagnostics: &[Diagnostic]| {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();

@@ -1,5 +1,5 @@
-//! In: schema and plan. Out: the bytes of every file, in memory. Chooses no path and no name, reads no environment,
-//! touches no disk.
+//! In: schema and plan. Out: the bytes of every file, in memory. Chooses no paths or names, and does not access the
+//! environment or the disk.
 
 mod descriptor;
 pub(crate) mod descriptor_set;
@@ -25,15 +25,15 @@ use protree_compiler::progress::{Progress, Stage};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OutputTree {
     pub(crate) files: BTreeMap<OutputPath, OutputFile>,
-    /// Files that lie in the output folder already: the writer makes sure of it, and leaves them.
+    /// Files that are in the output folder already; the writer verifies them and leaves them unchanged.
     pub(crate) kept: Kept,
 }
 
-/// Generated files that are known by what they hold.
+/// Existing generated files, with the digests of their contents.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Kept {
     pub(crate) files: BTreeMap<OutputPath, Digest>,
-    /// How many threads may look for them; `None` means one for each core.
+    /// How many threads may read them; `None` means one for each core.
     pub(crate) jobs: Option<NonZero<usize>>,
 }
 
@@ -50,12 +50,12 @@ pub struct OutputFile {
 }
 
 impl OutputTree {
-    /// Whether the folder will have a file there.
+    /// Whether the folder will have a file with this path.
     pub(crate) fn holds(&self, path: &OutputPath) -> bool {
         self.files.contains_key(path) || self.kept.files.contains_key(path)
     }
 
-    /// Of all files, those that are kept included.
+    /// The paths of all files, including those that are kept.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &OutputPath> {
         self.files.keys().chain(self.kept.files.keys())
     }
@@ -66,7 +66,7 @@ impl OutputTree {
     }
 }
 
-/// Uses up the plan, and the schema too unless others need it.
+/// Generates everything. Consumes the plan, and also the schema if it is owned.
 pub(crate) fn generate(
     schema: Cow<'_, Schema>,
     plan: Plan,
@@ -86,8 +86,8 @@ pub(crate) fn generate(
     }
 }
 
-/// The files of a schema, each handed out to whoever generates its code. If nobody else needs the schema, a file is
-/// dropped as soon as that is done, so that the output does not come on top of all sources and descriptors.
+/// The files of a schema, each taken once by the generator of its code. If the schema is owned, a file is dropped after
+/// its code is generated, so that outputs and sources are not all in memory together.
 struct Files<'a>(Vec<Option<Cow<'a, SchemaFile>>>);
 
 impl<'a> Files<'a> {

@@ -1,5 +1,5 @@
-//! In: the folder where somebody stands, and what was asked for. Out: the edits that put protree to work there, as a plain
-//! value, and what a person has to do. Writes nothing.
+//! In: a folder, and the options of `init`. Out: the edits that set up protree there, as a plain value, and the steps
+//! that the user has to do. Writes nothing.
 
 mod buf;
 mod build_script;
@@ -24,37 +24,37 @@ use protree_compiler::error::{Error, Result};
 
 pub(crate) use self::edits::ChangedFile;
 
-/// What is asked for.
+/// The options of `init`.
 #[derive(Debug)]
 pub(crate) struct Request {
-    /// Where protree is to be put to work; empty for the current folder.
+    /// The folder to set up; empty for the current folder.
     pub(crate) folder: PathBuf,
-    /// The folder of the protos, below it.
+    /// The folder with the protos, below `folder`.
     pub(crate) protos: Option<PathBuf>,
-    /// Generate in a build script, also where there is none yet.
+    /// Generate in a build script, even if there is none yet.
     pub(crate) build_script: bool,
-    /// Take what `buf.yaml` and `buf.gen.yaml` say.
+    /// Read `buf.yaml` and `buf.gen.yaml`.
     pub(crate) from_buf: bool,
 }
 
-/// What is to be done.
+/// The proposed changes.
 #[derive(Debug, Default)]
 pub(crate) struct Proposal {
     pub(crate) files: Vec<ChangedFile>,
-    /// What cannot be carried over, and what should be looked at.
+    /// What cannot be converted, and what the user should check.
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// The commands that come next.
+    /// The commands to run next.
     pub(crate) commands: Vec<String>,
 }
 
-/// Makes a proposal for the folder.
+/// Builds the proposal for a folder.
 struct ProposalBuilder<'a> {
     request: &'a Request,
     edits: Edits,
     proposal: Proposal,
 }
 
-/// Looks around, and says what is to be done.
+/// Inspects the folder and proposes changes.
 pub(crate) fn propose(request: &Request) -> Result<Proposal> {
     let mut builder = ProposalBuilder {
         request,
@@ -85,7 +85,7 @@ impl ProposalBuilder<'_> {
             return self.finish(&text, own);
         }
         if self.request.from_buf {
-            return self.take_over_buf(own);
+            return self.convert_buf(own);
         }
         let scripts: Vec<&Package> = packages.all().filter(|it| it.uses_builders()).collect();
         for package in &scripts {
@@ -105,7 +105,9 @@ impl ProposalBuilder<'_> {
                 }
                 Some(package) => targets.push(TargetSettings::rust(package.free_out(&self.edits)?)),
                 None if packages.members.iter().any(Package::uses_protree) => {}
-                None if packages.is_workspace && !is_python => return Err(packages.which()),
+                None if packages.is_workspace && !is_python => {
+                    return Err(packages.ambiguous_package());
+                }
                 None => {}
             }
         }
@@ -128,7 +130,7 @@ impl ProposalBuilder<'_> {
         self.write_settings(&settings, own, true)
     }
 
-    /// The folder of the protos, below this one.
+    /// The folder with the protos, relative to the folder that is set up.
     fn protos(&self, is_package: bool) -> Result<String> {
         if let Some(protos) = &self.request.protos {
             return Ok(tree::plain_path(&protos.to_string_lossy()));
@@ -158,7 +160,7 @@ impl ProposalBuilder<'_> {
         })
     }
 
-    fn take_over_buf(&mut self, own: Option<&Package>) -> Result<()> {
+    fn convert_buf(&mut self, own: Option<&Package>) -> Result<()> {
         let FromBuf {
             mut settings,
             diagnostics,
@@ -188,7 +190,7 @@ impl ProposalBuilder<'_> {
         Ok(())
     }
 
-    /// Adds what the targets of a `protree.toml` need beside it.
+    /// Adds what the targets of a `protree.toml` need in other files.
     fn finish(&mut self, text: &str, own: Option<&Package>) -> Result<()> {
         let project = Project::from_text(text, &self.request.folder)?;
         for target in project.targets.iter().filter(|it| !it.config.is_template()) {
@@ -211,7 +213,7 @@ impl ProposalBuilder<'_> {
             Language::Python(_) => {
                 if python::is_project(&self.request.folder) {
                     let diagnostics = python::require(&usage.dependencies, &mut self.edits)?;
-                    // Where there is no table, there is no telling whether it is done.
+                    // If `pyproject.toml` has no list of dependencies, these notes are only useful the first time.
                     let is_new = self.edits.is_new(FILE_NAME);
                     self.proposal
                         .diagnostics
@@ -242,7 +244,7 @@ impl ProposalBuilder<'_> {
     }
 }
 
-/// A path below a folder as it is written in a file there.
+/// A path relative to a folder, as a file in that folder has it.
 fn relative(path: &Path, folder: &Path) -> String {
     let path = path.strip_prefix(folder).unwrap_or(path);
     tree::plain_path(&path.to_string_lossy())

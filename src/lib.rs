@@ -1,7 +1,7 @@
 //! protree turns a tree of `.proto` files into a tree of modules in which every path is correct.
 //!
-//! The program is a straight line of five stages. Each is a function from one plain value to the next; the disk is
-//! touched only at the two ends:
+//! The program is a pipeline of five stages. Each is a function from one plain value to the next; only the two ends
+//! access the disk:
 //!
 //! ```text
 //! Config ─▶ discover ─▶ compile ─▶ plan ─▶ generate ─▶ write | check
@@ -14,9 +14,9 @@
 //! * nothing below `plan` chooses a name or a path;
 //! * nothing above `write` changes the disk, and nothing between `discover` and `write` reads it (imports
 //!   from include roots, which may be huge, and what templates include are the lazy exceptions);
-//! * the cache, which may be lost, lies beside the line: it hands the stages a part of a tree instead of all of it, and
-//!   the writer what is kept besides what was made; no stage knows of an earlier run;
-//! * whatever order can reach the output is the order of a sorted collection;
+//! * the cache, which may be lost, is outside the pipeline: it passes a part of a tree to the stages instead of the
+//!   whole, and recorded files to the writer; no stage depends on an earlier run;
+//! * every order that can affect the output is that of a sorted collection;
 //! * `check` is `write` without its last step: the two cannot disagree;
 //! * a user's mistake is a [`Diagnostic`] and never a panic, and all of them are reported in one run.
 
@@ -85,18 +85,18 @@ use protree_compiler::parallel;
 use protree_compiler::progress::Progress;
 
 impl Config {
-    /// Generates in memory; reads the tree, writes nothing.
+    /// Generates in memory: reads the tree, and writes nothing.
     pub fn generate(&self) -> Result<Generated> {
         generate_all(&[self]).map(only_one)
     }
 
-    /// Generates and brings `out` in line with it; see [`Project::write`].
+    /// Generates, and updates `out` to match; see [`Project::write`].
     pub fn write(&self, out: impl AsRef<Path>) -> Result<Report> {
         let outputs = [(self, out.as_ref())];
         run(&outputs, Some(WriteOptions::default()), Progress::UNSEEN).map(only_one)
     }
 
-    /// Generates and compares: says what [`Config::write`] would change, and changes nothing.
+    /// Generates and compares: reports what [`Config::write`] would change, and changes nothing.
     ///
     /// A test keeps checked-in code current wherever `cargo test` runs:
     ///
@@ -111,7 +111,7 @@ impl Config {
         run(&[(self, out.as_ref())], None, Progress::UNSEEN).map(only_one)
     }
 
-    /// Reads and links the protos, and generates nothing: the warnings and notes, or everything that is wrong with them.
+    /// Reads and links the protos without generating code. Returns the warnings and notes, or all errors.
     pub fn verify(&self) -> Result<Vec<Diagnostic>> {
         parallel::on_deep_stack(|| {
             let tree = discover::discover(self, Progress::UNSEEN)?;
@@ -119,9 +119,9 @@ impl Config {
         })
     }
 
-    /// The descriptors of the tree and of all it imports, as the bytes of a `google.protobuf.FileDescriptorSet`: what
-    /// `protoc --include_imports --descriptor_set_out` writes. Comments and places are in it if the Rust options ask
-    /// for [`source_info`](RustOptions::source_info).
+    /// The descriptors of the tree and all its imports, as the bytes of a `google.protobuf.FileDescriptorSet`: the same
+    /// that `protoc --include_imports --descriptor_set_out` writes. They include comments and source locations if the
+    /// Rust options set [`source_info`](RustOptions::source_info).
     pub fn descriptor_set(&self) -> Result<Vec<u8>> {
         let tree = discover::discover(self, Progress::UNSEEN)?;
         let schema = compile::compile(&tree, CustomOptions::Kept, Progress::UNSEEN)?;
@@ -132,20 +132,20 @@ impl Config {
 
 #[cfg(feature = "template")]
 impl Config {
-    /// All that is known of the tree and of the code that is generated from it: what templates are rendered with.
+    /// The model of the tree and of its generated code, which templates are rendered with.
     pub fn model(&self) -> Result<model::Model> {
         Ok(self.model_and_diagnostics()?.0)
     }
 }
 
 impl Project {
-    /// Generates every target in memory; reads the trees, writes nothing.
+    /// Generates every target in memory: reads the trees, and writes nothing.
     pub fn generate(&self) -> Result<Vec<Generated>> {
         let configs: Vec<&Config> = self.targets.iter().map(|target| &target.config).collect();
         generate_all(&configs)
     }
 
-    /// Generates every target and brings its folder in line: all of them or, if anything is wrong with one, none.
+    /// Generates every target and updates its folder: all of them or, if there is an error in any, none.
     ///
     /// Unchanged files are not touched, files that are no longer generated are deleted, and hand-written ones in the
     /// way are an error.
@@ -153,13 +153,13 @@ impl Project {
         run(&self.outputs(), Some(options), Progress::UNSEEN)
     }
 
-    /// Generates every target and compares: says what [`Project::write`] would change, and changes nothing.
+    /// Generates every target and compares: reports what [`Project::write`] would change, and changes nothing.
     pub fn check(&self) -> Result<Vec<Report>> {
         run(&self.outputs(), None, Progress::UNSEEN)
     }
 
-    /// What the command line does: [`Project::write`], or without options [`Project::check`], with what is remembered
-    /// in `folder` of earlier runs.
+    /// The same as the command line: [`Project::write`], or [`Project::check`] without options, with the cache in
+    /// `folder`.
     #[doc(hidden)]
     pub fn run_with_cache(
         &self,

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 #[cfg(feature = "mimalloc")]
 use mimalloc::MiMalloc;
 
-/// Threads that make and drop many small things wait for each other in the allocators of some systems. Chosen here and
-/// not in the library, for it is a program's to choose.
+/// The allocators of some systems make threads wait for each other when they allocate many small objects. The program
+/// sets this one, and not the library, because a library should not choose the allocator of its users.
 #[cfg(feature = "mimalloc")]
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;

@@ -1,5 +1,4 @@
-//! The stages in a line, from configurations to what their folders take: discover, compile, plan, generate, and write or
-//! compare.
+//! Runs the stages from configurations to output folders: discover, compile, plan, generate, and write or compare.
 
 #[cfg(feature = "cli")]
 mod site;
@@ -23,32 +22,32 @@ use protree_compiler::parallel;
 use protree_compiler::progress::Progress;
 use protree_compiler::sources::SourceTree;
 
-/// A target, and the folder it goes to.
+/// The configuration of a target, and its output folder.
 pub(crate) type Output<'a> = (&'a Config, &'a Path);
 
-/// What a run would put into the output folder, and what is to be said about it.
+/// The generated files for one output folder, with diagnostics.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Generated {
     /// The files.
     pub tree: OutputTree,
-    /// What is to be known of the files.
+    /// How to use the generated code.
     pub usage: Usage,
     /// Warnings and notes, in the order of the stages.
     pub diagnostics: Vec<Diagnostic>,
     /// The files outside the tree that imports were resolved to, and templates.
     pub imported: Vec<PathBuf>,
-    /// The templates among these, with the digests of what was in them.
+    /// The templates among these, with the digests of their contents.
     pub(crate) templates: Vec<(PathBuf, Digest)>,
 }
 
-/// What a run changed in one output folder, or would change, and what is to be said about it.
+/// What a run changed in one output folder, or would change, with diagnostics.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Report {
-    /// What was changed, or would be.
+    /// The changes that were made, or would be made.
     pub changes: Changes,
-    /// What is to be known of the files.
+    /// How to use the generated code.
     pub usage: Usage,
     /// Warnings and notes, in the order of the stages.
     pub diagnostics: Vec<Diagnostic>,
@@ -68,7 +67,8 @@ impl Report {
 }
 
 impl Config {
-    /// All options are asked for: the generated code holds descriptors, or a template is rendered with them.
+    /// Whether all options have to be interpreted, because descriptors are embedded or a template is rendered with
+    /// them.
     fn needs_options(&self) -> bool {
         let options = self.language.rust();
         self.is_template() || options.is_none_or(|options| options.embed_descriptors)
@@ -76,7 +76,7 @@ impl Config {
 
     fn destination<'a>(&'a self, tree: &'a OutputTree, out: &'a Path) -> Destination<'a> {
         let destination = Destination::new(tree, out).with_jobs(self.threads());
-        // Where a `.py` belongs beside its `.proto`, one folder is both.
+        // Python code may be written beside its protos, so the output folder may be the tree.
         if self.language.rust().is_some() {
             destination.apart_from(&self.tree)
         } else {
@@ -85,7 +85,7 @@ impl Config {
     }
 }
 
-/// A run over everything; without options it compares.
+/// A run over everything. Without options, it only compares.
 pub(crate) fn run(
     outputs: &[Output<'_>],
     options: Option<WriteOptions>,
@@ -103,7 +103,7 @@ pub(crate) fn run(
     })
 }
 
-/// How a run ends: by bringing the folders in line or, without options, by saying what that would take.
+/// The last stage: writes the folders or, without options, compares them.
 pub(crate) fn finish(
     outputs: &[Output<'_>],
     generated: &[Generated],
@@ -130,14 +130,14 @@ pub(crate) fn generate_all(configs: &[&Config]) -> Result<Vec<Generated>> {
     parallel::on_deep_stack(|| generate_from(configs, &mut { read }, &mut |_, _| (), unseen))
 }
 
-/// The stages up to the disk. Neighbours that read the same protos share one compilation; what is wrong with any of
-/// them is reported for all.
+/// Runs the stages before writing. Adjacent configurations with the same sources are compiled once, and the errors of
+/// all of them are reported together.
 ///
-/// `read` gives the tree of each group of neighbours, and `seen` gets to see what becomes of it for each target.
+/// `read` returns the tree of each such group, and `inspect` is called with the schema and the plan of each target.
 pub(crate) fn generate_from(
     configs: &[&Config],
     read: &mut dyn FnMut(&Config) -> Result<SourceTree>,
-    seen: &mut dyn FnMut(&Schema, &Plan),
+    inspect: &mut dyn FnMut(&Schema, &Plan),
     progress: Progress<'_>,
 ) -> Result<Vec<Generated>> {
     let mut all = Vec::new();
@@ -152,11 +152,11 @@ pub(crate) fn generate_from(
             }
             Err(error) => return Err(error),
         };
-        // What the front end says is said once, with the first of its targets.
+        // The diagnostics of the front end are reported once, with the first target of the group.
         let mut diagnostics = schema.diagnostics.clone();
         let mut generate = |schema: Cow<'_, Schema>, config| {
             let diagnostics = std::mem::take(&mut diagnostics);
-            match generate_one(schema, config, diagnostics, seen, progress) {
+            match generate_one(schema, config, diagnostics, inspect, progress) {
                 Ok(generated) => all.push(generated),
                 Err(Error::Protos(more)) => problems.extend(more),
                 Err(error) => return Err(error),
@@ -177,7 +177,7 @@ pub(crate) fn generate_from(
     }
 }
 
-/// The schema of configurations that read the same protos, with what any of them needs.
+/// The schema for configurations with the same sources, with all options if any of them needs these.
 fn compile_for(
     neighbours: &[&Config],
     tree: &SourceTree,
@@ -195,15 +195,15 @@ fn generate_one(
     schema: Cow<'_, Schema>,
     config: &Config,
     diagnostics: Vec<Diagnostic>,
-    seen: &mut dyn FnMut(&Schema, &Plan),
+    inspect: &mut dyn FnMut(&Schema, &Plan),
     progress: Progress<'_>,
 ) -> Result<Generated> {
     #[cfg(feature = "template")]
     if let Some(template) = &config.template {
-        return templated::render_one(&schema, config, template, diagnostics, seen, progress);
+        return templated::render_one(&schema, config, template, diagnostics, inspect, progress);
     }
     let (plan, diagnostics) = plan_one(&schema, config, diagnostics, progress)?;
-    seen(&schema, &plan);
+    inspect(&schema, &plan);
     Ok(Generated {
         usage: tree::usage_of(&schema, &plan),
         diagnostics,
@@ -213,7 +213,7 @@ fn generate_one(
     })
 }
 
-/// The plan, and `said` with what the plan adds to it.
+/// The plan, and `diagnostics` with those of the plan added.
 fn plan_one(
     schema: &Schema,
     config: &Config,

@@ -1,5 +1,5 @@
-//! In: the schema. Out: every name, module, path and import path, decided; all clashes, reported together. Emits no
-//! line of code.
+//! In: the schema. Out: every name, module, path and import path of the output, or all clashes together. Writes no
+//! code.
 
 #[cfg(feature = "python")]
 pub(crate) mod python;
@@ -12,28 +12,28 @@ use protree_compiler::error::Result;
 use protree_compiler::parallel;
 use protree_compiler::progress::{Progress, Stage};
 
-/// What will be generated, decided to the last name.
+/// Everything that will be generated, with all names.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) target: Target,
-    /// Renames, warnings, notes, in the order of their places.
+    /// Renames, warnings and notes, in the order of their places.
     pub(crate) remarks: Vec<Remark>,
 }
 
-/// Something to be said about the plan.
+/// A diagnostic about the plan.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Remark {
     pub(crate) place: Place,
     pub(crate) diagnostic: Diagnostic,
 }
 
-/// What a remark is about: with it, what is said of a part of the tree can be put between what was said of the rest.
+/// The subject of a remark. It determines the order in which remarks of partial and earlier runs are merged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// The files of the labels, the last of which is in the first file. All remarks of one step come before those of
-    /// the next.
+    /// The files of the labels; the last label is in the first file. All remarks of one step come before those of the
+    /// next.
     Files { step: u32 },
-    /// A Rust scope, by its path from the root, and the key of the module that it is in.
+    /// A Rust scope: its path from the root, and the key of its module.
     Scope { path: Vec<String>, module: String },
 }
 
@@ -46,7 +46,7 @@ impl Remark {
     }
 }
 
-/// The facts of one language.
+/// The plan for one language.
 #[derive(Debug, Clone)]
 #[allow(clippy::large_enum_variant, reason = "there is one in a run")]
 pub(crate) enum Target {
@@ -57,7 +57,7 @@ pub(crate) enum Target {
 
 pub(crate) fn plan(schema: &Schema, config: &Config, progress: Progress<'_>) -> Result<Plan> {
     let _step = progress.begin(Stage::Plan, 0);
-    // Messages nest, and so does what is planned for them.
+    // The recursion depth is that of nested messages, so this needs a deep stack.
     parallel::on_deep_stack(|| match &config.language {
         Language::Rust(options) => rust::plan(schema, options, config.threads()),
         #[cfg(feature = "python")]

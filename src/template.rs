@@ -1,8 +1,8 @@
-//! Templates of the user's. In: the model, a template, and what it is rendered for. Out: files in memory, or what is
-//! wrong with the template, with its place and the element it was rendered for.
+//! Renders user templates. In: the model, a template, and the subjects to render it for. Out: files in memory, or the
+//! errors in the template with their place and subject.
 //!
-//! With imports from include roots, the one thing between `discover` and `write` that reads the disk: which files a
-//! template includes is known only when it is rendered.
+//! Besides imports from include roots, only this reads the disk between `discover` and `write`: the files that a
+//! template includes are only known when it is rendered.
 
 mod environment;
 mod filters;
@@ -26,11 +26,11 @@ use protree_compiler::error::{Error, Result};
 use protree_compiler::paths::OutputPath;
 use protree_compiler::progress::{Progress, Stage};
 
-/// What came of a template.
+/// The result of rendering a template.
 #[derive(Debug)]
 pub(crate) struct Rendered {
     pub(crate) tree: OutputTree,
-    /// The files that were read, with the digests of what was in them.
+    /// The files that were read, with the digests of their contents.
     pub(crate) read: Vec<(PathBuf, Digest)>,
 }
 
@@ -89,13 +89,13 @@ struct Rendering<'a> {
     schema: &'a Schema,
     template: &'a Template,
     sources: &'a Sources,
-    /// With what each is made for.
+    /// Each file with its subject and text.
     files: BTreeMap<OutputPath, (&'a Subject, String)>,
     problems: Vec<Diagnostic>,
 }
 
 impl<'a> Rendering<'a> {
-    /// How many bytes become of it.
+    /// Renders the template for one subject, and returns the number of bytes.
     fn subject(&mut self, environment: &Environment<'_>, subject: &'a Subject) -> usize {
         let pattern = &self.template.path;
         let path = environment
@@ -138,7 +138,7 @@ impl<'a> Rendering<'a> {
         }
     }
 
-    /// A mistake in a template is reported for the first element that meets it.
+    /// Records an error in a template, which is reported only for the first subject that causes it.
     fn fail(&mut self, error: &minijinja::Error, subject: &Subject) {
         let problem = report::failed(self.schema, self.template, self.sources, subject, error);
         let is_known = |known: &Diagnostic| {

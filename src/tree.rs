@@ -1,7 +1,7 @@
-//! In: schema and plan. Out: the modules that will be generated, as people and tools want to see them: where each
-//! comes from, what is in it, and what a crate needs to use it. Decides nothing.
+//! In: schema and plan. Out: the generated modules for people and tools: their sources, their contents, and what a
+//! crate needs to use them. Makes no decisions.
 //!
-//! A run wants little of that ([`Usage`]); who asks for all gets the [`model`].
+//! A run only needs the [`Usage`]; the [`model`] has everything.
 
 #[cfg(feature = "template")]
 mod build;
@@ -36,24 +36,24 @@ use protree_compiler::compile::Schema;
 use protree_compiler::ordered;
 use protree_compiler::paths::ProtoPath;
 
-/// What somebody who uses generated code should know of it.
+/// How to use the generated code.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Usage {
-    /// What the code depends on, sorted by name.
+    /// The dependencies of the code, sorted by name.
     pub dependencies: Vec<Dependency>,
-    /// What belongs into the `[features]` table of `Cargo.toml`, sorted by name; nothing unless the Rust options ask for
+    /// The entries of the `[features]` table of `Cargo.toml`, sorted by name; empty unless the Rust options set
     /// [`package_features`](crate::RustOptions::package_features).
     pub features: Vec<CrateFeature>,
-    /// The features that other crates must be used with, because the code has types of theirs that are behind some; by
-    /// the name that Rust paths have for the crate.
+    /// The features that other crates need to have enabled, because the code uses types behind them; by the name of the
+    /// crate in Rust paths.
     pub foreign_features: BTreeMap<String, Vec<String>>,
-    /// The files that people will look for in the wrong place, because their Rust module is not their folder; sorted by
+    /// The files whose Rust module does not match their folder, so that people may look in the wrong place; sorted by
     /// module.
     pub misplaced: Vec<Misplaced>,
 }
 
-/// A file whose module is not its folder.
+/// A file whose module does not match its folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Misplaced {
@@ -100,7 +100,7 @@ fn features_of(plan: &RustPlan) -> Vec<CrateFeature> {
         .collect()
 }
 
-/// The features that other crates must be used with.
+/// The features that other crates need to have enabled.
 fn foreign_features_of(plan: &RustPlan) -> BTreeMap<String, Vec<String>> {
     let features = plan.foreign_features.iter();
     ordered::map(
@@ -108,7 +108,7 @@ fn foreign_features_of(plan: &RustPlan) -> BTreeMap<String, Vec<String>> {
     )
 }
 
-/// What is to be known of a plan's code.
+/// How to use the code of a plan.
 pub(crate) fn usage_of(schema: &Schema, plan: &Plan) -> Usage {
     match &plan.target {
         Target::Rust(plan) => {
@@ -143,7 +143,8 @@ pub(crate) fn usage_of(schema: &Schema, plan: &Plan) -> Usage {
     }
 }
 
-/// A file in the tree's root has its stem for a folder.
+/// Whether the module matches the folder of the file. For a file in the root of the tree, the stem counts as its
+/// folder.
 fn is_folder(file: &ProtoPath, module: &[String]) -> bool {
     let folders: Vec<&str> = file.folders().collect();
     if folders.is_empty() {

@@ -1,13 +1,14 @@
-//! In: output trees and the folders they go to. Out: what changed, or would. The only place that changes the disk;
-//! knows no language.
+//! In: output trees and their folders. Out: the changes that were made, or would be made. The only module that changes
+//! the disk; it does not depend on a language.
 //!
-//! A run compares every file of every target, then stages whatever differs in temporary files beside their targets,
-//! synced, and only then renames: it fails before anything changed, or every file is whole, old or new. Stale files go
-//! after that, the manifests last, because the old one says what is stale. A process that is killed leaves temporary
-//! files, which the next run sweeps.
+//! A run compares every file of every target, then stages the files that differ as temporary files beside their
+//! targets, syncs them, and only then renames them. So a failure before the first rename changes nothing, and later
+//! every file is either completely old or completely new. Stale files are deleted after that, and manifests are
+//! replaced last, because the old manifest shows which files are stale. If a process is killed, the next run removes
+//! its temporary files.
 //!
-//! Each staged file is synced, but no folder is: what a power failure takes back is a rename, and the next
-//! run, which compares bytes and believes no manifest, makes up for it.
+//! Staged files are synced, but folders are not, so a power failure can undo a rename. The next run repairs this,
+//! because it compares bytes and does not trust the manifest.
 #![expect(
     clippy::disallowed_methods,
     reason = "the one place that changes the disk"
@@ -54,7 +55,7 @@ use protree_compiler::parallel::Jobs;
 use protree_compiler::paths::OutputPath;
 use protree_compiler::progress::Progress;
 
-/// Where one target's tree goes.
+/// The output folder of one target, and the tree to write there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Destination<'a> {
     pub(crate) tree: &'a OutputTree,
@@ -92,7 +93,7 @@ impl WriteOptions {
 }
 
 impl OutputTree {
-    /// A tree of the files given, each a path and its bytes; the first path that is none is the error.
+    /// A tree of the given files, each a path and its bytes; the error is the first invalid path.
     #[doc(hidden)]
     pub fn from_files<P, B>(files: impl IntoIterator<Item = (P, B)>) -> Result<Self, String>
     where
@@ -118,7 +119,7 @@ impl OutputTree {
         self.files.insert(path, file);
     }
 
-    /// Brings `folder` in line with the tree, all or nothing, and says what that took.
+    /// Updates `folder` to match the tree, completely or not at all, and returns the changes.
     ///
     /// Hand-written files in the way are an [`Error::Output`] that names them all.
     pub fn write(&self, folder: impl AsRef<Path>, options: WriteOptions) -> Result<Changes> {
@@ -142,26 +143,27 @@ impl<'a> Destination<'a> {
         }
     }
 
-    /// Uses so many threads.
+    /// Sets the number of threads.
     pub(crate) fn with_jobs(mut self, jobs: Jobs) -> Self {
         self.jobs = jobs;
         self
     }
 
-    /// Tells how far it is.
+    /// Sets the observer of the progress.
     pub(crate) fn with_progress(mut self, progress: Progress<'a>) -> Self {
         self.progress = progress;
         self
     }
 
-    /// Refuses `folder` as the output.
+    /// Sets a folder that the output must not be.
     pub(crate) fn apart_from(mut self, folder: &'a Path) -> Self {
         self.apart_from = Some(folder);
         self
     }
 }
 
-/// Says what [`apply`] would change, one for each destination. What would stop it is in the diagnostics.
+/// Returns the changes that [`apply`] would make, for each destination. Errors that would stop it are in the
+/// diagnostics.
 pub(crate) fn compare(destinations: &[Destination<'_>]) -> Result<Vec<Changes>> {
     destination::check(destinations)?;
     destinations
@@ -185,7 +187,7 @@ pub(crate) fn compare(destinations: &[Destination<'_>]) -> Result<Vec<Changes>> 
         .collect()
 }
 
-/// Brings every folder in line with its tree, all of them or none.
+/// Updates every folder to match its tree, all of them or none.
 pub(crate) fn apply(
     destinations: &[Destination<'_>],
     options: WriteOptions,

@@ -1,16 +1,17 @@
-//! What a change of some files can change of what is generated from others.
+//! Finds the outputs that a change of some files can affect.
 //!
-//! In: the files, who imports whom, which have changed. Out: the files that have to be generated again, and those that
-//! have to be compiled for that. Pure: reads nothing.
+//! In: the files, their imports, and which of them have changed. Out: the files that have to be generated again, and
+//! the files that have to be compiled for that. Pure: reads nothing.
 //!
-//! A file's output depends on what it defines, on what it imports (types, traits and paths spread along imports), and on
-//! the names of all modules on the way to these. A name in a module depends on what else the module holds: the files
-//! that land in it, the modules below it, and the types nested in messages of the files above, which may share it. So a
-//! file that is changed affects those in its module and below it, and all that import one of them; what is affected can
-//! be told from it, all that it imports, and the files in the modules of these and above them, and in modules that are
-//! shared. Where the module of a changed file is shared, the files above are affected as well: that is for a run over
-//! all. What one file defines can clash with what a file of the same package defines, or of one above or below; those
-//! have to be there to be seen. Comments are seen by nobody but the file itself.
+//! A file's output depends on what it defines, on what it imports (types, traits and paths propagate along imports),
+//! and on the names of the modules on the path to these. A name in a module depends on everything else in the module:
+//! the files whose code is in it, its child modules, and the types nested in messages of the parent module's files,
+//! which can be put into the same module (a shared module). So a changed file affects the files in its module and below
+//! it, and all files that import one of them. To generate the affected files, these are needed: the files themselves,
+//! their imports, the files in the modules of all these and in the modules above them, and the files in shared modules.
+//! If the module of a changed file is shared, the files above are affected too; that case is left to a complete run.
+//! The definitions of a file can clash with those of files in the same package, in a package above it or in one below
+//! it, so those files have to be compiled as well. Comments affect only the file they are in.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -40,23 +41,23 @@ pub(super) struct File<'a> {
 pub(super) struct Affected {
     /// Files to generate.
     pub(super) files: BTreeSet<FileIndex>,
-    /// Files to compile, those included. Closed under imports.
+    /// Files to compile: those to generate and all that they need. Closed under imports.
     pub(super) needed: BTreeSet<FileIndex>,
-    /// The modules of those to generate.
+    /// The modules of the files to generate.
     modules: BTreeSet<String>,
-    /// The modules of those that have changed: whatever lies below is affected as well.
+    /// The modules of the changed files: every module below them is affected as well.
     roots: BTreeSet<String>,
 }
 
 impl Affected {
-    /// Adds files, and all that a module is made of if it is made of one of them.
+    /// Adds files, and all other files whose code is in the same modules.
     fn add(&mut self, files: BTreeSet<FileIndex>, modules: &[String], shared: &HashSet<&str>) {
         let mut left = files;
         while !left.is_empty() {
             let modules_of_left = left.iter().map(|&id| modules[id].clone());
             self.modules.extend(modules_of_left);
             self.files.append(&mut left);
-            // What is nested in a message stands in a file above.
+            // Nested types are defined in a file of a module above.
             let shared: Vec<&&str> = shared.iter().filter(|shared| self.covers(shared)).collect();
             let around: HashSet<&str> = shared.iter().flat_map(|shared| above(shared)).collect();
             let belongs = |&id: &FileIndex| {
@@ -76,8 +77,8 @@ impl Affected {
     }
 }
 
-/// `modules` has what the module of each file is called, with `/` between its parts; `shared` those that hold nested
-/// types of messages besides. `None` if the change may reach everything.
+/// `modules` has the module of each file, with `/` between its parts; `shared` has the modules that also hold nested
+/// types of messages. `None` if the change may affect everything.
 pub(super) fn affected(
     files: &[File<'_>],
     modules: &[String],
@@ -129,7 +130,7 @@ fn needed(
     reach(&imports, used.iter().copied().chain(beside))
 }
 
-/// The number of each file's island: the files connected by imports have one.
+/// The island of each file, as a number: a connected component of the import graph.
 pub(super) fn islands(files: &[File<'_>]) -> Vec<FileIndex> {
     let importers = importers(files);
     let mut islands = vec![usize::MAX; files.len()];
@@ -156,7 +157,7 @@ fn importers(files: &[File<'_>]) -> Vec<Vec<FileIndex>> {
     importers
 }
 
-/// `start`, and all that its files lead to.
+/// `start`, and everything that can be reached from it along `leads`.
 fn reach<L: AsRef<[FileIndex]>>(
     leads: &[L],
     start: impl IntoIterator<Item = FileIndex>,
@@ -175,13 +176,13 @@ fn modules_of(files: impl Iterator<Item = FileIndex>, modules: &[String]) -> Has
     files.map(|id| modules[id].as_str()).collect()
 }
 
-/// The module and those above it, but for the root.
+/// The module and the modules above it, without the root.
 fn above(module: &str) -> impl Iterator<Item = &str> {
     let ends = module.match_indices('/').map(|(end, _)| end);
     ends.chain([module.len()]).map(|end| &module[..end])
 }
 
-/// Packages lie in themselves, and all in the one without a name.
+/// Whether `package` is `outer` or lies below it. Every package lies below the package without a name.
 fn is_in_package(package: &str, outer: &str) -> bool {
     let rest = package.strip_prefix(outer);
     outer.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -191,7 +192,7 @@ fn is_in_package(package: &str, outer: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Files by package and imports; modules are the packages. The change is in the first of them.
+    /// The affected and the needed files. Modules are named as the packages are, and the first file has changed.
     fn found(change: Change, files: &[(&str, &[FileIndex])]) -> (Vec<FileIndex>, Vec<FileIndex>) {
         let changes = [change].into_iter().chain(std::iter::repeat(Change::None));
         let modules: Vec<String> = files
@@ -236,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_is_made_whole_and_the_modules_of_imports_are_seen_whole() {
+    fn all_files_of_affected_modules_and_of_imported_modules_are_included() {
         let files: &[(&str, &[FileIndex])] = &[
             ("a", &[2]),
             ("a", &[]),
@@ -252,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_package_is_above_all() {
+    fn files_without_a_package_are_above_all_others() {
         let files: &[(&str, &[FileIndex])] = &[("a", &[]), ("", &[]), ("b", &[])];
         assert_eq!(found(Change::Contents, files), (vec![0], vec![0, 1]));
         let files: &[(&str, &[FileIndex])] = &[("", &[]), ("b", &[])];
@@ -274,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lands_in_a_shared_module_can_change_what_is_above() {
+    fn a_change_in_a_shared_module_affects_the_modules_above() {
         let file = |change| File {
             package: "a.b",
             imports: Vec::new(),
@@ -294,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn islands_are_what_imports_connect() {
+    fn islands_are_connected_components_of_imports() {
         let file = |imports: &[FileIndex]| File {
             package: "",
             imports: imports.to_vec(),

@@ -1,6 +1,6 @@
-//! The diagnostics of one target, in their order, into which those of a part of it can be put.
+//! The diagnostics of one target in their order, and how those of a partial run are merged with recorded ones.
 //!
-//! In: diagnostics or what a record has of them. Out: the other.
+//! In: diagnostics, or their form in a record. Out: the other form.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use protree_compiler::compile::put_in_order;
 use protree_compiler::diagnostic::{Diagnostic, Edit, Label, Severity, Source};
 use protree_compiler::ordered;
 
-/// Those of the front end, if they are reported for this target, and the remarks of its plan.
+/// The diagnostics of the front end, if they are reported for this target, and the remarks of its plan.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RecordedDiagnostics {
     pub(super) front_end: Vec<Diagnostic>,
@@ -20,8 +20,8 @@ pub(super) struct RecordedDiagnostics {
 }
 
 impl RecordedDiagnostics {
-    /// Those of two parts of a tree, in the order that those of the whole have; `indices` has the file of each name that
-    /// labels show.
+    /// Merges the diagnostics of two parts of a tree in the order that a complete run would give them; `indices` maps
+    /// source names in labels to files.
     pub(super) fn merge(mut self, mut other: Self, indices: &HashMap<&str, FileIndex>) -> Self {
         self.front_end.append(&mut other.front_end);
         put_in_order(&mut self.front_end);
@@ -35,7 +35,8 @@ impl RecordedDiagnostics {
         self.front_end.into_iter().chain(remarks).collect()
     }
 
-    /// What a record has of them; `indices` has the file of each name that labels show. `None` if they point elsewhere.
+    /// Converts them to the form of a record; `indices` maps source names in labels to files. `None` if a label points
+    /// outside the tree.
     pub(super) fn remember(
         &self,
         indices: &HashMap<&str, FileIndex>,
@@ -48,7 +49,7 @@ impl RecordedDiagnostics {
         front_end.chain(remarks).collect()
     }
 
-    /// Those of a record; `sources` has the files by their indices.
+    /// Restores them from a record; `sources` has the files by index.
     pub(super) fn restore(known: &[RecordedDiagnostic], sources: &[&Source]) -> Option<Self> {
         let mut restored = Self::default();
         for recorded in known {
@@ -70,11 +71,11 @@ impl RecordedDiagnostics {
     }
 }
 
-/// Where a remark comes among all.
+/// The sort key of a remark.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Position {
     Files(u32, Vec<Option<FileIndex>>),
-    /// Scopes come before those in them, and of two that lie in one, the one with the greater name.
+    /// Outer scopes come before those inside them, and in one scope, greater names come first.
     Scope(Vec<Reverse<String>>),
 }
 
@@ -138,7 +139,7 @@ fn restore(recorded: &RecordedDiagnostic, sources: &[&Source]) -> Option<Diagnos
     let place = |file: u32, start: u64, end: u64| {
         let source = *sources.get(file as usize)?;
         let span = usize::try_from(start).ok()?..usize::try_from(end).ok()?;
-        // Whoever shows it cuts it out of the text.
+        // The renderer will cut this span out of the text, so it has to be valid.
         source.text().get(span.clone())?;
         Some((source.clone(), span))
     };
@@ -162,7 +163,7 @@ fn restore(recorded: &RecordedDiagnostic, sources: &[&Source]) -> Option<Diagnos
         } else {
             Severity::Note
         },
-        // A program says a few, once.
+        // Leaking is fine: a program restores only a few codes, and only once.
         code: recorded.code.clone().leak(),
         message: recorded.message.clone(),
         labels: recorded.labels.iter().map(label).collect::<Option<_>>()?,

@@ -1,7 +1,7 @@
-//! Puts what was made of a part of a tree between what was made of all of it before.
+//! Merges what a partial run made with the recorded outputs of the complete tree.
 //!
-//! In: the record, and what the pipeline made of the part. Out: what it would have made of all, and what is to be
-//! remembered of that.
+//! In: the record, and what the pipeline made of the affected part. Out: what a complete run would have made, and the
+//! new record of that.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,13 +22,13 @@ use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::ordered;
 use protree_compiler::paths::OutputPath;
 
-/// What was made for one target, wholly or partly, and what is to be remembered of it.
+/// What was made for one target, completely or in part, and the record of it.
 pub(super) struct Made {
     pub(super) generated: Generated,
     pub(super) record: record::Target,
 }
 
-/// What of one target was made again, and what is known of the rest.
+/// The part of one target that was made again, and the record of the rest.
 pub(super) struct Merging<'a> {
     pub(super) known: &'a record::Target,
     pub(super) tree: &'a PartialTree,
@@ -67,8 +67,8 @@ impl Merging<'_> {
         })
     }
 
-    /// What was said of files that are not affected, and what is said of those that are. `None` if something was said
-    /// of both, and not all of them were compiled.
+    /// The recorded diagnostics of files that are not affected, and the new ones of files that are. `None` if a
+    /// recorded diagnostic concerns both, and not all of its files were compiled.
     fn recorded(
         &self,
         new: &RecordedDiagnostics,
@@ -93,11 +93,11 @@ impl Merging<'_> {
             }
         }
         let kept = RecordedDiagnostics::restore(&kept, &self.whole.texts())?;
-        Some(kept.merge(self.new_sayings(new, indices)?, indices))
+        Some(kept.merge(self.new_diagnostics(new, indices)?, indices))
     }
 
-    /// `None` if something is said of no file.
-    fn new_sayings(
+    /// The new diagnostics of affected files. `None` if one has no labels, and so belongs to no file.
+    fn new_diagnostics(
         &self,
         new: &RecordedDiagnostics,
         indices: &HashMap<&str, FileIndex>,
@@ -127,7 +127,8 @@ impl Merging<'_> {
         })
     }
 
-    /// What the front end says is said once for all targets of a tree.
+    /// Whether a diagnostic concerns affected files. Those of the front end are reported once for all targets of a
+    /// tree.
     fn is_affected(&self, of_plan: bool, files: &[FileIndex]) -> bool {
         let affected = if of_plan {
             &self.affected.files
@@ -137,7 +138,7 @@ impl Merging<'_> {
         files.iter().any(|file| affected.contains(file))
     }
 
-    /// The outputs of what is affected, with those that are kept.
+    /// The new outputs of what is affected, and the recorded outputs that are kept.
     fn outputs(
         &self,
         part: OutputTree,

@@ -1,7 +1,7 @@
-//! What lies in an output folder.
+//! The files in an output folder.
 //!
-//! In: generated files, or the folder and what a record says of it. Out: what is to be remembered, or whether it is
-//! true.
+//! In: generated files, or the folder and its record. Out: the record of the files, or whether the folder matches its
+//! record.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -20,10 +20,10 @@ use protree_compiler::parallel::{self, Jobs};
 use protree_compiler::paths::OutputPath;
 use protree_compiler::progress::Step;
 
-/// An output folder with more in it is not remembered.
+/// A folder with more entries than this is not recorded.
 const MOST_ENTRIES: usize = 200_000;
 
-/// What is to be remembered of a generated file, but for its digest, which the writer is the first to need.
+/// The record of a generated file, without its digest, which is only computed when the file is written.
 pub(super) fn remember(path: &OutputPath, file: &OutputFile, summary: &TargetSummary) -> Output {
     Output {
         path: path.as_str().to_owned(),
@@ -37,7 +37,7 @@ pub(super) fn remember(path: &OutputPath, file: &OutputFile, summary: &TargetSum
     }
 }
 
-/// Everything in the folder is as it was left.
+/// Whether everything in the folder is as the recorded run left it.
 pub(super) fn are_current(target: &Target, folder: &Path, jobs: Jobs, step: &Step<'_>) -> bool {
     let Some(left) = &target.listing else {
         return false;
@@ -51,7 +51,7 @@ pub(super) fn are_current(target: &Target, folder: &Path, jobs: Jobs, step: &Ste
         return false;
     }
     let is_current = |output: &Output| {
-        // A file that is the user's to fill is as it should be whatever it holds, and the listing has it.
+        // The user may edit such a file, so any contents are fine; `listing` has checked that it exists.
         output.keep_existing
             || OutputPath::new(output.path.as_str())
                 .and_then(|path| fs::read(path.below(folder)).ok())
@@ -70,13 +70,13 @@ pub(super) fn manifest(folder: &Path) -> Option<Digest> {
     Some(digest(&bytes))
 }
 
-/// The digest of every name in the folder, with what it is the name of; of files that look like outputs and are none,
-/// also of their heads, for the writer looks at these.
+/// The digest of all names in the folder with their file types. For files that have the extension of an output but are
+/// not outputs, it includes the beginning of the file, because the writer reads it.
 pub(super) fn listing(folder: &Path, outputs: &[Output]) -> Option<Digest> {
     let paths = outputs
         .iter()
         .filter_map(|output| Some(OutputPath::new(output.path.as_str())?.below(folder)));
-    // As bytes, for to hash a path is to take it apart.
+    // Kept as strings, because hashing a path has to split it into components.
     let outputs: HashSet<OsString> = paths.map(PathBuf::into_os_string).collect();
     let extensions: HashSet<_> = outputs
         .iter()
@@ -98,7 +98,7 @@ pub(super) fn listing(folder: &Path, outputs: &[Output]) -> Option<Digest> {
     Some(all.finish())
 }
 
-/// As much of a file as anyone reads to see whose it is.
+/// The bytes at the beginning of a file that the writer reads to see who owns it.
 fn head(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let file = fs::File::open(path)?;

@@ -1,7 +1,7 @@
-//! Which part of the work has to be done again.
+//! Decides which part of the work has to be done again.
 //!
-//! In: the record of an earlier run, and the sources as they are now. Out: the trees that are to be compiled, and for
-//! each target what of it is to be made again; or nothing, if it is simpler or safer to do all.
+//! In: the record of an earlier run, and the current sources. Out: the trees to compile, and what to generate again for
+//! each target; or `None`, if a complete run is simpler or safer.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -23,18 +23,18 @@ pub(super) struct PartialRun {
 }
 
 pub(super) struct PartialTree {
-    /// What is to be compiled.
+    /// The files to compile.
     pub(super) source: SourceTree,
     pub(super) changes: Vec<Change>,
-    /// What each file imports of the tree now.
+    /// The current imports of each file within the tree.
     imports: Vec<Vec<FileIndex>>,
-    /// The files that are affected for any target.
+    /// The files that are affected for at least one target.
     pub(super) affected: BTreeSet<FileIndex>,
     pub(super) needed: BTreeSet<FileIndex>,
 }
 
 impl PartialRun {
-    /// `None` if the record is of other files, or all has to be done.
+    /// `None` if the record has other files, or if everything has to be done again.
     pub(super) fn new(
         record: &record::Record,
         sources: &Sources,
@@ -60,7 +60,7 @@ impl PartialRun {
         Some(part)
     }
 
-    /// What was compiled is what it was taken for.
+    /// Whether compiling has confirmed what was assumed from the record and from tokens.
     pub(super) fn is_confirmed(
         &self,
         record: &record::Record,
@@ -80,7 +80,7 @@ impl PartialTree {
         tree: &Tree,
         targets: &[(&Config, &record::Target)],
     ) -> Option<(Self, Vec<Affected>)> {
-        // Files that everybody imports belong to several islands.
+        // Well-known files can belong to several islands.
         let files = &tree.source.files;
         if files.iter().any(|file| file.path.is_well_known()) {
             return None;
@@ -90,7 +90,7 @@ impl PartialTree {
         let mut new = graph(known, &changes)?;
         read_imports(known, tree, &mut new)?;
         let islands = islands(&new);
-        // Definitions that did not meet before may do so now, anywhere in the islands.
+        // If islands change, definitions in different files that were independent before may now clash.
         if islands != super::affected::islands(&old) {
             return None;
         }
@@ -133,13 +133,13 @@ impl PartialTree {
             summary.package == file.package
                 && (target.bare.is_none() || target.is_bare(&file.path) == file.is_bare)
                 && indices.collect::<BTreeSet<_>>() == self.imports[id].iter().copied().collect()
-                // Another file may have an extension with the same number, and would have to be warned of.
+                // If an extension has changed, a file that was not compiled may have one with the same number.
                 && summary.extensions == file.extensions
         })
     }
 }
 
-/// The package of the files that protree carries, or one in it.
+/// Whether the package is that of the bundled files, or below it.
 pub(super) fn is_bundled(package: &str) -> bool {
     let rest = package.strip_prefix("google.protobuf");
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -175,7 +175,7 @@ fn graph<'a>(known: &'a record::Tree, changes: &[Change]) -> Option<Vec<File<'a>
     known.files.iter().zip(changes).map(file).collect()
 }
 
-/// Gives the files that have changed the imports that they have now.
+/// Updates the imports of files that have changed.
 fn read_imports(known: &record::Tree, tree: &Tree, files: &mut [File<'_>]) -> Option<()> {
     for (file, source) in files.iter_mut().zip(&tree.source.files) {
         if file.change < Change::Contents {
@@ -186,7 +186,7 @@ fn read_imports(known: &record::Tree, tree: &Tree, files: &mut [File<'_>]) -> Op
             match index(known, import) {
                 Some(index) => file.imports.push(index),
                 None if import.starts_with("google/protobuf/") => {}
-                // It may mean another file than it says.
+                // Inside the tree, the path may now resolve to a different file.
                 None => return None,
             }
         }
@@ -201,7 +201,7 @@ fn index(known: &record::Tree, path: &str) -> Option<FileIndex> {
     found.ok()
 }
 
-/// What the module of each file is called in a target, whatever the language calls it.
+/// The key of the module of each file in a target; it does not depend on the language.
 fn module_names(known: &record::Tree, tree: &Tree, config: &Config) -> Vec<String> {
     let files = known.files.iter().zip(&tree.source.files);
     files
@@ -212,7 +212,7 @@ fn module_names(known: &record::Tree, tree: &Tree, config: &Config) -> Vec<Strin
         .collect()
 }
 
-/// The part of a tree that is needed, in which that is selected which is affected.
+/// The part of a tree that is needed, with the affected files selected.
 fn source(
     known: &record::Tree,
     tree: &Tree,
@@ -238,7 +238,7 @@ fn source(
     let rest = Rest {
         absent: others(needed).into_iter().map(path).collect(),
         kept: others(affected).into_iter().map(kept).collect(),
-        joined: joined(needed, islands)
+        joined: neighbours_in_islands(needed, islands)
             .map(|(one, other)| (path(one), path(other)))
             .collect::<Vec<(ProtoPath, ProtoPath)>>(),
     };
@@ -256,8 +256,8 @@ fn source(
     }
 }
 
-/// Each file with the one before it in its island.
-fn joined(
+/// Each file with the previous file of the same island.
+fn neighbours_in_islands(
     files: &BTreeSet<FileIndex>,
     islands: &[FileIndex],
 ) -> impl Iterator<Item = (FileIndex, FileIndex)> {

@@ -1,7 +1,7 @@
-//! What is remembered of a run: plain data, and its bytes.
+//! The record of a run: plain data, and its encoding.
 //!
-//! In: a record or bytes. Out: the other. Bytes that are damaged, or of another version or run, are no record. What is in
-//! one is in `record.proto`.
+//! In: a record, or bytes. Out: the other form. Damaged bytes, and bytes of another version or run, give no record.
+//! `record.proto` defines the fields.
 
 #[rustfmt::skip]
 #[path = "generated/record.rs"]
@@ -13,7 +13,7 @@ use protree_compiler::descriptor::codec::Message;
 pub(super) use self::generated::*;
 use crate::digest::{Digest, digest};
 
-/// Changed whenever the form or the meaning of a record does.
+/// Changed whenever the format or the meaning of a record changes.
 const HEAD: &[u8] = b"protree record 5\n";
 
 impl Record {
@@ -22,7 +22,7 @@ impl Record {
         [HEAD, &digest(&record), &record].concat()
     }
 
-    /// The record, if the bytes are one with this key.
+    /// Decodes the record, if the bytes are intact and have this key.
     pub(super) fn from_bytes(bytes: &[u8], key: &Digest) -> Option<Self> {
         let (sum, record) = bytes.strip_prefix(HEAD)?.split_at_checked(key.len())?;
         (digest(record) == sum).then_some(())?;
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn believes_no_damaged_bytes() {
+    fn rejects_damaged_bytes() {
         let bytes = record().to_bytes();
         for at in 0..bytes.len() {
             assert_eq!(Record::from_bytes(&bytes[..at], &KEY), None, "cut at {at}");

@@ -1,4 +1,4 @@
-//! One run: what was said before, a part of the work, or all of it.
+//! One run: repeats the recorded result, does a part of the work, or does all of it.
 //!
 //! In: the sources, and the record of an earlier run over the same files. Out: outcomes, and a record of them.
 
@@ -31,7 +31,7 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// The record is of a run over the same files, whatever was in them.
+    /// Whether the record is of a run over the same files, whatever their contents were.
     pub(super) fn is_of(&self, record: &Record) -> bool {
         let trees = record.trees.iter().zip(&self.sources.trees);
         let same_files = |(known, tree): (&record::Tree, &Tree)| {
@@ -43,7 +43,7 @@ impl Run<'_> {
             && trees.into_iter().all(same_files)
     }
 
-    /// What was said before, if nothing has changed since.
+    /// The recorded outcomes, if nothing has changed since.
     pub(super) fn recall(&self, record: &Record) -> Option<Vec<Outcome>> {
         let mut trees = record.trees.iter().zip(&self.sources.trees);
         let is_same = trees.all(|(known, tree)| {
@@ -84,7 +84,8 @@ impl Run<'_> {
         targets().map(recall).collect()
     }
 
-    /// Does what the changes make necessary; `None` if that is all, or if anything is wrong.
+    /// Does only the work that changes make necessary; `None` if everything has to be done again, or if any check
+    /// fails.
     pub(super) fn part(&self, record: &Record) -> Option<Vec<Outcome>> {
         let part = PartialRun::new(record, &self.sources, self.outputs)?;
         let mut trees = part.trees.iter().map(|tree| tree.source.clone());
@@ -106,7 +107,7 @@ impl Run<'_> {
         let made: Vec<Made> = made.collect::<Option<_>>()?;
         let mut files = record.trees.clone();
         for (index, part) in part.trees.iter().enumerate() {
-            let summary = self.facts_of(index, &summary);
+            let summary = self.summaries_of(index, &summary);
             self.sources.trees[index].update(&mut files[index], &part.changes, &summary);
         }
         self.finish(RunKind::Part, made, Some(files)).ok()
@@ -116,16 +117,16 @@ impl Run<'_> {
         let mut trees = self.sources.trees.iter().map(|tree| tree.source.clone());
         let (generated, summary) = self.generate(&mut trees)?;
         let trees = self.sources.trees.iter().enumerate();
-        let files = trees.map(|(index, tree)| tree.remember(&self.facts_of(index, &summary)));
+        let files = trees.map(|(index, tree)| tree.remember(&self.summaries_of(index, &summary)));
         let mut files: Option<Vec<_>> = files.collect();
         let are_divisible: Vec<bool> = (0..summary.len())
-            .map(|index| is_divisible(&self.facts_of(self.sources.tree_of[index], &summary)))
+            .map(|index| is_divisible(&self.summaries_of(self.sources.tree_of[index], &summary)))
             .collect();
         let mut made = Vec::new();
         for (index, (generated, summary)) in generated.into_iter().zip(summary).enumerate() {
             let tree = self.tree(index);
             let recorded = summary.recorded.remember(&tree.indices());
-            // What points outside the tree cannot be said again.
+            // A diagnostic that points outside the tree cannot be restored from a record.
             files = files.filter(|_| recorded.is_some());
             let outputs = generated.tree.files();
             let outputs = outputs.map(|(path, file)| outputs::remember(path, file, &summary));
@@ -142,7 +143,7 @@ impl Run<'_> {
         self.finish(RunKind::All, made, files)
     }
 
-    /// The stages up to the disk, over `trees`.
+    /// Runs the pipeline over `trees`, without writing or comparing.
     fn generate(
         &self,
         trees: &mut dyn Iterator<Item = SourceTree>,
@@ -160,7 +161,7 @@ impl Run<'_> {
                 let index = summary.len();
                 let mut target = TargetSummary::of(schema, plan, configs[index]);
                 if index > 0 && self.sources.tree_of[index - 1] == self.sources.tree_of[index] {
-                    // It was said with the first of the targets.
+                    // The front end's diagnostics are reported with the first target of a tree.
                     target.recorded.front_end.clear();
                 }
                 summary.push(target);
@@ -170,7 +171,7 @@ impl Run<'_> {
         Ok((generated, summary))
     }
 
-    /// Writes or compares, and remembers the run; without `files` it cannot be.
+    /// Writes or compares, and records the run if `files` is present.
     fn finish(
         &self,
         kind: RunKind,
@@ -203,7 +204,7 @@ impl Run<'_> {
         changes: &[Changes],
     ) {
         if self.options.is_none() && !changes.iter().all(Changes::is_current) {
-            // The outputs are not those that are remembered.
+            // The folder does not have the outputs that a record would describe.
             return;
         }
         for ((target, changes), (_, folder)) in targets.iter_mut().zip(changes).zip(self.outputs) {
@@ -220,7 +221,7 @@ impl Run<'_> {
                 return;
             };
             target.manifest = manifest.to_vec();
-            // What the writer says is not remembered: it has to look again.
+            // Diagnostics of the writer are not recorded, so without a listing it looks at the folder again next time.
             let is_silent = changes.diagnostics.is_empty() && changes.written_by.is_none();
             let listing = is_silent
                 .then(|| outputs::listing(folder, &target.outputs))
@@ -234,8 +235,12 @@ impl Run<'_> {
         });
     }
 
-    /// Those of the targets of one tree.
-    fn facts_of<'a>(&self, tree: usize, summary: &'a [TargetSummary]) -> Vec<&'a TargetSummary> {
+    /// The summaries of the targets of one tree.
+    fn summaries_of<'a>(
+        &self,
+        tree: usize,
+        summary: &'a [TargetSummary],
+    ) -> Vec<&'a TargetSummary> {
         let summary = summary.iter().zip(&self.sources.tree_of);
         let summary = summary.filter(|(_, of)| **of == tree);
         summary.map(|(summary, _)| summary).collect()
@@ -253,20 +258,20 @@ fn remember_template((path, digest): &(PathBuf, Digest)) -> record::Template {
     }
 }
 
-/// A template holds what it held.
+/// Whether a template file is still the same.
 fn is_unchanged(template: &record::Template) -> bool {
     let bytes = std::fs::read(&template.path);
     bytes.is_ok_and(|bytes| digest(&bytes)[..] == template.digest)
 }
 
-/// Whether a part of what is made of a tree can be made without the rest.
+/// Whether a part of the outputs of a tree can be made without the rest.
 fn is_divisible(targets: &[&TargetSummary]) -> bool {
     let mut bare = targets.iter().filter_map(|summary| summary.bare.as_ref());
     let first = bare.next();
     let agree = bare.all(|bare| Some(bare) == first);
     let each = |summary: &&TargetSummary| {
         let mut files = summary.files.values();
-        // What both the tree and protree have of a package is in a run only if something in it imports it.
+        // A package that is partly in the tree and partly bundled is only complete in a run if something imports it.
         let is_mixed = summary.has_bundled && files.any(|file| is_bundled(&file.package));
         summary.is_divisible && !is_mixed
     };

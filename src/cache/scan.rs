@@ -1,10 +1,11 @@
-//! In: the text of a `.proto` file. Out: what the files that import it can depend on, and what it imports: told from
-//! its tokens, before anything is parsed.
+//! In: the text of a `.proto` file. Out: a digest of what other files can depend on, and its imports: both are read
+//! from tokens, without parsing.
 
 use crate::digest::{Digest, digest};
 use protree_compiler::syntax::lexer::{Lexer, Token, TokenKind};
 
-/// The digest of all but comments and white space: if it stays, so does all that others can see of the file.
+/// The digest of everything but comments and white space. While it stays the same, nothing that other files see
+/// changes.
 pub(super) fn contents(text: &str) -> Digest {
     let mut found = Vec::with_capacity(text.len());
     let mut lexer = Lexer::new(text, 0..text.len());
@@ -18,10 +19,10 @@ pub(super) fn contents(text: &str) -> Digest {
     }
 }
 
-/// What the file imports, as it is written; `None` if that, or what its options refer to, cannot be told from tokens.
+/// The imports as they are written; `None` if tokens alone do not show them, or what the options refer to.
 pub(super) fn imports(text: &str) -> Option<Vec<&str>> {
     let tokens: Vec<Token> = Lexer::new(text, 0..text.len()).tokens().collect();
-    // A type named by its URL need not be imported.
+    // An option may name a type by its URL without importing it.
     let is_odd = |token: &Token| token.is(b'/') || token.is(b'#');
     if tokens.iter().any(is_odd) {
         return None;
@@ -32,7 +33,7 @@ pub(super) fn imports(text: &str) -> Option<Vec<&str>> {
     imports.map(|rest| plain(text, rest)).collect()
 }
 
-/// What follows `import`, from the path on; nothing behind something else of that name.
+/// The tokens after `import`, from the path on; `None` if this is another use of that word.
 fn path(rest: &[Token]) -> Option<&[Token]> {
     let rest = match rest {
         [first, rest @ ..] if first.kind == TokenKind::Identifier => rest,
@@ -43,7 +44,7 @@ fn path(rest: &[Token]) -> Option<&[Token]> {
         .then_some(rest)
 }
 
-/// The path, if it is one string that means what it says.
+/// The path, if it is a single string without escapes.
 fn plain<'a>(text: &'a str, rest: &[Token]) -> Option<&'a str> {
     let [path, end, ..] = rest else {
         return None;
@@ -58,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_and_white_space_are_no_contents() {
+    fn comments_and_white_space_do_not_change_the_digest() {
         let plain = contents("message A { int32 a = 1; }");
         assert_eq!(
             plain,
@@ -70,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn imports_are_found_or_doubted() {
+    fn imports_are_found_or_unknown() {
         let found = |text| imports(text);
         assert_eq!(
             found("import \"a.proto\"; import public 'b/b.proto'; // import \"c.proto\";\n"),

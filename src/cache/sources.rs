@@ -1,6 +1,6 @@
-//! What targets are made of.
+//! The sources of targets.
 //!
-//! In: targets. Out: the texts of their trees, read once for all that is done with them, and their digests.
+//! In: targets. Out: the texts of their trees, which are read once for the whole run, and their digests.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use protree_compiler::parallel::{self, Jobs};
 use protree_compiler::progress::Progress;
 use protree_compiler::sources::{SourceFile, SourceTree};
 
-/// Everything the targets of a run are made of.
+/// All sources that the targets of a run are made from.
 pub(super) struct Sources {
     pub(super) trees: Vec<Tree>,
     /// The tree of each target.
@@ -30,7 +30,8 @@ pub(super) struct Tree {
 }
 
 impl Sources {
-    /// `None` if there is more to it than the texts of the trees: of include roots nobody could tell what they lacked.
+    /// `None` if a target reads more than its tree: with include roots, a file that appears there later can change the
+    /// result.
     pub(super) fn read(outputs: &[Output<'_>], progress: Progress<'_>) -> Option<Self> {
         if !outputs.iter().all(|(config, _)| is_cacheable(config)) {
             return None;
@@ -72,7 +73,7 @@ impl Tree {
         self.source.files.iter().map(|file| &file.source).collect()
     }
 
-    /// The files by the names that labels show.
+    /// The indices of files by their names in labels.
     pub(super) fn indices(&self) -> HashMap<&str, FileIndex> {
         let files = self.source.files.iter().enumerate();
         files
@@ -80,7 +81,7 @@ impl Tree {
             .collect()
     }
 
-    /// What is to be remembered of all files, of which the targets have these summaries.
+    /// The record of all files, made from the summaries of the targets.
     pub(super) fn remember(&self, summary: &[&TargetSummary]) -> Option<record::Tree> {
         let files: Vec<FileIndex> = (0..self.source.files.len()).collect();
         let size = |&index: &FileIndex| self.source.files[index].source.text().len();
@@ -92,7 +93,7 @@ impl Tree {
         })
     }
 
-    /// Brings a record in line with the files that have changed.
+    /// Updates the record for the files that have changed.
     pub(super) fn update(
         &self,
         known: &mut record::Tree,

@@ -1,7 +1,7 @@
-//! Where records lie.
+//! Where records are stored.
 //!
-//! In: a folder, and what a run is asked to do. Out: the record of the last run that was asked the same. The folder is
-//! never an output folder, where whoever commits could forge a record; it may be lost or damaged at any time.
+//! In: a folder, and the outputs that a run makes. Out: the record of the last run for the same outputs. The folder is
+//! never an output folder, where anybody who can commit could forge a record; it may be lost or damaged at any time.
 #![expect(
     clippy::disallowed_methods,
     reason = "the cache is no output: it may be lost or damaged at any time"
@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::digest::{Digest, Hasher, hexadecimal};
 use protree_compiler::ordered;
 
-/// A longer record is not kept, nor read: so much is said about no tree.
+/// A longer record is neither written nor read; no real tree needs as much.
 const LONGEST_RECORD: usize = 16 << 20;
 
 /// The place of one record.
@@ -27,7 +27,7 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// The same options, folders and program have the same one.
+    /// The key is the same for the same options, folders and program.
     pub(super) fn new(cache: Cache, outputs: &[Output<'_>]) -> Option<Self> {
         let program = fs::metadata(std::env::current_exe().ok()?).ok()?;
         let mut key = Hasher::default();
@@ -62,7 +62,7 @@ impl Store {
         Record::from_bytes(&fs::read(path).ok()?, &self.key)
     }
 
-    /// Keeps the record. If that cannot be done, all is to be done again.
+    /// Writes the record. If that fails, the next run does all work again.
     pub(super) fn write(&self, record: &Record) {
         let bytes = record.to_bytes();
         if bytes.len() <= LONGEST_RECORD && self.replace(&bytes).is_ok() {
@@ -90,7 +90,7 @@ impl Store {
         let mut records: Vec<_> = entries.flatten().filter_map(age).collect();
         ordered::sort_by(&mut records, Ord::cmp);
         for (_, path) in records.iter().rev().skip(self.cache.most_records) {
-            // Whoever else removed it wanted the same.
+            // If another process has removed it already, that is fine.
             let _ = fs::remove_file(path);
         }
     }

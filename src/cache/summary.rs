@@ -1,6 +1,6 @@
-//! What later runs have to know of a compiled and planned tree to do only a part of it.
+//! The facts about a compiled and planned tree that later runs need to do only a part of it.
 //!
-//! In: schema and plan. Out: a summary of each file and target, and whether a part of what is generated can be made without
+//! In: schema and plan. Out: a summary of each file and target, and whether a part of the outputs can be made without
 //! the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,9 +22,9 @@ use protree_compiler::paths::OutputPath;
 #[derive(Debug)]
 pub(super) struct FileSummary {
     pub(super) package: String,
-    /// The source file names of all it imports.
+    /// The source file names of its imports.
     pub(super) imports: Vec<String>,
-    /// The digest of what its extensions extend, and with which numbers; empty if it has none.
+    /// The digest of the extended messages and the numbers of its extensions; empty if it has none.
     pub(super) extensions: Vec<u8>,
 }
 
@@ -34,13 +34,13 @@ pub(super) struct TargetSummary {
     /// By source file name: the files of the tree.
     pub(super) files: BTreeMap<String, FileSummary>,
     pub(super) recorded: RecordedDiagnostics,
-    /// Of every output that is a module: what the module is called.
+    /// The module key of each output that is a module.
     pub(super) modules: BTreeMap<OutputPath, String>,
-    /// Modules that hold nested types of messages besides what files put into them.
+    /// Modules that hold nested types of messages in addition to the code of files.
     pub(super) shared: BTreeSet<String>,
-    /// Rust: files of the tree that get no code, because other code has all that is in them.
+    /// Rust: files of the tree that get no code, because external code has all their types.
     pub(super) bare: Option<BTreeSet<String>>,
-    /// Whether files that protree carries are among those that were compiled: they are if something imports them.
+    /// Whether bundled files were compiled, which happens if something imports them.
     pub(super) has_bundled: bool,
     pub(super) is_divisible: bool,
 }
@@ -70,7 +70,7 @@ impl TargetSummary {
             },
             modules,
             shared,
-            // What is used by what `only` selects is selected as well, and a template may look at anything.
+            // `only` also selects what its selection uses, and a template may read any file.
             is_divisible: is_divisible && config.only.is_empty() && !config.is_template(),
             bare,
             has_bundled: schema
@@ -113,7 +113,7 @@ fn extensions(file: &FileDescriptorProto) -> Vec<u8> {
     digest(format!("{extended:?}").as_bytes()).to_vec()
 }
 
-/// Nothing is gathered from all files, and no file depends on what uses it.
+/// Whether nothing is collected from all files, and no file's code depends on the files that use it.
 fn is_divisible(schema: &Schema, plan: &RustPlan) -> bool {
     let options = &plan.options;
     let is_of_tree = |unit: &Unit| schema.files[unit.file].origin == Origin::Tree;

@@ -1,12 +1,12 @@
-//! `@FILE` on the command line: a file of arguments, one a line, as protoc and the linkers of build systems read them.
+//! `@FILE` on the command line: a file with one argument per line, as protoc and the linkers of build systems read it.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::{Error, Result};
 
-/// The arguments, with the lines of a file in place of each that names one. Lines are taken as they are: without quotes,
-/// and with no file in them. An argument that begins with `@` and is no file is written `./@name`.
+/// Replaces each `@FILE` argument by the lines of that file. Lines are used as they are: quotes and `@` have no meaning
+/// in them. An argument that begins with `@` and is not a file is written `./@name`.
 pub(super) fn expand(arguments: impl Iterator<Item = OsString>) -> Result<Vec<OsString>> {
     let mut expanded = Vec::new();
     for argument in arguments {

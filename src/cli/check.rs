@@ -1,4 +1,4 @@
-//! `protree check`: compares, prints the difference, and ends with the command that mends it.
+//! `protree check`: compares, prints the difference, and names the command that fixes it.
 
 use super::terminal::Terminal;
 use super::writing::{self, Done};
@@ -11,22 +11,22 @@ pub(super) fn run(arguments: &OutputArguments, terminal: &Terminal<'_>) -> Resul
     let Ran { outcomes, took } = arguments.run(&project, None, terminal)?;
     for outcome in &outcomes {
         terminal.diagnostics(&outcome.diagnostics);
-        show(&outcome.changes, &mending_command(), terminal)?;
+        show(&outcome.changes, &fixing_command(), terminal)?;
     }
     let manifests = manifests.map(|manifests| manifests.changes(&outcomes));
     let manifests = manifests.transpose()?.unwrap_or_default();
     for changes in &manifests {
-        show(changes, &mending_command(), terminal)?;
+        show(changes, &fixing_command(), terminal)?;
     }
-    writing::say_in_all(Done::Compared, &outcomes, took, terminal);
+    writing::say_total(Done::Compared, &outcomes, took, terminal);
     if manifests.is_empty() && outcomes.iter().all(|outcome| outcome.changes.is_current()) {
         return Ok(0);
     }
-    advise(&mending_command(), terminal);
+    advise(&fixing_command(), terminal);
     Ok(1)
 }
 
-/// What differs in one folder.
+/// Prints what differs in one folder.
 pub(super) fn show(changes: &Changes, command: &str, terminal: &Terminal<'_>) -> Result<()> {
     if terminal.is_for_machines() {
         terminal.diagnostics(&changes.diagnostics);
@@ -38,10 +38,10 @@ pub(super) fn show(changes: &Changes, command: &str, terminal: &Terminal<'_>) ->
     Ok(())
 }
 
-/// How to mend what differs.
+/// Prints the command that fixes the difference.
 pub(super) fn advise(command: &str, terminal: &Terminal<'_>) {
     if !terminal.is_for_machines() {
-        terminal.say_error(&format!("help: run `{command}`"));
+        terminal.say_always(&format!("help: run `{command}`"));
     }
 }
 
@@ -77,11 +77,11 @@ fn comment(changes: &Changes, terminal: &Terminal<'_>) {
         .map(|(count, kind)| format!("{count} {kind}"))
         .collect();
     let counts = counts.join(", ");
-    terminal.say_error(&format!("error: `{folder}` is not current: {counts}"));
+    terminal.say_always(&format!("error: `{folder}` is not current: {counts}"));
 }
 
-/// This command line with `gen` for `check`.
-fn mending_command() -> String {
+/// This command line with `gen` instead of `check`.
+fn fixing_command() -> String {
     command_line(|words| {
         if let Some(command) = words.iter_mut().find(|word| *word == "check") {
             "gen".clone_into(command);
@@ -89,10 +89,10 @@ fn mending_command() -> String {
     })
 }
 
-/// How messages look, which whoever runs the command chooses anew.
+/// Flags for the format of messages, which a suggested command leaves out.
 const OF_MESSAGES: [&str; 2] = ["--message-format", "--color"];
 
-/// This command line after a change, for people, as a shell takes it.
+/// This command line after a change, quoted for a shell.
 pub(super) fn command_line(change: impl FnOnce(&mut Vec<String>)) -> String {
     let mut words = Vec::new();
     let mut arguments = std::env::args_os().skip(1);

@@ -1,18 +1,18 @@
-//! `--depfile`: which files the output was made of, so that a build system generates again when one of them changes.
+//! `--depfile`: lists the files that the output was made from, so that a build system generates again if one changes.
 //!
-//! In: what a run did. Out: a rule in the syntax of make that other build systems read as well: the outputs, a colon, and
-//! every file that was read, each on a line of its own. As gcc's `-MP` does, a rule for each of those says that it needs
-//! nothing, so that make does not look for one that is gone.
+//! In: the outcomes of a run. Out: a rule in the syntax of make, which other build systems read as well: the outputs, a
+//! colon, and every file that was read, each on its own line. As with `-MP` of gcc, each of those files also gets a
+//! rule without prerequisites, so that make does not fail if a file is gone.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::{Config, Error, Outcome, Project, Result, discover, write};
 
-/// Between two files of a rule.
+/// The separator of files in a rule.
 const NEXT: &[u8] = b" \\\n  ";
 
-/// Writes the rule for `target`, or else for all that the run has written.
+/// Writes the rule for `target`, or for all files that the run has written.
 pub(super) fn write(
     path: &Path,
     target: Option<&Path>,
@@ -36,7 +36,7 @@ fn outputs(project: &Project) -> Result<Vec<PathBuf>> {
     Ok(outputs)
 }
 
-/// Every file that was read, as it was named.
+/// Every file that was read, with its path as the user wrote it.
 fn inputs(project: &Project, outcomes: &[Outcome]) -> Result<BTreeSet<PathBuf>> {
     let mut inputs = BTreeSet::new();
     for (target, outcome) in project.targets.iter().zip(outcomes) {
@@ -48,7 +48,7 @@ fn inputs(project: &Project, outcomes: &[Outcome]) -> Result<BTreeSet<PathBuf>> 
     Ok(inputs)
 }
 
-/// What is read besides the protos and what they import: the configuration, and lists of packages.
+/// The files that are read in addition to the protos and their imports: the configuration and package lists.
 pub(super) fn beside_the_tree(config: &Config) -> impl Iterator<Item = PathBuf> + '_ {
     let lists = config.package_lists().map(Path::to_owned);
     config.file.iter().cloned().chain(lists)
@@ -74,21 +74,21 @@ fn rule(targets: &[PathBuf], inputs: &BTreeSet<PathBuf>) -> Result<Vec<u8>> {
     Ok(rule)
 }
 
-/// The path as make and ninja read it. Neither can read a line end in one.
+/// The path with the escapes of make and ninja. Neither can read a line break in a path.
 fn escaped(path: &Path) -> Result<Vec<u8>> {
     let bytes = path.as_os_str().as_encoded_bytes();
     let mut escaped = Vec::with_capacity(bytes.len());
     for (index, &byte) in bytes.iter().enumerate() {
         match byte {
             b'\n' | b'\r' => return Err(unwritable(path)),
-            // Before a space or a hash sign, a backslash stands for itself only if it is doubled.
+            // Backslashes before a space or a hash sign have to be doubled.
             b' ' | b'\t' | b'#' => {
                 let backslashes = bytes[..index].iter().rev().take_while(|&&it| it == b'\\');
                 escaped.extend(backslashes);
                 escaped.extend([b'\\', byte]);
             }
             b'$' => escaped.extend(b"$$"),
-            // Not that of a drive.
+            // Not the colon after a drive letter.
             b':' if index != 1 || !cfg!(windows) => escaped.extend(b"\\:"),
             byte => escaped.push(byte),
         }
@@ -106,7 +106,7 @@ fn unwritable(path: &Path) -> Error {
     }
 }
 
-/// Whether a run may have written it: a rule, and nothing but it.
+/// Whether the file holds a rule and nothing else, so that it may be overwritten.
 fn is_rule(bytes: &[u8]) -> bool {
     let lines = bytes.split(|&byte| byte == b'\n');
     let mut behind = lines.skip_while(|line| line.ends_with(b" \\")).skip(1);

@@ -1,4 +1,4 @@
-//! `protree doc`: a site of the protos, for people.
+//! `protree doc`: writes a site that documents the protos.
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -67,12 +67,12 @@ pub(super) fn run(arguments: &DocArguments, terminal: &Terminal<'_>) -> Result<u
     let changes = changes?;
     let files = Count::of(&changes);
     if arguments.check {
-        check::show(&changes, &mending_command(), terminal)?;
+        check::show(&changes, &fixing_command(), terminal)?;
         files.say(Done::Compared, took, "", terminal);
         if changes.is_current() {
             return Ok(0);
         }
-        check::advise(&mending_command(), terminal);
+        check::advise(&fixing_command(), terminal);
         return Ok(1);
     }
     terminal.diagnostics(&changes.diagnostics);
@@ -93,7 +93,7 @@ impl DocArguments {
         write::apply_one(destination, options)
     }
 
-    /// What is documented, with the options of Rust; and those of Python.
+    /// The configuration of what is documented with its Rust options, and the Python options.
     fn configs(&self) -> Result<(Config, PythonOptions)> {
         let (mut config, rust, python) = match &self.second {
             Some(_) => (Config::new(&self.first), None, None),
@@ -119,7 +119,7 @@ impl DocArguments {
     }
 }
 
-/// The tree, and the options of the first target in each language.
+/// The configuration of the tree, and the options of the first target in each language.
 fn of_project(project: &Project) -> (Config, Option<RustOptions>, Option<PythonOptions>) {
     let configs = project.targets.iter().map(|target| &target.config);
     let first = configs.clone().next();
@@ -133,6 +133,6 @@ fn of_project(project: &Project) -> (Config, Option<RustOptions>, Option<PythonO
 }
 
 /// This command line without `--check`.
-fn mending_command() -> String {
+fn fixing_command() -> String {
     check::command_line(|words| words.retain(|word| word != "--check"))
 }

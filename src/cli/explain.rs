@@ -1,4 +1,4 @@
-//! `protree explain`: what a code means, with an example, and what editions become.
+//! `protree explain`: what a code means, with an example, and how sources move to editions.
 
 use clap::Args;
 

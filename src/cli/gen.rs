@@ -1,4 +1,4 @@
-//! `protree gen`: writes, or says what it would write.
+//! `protree gen`: writes the outputs, or lists them.
 
 use clap::Args;
 
@@ -11,7 +11,7 @@ pub(super) struct GenArguments {
     /// Write nothing, and print the paths of the files that would be written, one a line
     #[arg(long, conflicts_with_all = ["descriptor_set", "depfile", "force", "no_wait"])]
     list_outputs: bool,
-    // Last, for its headings stay in force.
+    // Last, because its help heading applies to all arguments that follow.
     #[command(flatten)]
     write: WriteArguments,
 }

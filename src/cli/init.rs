@@ -1,4 +1,4 @@
-//! `protree init`: shows the edits that put protree to work in a folder, asks, and makes them.
+//! `protree init`: shows the edits that set up protree in a folder, asks, and makes them.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -72,7 +72,7 @@ fn say_files(changes: &Changes, [create, replace]: [&str; 2], terminal: &Termina
     }
 }
 
-/// Asks on the terminal. Where there is none, nobody can agree.
+/// Asks on the terminal. Without a terminal, nobody can agree.
 fn is_agreed(changes: &Changes) -> Result<bool> {
     let stdin = io::stdin();
     if !stdin.is_terminal() {

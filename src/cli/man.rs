@@ -1,4 +1,4 @@
-//! `protree man`: the manual pages, for whoever packages protree. In: the definitions of the command line. Out: a file for
+//! `protree man`: the manual pages, for packagers of protree. In: the definitions of the command line. Out: a file for
 //! the program, and one for each command.
 
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ pub(super) struct ManArguments {
 
 pub(super) fn run(arguments: &ManArguments) -> Result<u8> {
     let mut program = Arguments::command().disable_help_subcommand(true);
-    // Gives commands the name of their program.
+    // Sets the full names of the commands.
     program.build();
     let commands = program.get_subcommands().filter(|it| !it.is_hide_set());
     for command in [&program].into_iter().chain(commands) {
@@ -38,7 +38,7 @@ fn page(command: &Command) -> std::io::Result<Vec<u8>> {
     Ok(page)
 }
 
-/// An older page of protree.
+/// Whether the file is a manual page of protree, which may be overwritten.
 fn is_page(found: &[u8]) -> bool {
     let title = b"\n.TH protree";
     found.windows(title.len()).any(|window| window == title)

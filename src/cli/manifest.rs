@@ -1,7 +1,6 @@
-//! `--edit-manifest`: the features of generated code in the `Cargo.toml` of their package.
+//! `--edit-manifest`: writes the features of generated code to the `Cargo.toml` of the package.
 //!
-//! In: targets, and what is known of their code. Out: the manifests that differ from what they are to be, as changes that
-//! are shown or made.
+//! In: targets, and the features that their code uses. Out: the changes of manifests, which are shown or written.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,16 +11,16 @@ use crate::{Changes, Error, Outcome, OutputPath, Project, Result, Source, Target
 
 const NAME: &str = "Cargo.toml";
 
-/// The manifests that the features of the targets go to.
+/// The manifests that get the features of the targets.
 pub(super) struct Manifests {
-    /// By target: the folder of its manifest, and the output folder as seen from there.
+    /// For each target: the folder of its manifest, and the path of the output folder relative to it.
     places: Vec<Option<(PathBuf, String)>>,
-    /// By folder.
+    /// The text of each manifest, by folder.
     texts: BTreeMap<PathBuf, String>,
 }
 
 impl Manifests {
-    /// Finds and reads them: what is wrong is said before anything is written.
+    /// Finds and reads them, so that errors are reported before anything is written.
     pub(super) fn find(project: &Project) -> Result<Self> {
         let mut manifests = Self {
             places: Vec::new(),
@@ -53,7 +52,7 @@ impl Manifests {
         Ok(manifests)
     }
 
-    /// Those that change.
+    /// The changes of manifests whose features differ.
     pub(super) fn changes(&self, outcomes: &[Outcome]) -> Result<Vec<Changes>> {
         let mut texts = self.texts.clone();
         let mut problems = Vec::new();
@@ -93,7 +92,7 @@ fn has_features(target: &Target) -> bool {
     rust.is_some_and(|options| options.package_features) && !target.config.is_template()
 }
 
-/// The folder of the nearest manifest, as short as it can be said, and what the output folder is from there.
+/// The folder of the nearest manifest as a short path, and the path of the output folder relative to it.
 fn place(out: &Path) -> Result<(PathBuf, String)> {
     let absolute = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
     let is_crate = |folder: &&Path| folder.join(NAME).is_file();

@@ -1,4 +1,4 @@
-//! Messages for programs: what a diagnostic is outside of protree, and its text as JSON.
+//! Messages for programs: diagnostics in a form that is independent of protree, and their JSON.
 //!
 //! In: diagnostics and errors. Out: text in one of three formats. `schema/messages.schema.json` is made from the types.
 
@@ -98,7 +98,7 @@ impl From<&Diagnostic> for Message {
 }
 
 impl From<&Error> for Message {
-    /// Of an error that has no diagnostics.
+    /// Converts an error that has no diagnostics.
     fn from(error: &Error) -> Self {
         let (message, helps) = match error {
             Error::Config { message, help } if !help.is_empty() => {
@@ -168,7 +168,7 @@ impl From<&crate::Edit> for Edit {
     }
 }
 
-/// How many bytes stand before the text.
+/// The length of the byte order mark before the text, if there is one.
 fn mark_length(source: &Source) -> usize {
     if source.has_byte_order_mark() {
         '\u{feff}'.len_utf8()
@@ -187,7 +187,7 @@ impl Message {
     }
 }
 
-/// An object a line.
+/// One JSON object per line.
 pub(super) fn json(messages: &[Message]) -> String {
     let lines = messages.iter().map(|message| {
         let line = serde_json::to_string(message).expect("invariant: strings and numbers");

@@ -1,7 +1,7 @@
-//! `protoc-gen-protree`, or `protree plugin`: what protoc and buf start to have code made of what they compiled.
+//! `protoc-gen-protree`, or `protree plugin`: the plugin that protoc and buf start to generate code.
 //!
-//! In: a `CodeGeneratorRequest` on stdin, the options in its parameter. Out: a `CodeGeneratorResponse` on stdout, which
-//! holds the files that `gen` would write, or what is wrong. Warnings go to stderr, which both compilers pass on.
+//! In: a `CodeGeneratorRequest` on stdin, with the options in its parameter. Out: a `CodeGeneratorResponse` on stdout
+//! with the files that `gen` would write, or with the errors. Warnings go to stderr, which both compilers show.
 
 mod parameter;
 mod protocol;
@@ -17,7 +17,7 @@ use super::terminal::Terminal;
 use super::{defect, silence_panics};
 use crate::{Config, Error, Generated, Result, write};
 
-/// The name that makes the program a plugin.
+/// The program name that turns on plugin mode.
 const NAME: &str = "protoc-gen-protree";
 
 pub(super) const LONG_ABOUT: &str = "\
@@ -34,17 +34,17 @@ In `buf.gen.yaml`, `strategy: all` lets it see all files at once, as it must to 
       strategy: all
       opt: [derive=.=Eq]";
 
-/// What diagnostics call the place that the descriptors come from.
+/// The source name of the descriptors in diagnostics.
 const REQUEST: &str = "the request";
 
-/// The program was started under the plugin's name.
+/// Whether the program was started under the plugin's name.
 pub(super) fn is_named(program: &OsStr) -> bool {
     Path::new(program)
         .file_stem()
         .is_some_and(|name| name == NAME)
 }
 
-/// Answers one request. Mistakes are in the answer, as the protocol wants it, and the exit code says nothing of them.
+/// Answers one request. As the protocol requires, errors are in the response and do not change the exit code.
 pub(super) fn run() -> u8 {
     if io::stdin().is_terminal() {
         return fail(
@@ -64,7 +64,7 @@ pub(super) fn run() -> u8 {
     }
 }
 
-/// The bytes of the response to the bytes of a request, whatever they are.
+/// The response to a request, both as bytes; works for any bytes.
 fn answer(request: &[u8]) -> Vec<u8> {
     let generate = AssertUnwindSafe(|| generate(request));
     let outcome = panic::catch_unwind(generate).unwrap_or_else(|payload| Err(defect(&*payload)));
@@ -113,7 +113,7 @@ mod tests {
     use crate::Config;
     use crate::digest::digest;
 
-    /// Bytes changed, cut and doubled anywhere: a response, and never a defect.
+    /// Requests with bytes changed, cut and doubled get a response, and never cause a panic.
     #[test]
     fn damaged_requests_are_answered() {
         let tree = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/descriptors/options/protos");

@@ -1,6 +1,6 @@
-//! Long work shows: a bar on a terminal, and with `--timings` what each stage took.
+//! Progress of long runs: a bar on a terminal, and with `--timings` the time of each stage.
 //!
-//! In: what the library tells of a run. Out: lines on stderr. If neither is wanted, the library has nobody to tell.
+//! In: events that the library sends during a run. Out: lines on stderr. If neither is wanted, no events are sent.
 
 mod bar;
 
@@ -16,10 +16,10 @@ use super::timings::Timings;
 use protree_compiler::parallel::Jobs;
 use protree_compiler::progress::{Observer, Progress, Stage};
 
-/// Whoever waits less needs no bar.
+/// Runs shorter than this show no bar.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// What commands that run the pipeline have in common.
+/// The flags of all commands that run the pipeline.
 #[derive(Debug, Default, Args)]
 pub(super) struct ProgressFlags {
     /// Say what each stage took, on stderr; with `--message-format json`, as a JSON object
@@ -28,7 +28,7 @@ pub(super) struct ProgressFlags {
 }
 
 impl ProgressFlags {
-    /// Does `work` in sight of whoever waits for it, and says how long it took.
+    /// Runs `work` while showing its progress, and returns how long it took.
     pub(super) fn observe<R>(
         &self,
         jobs: Jobs,
@@ -36,7 +36,9 @@ impl ProgressFlags {
         work: impl FnOnce(Progress<'_>) -> R,
     ) -> (R, Duration) {
         let target = ProgressDrawTarget::stderr;
-        let bar = terminal.is_seen().then(|| Bar::new(target(), PATIENCE));
+        let bar = terminal
+            .is_interactive()
+            .then(|| Bar::new(target(), PATIENCE));
         let observation = Observation::new(self.timings, bar);
         let result = work(observation.progress());
         let (took, timings) = observation.finish();
@@ -47,7 +49,7 @@ impl ProgressFlags {
     }
 }
 
-/// Looks on while the library works.
+/// Observes the library while it works.
 struct Observation {
     started: Instant,
     wants_timings: bool,
@@ -71,7 +73,7 @@ impl Observation {
         }
     }
 
-    /// What the library is to tell of the run.
+    /// The handle through which the library reports progress.
     fn progress(&self) -> Progress<'_> {
         if self.wants_timings || self.with(|seen| seen.bar.is_some()) {
             Progress::seen_by(self)
@@ -80,7 +82,7 @@ impl Observation {
         }
     }
 
-    /// Takes the bar away. Out: the time since the beginning, and what was seen.
+    /// Removes the bar. Out: the time since the start, and the timings.
     fn finish(self) -> (Duration, Option<Timings>) {
         let took = self.started.elapsed();
         let seen = self.seen.into_inner();

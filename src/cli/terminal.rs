@@ -1,4 +1,4 @@
-//! What the command line says and where: data on stdout, talk on stderr, colour where someone sees it.
+//! The output streams: data on stdout, messages on stderr, and colour if it is a terminal.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -11,22 +11,22 @@ use super::messages::{self, Message};
 use super::timings::Timings;
 use crate::{Diagnostic, Error, Result, Severity};
 
-/// Wide enough for a snippet, where nobody says how wide the terminal is.
+/// The width if that of the terminal is unknown; wide enough for a snippet.
 const DEFAULT_WIDTH: usize = 140;
 
-/// How many notes are shown without being asked for.
+/// How many notes are shown without `--verbose`.
 const MOST_NOTES: usize = 5;
 
-/// How many warnings with one code are shown with their snippets without being asked for: a vendored tree may have
-/// hundreds, and nobody who could mend them.
+/// How many warnings with one code are shown with snippets without `--verbose`: a vendored tree may have hundreds that
+/// its users cannot fix.
 const MOST_WARNINGS: usize = 20;
 
-/// Imports that are not used: vendored trees are full of them, and their users cannot mend them.
+/// Unused imports: vendored trees have many, and their users cannot fix them.
 const UNUSED_IMPORT: &str = "E0211";
-/// Where there are more of them, they are counted in one line.
+/// If there are more unused imports than this, one line reports their number.
 const MOST_UNUSED_IMPORTS: usize = 3;
 
-/// How to talk.
+/// How to print messages.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Messages")]
 pub(super) struct TerminalFlags {
@@ -79,7 +79,7 @@ impl MessageFormat {
     }
 }
 
-/// What is counted together.
+/// Diagnostics with the same kind share a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Error,
@@ -97,19 +97,19 @@ impl Kind {
     }
 }
 
-/// Both streams, and how to write on them.
+/// Both streams, and how to write to them.
 #[derive(Debug)]
 pub(super) struct Terminal<'a> {
     flags: &'a TerminalFlags,
     stdout: Stdout,
     stderr: Stderr,
-    /// Columns of stderr.
+    /// The width of stderr in columns.
     width: usize,
-    /// Stdout is for what the command prints.
+    /// Whether stdout is for the data that the command prints.
     prints_data: bool,
-    /// What machines are told at the end.
+    /// Messages for programs, which are printed at the end.
     messages: RefCell<Vec<Message>>,
-    /// What is said after everything else.
+    /// Printed after everything else.
     timings: RefCell<Option<Timings>>,
 }
 
@@ -129,7 +129,7 @@ impl<'a> Terminal<'a> {
         }
     }
 
-    /// Data: what the command was run for.
+    /// Prints the data that the command was run for.
     pub(super) fn data(&self, text: &str) -> Result<()> {
         let end = if text.is_empty() || text.ends_with('\n') {
             ""
@@ -143,15 +143,15 @@ impl<'a> Terminal<'a> {
                 path: PathBuf::from("stdout"),
                 error,
             }),
-            // A reader who closes the pipe has seen enough.
+            // If the reader closes the pipe, that is not an error.
             _ => Ok(()),
         }
     }
 
-    /// Talk that `--quiet` turns off.
+    /// Prints a message that `--quiet` hides.
     pub(super) fn say(&self, text: &str) {
         if !self.flags.quiet {
-            self.say_error(text);
+            self.say_always(text);
         }
     }
 
@@ -163,25 +163,27 @@ impl<'a> Terminal<'a> {
         self.flags.verbose
     }
 
-    /// Talk that only `--verbose` turns on.
+    /// Prints a message that only `--verbose` shows.
     pub(super) fn say_more(&self, text: &str) {
         if self.flags.verbose {
-            self.say_error(text);
+            self.say_always(text);
         }
     }
 
-    /// Talk that nothing turns off.
-    pub(super) fn say_error(&self, text: &str) {
-        // When stderr is gone, nobody is left to be told.
+    /// Prints a message that is always shown.
+    pub(super) fn say_always(&self, text: &str) {
+        // If stderr is closed, the message cannot be shown anywhere.
         let _ = writeln!(self.stderr.lock(), "{text}");
     }
 
-    /// Warnings always, notes unless `--quiet`, many of a kind only with `--verbose`.
+    /// Shows all warnings, notes unless `--quiet`, and more than a few of one kind only with `--verbose`.
     pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
         if self.is_for_machines() {
-            let is_told = |it: &&Diagnostic| !self.flags.quiet || it.severity != Severity::Note;
-            let told = diagnostics.iter().filter(is_told);
-            self.messages.borrow_mut().extend(told.map(Message::from));
+            let is_shown = |it: &&Diagnostic| !self.flags.quiet || it.severity != Severity::Note;
+            let reported = diagnostics.iter().filter(is_shown);
+            self.messages
+                .borrow_mut()
+                .extend(reported.map(Message::from));
             return;
         }
         let is_unused = |diagnostic: &&Diagnostic| {
@@ -203,7 +205,7 @@ impl<'a> Terminal<'a> {
             } else {
                 "imports are"
             };
-            self.say_error(&format!(
+            self.say_always(&format!(
                 "warning[{UNUSED_IMPORT}]: {unused} {imports} not used; `--verbose` lists them\n"
             ));
         }
@@ -224,7 +226,7 @@ impl<'a> Terminal<'a> {
             let more = seen.saturating_sub(self.most(kind));
             match kind {
                 _ if more == 0 => {}
-                Kind::Warning(code) => self.say_error(&format!(
+                Kind::Warning(code) => self.say_always(&format!(
                     "warning[{code}]: {more} more; `--verbose` shows them\n"
                 )),
                 Kind::Note => self.say(&format!(
@@ -235,7 +237,7 @@ impl<'a> Terminal<'a> {
         }
     }
 
-    /// How many of a kind are shown.
+    /// How many diagnostics of a kind are shown.
     fn most(&self, kind: Kind) -> usize {
         match kind {
             _ if self.flags.verbose => usize::MAX,
@@ -254,7 +256,7 @@ impl<'a> Terminal<'a> {
             return;
         }
         if error.diagnostics().is_empty() {
-            self.say_error(&format!("error: {error}"));
+            self.say_always(&format!("error: {error}"));
             return;
         }
         self.diagnostics(error.diagnostics());
@@ -265,41 +267,41 @@ impl<'a> Terminal<'a> {
         }
     }
 
-    /// Somebody sits in front of it, and wants to be told how it goes.
-    pub(super) fn is_seen(&self) -> bool {
+    /// Whether a person watches stderr on a terminal, and wants to see progress.
+    pub(super) fn is_interactive(&self) -> bool {
         !self.flags.quiet && !self.is_for_machines() && is_smart(&self.stderr)
     }
 
-    /// How long something took is said to people who wait for it, and to those who want to hear all: what pipes get is
-    /// the same every time.
-    pub(super) fn says_times(&self) -> bool {
-        self.flags.verbose || self.is_seen()
+    /// Whether to print how long a run took: only on a terminal or with `--verbose`, so that output to a pipe is the
+    /// same every time.
+    pub(super) fn shows_times(&self) -> bool {
+        self.flags.verbose || self.is_interactive()
     }
 
-    /// Begins with an empty screen, where there is one.
+    /// Clears the screen, if there is one.
     pub(super) fn clear(&self) {
-        if self.is_seen() {
-            // When stderr is gone, nobody is left to be told.
+        if self.is_interactive() {
+            // If stderr is closed, there is nothing to clear.
             let _ = write!(self.stderr.lock(), "\x1b[2J\x1b[H");
         }
     }
 
-    /// Whether stdout is to be coloured.
+    /// Whether output on stdout is coloured.
     pub(super) fn colors_data(&self) -> bool {
         self.colors(&self.stdout)
     }
 
-    /// Programs read what is said.
+    /// Whether messages are printed for programs.
     pub(super) fn is_for_machines(&self) -> bool {
         self.flags.message_format.is_for_machines()
     }
 
-    /// Keeps for the end what each stage took.
+    /// Keeps the timings, which are printed at the end.
     pub(super) fn keep(&self, timings: Timings) {
         self.timings.replace(Some(timings));
     }
 
-    /// Says what was kept for the end.
+    /// Prints what was kept for the end.
     pub(super) fn finish(&self) -> Result<()> {
         self.finish_messages()?;
         if let Some(timings) = self.timings.take() {
@@ -309,12 +311,12 @@ impl<'a> Terminal<'a> {
             } else {
                 timings.table()
             };
-            self.say_error(&text);
+            self.say_always(&text);
         }
         Ok(())
     }
 
-    /// Messages for machines: on stdout, or on stderr if the command prints something else there.
+    /// Prints messages for programs: on stdout, or on stderr if stdout is for the command's data.
     fn finish_messages(&self) -> Result<()> {
         let messages = self.messages.take();
         let text = match self.flags.message_format {
@@ -325,7 +327,7 @@ impl<'a> Terminal<'a> {
         };
         if self.prints_data {
             if !text.is_empty() {
-                self.say_error(text.trim_end());
+                self.say_always(text.trim_end());
             }
             return Ok(());
         }
@@ -334,11 +336,11 @@ impl<'a> Terminal<'a> {
 
     fn diagnostic(&self, diagnostic: &Diagnostic) {
         if self.flags.message_format == MessageFormat::Short {
-            self.say_error(&diagnostic.short());
+            self.say_always(&diagnostic.short());
             return;
         }
         let text = diagnostic.render(self.colors(&self.stderr), self.width);
-        self.say_error(&format!("{text}\n"));
+        self.say_always(&format!("{text}\n"));
     }
 
     fn colors(&self, stream: &impl IsTerminal) -> bool {
@@ -353,7 +355,7 @@ impl<'a> Terminal<'a> {
     }
 }
 
-/// A terminal that can do more than print.
+/// Whether it is a terminal that understands control sequences.
 fn is_smart(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }

@@ -1,4 +1,4 @@
-//! What each stage took, as a table for people or as an object for programs.
+//! The time of each stage, as a table for people or as an object for programs.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -82,13 +82,13 @@ impl Timings {
         self
     }
 
-    /// Says how many threads there were.
+    /// Sets the number of threads.
     pub(in crate::cli) fn with_threads(mut self, threads: usize) -> Self {
         self.threads = threads;
         self
     }
 
-    /// A line for each stage, and one for all.
+    /// A line for each stage, and one for the whole run.
     pub(in crate::cli) fn table(&self) -> String {
         let mut table = format!(
             "{:<9} {:>9} {:>8} {:>11}\n",
@@ -111,7 +111,7 @@ impl Timings {
         table
     }
 
-    /// One line.
+    /// A JSON object in one line.
     pub(in crate::cli) fn json(&self) -> String {
         serde_json::to_string(self).expect("invariant: strings and numbers")
     }
@@ -122,7 +122,7 @@ fn index(stage: Stage) -> usize {
     found.expect("invariant: all stages are listed")
 }
 
-/// What people call a stage.
+/// The name of a stage in messages.
 pub(super) fn name(stage: Stage) -> &'static str {
     match stage {
         Stage::Discover => "discover",
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_comes_twice_is_summed_up() {
+    fn times_of_repeated_stages_are_added() {
         let mut timings = Timings::default();
         let at = Duration::from_millis;
         for (began, ended) in [(0, 250), (500, 750)] {

@@ -1,8 +1,8 @@
-//! `protree watch`: generates, and again whenever anything changes that the output is made of.
+//! `protree watch`: generates, and generates again whenever an input changes.
 //!
-//! In: the arguments of `gen`. Out: what `gen` writes and says, again and again, until Ctrl-C. Events of the file system
-//! only wake it; whether anything has changed, and what, is seen by comparing contents. So it cannot run because of what
-//! it wrote itself, and it does not matter what an editor or git does to make a change.
+//! In: the arguments of `gen`. Out: what `gen` writes and prints, after each change, until Ctrl-C. File system events
+//! only wake the loop; whether and what has changed is found by comparing contents. So `watch` never reacts to its own
+//! outputs, and it does not matter how an editor or git changes a file.
 
 mod command;
 mod events;
@@ -34,7 +34,7 @@ pub(super) struct WatchArguments {
     /// What to run after each success, behind `--`; it is stopped when something changes
     #[arg(last = true, value_name = "COMMAND", index = 3)]
     command: Vec<OsString>,
-    // Last, for its headings stay in force.
+    // Last, because its help heading applies to all arguments that follow.
     #[command(flatten)]
     write: WriteArguments,
 }
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &WatchArguments, terminal: &Terminal<'_>) -> Result
     let output = &arguments.write.output;
     let file = output.project_file()?;
     if file.is_none() {
-        // No change to a file could mend it.
+        // Errors in the arguments end the command, because no change to a file can fix them.
         output.project()?;
     }
     let mut watch = Watch {
@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &WatchArguments, terminal: &Terminal<'_>) -> Result
         snapshot: Snapshot::default(),
         running: None,
     };
-    watch.look_anew();
+    watch.watch_again();
     loop {
         watch.generate()?;
         if watch.wait().is_none() {
@@ -69,19 +69,20 @@ struct Watch<'a> {
     terminal: &'a Terminal<'a>,
     inputs: Inputs,
     events: Events,
-    /// What the last run was made of.
+    /// The state of the inputs of the last run.
     snapshot: Snapshot,
     running: Option<Running>,
 }
 
 impl Watch<'_> {
-    /// One run, and what is to be done after it. Only stdout that cannot be written to is an error.
+    /// Runs once, and starts the command if the run succeeds. The only error it returns is that stdout cannot be
+    /// written.
     fn generate(&mut self) -> Result<()> {
         let written = guarded(|| {
             let project = self.arguments.write.output.project()?;
-            if self.inputs.become_those_of(&project) {
-                // There may be more to look at than was known before; it must be looked at before it is read.
-                self.look_anew();
+            if self.inputs.take_configs_of(&project) {
+                // The project may have new inputs, which have to be watched before they are read.
+                self.watch_again();
             }
             self.arguments.write.run(&project, self.terminal)
         });
@@ -102,8 +103,8 @@ impl Watch<'_> {
         Ok(())
     }
 
-    /// Watches what there is now, and sees what is in it: in this order, so that nothing is missed in between.
-    fn look_anew(&mut self) -> Snapshot {
+    /// Watches the current inputs and then takes a snapshot of them, in this order, so that no change is missed.
+    fn watch_again(&mut self) -> Snapshot {
         if let Some(why) = self.events.watch(&self.inputs) {
             let note = format!("note: {why}; looking at the files twice a second instead");
             self.terminal.say(&note);
@@ -111,18 +112,18 @@ impl Watch<'_> {
         self.look()
     }
 
-    /// Sees what there is now. Out: what there was before.
+    /// Takes a snapshot. Out: the previous one.
     fn look(&mut self) -> Snapshot {
         let now = Snapshot::of(&self.inputs, Some(&self.snapshot));
         mem::replace(&mut self.snapshot, now)
     }
 
-    /// What the run has read is looked at from now on; what it has written is no change.
+    /// Adds the files that the run has read to the inputs; files that it has written do not count as changes.
     fn remember(&mut self, outcomes: &[Outcome]) {
         let imported = outcomes.iter().flat_map(|outcome| &outcome.imported);
         if self.inputs.add_imported(imported) {
-            let before = self.look_anew();
-            // What was known before may have changed during the run.
+            let before = self.watch_again();
+            // Inputs that were known before may have changed during the run, so keep their old stamps.
             self.snapshot.put_back(before);
         }
         for outcome in outcomes {
@@ -133,7 +134,7 @@ impl Watch<'_> {
         }
     }
 
-    /// Waits until something has changed, and says what; `None` means that somebody wants it to end.
+    /// Waits until something has changed, and reports it; `None` after Ctrl-C.
     fn wait(&mut self) -> Option<()> {
         loop {
             let woken = self.events.wait(self.running.is_some());
@@ -141,7 +142,7 @@ impl Watch<'_> {
                 Woken::Interrupted => return None,
                 Woken::Idle => None,
                 Woken::Look => Some(self.look()),
-                Woken::LookAnew => Some(self.look_anew()),
+                Woken::WatchAgain => Some(self.watch_again()),
             };
             self.see_command();
             let changes = before.map(|before| snapshot::text(&before.changes(&self.snapshot)));
@@ -167,13 +168,13 @@ impl Watch<'_> {
             Ok(running) => self.running = Some(running),
             Err(error) => {
                 let text = format!("error: cannot run `{name}`: {error}");
-                self.terminal.say_error(&text);
+                self.terminal.say_always(&text);
                 self.say_waiting();
             }
         }
     }
 
-    /// Says how the command went, if it has ended.
+    /// Reports the exit status of the command, if it has ended.
     fn see_command(&mut self) {
         let Some(running) = &mut self.running else {
             return;
@@ -185,7 +186,7 @@ impl Watch<'_> {
             self.terminal.say(&format!("`{}` succeeded", running.name));
         } else {
             let text = format!("error: `{}` failed: {status}", running.name);
-            self.terminal.say_error(&text);
+            self.terminal.say_always(&text);
         }
         self.running = None;
         self.say_waiting();

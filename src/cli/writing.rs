@@ -1,4 +1,4 @@
-//! What `gen` and `watch` have in common: they write, and say what was written.
+//! The common part of `gen` and `watch`: writes the outputs and reports what was written.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -31,18 +31,18 @@ pub(super) struct WriteArguments {
     /// What the rule is for [default: all files written]
     #[arg(long, value_name = "TARGET", requires = "depfile")]
     depfile_target: Option<PathBuf>,
-    // Last, for its headings stay in force.
+    // Last, because its help heading applies to all arguments that follow.
     #[command(flatten)]
     pub(super) output: OutputArguments,
 }
 
 impl WriteArguments {
-    /// Writes everything, and says so.
+    /// Writes everything, and reports it.
     pub(super) fn run(&self, project: &Project, terminal: &Terminal<'_>) -> Result<Vec<Outcome>> {
         let options = WriteOptions::default()
             .force(self.force)
             .no_wait(self.no_wait);
-        // Made first, so that a mistake leaves everything as it was.
+        // Both are prepared first, so that an error in them leaves everything unchanged.
         let descriptor_set = self.descriptor_set(project)?;
         let manifests = self.output.manifests(project)?;
         let Ran { outcomes, took } = self.output.run(project, Some(options), terminal)?;
@@ -59,11 +59,11 @@ impl WriteArguments {
         if let Some(manifests) = manifests {
             edit(&manifests, &outcomes, terminal)?;
         }
-        say_in_all(Done::Written, &outcomes, took, terminal);
+        say_total(Done::Written, &outcomes, took, terminal);
         Ok(outcomes)
     }
 
-    /// Where the descriptors go, and their bytes. All targets are of one tree.
+    /// The file for the descriptors, and their bytes. All targets have the same tree.
     fn descriptor_set(&self, project: &Project) -> Result<Option<(&Path, Vec<u8>)>> {
         match (&self.descriptor_set, project.targets.first()) {
             (Some(path), Some(target)) => Ok(Some((path, target.config.descriptor_set()?))),
@@ -96,7 +96,7 @@ fn report(project: &Project, outcomes: &[Outcome], terminal: &Terminal<'_>) {
             terminal.say_more(&format!("{} {}", done(file.kind), path.display()));
         }
         terminal.say(&summary(changes));
-        // Reads the crate around, so nothing is worked out that nobody would see.
+        // The introduction reads the surrounding crate, so it is only made if it will be shown.
         let is_introduced =
             !terminal.is_quiet() && is_first(changes) && !target.config.is_template();
         if let Some(usage) = outcome.usage.as_ref().filter(|_| is_introduced) {
@@ -145,14 +145,14 @@ fn introduction(target: &Target, usage: &Usage) -> String {
     usage::introduction(&target.config.language, &target.out, usage)
 }
 
-/// What was done with files that are not as they should be.
+/// Whether the files that differ were written, or only compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Done {
     Written,
     Compared,
 }
 
-/// The files of a run.
+/// The number of files of a run, by what happened to them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Count {
     current: usize,
@@ -178,10 +178,10 @@ impl Count {
         }
     }
 
-    /// `497 files, 3 written, 494 current, in 0.08 s`, and what was reused: for people who see it happen, or want to
-    /// hear all.
+    /// Prints `497 files, 3 written, 494 current, in 0.08 s`, and what was reused; only on a terminal or with
+    /// `--verbose`.
     pub(super) fn say(self, done: Done, took: Duration, reused: &str, terminal: &Terminal<'_>) {
-        if terminal.says_times() {
+        if terminal.shows_times() {
             let seconds = took.as_secs_f64();
             let files = self.text(done);
             terminal.say(&format!("{files}, in {seconds:.2} s{reused}"));
@@ -209,13 +209,8 @@ impl Count {
     }
 }
 
-/// The last line: all targets together, and how long it took.
-pub(super) fn say_in_all(
-    done: Done,
-    outcomes: &[Outcome],
-    took: Duration,
-    terminal: &Terminal<'_>,
-) {
+/// Prints the last line: the sum over all targets, and how long the run took.
+pub(super) fn say_total(done: Done, outcomes: &[Outcome], took: Duration, terminal: &Terminal<'_>) {
     let counts = outcomes.iter().map(|outcome| Count::of(&outcome.changes));
     let reused = match outcomes.first().map(|outcome| outcome.kind) {
         Some(RunKind::Recalled) => " (nothing had changed)",

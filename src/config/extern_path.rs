@@ -1,5 +1,5 @@
-//! What other code has, as options and lists of packages say it: `.acme.v1.Book=::acme::v1::Book: Copy + Eq`, and
-//! `if acme-v1` behind it if it is behind a feature.
+//! References to external code, as options and package lists write them: `.acme.v1.Book=::acme::v1::Book: Copy + Eq`,
+//! followed by `if acme-v1` if it is behind a Cargo feature.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ pub struct ExternPath {
     pub eq: bool,
     /// The Cargo feature that they are behind there, if they are.
     pub feature: Option<String>,
-    /// From a list, of which nothing need be used.
+    /// Whether it comes from a package list. Such a path need not match anything.
     pub(crate) listed: bool,
 }
 
@@ -102,7 +102,7 @@ mod tests {
     use super::ExternPath;
 
     #[test]
-    fn what_is_written_is_read() {
+    fn display_and_parse_round_trip() {
         for text in [
             ".a=::b",
             ".a.B=b::B: Copy + Eq",

@@ -1,5 +1,5 @@
-//! In: a `protree.toml`. Out: the project it describes, or everything that is wrong with it, with places. Reads no
-//! environment and no proto.
+//! In: a `protree.toml`. Out: the project it describes, or all errors in it, with their places. Reads no environment
+//! variables and no protos.
 
 mod table;
 
@@ -18,7 +18,7 @@ use protree_compiler::diagnostic::{Diagnostic, Label, Source};
 use protree_compiler::error::{Error, Result};
 use table::TableReader;
 
-/// What the file is called.
+/// The name of the file.
 pub(crate) const FILE_NAME: &str = "protree.toml";
 
 /// The keys of the file itself, besides [`SourceSettings`].
@@ -29,7 +29,7 @@ struct Head {
     tree: PathBuf,
 }
 
-/// The key of a `[target.NAME]` that says which others it may have.
+/// The key of a `[target.NAME]` that decides which other keys it may have.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct TargetLanguage {
@@ -38,7 +38,7 @@ struct TargetLanguage {
     lang: LanguageSetting,
 }
 
-/// The key of a `[target.NAME]` that makes it one of a template.
+/// The key of a `[target.NAME]` that makes it render a template.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct TargetTemplate {
@@ -47,7 +47,7 @@ struct TargetTemplate {
     template: Option<PathBuf>,
 }
 
-/// The keys of the target of a template.
+/// The keys of a target that renders a template.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct TemplateSettings {
@@ -91,7 +91,7 @@ impl Project {
         Ok(project)
     }
 
-    /// The same of a text, for a file that is not written yet; paths start at `base`.
+    /// The same for a text that is not in a file yet; relative paths start at `base`.
     #[cfg(feature = "cli")]
     pub(crate) fn from_text(text: &str, base: &Path) -> Result<Self> {
         let name = base.join(FILE_NAME).display().to_string();
@@ -103,14 +103,14 @@ impl Project {
         Self::from_file(Self::find_file()?)
     }
 
-    /// The nearest `protree.toml`, whatever is in it.
+    /// The path of the nearest `protree.toml`, without reading it.
     pub(crate) fn find_file() -> Result<PathBuf> {
         let current = std::env::current_dir().map_err(|error| Error::Io {
             operation: "find",
             path: PathBuf::from("."),
             error,
         })?;
-        // Relative, because every message shows paths that begin with it.
+        // A relative path, because messages show paths that begin with it.
         let mut folder = PathBuf::new();
         for _ in current.ancestors() {
             let path = folder.join(FILE_NAME);
@@ -167,7 +167,7 @@ fn read(source: &Source, base: &Path) -> Result<Project> {
         .iter()
         .map(|error| table::unreadable(source, error))
         .collect();
-    // After a syntax error the parser only guesses what the rest means.
+    // After a syntax error, the parser only guesses what the rest means.
     if problems.is_empty() {
         let project = read_project(source, table, base, &mut problems);
         if problems.is_empty() {
@@ -222,14 +222,14 @@ fn read_project(
     targets.fold(Project::new(), Project::target)
 }
 
-/// What a target is for.
+/// What a target makes.
 enum TargetKind {
     Code(Box<Language>),
-    /// The file, the other keys, and where the target is.
+    /// The template file, its other keys, and the span of the target.
     Template(PathBuf, TemplateSettings, Range<usize>),
 }
 
-/// The languages whose names a template knows: one of each.
+/// The languages whose names a template can use: at most one target of each.
 fn known_languages<'a>(
     source: &Source,
     settings: &TemplateSettings,
@@ -265,7 +265,7 @@ fn one_of_each<'a>(
     label: &dyn Fn(Range<usize>) -> Label,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Vec<&'a Language>> {
-    // Rust first: it has modules.
+    // Rust first, because its modules are the ones that templates use.
     let is_rust = |language: &Language| language.rust().is_some();
     let mut found = Vec::new();
     for rust in [true, false] {
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn every_key_arrives() {
+    fn every_key_is_read() {
         let project = read(
             r#"
             tree = "protos"

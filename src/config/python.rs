@@ -1,4 +1,4 @@
-//! What Python code a user can ask for: plain data and setters, no work.
+//! The options for Python code: plain data and setters, without work.
 
 /// How generated Python refers to generated Python.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,4 +1,4 @@
-//! What Rust code a user can ask for: plain data, no work.
+//! The options for Rust code: plain data, without work.
 
 #[cfg(feature = "prost-build")]
 mod prost;
@@ -168,7 +168,7 @@ impl Default for RustOptions {
 }
 
 impl RustOptions {
-    /// Whether the options say all there is to know about the code: a function does not, nor does the name of a file.
+    /// Whether the options describe the code completely. A function does not, and neither does the path of a list file.
     #[must_use]
     pub fn is_cacheable(&self) -> bool {
         #[cfg(feature = "prost-build")]
@@ -178,7 +178,7 @@ impl RustOptions {
         self.extern_packages.is_empty() && self.service_extras.is_empty()
     }
 
-    /// Puts the attributes on one kind of thing in place of those there.
+    /// Replaces all attributes for one kind of target.
     #[cfg(feature = "config-file")]
     pub(super) fn replace_attributes(
         &mut self,

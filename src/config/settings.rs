@@ -1,5 +1,5 @@
-//! The options as users write them: each struct is the flags of the command line and the keys of `protree.toml` at
-//! once, so a new option is one field here and one line in `apply`. What is not given stays as it was.
+//! The options as users write them. Each struct defines the flags of the command line and the keys of `protree.toml`
+//! together, so a new option is one field here and one line in `apply`. An option that is not given keeps its value.
 
 mod rust;
 
@@ -93,7 +93,7 @@ pub(crate) enum LanguageSetting {
 struct IncludeSetting(Include);
 
 impl SourceSettings {
-    /// Puts what is given into `config`; a list that is given replaces the one there. Folders start at `base`.
+    /// Applies the given options to `config`; a given list replaces the existing one. Relative folders start at `base`.
     pub(crate) fn apply(self, config: &mut Config, base: &Path) {
         let includes = self.include.map(|includes| {
             let includes = includes.into_iter();
@@ -107,7 +107,7 @@ impl SourceSettings {
 }
 
 impl PythonSettings {
-    /// Puts what is given into `options`.
+    /// Applies the given options to `options`.
     pub(crate) fn apply(self, options: &mut PythonOptions) {
         set(&mut options.imports, self.imports);
         set(&mut options.package_prefix, self.package_prefix);

@@ -1,4 +1,4 @@
-//! Templates of one's own: plain data and setters, no work.
+//! The options for user templates: plain data and setters, without work.
 
 use std::path::PathBuf;
 

@@ -1,16 +1,16 @@
-//! SHA-256 (FIPS 180-4) in plain steps, for build scripts.
+//! SHA-256 (FIPS 180-4) in simple code, for build scripts.
 //!
-//! In: bytes, piece by piece. Out: their digest. The program has sha2, which is several times as fast, but not where it is
-//! compiled without optimisation, as cargo compiles build scripts: there it is all calls of tiny functions, and this
-//! takes less than half the time, and much less on a processor without instructions for SHA-256. It also saves the build
-//! seven crates.
+//! In: bytes, in pieces. Out: their digest. The program uses sha2, which is several times as fast when optimised. Cargo
+//! compiles build scripts without optimisation, where sha2 consists of calls of tiny functions; there, this code takes
+//! less than half the time, and much less on a processor without SHA-256 instructions. It also saves the build seven
+//! crates.
 
 use super::Digest;
 
-/// As many bytes are digested at a time.
+/// The number of bytes in a block, which is digested at once.
 const BLOCK: usize = 64;
 
-/// What every digest begins with.
+/// The initial hash value.
 const START: [u32; 8] = [
     0x6a09_e667,
     0xbb67_ae85,
@@ -22,7 +22,7 @@ const START: [u32; 8] = [
     0x5be0_cd19,
 ];
 
-// No constant: without optimisation each look at it would copy it.
+// A static, because without optimisation each access to a constant array would copy it.
 #[rustfmt::skip]
 static ROUNDS: [[u32; 16]; 4] = [
     [
@@ -43,10 +43,10 @@ static ROUNDS: [[u32; 16]; 4] = [
     ],
 ];
 
-/// Takes bytes.
+/// The state of a digest to which bytes are added.
 pub(super) struct Sha256 {
     state: [u32; 8],
-    /// What does not fill a block yet, and how many bytes that is.
+    /// The bytes that do not fill a block yet, and their number.
     pending: [u8; BLOCK],
     filled: usize,
     length: u64,
@@ -93,7 +93,7 @@ impl Sha256 {
 
     pub(super) fn finalize(mut self) -> Digest {
         let bits = self.length * 8;
-        // A one, and zeros up to the place of the length, which ends a block.
+        // A one bit, and zeros up to the length, which is at the end of a block.
         let mut padding = [0; BLOCK];
         padding[0] = 0x80;
         let room = BLOCK - size_of::<u64>();
@@ -114,8 +114,8 @@ impl Sha256 {
 
 /// Digests one block.
 ///
-/// Rounds are written out, sixteen to a turn, so that every index is known and none is checked, and no value changes its
-/// place.
+/// The rounds are written out, sixteen in one pass of the loop, so that every index is constant and no value has to be
+/// moved between variables.
 #[expect(
     clippy::many_single_char_names,
     reason = "they are called so in the standard"
@@ -125,7 +125,7 @@ impl Sha256 {
     reason = "without optimisation it would be a call each time"
 )]
 fn compress(state: &mut [u32; 8], block: &[u8]) {
-    // Those of the next sixteen rounds.
+    // The words of the message schedule for the next sixteen rounds.
     let mut words = [0; 16];
     let mut at = 0;
     while at < 16 {
@@ -139,8 +139,9 @@ fn compress(state: &mut [u32; 8], block: &[u8]) {
         at += 1;
     }
     let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *state;
-    // What becomes `a` and `e` is written to `h` and `d`: in the next round they are called so. Then the word gives its
-    // place to that of sixteen rounds later, which is made of it and of those 1, 9 and 14 rounds from here.
+    // The new `a` and `e` are written to `h` and `d`, because these have the names `a` and `e` in the next round. Then
+    // the word is replaced by the one for the round sixteen later, computed from itself and the words 1, 9 and 14
+    // rounds ahead.
     macro_rules! round {
         ($a:ident $b:ident $c:ident $d:ident $e:ident $f:ident $g:ident $h:ident,
          $key:ident $at:literal, $at1:literal $at9:literal $at14:literal) => {
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_make_no_difference() {
+    fn splitting_the_input_does_not_change_the_digest() {
         let bytes: Vec<u8> = (0..=255).collect();
         for end in 0..bytes.len() {
             let whole = digest(&[&bytes[..end]]);

@@ -1,4 +1,4 @@
-//! In: a descriptor set. Out: its files, as if they were those of a tree; none of them has a text.
+//! In: a descriptor set. Out: its files in the form of a source tree; they have no texts.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,12 +14,12 @@ use protree_compiler::ordered;
 use protree_compiler::paths::ProtoPath;
 use protree_compiler::sources::{SourceFile, SourceTree};
 
-/// The number of `FileDescriptorSet.file`.
+/// The field number of `FileDescriptorSet.file`.
 const FILE: u32 = 1;
-/// The number of `FileDescriptorProto.name`.
+/// The field number of `FileDescriptorProto.name`.
 const NAME: u32 = 1;
 
-/// The set that the configuration names, if it names one.
+/// The bytes of the configured descriptor set, if there is one.
 pub(super) fn bytes(config: &Config) -> Result<Option<Arc<[u8]>>> {
     let first = match &config.descriptors {
         Some(bytes) => Arc::clone(bytes),
@@ -29,7 +29,7 @@ pub(super) fn bytes(config: &Config) -> Result<Option<Arc<[u8]>>> {
     if config.further_sets.is_empty() {
         return Ok(Some(first));
     }
-    // Sets one behind the other are a set.
+    // Encoded sets can be concatenated: the result is a set with the files of all.
     let mut all = first.to_vec();
     for set in &config.further_sets {
         all.append(&mut read_file(config, set)?);
@@ -50,7 +50,7 @@ fn read_file(config: &Config, path: &Path) -> Result<Vec<u8>> {
     is_set(&bytes).then_some(bytes).ok_or_else(|| no_set(path))
 }
 
-/// The bytes are fields of a message, whatever they say.
+/// Whether the bytes can be read as fields of a message; their meaning is not checked.
 fn is_set(bytes: &[u8]) -> bool {
     let length = wire::fields(bytes).last().map_or(0, |field| field.span.end);
     length == bytes.len() && !bytes.is_empty()
@@ -63,7 +63,7 @@ fn no_set(path: &Path) -> Error {
     }
 }
 
-/// The files of a set. Those that protree carries itself are not generated, as in a tree.
+/// The files of a set. As in a tree, files that are bundled with protree are not generated.
 pub(super) fn read(
     config: &Config,
     bytes: &[u8],
@@ -92,7 +92,7 @@ pub(super) fn read(
         if field.number != FILE {
             continue;
         }
-        // Of several, the last counts, as everywhere in protobuf.
+        // If a field occurs more than once, the last one counts, as always in protobuf.
         let names = wire::fields(field.payload).filter(|field| field.number == NAME);
         let name = names.last().and_then(|name| name.delimited());
         let name = name.and_then(|name| str::from_utf8(name).ok());

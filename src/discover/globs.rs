@@ -4,7 +4,7 @@ use fast_glob::glob_match;
 
 use protree_compiler::error::{Error, Result};
 
-/// Globs over the paths of files, `/` between folders, that are well formed.
+/// Well-formed globs over the paths of files, with `/` between folders.
 #[derive(Debug)]
 pub(super) struct Globs {
     patterns: Vec<String>,
@@ -29,7 +29,7 @@ impl Globs {
         })
     }
 
-    /// Whether one of them matches the path or a folder that it is in.
+    /// Whether one of them matches the path or a folder above it.
     pub(super) fn cover(&self, path: &str) -> bool {
         let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
         folders.chain([path]).any(|part| {
@@ -39,7 +39,7 @@ impl Globs {
     }
 }
 
-/// What keeps a text from being a glob: a bracket without its other half.
+/// Why the text is not a valid glob: a bracket has no counterpart.
 fn problem(pattern: &str) -> Option<&'static str> {
     let mut braces = 0_usize;
     let mut rest = pattern.chars();
@@ -48,7 +48,7 @@ fn problem(pattern: &str) -> Option<&'static str> {
             '\\' if rest.next().is_none() => return Some("nothing follows the last `\\`"),
             '[' => {
                 let class = rest.as_str().trim_start_matches(['!', '^']);
-                // A `]` that comes first is one of the characters.
+                // A `]` directly after the `[` is a character of the class.
                 let first = class.chars().next().map_or(0, char::len_utf8);
                 let Some(end) = class[first..].find(']') else {
                     return Some("a `[` is not closed");
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_glob_is_refused() {
+    fn invalid_globs_are_reported() {
         for pattern in ["a[", "a[]", "{a", "a}", "{a,{b}", "a\\"] {
             let error = Globs::new(&[pattern.to_owned()], "--only").unwrap_err();
             assert!(error.to_string().contains(pattern), "{error}");

@@ -1,11 +1,11 @@
-//! In: options that name lists of what other crates have. Out: options that say it themselves.
+//! In: options that name package lists of other crates. Out: the options with the contents of these lists.
 
 use std::borrow::Cow;
 
 use crate::config::{Config, ExternPackages, ExternPath};
 use protree_compiler::error::{Error, Result};
 
-/// The configuration with every list read.
+/// The configuration with the contents of all package lists.
 pub(crate) fn read_lists(config: &Config) -> Result<Cow<'_, Config>> {
     let Some(options) = config.language.rust() else {
         return Ok(Cow::Borrowed(config));
@@ -14,7 +14,7 @@ pub(crate) fn read_lists(config: &Config) -> Result<Cow<'_, Config>> {
         return Ok(Cow::Borrowed(config));
     }
     let mut options = options.clone();
-    // What the user says of a type counts more, and the last that is said counts.
+    // The last path for a type counts, so the user's own come after those of lists.
     let mut paths = Vec::new();
     for packages in &options.extern_packages {
         paths.extend(read(packages)?);

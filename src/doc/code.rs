@@ -1,4 +1,4 @@
-//! In: the plans of the languages. Out: where generated code has each definition, as people write it.
+//! In: the plans of the languages. Out: the path of each definition in generated code, as people write it.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::plan::python::names::{ModuleName, is_identifier};
 use crate::plan::rust::{RustPlan, TypeId, TypePlan, names};
 use protree_compiler::compile::{FileId, Schema};
 
-/// What generated code calls the definitions of a schema.
+/// The names of definitions in generated code.
 pub(super) struct CodeNames {
     /// Messages and enums, by file and descriptor path.
     rust: HashMap<(FileId, Vec<i32>), String>,
@@ -61,7 +61,7 @@ impl CodeNames {
         self.rust_services.get(&key)
     }
 
-    /// What a Python program says to have a definition.
+    /// The Python import statement for a definition.
     pub(super) fn python(&self, definition: &Definition<'_>) -> Option<String> {
         let module = self.python.get(&definition.file)?;
         if let Body::Service(service) = definition.body {
@@ -105,7 +105,7 @@ impl CodeNames {
         }
     }
 
-    // Recursion is as deep as messages nest, which the front end limits.
+    // The recursion is as deep as messages are nested, which the front end limits.
     fn add_rust_type(&mut self, plan: &RustPlan, file: FileId, path: Vec<i32>, id: TypeId) {
         let below = |tag: i32, index: i32| [&path[..], &[tag, index]].concat();
         match &plan.types[id] {

@@ -1,18 +1,18 @@
-//! In: what imports what. Out: a drawing: boxes in columns, importers to the left of what they import, and the lines
-//! between them. Writes no text.
+//! In: a graph of imports. Out: a drawing: boxes in columns, with importers to the left of their imports, and lines
+//! between them. Makes no markup.
 
 use std::collections::HashMap;
 
-/// A box to be drawn.
+/// A box in the graph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Node {
     pub(super) label: String,
     pub(super) href: Option<String>,
-    /// Not what the page is about.
+    /// Whether it is only imported by, or imports, the subject of the page.
     pub(super) is_foreign: bool,
 }
 
-/// What importers and imports become.
+/// The layout of a graph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Drawing {
     pub(super) width: usize,
@@ -21,16 +21,16 @@ pub(super) struct Drawing {
     pub(super) lines: Vec<Line>,
 }
 
-/// A line, or a piece of one.
+/// A line, or a segment of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
     /// The `d` of an SVG path.
     pub(super) path: String,
-    /// It ends at a box, and not where the next piece begins.
+    /// Whether it ends at a box; otherwise the next segment continues it.
     pub(super) has_arrow: bool,
 }
 
-/// A box in its place, in pixels.
+/// A box with its position, in pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Placed {
     pub(super) node: Node,
@@ -42,31 +42,31 @@ pub(super) struct Placed {
     pub(super) text_y: usize,
 }
 
-/// Of a character of the font that labels have.
+/// The width of a character in the font of labels.
 const CHARACTER: usize = 7;
 const PADDING: usize = 12;
-/// Between columns: room for the lines.
+/// The space between columns, for lines.
 const GAP: usize = 56;
 const MARGIN: usize = 8;
 const BOX_HEIGHT: usize = 30;
 const ROW_GAP: usize = 14;
-/// What a line takes of a column that it only passes.
+/// The height of the gap that a line needs in a column that it passes.
 const PASSAGE_HEIGHT: usize = 8;
-/// Longer labels lose their beginning.
+/// The beginning of longer labels is cut off.
 const LONGEST_LABEL: usize = 38;
-/// More make no line shorter.
+/// How often columns are sorted; more sweeps do not shorten lines.
 const SWEEPS: usize = 8;
 
-/// A node, or a place where a line passes a column.
+/// A node, or the gap where a line passes a column.
 struct Slot {
     node: Option<usize>,
     column: usize,
-    /// What it points to, in later columns.
+    /// The slots in later columns that it points to.
     targets: Vec<usize>,
     sources: Vec<usize>,
 }
 
-/// Lays the nodes out; an edge goes from who imports to what it imports. Nodes may import each other.
+/// Lays the nodes out. An edge goes from the importer to the imported node; there may be cycles.
 pub(super) fn draw(nodes: Vec<Node>, edges: &[(usize, usize)]) -> Drawing {
     let edges = without_cycles(nodes.len(), edges);
     let columns_of = columns(nodes.len(), &edges);
@@ -75,7 +75,7 @@ pub(super) fn draw(nodes: Vec<Node>, edges: &[(usize, usize)]) -> Drawing {
     place(nodes, &slots, &columns)
 }
 
-/// The edges, each in the direction in which no circle comes of them.
+/// The edges with some of them reversed, so that there are no cycles.
 fn without_cycles(count: usize, edges: &[(usize, usize)]) -> Vec<(usize, usize)> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
@@ -115,10 +115,10 @@ fn without_cycles(count: usize, edges: &[(usize, usize)]) -> Vec<(usize, usize)>
     kept
 }
 
-/// Each node stands one column behind the last of its importers.
+/// Each node is one column to the right of its rightmost importer.
 fn columns(count: usize, edges: &[(usize, usize)]) -> Vec<usize> {
     let mut columns = vec![0; count];
-    // As often as the longest path is long; the edges have no circle.
+    // The loop runs as often as the longest path has edges; there are no cycles.
     loop {
         let mut changed = false;
         for &(from, to) in edges {
@@ -157,7 +157,7 @@ fn slots(columns: &[usize], edges: &[(usize, usize)]) -> Vec<Slot> {
     slots
 }
 
-/// The slots of each column from top to bottom, so that few lines cross: near to what they are connected with.
+/// The slots of each column from top to bottom. Each is placed near its neighbours, so that few lines cross.
 fn ordered(slots: &[Slot]) -> Vec<Vec<usize>> {
     let count = slots.iter().map(|slot| slot.column + 1).max().unwrap_or(0);
     let mut columns = vec![Vec::new(); count];
@@ -188,7 +188,7 @@ fn ordered(slots: &[Slot]) -> Vec<Vec<usize>> {
                     &near[..]
                 };
                 let sum: usize = near.iter().map(|it| positions[it]).sum();
-                // In thousandths, because floats have no order.
+                // An integer in thousandths, because floats cannot be sort keys.
                 sum * 1000 / near.len()
             };
             columns[column].sort_by_key(middle);
@@ -211,7 +211,7 @@ fn place(nodes: Vec<Node>, slots: &[Slot], columns: &[Vec<usize>]) -> Drawing {
     };
     let height = columns.iter().map(height_of).max().unwrap_or(0);
     let mut left = MARGIN;
-    // Of each slot, where lines come in, where they go out, and how high.
+    // For each slot: the x where lines come in, the x where they go out, and their y.
     let mut ends = vec![(0, 0, 0); slots.len()];
     for column in columns {
         let widths = column
@@ -240,7 +240,7 @@ fn place(nodes: Vec<Node>, slots: &[Slot], columns: &[Vec<usize>]) -> Drawing {
                 let path = if has_arrow {
                     curve
                 } else {
-                    // A passage is crossed.
+                    // A line that passes a column continues to the other side.
                     format!("{curve}H{beyond}")
                 };
                 Line { path, has_arrow }
@@ -291,11 +291,11 @@ mod tests {
     }
 
     #[test]
-    fn imports_stand_behind_their_importers() {
+    fn imports_are_right_of_their_importers() {
         let drawing = draw(nodes(&["a", "b", "c"]), &[(0, 1), (1, 2), (0, 2)]);
         let x: Vec<usize> = drawing.boxes.iter().map(|it| it.x).collect();
         assert!(x.is_sorted() && x[0] < x[1] && x[1] < x[2], "{x:?}");
-        // The long line is two pieces.
+        // The line across two columns has two segments.
         assert_eq!(drawing.lines.len(), 4);
     }
 
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn what_imports_each_other_can_be_drawn() {
+    fn cycles_can_be_drawn() {
         assert_eq!(
             draw(nodes(&["a", "b"]), &[(0, 1), (1, 0), (0, 0)])
                 .lines

@@ -1,9 +1,9 @@
-//! In: a comment. Out: HTML that cannot do anything: no tag of the comment's own, no picture, and no link but to the web
-//! and to pages of the site.
+//! In: a comment. Out: safe HTML: no tags from the comment, no images, and links only to the web and to pages of the
+//! site.
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
-/// What a page shows of a comment in a list.
+/// The longest summary of a comment in a list.
 const LONGEST_SUMMARY: usize = 140;
 
 /// The comment as HTML. `resolve` gives the link for the name of an element.
@@ -29,7 +29,7 @@ pub(super) fn summary(comment: &str) -> String {
     shortened(summary.trim())
 }
 
-/// A paragraph or its like ends.
+/// Whether the event ends a block such as a paragraph.
 fn is_block(event: &Event<'_>) -> bool {
     matches!(
         event,
@@ -60,11 +60,11 @@ fn safe_events<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<String>) -> V
     let options = Options::ENABLE_TABLES;
     let parser = Parser::new_with_broken_link_callback(text, options, Some(&mut on_broken));
     let mut events = Vec::new();
-    // For each link that is open, whether it is shown as one.
+    // For each open link: whether it is shown as a link.
     let mut links = Vec::new();
     for event in parser {
         match event {
-            // Tags are text: whoever wrote `<name>` meant to show it.
+            // Tags are shown as text: a comment that has `<name>` means to show it.
             Event::Html(text) | Event::InlineHtml(text) => events.push(Event::Text(text)),
             Event::Start(Tag::HtmlBlock) => events.push(Event::Start(Tag::Paragraph)),
             Event::End(TagEnd::HtmlBlock) => events.push(Event::End(TagEnd::Paragraph)),
@@ -89,9 +89,9 @@ fn safe_events<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<String>) -> V
                     events.push(Event::End(TagEnd::Link));
                 }
             }
-            // A page loads nothing from elsewhere: what a picture shows is said in words.
+            // Pages load nothing from other sites, so only the alternative text of an image is shown.
             Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
-            // The headings of a page are the page's.
+            // Headings are for the structure of the page, so those of a comment become bold text.
             Event::Start(Tag::Heading { .. }) => {
                 events.push(Event::Start(Tag::Paragraph));
                 events.push(Event::Start(Tag::Strong));
@@ -100,7 +100,7 @@ fn safe_events<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<String>) -> V
                 events.push(Event::End(TagEnd::Strong));
                 events.push(Event::End(TagEnd::Paragraph));
             }
-            // The language of a block would be an attribute that nobody reads.
+            // The language of a code block is dropped, because nothing uses it.
             Event::Start(Tag::CodeBlock(_)) => {
                 let plain = pulldown_cmark::CodeBlockKind::Indented;
                 events.push(Event::Start(Tag::CodeBlock(plain)));
@@ -111,7 +111,7 @@ fn safe_events<'t>(text: &'t str, resolve: &dyn Fn(&str) -> Option<String>) -> V
     events
 }
 
-/// The site itself gave the link's target.
+/// Whether the site itself resolved the link's target.
 fn is_ours(link_type: LinkType) -> bool {
     matches!(
         link_type,
@@ -119,7 +119,7 @@ fn is_ours(link_type: LinkType) -> bool {
     )
 }
 
-/// Absolute, and neither a script nor data. Where a relative link leads, only its author's own site knows.
+/// Whether the URL is absolute and neither a script nor data. Relative links only work on the author's own site.
 fn is_safe(url: &str) -> bool {
     let scheme = url.split_once(':').map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| {
@@ -129,7 +129,8 @@ fn is_safe(url: &str) -> bool {
     })
 }
 
-/// Without the space that follows the slashes, and without control characters and those that turn text around.
+/// The comment without the space after the slashes, and without control characters and those that change the direction
+/// of text.
 fn dedented(comment: &str) -> String {
     let lines = comment.lines().filter(|line| !line.trim().is_empty());
     let indents = lines.map(|line| line.len() - line.trim_start_matches(' ').len());
@@ -171,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_comment_can_act() {
+    fn html_and_unsafe_links_in_comments_are_inert() {
         check(
             "<script>alert(1)</script>",
             "<p>&lt;script&gt;alert(1)&lt;/script&gt;\n</p>",

@@ -1,4 +1,5 @@
-//! In: the plan of the site. Out: the text of each page. What is shown is put together here; how, `templates/doc` says.
+//! In: the plan of the site. Out: the text of each page. This module collects the contents; `templates/doc` defines
+//! their form.
 
 mod members;
 
@@ -17,18 +18,18 @@ use crate::tree;
 use protree_compiler::compile::FileId;
 use protree_compiler::progress::Stage;
 
-/// Larger graphs show nothing.
+/// A graph with more nodes is not shown.
 const LARGEST_GRAPH: usize = 40;
-/// So many files are drawn one by one; more are drawn as their package.
+/// A package with more files than this is drawn as one node.
 const FILES_DRAWN: usize = 20;
-/// Of who refers to a type.
+/// How many of the types and rpcs that use a type are listed.
 const USERS_SHOWN: usize = 40;
-/// With more rows in a list, a page shows names only, so that it stays small.
+/// If a list has more rows, it shows names without summaries, so that the page stays small.
 const ROWS_WITH_SUMMARY: usize = 500;
-/// The way from the page of a package, or of a definition, to the root.
+/// The path from the page of a package or a definition to the root.
 const UP: &str = "../";
 
-/// What the pages are made of.
+/// The inputs of the pages.
 struct Pages<'a> {
     site: &'a Site<'a>,
     names: &'a CodeNames,
@@ -70,7 +71,7 @@ pub(super) fn render(
     files
 }
 
-/// Which package imports which.
+/// Pairs of packages of which the first imports the second.
 struct PackageImports(BTreeSet<(PackageId, PackageId)>);
 
 impl PackageImports {
@@ -96,7 +97,7 @@ impl PackageImports {
     }
 }
 
-/// What a file imports: names, and files where they are documented.
+/// The names of a file's imports, with the file if it is documented.
 fn imports<'a>(
     site: &'a Site<'_>,
     file: FileId,
@@ -181,7 +182,7 @@ impl<'a> Pages<'a> {
         joined(["service", "message", "enum"].map(|kind| counted(of_kind(kind), kind)))
     }
 
-    /// What is said of the `package` statements of its files: the first counts.
+    /// The comment of the `package` statement; if several files have one, the first.
     fn package_comment(&self, id: PackageId) -> String {
         let files = self.site.packages[id].files.iter();
         let mut comments = files.map(|&file| self.site.comment(file, &[2]));
@@ -347,7 +348,7 @@ impl<'a> Pages<'a> {
         })
     }
 
-    // Recursion is as deep as messages nest, which the front end limits.
+    // The recursion is as deep as messages are nested, which the front end limits.
     fn add_sections(&self, id: DefinitionId, sections: &mut Vec<Section>) {
         sections.push(self.section(id));
         for &nested in &self.site.definitions[id].nested {
@@ -409,7 +410,7 @@ impl<'a> Pages<'a> {
         snippets
     }
 
-    /// A comment as HTML; names in it are seen from `scope`.
+    /// A comment as HTML; names in it are resolved from `scope`.
     fn html(&self, comment: &str, file: FileId, scope: &str) -> String {
         if comment.is_empty() {
             return String::new();

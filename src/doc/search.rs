@@ -1,8 +1,8 @@
-//! In: the site. Out: the index of its search, as scripts, because a page that is opened as a file may read nothing else.
-//! It is cut into shards, so that a page loads only what a query needs.
+//! In: the site. Out: its search index, as scripts, because a page opened from a file cannot read other data. The index
+//! is split into shards, so that a page loads only those that a query needs.
 //!
-//! An entry is listed under its name and under what is left of the name from each further word on: `ListBooksRequest`
-//! under `listbooksrequest`, `booksrequest` and `request`. A shard holds what begins alike.
+//! An entry is listed under its name and under the rest of the name from each later word on: `ListBooksRequest` under
+//! `listbooksrequest`, `booksrequest` and `request`. A shard holds the keys with one prefix.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,18 +11,18 @@ use serde::Serialize;
 use super::site::{Body, Site};
 use super::{in_static, views};
 
-/// A shard with more entries is divided by the next letter.
+/// A shard with more entries is split by the next letter.
 const SHARD_ENTRIES: usize = 1_000;
-/// With more members, fields and enum values are found on the pages of their types only.
+/// If there are more members than this, fields and enum values are not in the index, only on the pages of their types.
 const MEMBERS: usize = 50_000;
-/// What so many names end with says nothing about any of them.
+/// If more names than this have the same ending, they are not listed under it.
 const COMMON: usize = 200;
 
-/// Something to be found.
+/// A search result.
 struct Entry {
     name: String,
     kind: &'static str,
-    /// What it stands in.
+    /// The element that contains it.
     context: String,
     href: String,
 }
@@ -35,7 +35,7 @@ struct Shard<'a> {
     entries: Vec<(&'a str, &'a str, usize, &'a str)>,
 }
 
-/// The scripts with their paths.
+/// The scripts and their paths.
 pub(super) fn files(site: &Site<'_>) -> Vec<(String, String)> {
     let entries = entries(site);
     let shards = shards(&entries);
@@ -100,7 +100,7 @@ fn entries(site: &Site<'_>) -> Vec<Entry> {
     entries
 }
 
-/// The ids of entries by what they begin with.
+/// The ids of entries by the prefix of their keys.
 fn shards(entries: &[Entry]) -> BTreeMap<String, Vec<usize>> {
     let keys: Vec<Vec<String>> = entries.iter().map(|entry| keys(&entry.name)).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
@@ -122,13 +122,13 @@ fn shards(entries: &[Entry]) -> BTreeMap<String, Vec<usize>> {
     shards
 }
 
-/// Puts entries that agree in the first `length` letters into a shard, or into one for each next letter.
+/// Puts entries whose keys have the same first `length` letters into one shard, or into one for each next letter.
 fn divide(listed: &[(&str, usize)], length: usize, shards: &mut BTreeMap<String, Vec<usize>>) {
     let Some((first, _)) = listed.first() else {
         return;
     };
     let prefix = &first[..length];
-    // The shortest come first: those that end here can be divided no further.
+    // Shorter keys come first, and keys of exactly this length cannot be split further.
     let ending = listed
         .iter()
         .take_while(|(key, _)| key.len() == length)
@@ -163,10 +163,10 @@ fn shard<'a>(entries: &'a [Entry], ids: &[usize]) -> Shard<'a> {
     }
 }
 
-/// No more of a name decides where it is listed.
+/// Keys are cut to this length.
 const LONGEST_KEY: usize = 40;
 
-/// The name from each of its words on, in lower case and with nothing but letters and digits.
+/// The name from each of its words on, in lower case and with only letters and digits.
 fn keys(name: &str) -> Vec<String> {
     let bytes = name.as_bytes();
     let starts = (0..bytes.len()).filter(|&at| {

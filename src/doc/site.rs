@@ -1,4 +1,4 @@
-//! In: the schema. Out: which pages there are, where they lie, and the link to every definition. Writes no text.
+//! In: the schema. Out: which pages exist, their paths, and the link to every definition. Writes no text.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -10,9 +10,9 @@ use protree_compiler::descriptor::{
 use protree_compiler::paths::OutputPath;
 use protree_compiler::syntax::Comments;
 
-/// Where the files lie that are the same for all protos, and the index of the search.
+/// The folder of the search index and of the files that are the same in every site.
 pub(super) const STATIC_FOLDER: &str = "static";
-/// The page of the site, and in each folder that of the package.
+/// The home page, and in each folder the page of a package.
 pub(super) const INDEX: &str = "index.html";
 
 /// Index into [`Site::packages`].
@@ -23,28 +23,28 @@ pub(super) type DefinitionId = usize;
 /// The documented part of a schema: the selected files of the tree.
 pub(super) struct Site<'a> {
     pub(super) schema: &'a Schema,
-    /// Sorted by name; those without one come first, by folder.
+    /// Sorted by name; packages without a name come first, by folder.
     pub(super) packages: Vec<Package>,
     pub(super) definitions: Vec<Definition<'a>>,
-    /// By full name; several only in different islands.
+    /// By full name; only different islands can have several with one name.
     by_name: HashMap<String, Vec<DefinitionId>>,
     /// By file; `None` for files that have no page.
     files: Vec<Option<DocumentedFile<'a>>>,
-    /// By definition: who refers to it, in the order of the site.
+    /// For each definition, the fields and rpcs that refer to it, in the order of the site.
     pub(super) users: Vec<Vec<User>>,
 }
 
-/// The files of one package; of files without one, those of one folder.
+/// The files of one package, or of one folder if they have no package.
 pub(super) struct Package {
     /// Empty for files without a package.
     pub(super) name: String,
-    /// Of files without a package.
+    /// The folder of the sources, if they have no package.
     pub(super) source_folder: String,
-    /// Where its pages lie.
+    /// The folder of its pages.
     pub(super) folder: String,
     /// Sorted by path.
     pub(super) files: Vec<FileId>,
-    /// What stands at the top of its files: those with a page, in the order of the files.
+    /// The top-level definitions of its files, which have pages of their own, in the order of the files.
     pub(super) top: Vec<DefinitionId>,
 }
 
@@ -60,17 +60,17 @@ pub(super) struct Definition<'a> {
     /// Its descriptor path.
     pub(super) path: Vec<i32>,
     pub(super) full_name: String,
-    /// Its name below the package: `Outer.Inner`.
+    /// Its name within the package: `Outer.Inner`.
     pub(super) local_name: String,
     pub(super) package: PackageId,
     /// The file name of the page.
     pub(super) page: String,
-    /// Its name below that of the page; empty for what the page is about.
+    /// Its name within the page's definition; empty for that definition itself.
     pub(super) anchor: String,
     pub(super) body: Body<'a>,
-    /// Those nested directly in it.
+    /// The definitions nested directly in it.
     pub(super) nested: Vec<DefinitionId>,
-    /// The one the page is about.
+    /// The definition that the page is about.
     pub(super) top: DefinitionId,
 }
 
@@ -128,7 +128,7 @@ impl Definition<'_> {
 }
 
 impl Package {
-    /// What people call it.
+    /// Its heading.
     pub(super) fn title(&self) -> String {
         match (self.name.as_str(), self.source_folder.as_str()) {
             ("", "") => "no package".to_owned(),
@@ -150,7 +150,7 @@ impl<'a> Site<'a> {
         };
         for (island, members) in schema.islands.iter().enumerate() {
             for &file in &members.files {
-                // A documented file is of the tree, and so in one island.
+                // A documented file is in the tree, and therefore in exactly one island.
                 site.files[file] = Some(DocumentedFile {
                     package: 0,
                     island,
@@ -200,7 +200,7 @@ impl<'a> Site<'a> {
         }
     }
 
-    // Recursion is as deep as messages nest, which the front end limits.
+    // The recursion is as deep as messages are nested, which the front end limits.
     fn add(
         &mut self,
         package: PackageId,
@@ -284,31 +284,31 @@ impl<'a> Site<'a> {
                 definition: id,
                 member: member.to_owned(),
             };
-            // An rpc may take what it returns.
+            // The input and output of an rpc may be the same type, which counts once.
             if self.users[target].last() != Some(&found) {
                 self.users[target].push(found);
             }
         }
     }
 
-    /// The package page that a file is on; `None` if it is not documented.
+    /// The package of a file; `None` if the file is not documented.
     pub(super) fn package_of(&self, file: FileId) -> Option<PackageId> {
         self.files[file].as_ref().map(|it| it.package)
     }
 
-    /// The documented file that an import names.
+    /// The documented file for the path of an import.
     pub(super) fn file(&self, import: &str) -> Option<FileId> {
         let files = &self.schema.files;
         let found = files.binary_search_by(|file| file.path.as_str().cmp(import));
         found.ok().filter(|&id| self.files[id].is_some())
     }
 
-    /// What an absolute type reference (`.a.b.C`) in a file means.
+    /// The definition that an absolute type reference (`.a.b.C`) in a file refers to.
     pub(super) fn find(&self, file: FileId, reference: &str) -> Option<DefinitionId> {
         self.find_named(file, reference.strip_prefix('.')?)
     }
 
-    /// The definition with this full name: of the file's own island, if there are several.
+    /// The definition with this full name; if there are several, the one in the island of the file.
     fn find_named(&self, file: FileId, full_name: &str) -> Option<DefinitionId> {
         let candidates = self.by_name.get(full_name)?;
         let island = |file: FileId| self.files[file].as_ref().map(|it| it.island);
@@ -321,7 +321,7 @@ impl<'a> Site<'a> {
             .copied()
     }
 
-    /// What a comment means by a name: a definition or a member of one, seen from `scope`.
+    /// The link for a name in a comment: a definition or a member of one, resolved from `scope`.
     pub(super) fn resolve(&self, file: FileId, scope: &str, name: &str) -> Option<String> {
         let mut scope = Some(scope);
         while let Some(around) = scope {
@@ -344,7 +344,7 @@ impl<'a> Site<'a> {
         None
     }
 
-    /// The comment of an element, as it is written.
+    /// The comment of an element, as it is in the source.
     pub(super) fn comment(&self, file: FileId, path: &[i32]) -> String {
         let documented = self.files[file].as_ref();
         let Some(comments) = documented.and_then(|it| it.comments.get(path)) else {
@@ -417,7 +417,7 @@ fn packages(schema: &Schema) -> Vec<Package> {
     packages.collect()
 }
 
-/// The names in one folder, which no disk takes for each other.
+/// The file names used in one folder, which have to differ even if case is ignored.
 struct Names(HashSet<String>);
 
 impl Names {
@@ -425,7 +425,7 @@ impl Names {
         Self(HashSet::from([taken.to_owned()]))
     }
 
-    /// A name that every disk and every URL can hold as it is, as near to the wanted one as may be.
+    /// A unique name that is valid on every file system and in URLs, and as close to the wanted one as possible.
     fn claim(&mut self, wanted: &str, extension: &str) -> String {
         const LONGEST: usize = 200;
         let plain = |c: char| {
@@ -452,7 +452,7 @@ impl Names {
     }
 }
 
-/// The entry that a map field of `message` stands for.
+/// The entry message of a map field of `message`.
 pub(super) fn map_entry<'a>(
     message: &'a DescriptorProto,
     field: &FieldDescriptorProto,
@@ -485,7 +485,7 @@ mod tests {
     use super::Names;
 
     #[test]
-    fn every_disk_and_every_link_can_hold_the_names() {
+    fn names_are_valid_on_every_file_system_and_in_links() {
         let mut names = Names::with("index.html");
         for (wanted, expected) in [
             ("Book", "Book.html"),

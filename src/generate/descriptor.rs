@@ -14,7 +14,7 @@ pub(super) fn embedded(file: &SchemaFile) -> Vec<u8> {
     Encoder::new(file, JsonNames::Written).file(None)
 }
 
-/// The descriptor as a descriptor set holds it.
+/// The descriptor as an entry of a descriptor set.
 pub(super) fn set_entry(file: &SchemaFile, source_info: Option<&SourceCodeInfo>) -> Vec<u8> {
     Encoder::new(file, JsonNames::All).file(source_info)
 }

@@ -1,7 +1,7 @@
-//! Descriptor sets, as protoc writes them: for gRPC reflection, and for whatever else reads descriptors.
+//! Descriptor sets, as protoc writes them: for gRPC reflection and other readers of descriptors.
 //!
-//! In: the linked files. Out: the bytes of a `google.protobuf.FileDescriptorSet` that holds them with all they import,
-//! imports before importers, custom options kept.
+//! In: the linked files. Out: the bytes of a `google.protobuf.FileDescriptorSet` with them and all their imports,
+//! imports before importers, custom options included.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,23 +14,23 @@ use protree_compiler::descriptor::{SourceCodeInfo, source_code_info, wire};
 use protree_compiler::diagnostic::Source;
 use protree_compiler::ordered;
 
-/// Number of `FileDescriptorSet.file`.
+/// The field number of `FileDescriptorSet.file`.
 const FILE: u32 = 1;
-/// How far a tab takes protoc's column.
+/// A tab moves protoc's column to the next multiple of this.
 const TAB_WIDTH: i32 = 8;
 
-/// The set of one island.
+/// The descriptor set of one island.
 pub(super) fn of_island(schema: &Schema, island: &Island, source_info: bool) -> Vec<u8> {
     encode(schema, &island.files, source_info)
 }
 
-/// One file, as a set has it.
+/// One file, as an entry of a descriptor set.
 #[cfg(feature = "cli")]
 pub(crate) fn of_file(file: &SchemaFile) -> Vec<u8> {
     set_entry(file, None)
 }
 
-/// The set of everything.
+/// The descriptor set of all files.
 pub(crate) fn of_all(schema: &Schema, source_info: bool) -> Vec<u8> {
     encode(schema, &imports_first(schema), source_info)
 }
@@ -71,8 +71,8 @@ fn encode(schema: &Schema, files: &[FileId], source_info: bool) -> Vec<u8> {
     bytes
 }
 
-/// Where everything in the file is written. Options have the paths of what they set; those that are not kept are left
-/// out.
+/// The locations of everything in the file. Locations of options have the path of the field that they set; options that
+/// are not kept are left out.
 fn locate(file: &SchemaFile) -> SourceCodeInfo {
     if let Some(info) = &file.given_source_info {
         return without_stripped(file, info);
@@ -96,7 +96,7 @@ fn locate(file: &SchemaFile) -> SourceCodeInfo {
                 }
                 [element, below].concat()
             }
-            // The options as a whole go with what is in them.
+            // If no option of the element is kept, the location of its options field is left out too.
             (None, [element @ .., tag])
                 if kind_at(element).is_some_and(|kind| kind.options_tag() == *tag)
                     && file
@@ -125,7 +125,7 @@ fn locate(file: &SchemaFile) -> SourceCodeInfo {
     info
 }
 
-/// Where the elements of a file that was compiled elsewhere were written, but for options that are not kept.
+/// The given locations of a file that was compiled elsewhere, without those of options that are not kept.
 fn without_stripped(file: &SchemaFile, info: &SourceCodeInfo) -> SourceCodeInfo {
     let is_kept = |path: &[i32]| {
         let options = (0..path.len()).step_by(2).find_map(|length| {
@@ -145,7 +145,7 @@ fn without_stripped(file: &SchemaFile, info: &SourceCodeInfo) -> SourceCodeInfo 
     }
 }
 
-/// What each statement sets, below its element, by the path that its location has.
+/// The path of the field that each option statement sets, relative to its element, by the path of its location.
 fn statement_paths(file: &SchemaFile) -> BTreeMap<Vec<i32>, &[i32]> {
     let statements = file.options.iter().zip(&file.interpreted.paths);
     let with_path = statements.filter(|(_, path)| !path.is_empty());
@@ -159,21 +159,21 @@ fn statement_paths(file: &SchemaFile) -> BTreeMap<Vec<i32>, &[i32]> {
 /// Lines and columns as protoc counts them.
 struct Positions<'a> {
     text: &'a str,
-    /// Where each line begins.
+    /// The offset at which each line begins.
     lines: Vec<usize>,
-    /// The column of the first byte: protoc counts those of a byte order mark.
+    /// The column of the first byte: protoc counts the bytes of a byte order mark.
     first_column: i32,
 }
 
 impl<'a> Positions<'a> {
     fn of(source: &'a Source) -> Self {
         let text = source.text();
-        let feeds = memchr::memchr_iter(b'\n', text.as_bytes());
+        let line_feeds = memchr::memchr_iter(b'\n', text.as_bytes());
         Self {
             text,
             first_column: if source.has_byte_order_mark() { 3 } else { 0 },
             lines: std::iter::once(0)
-                .chain(feeds.map(|feed| feed + 1))
+                .chain(line_feeds.map(|feed| feed + 1))
                 .collect(),
         }
     }
@@ -189,7 +189,7 @@ impl<'a> Positions<'a> {
         }
     }
 
-    /// The span of a file that is nothing but comments, up to its end: protoc lets it end before it begins.
+    /// The span of a file that has only comments; in protoc's output it ends before it begins.
     fn without_tokens(&self, end: usize) -> Vec<i32> {
         match self.of_byte(end) {
             (0, column) => vec![0, column, 0],

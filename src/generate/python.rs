@@ -1,7 +1,7 @@
-//! Python: the text of `_pb2.py`, `_pb2.pyi`, `_pb2_grpc.py` and its stub, and of `__init__.py`, by templates.
+//! Python: generates `_pb2.py`, `_pb2.pyi`, `_pb2_grpc.py` and its stub, and `__init__.py`, with templates.
 //!
-//! In: the plan, and the schema for the bytes of its descriptors. Out: files in memory. Chooses no name; each file is
-//! made on its own.
+//! In: the plan, and the schema for the bytes of its descriptors. Out: files in memory. Chooses no names; each file is
+//! generated independently.
 
 mod embedded;
 mod literal;
@@ -48,7 +48,7 @@ pub(super) fn generate(
         tree.files.insert(package.stub_path.clone(), marked(stub));
     }
     let mut schema_files = Files::of(schema);
-    // A module and its file are dropped with the task, as soon as their code is there.
+    // A module and its file are dropped when their code is generated.
     let modules = mem::take(&mut plan.modules).into_iter();
     let modules: Vec<(PythonModule, Cow<'_, SchemaFile>)> = modules
         .map(|module| {
@@ -86,7 +86,7 @@ fn module_files(
         (
             module.stub_path.clone(),
             OutputFile {
-                // In protoc's form it has no marker, and what protoc or an earlier run wrote in that form may be there.
+                // In protoc's form a stub has no marker, because it equals a file that protoc may have written there.
                 vouched_by: Some(module.code_path.clone()),
                 ..marked(templates::stub(plan, module))
             },

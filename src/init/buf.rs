@@ -1,4 +1,5 @@
-//! In: `buf.yaml`, `buf.work.yaml` and `buf.gen.yaml`. Out: a `protree.toml` that says the same, as far as there is a twin.
+//! In: `buf.yaml`, `buf.work.yaml` and `buf.gen.yaml`. Out: an equivalent `protree.toml`, as far as there are
+//! equivalent settings.
 
 mod plugins;
 
@@ -14,15 +15,15 @@ use super::tree::plain_path;
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::error::{Error, Result};
 
-/// Where what modules of others export is put.
+/// The folder for exported dependencies.
 const EXPORTED: &str = "third_party";
 
-/// What buf's files become.
+/// The result of converting buf's files.
 #[derive(Debug, Default)]
 pub(super) struct FromBuf {
     pub(super) settings: Settings,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// The commands that fetch what the modules depend on.
+    /// The commands that fetch the dependencies.
     pub(super) commands: Vec<String>,
 }
 
@@ -106,7 +107,7 @@ impl FromBuf {
         self.diagnostics.push(Diagnostic::warning("E1009", message));
     }
 
-    /// The first is the tree; imports of the others resolve.
+    /// The first module is the tree; the others become include roots.
     fn add_modules(&mut self, modules: &[(String, Vec<String>)]) {
         let mut roots = modules.iter().map(|(root, _)| plain_path(root));
         self.settings.tree = roots.next().unwrap_or_default();
@@ -146,7 +147,7 @@ impl FromBuf {
 }
 
 impl BufYaml {
-    /// The roots with what is left out of them, below the folder.
+    /// The roots with their excluded paths, relative to the folder.
     fn all_modules(&self) -> Vec<(String, Vec<String>)> {
         if !self.modules.is_empty() {
             let modules = self.modules.iter();
@@ -171,7 +172,7 @@ impl BufYaml {
     }
 }
 
-/// The first of these files that is there.
+/// The first of these files that exists.
 fn yaml<T: DeserializeOwned>(folder: &Path, names: &[&str]) -> Result<Option<T>> {
     for name in names {
         let path = folder.join(name);

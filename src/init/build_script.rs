@@ -1,12 +1,12 @@
 //! In: the text of a build script that uses prost-build or tonic-prost-build. Out: the text with protree instead, what
-//! it generates, and what a person should look at. The rest of the script stays as it is.
+//! it generates, and what the user should check. The rest of the script stays unchanged.
 
 mod calls;
 mod conversion;
+mod equivalents;
 mod imports;
 mod options;
 mod render;
-mod twins;
 mod values;
 
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ use protree_compiler::error::{Error, Result};
 
 pub(super) use self::calls::CRATES;
 
-/// A build script, after.
+/// A build script after the conversion.
 #[derive(Debug)]
 pub(super) struct Script {
     pub(super) text: String,
@@ -35,12 +35,12 @@ pub(super) struct Script {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// What a call of `build` makes.
+/// What a call of `build` generates.
 #[derive(Debug)]
 pub(super) struct Output {
-    /// The folder below `OUT_DIR`; none if it goes elsewhere.
+    /// The folder below `OUT_DIR`; `None` if the output goes elsewhere.
     pub(super) name: Option<String>,
-    /// The file that included all modules.
+    /// The file that prost-build wrote to include all modules.
     pub(super) include_file: Option<String>,
     pub(super) embeds_descriptors: bool,
     pub(super) config: Config,
@@ -52,7 +52,7 @@ pub(super) fn uses_builders(text: &str) -> bool {
     CRATES.iter().any(|it| names_crate(text, it))
 }
 
-/// Whether the name of a crate is in a script, comments left out.
+/// Whether the script contains the name of a crate outside comments.
 pub(super) fn names_crate(text: &str, name: &str) -> bool {
     let code = text
         .lines()
@@ -62,24 +62,24 @@ pub(super) fn names_crate(text: &str, name: &str) -> bool {
         .any(|line| line.split(|it| !is_part(it)).any(|word| word == name))
 }
 
-/// `package` is the folder of the package, where the script's paths start.
+/// Converts a script. `package` is the folder of the package, to which the script's paths are relative.
 pub(super) fn convert(package: &Path, path: &str, text: &str) -> Result<Script> {
     let source = Source::new(package.join(path).display().to_string(), text);
     let file = parse(&source)?;
     let names = Names::of(&file);
     let calls = Calls::of(&file);
-    if !calls.lost.is_empty() || calls.sites.is_empty() {
-        return Err(lost(&source, &calls.lost));
+    if !calls.unsupported.is_empty() || calls.sites.is_empty() {
+        return Err(unsupported(&source, &calls.unsupported));
     }
     let mut conversions: Vec<Conversion> = Vec::new();
     let mut removed = Vec::new();
     for site in &calls.sites {
         let conversion = Conversion::of(site, &names, package, &source)?;
         removed.extend(conversion.statements.iter().cloned());
-        let twin = conversions.iter_mut().find(|it| it.is_like(&conversion));
-        match (twin, conversion.own_statement()) {
-            (Some(twin), Some(statement)) => {
-                twin.merge(conversion);
+        let similar = conversions.iter_mut().find(|it| it.is_like(&conversion));
+        match (similar, conversion.own_statement()) {
+            (Some(similar), Some(statement)) => {
+                similar.merge(conversion);
                 removed.push(statement);
             }
             _ => conversions.push(conversion),
@@ -137,7 +137,7 @@ fn parse(source: &Source) -> Result<syn::File> {
     })
 }
 
-fn lost(source: &Source, places: &[Range<usize>]) -> Error {
+fn unsupported(source: &Source, places: &[Range<usize>]) -> Error {
     let error = |place: Option<&Range<usize>>| {
         let diagnostic = Diagnostic::error("E1005", "what happens to this builder cannot be followed")
             .help("write the call by hand: `protree::Config::new(\"protos\").build()?`; `docs/moving-from-prost-build.md` has a twin for each option");
@@ -168,7 +168,7 @@ fn free_name(usual: &str, taken: &[&str]) -> String {
     free.unwrap_or_default()
 }
 
-/// The script without the lines that import what is gone.
+/// The script without imports that are no longer used.
 fn without_unused_imports(text: &str) -> String {
     let Ok(file) = syn::parse_file(text) else {
         return text.to_owned();
@@ -187,7 +187,7 @@ fn without_unused_imports(text: &str) -> String {
     with_replacements(text, gone.map(|it| (it, String::new())).collect())
 }
 
-/// The names that paths begin with.
+/// The first segments of all paths.
 #[derive(Default)]
 struct PathStarts(BTreeSet<String>);
 

@@ -17,9 +17,9 @@ use protree_compiler::error::{Error, Result};
 /// The packages of a folder.
 #[derive(Debug, Default)]
 pub(super) struct Packages {
-    /// The one whose `Cargo.toml` lies there.
+    /// The package whose `Cargo.toml` is in the folder.
     pub(super) own: Option<Package>,
-    /// Those of the workspace there.
+    /// The members of the workspace in the folder.
     pub(super) members: Vec<Package>,
     pub(super) is_workspace: bool,
 }
@@ -27,18 +27,18 @@ pub(super) struct Packages {
 /// A package.
 #[derive(Debug)]
 pub(super) struct Package {
-    /// Below the folder that is changed; empty for that itself.
+    /// Its path below the folder that is set up; empty for that folder itself.
     path: String,
-    /// Where it is on the disk.
+    /// Its path on the disk.
     folder: PathBuf,
     manifest: DocumentMut,
     /// The manifest of its workspace, if it is another file.
     workspace: Option<DocumentMut>,
-    /// That manifest lies in the folder that is changed.
+    /// Whether that manifest is in the folder that is set up.
     is_workspace_here: bool,
-    /// The name of its build script, and the text; none if there is none.
+    /// The name and text of its build script, if it has one.
     script: Option<(String, String)>,
-    /// The roots of its crates.
+    /// The root files of its crates.
     roots: Vec<String>,
 }
 
@@ -78,8 +78,8 @@ impl Packages {
         self.own.iter().chain(&self.members)
     }
 
-    /// A workspace does not say which of its packages is to have the code.
-    pub(super) fn which(&self) -> Error {
+    /// The error for a workspace, because it is unclear which package should get the code.
+    pub(super) fn ambiguous_package(&self) -> Error {
         let members = self.members.iter();
         let members: Vec<String> = members.map(|it| format!("`{}`", it.path)).collect();
         Error::Config {
@@ -144,7 +144,7 @@ impl Package {
         sources::path_in(&self.path, name)
     }
 
-    /// Lets the build script use protree instead, with everything that follows from it.
+    /// Converts the build script to protree, with all changes that follow from that.
     pub(super) fn convert(&self, edits: &mut Edits) -> Result<Vec<Diagnostic>> {
         let Some((name, text)) = &self.script else {
             return Ok(Vec::new());
@@ -171,7 +171,7 @@ impl Package {
         Ok(diagnostics)
     }
 
-    /// A build script that does nothing but this, or one more thing for the one there is.
+    /// Adds a build script, or adds the call to the existing one.
     pub(super) fn add_build_script(&self, tree: &str, edits: &mut Edits) -> Result<()> {
         let (name, text) = match &self.script {
             None => {
@@ -211,7 +211,7 @@ impl Package {
         edits.put(&self.file(name), text)
     }
 
-    /// The `pub mod pb` with the code of the build script.
+    /// Adds a `pub mod pb` that includes the code of the build script.
     pub(super) fn add_included_module(&self, tree: &str, edits: &mut Edits) -> Result<()> {
         let folder = tree.rsplit('/').next().unwrap_or(tree);
         let root = self.root()?;
@@ -221,13 +221,13 @@ impl Package {
         edits.put(&self.file(root), sources::with_module(&text, &module))
     }
 
-    /// The `pub mod pb;` that leads to checked-in code, unless something does.
+    /// Adds the `pub mod pb;` for checked-in code, unless there is one.
     pub(super) fn add_mod_line(&self, folder: &Path, out: &Path, edits: &mut Edits) -> Result<()> {
         let root = self.root()?;
         let text = edits.text(&self.file(root))?.unwrap_or_default();
         let line = usage::mod_line(out);
         let out = relative(out, folder);
-        let is_led_to = self.roots.iter().any(|root| {
+        let is_declared = self.roots.iter().any(|root| {
             let text = edits
                 .text(&self.file(root))
                 .ok()
@@ -235,20 +235,20 @@ impl Package {
                 .unwrap_or_default();
             leads_to(&text, &line, &out)
         });
-        if !is_led_to && out.starts_with("src/") {
-            // In another module's folder, that module has the line.
+        if !is_declared && out.starts_with("src/") {
+            // A module in a deeper folder is declared by its parent module, not in the root file.
             let is_beside_root = out.matches('/').count() == 1;
             if !is_beside_root {
                 return Ok(());
             }
         }
-        if is_led_to {
+        if is_declared {
             return Ok(());
         }
         edits.put(&self.file(root), sources::with_module(&text, &line))
     }
 
-    /// `src/pb`, or another folder if that is taken.
+    /// `src/pb`, or another folder if that name is taken.
     pub(super) fn free_out(&self, edits: &Edits) -> Result<String> {
         let text = edits.text(&self.file(self.root()?))?.unwrap_or_default();
         Ok(format!("src/{}", self.free_module(&text)?))
@@ -267,7 +267,7 @@ impl Package {
         })
     }
 
-    /// Of the library, else of the program.
+    /// The root file of the library, or else of the program.
     fn root(&self) -> Result<&str> {
         let lib = self
             .manifest
@@ -301,7 +301,7 @@ fn leads_to(text: &str, line: &str, out: &str) -> bool {
     file.items.iter().any(is_it) || text.contains(&format!("{out}/mod.rs"))
 }
 
-/// The members of a workspace, with `*` spelt out.
+/// The members of a workspace, with `*` expanded.
 fn expanded(folder: &Path, members: &[String]) -> Vec<String> {
     let mut all = Vec::new();
     for member in members {
@@ -321,7 +321,7 @@ fn expanded(folder: &Path, members: &[String]) -> Vec<String> {
     all
 }
 
-/// The nearest manifest above with a workspace.
+/// The nearest manifest with a workspace in a folder above.
 fn workspace_above(folder: &Path) -> Option<DocumentMut> {
     let folder = std::path::absolute(folder).ok()?;
     let manifests = folder.ancestors().skip(1).filter_map(|it| {

@@ -1,5 +1,5 @@
-//! In: paths below a folder, and what their files are to hold. Out: the files with their bytes before and after, as a plain
-//! value. Reads the disk, writes nothing.
+//! In: paths below a folder, and the new texts of their files. Out: the changed files with their bytes before and
+//! after, as a plain value. Reads the disk and writes nothing.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 use protree_compiler::error::{Error, Result};
 use protree_compiler::paths::OutputPath;
 
-/// A file that changes: its path, its bytes before, none if it is new, and after.
+/// A changed file: its path, its bytes before (`None` if it is new), and its bytes after.
 pub(crate) type ChangedFile = (OutputPath, Option<Vec<u8>>, Vec<u8>);
 
-/// The files of a folder as they are to be. What is read here is what was changed before.
+/// The new state of a folder's files. Reading a file here includes earlier changes.
 #[derive(Debug)]
 pub(super) struct Edits {
     folder: PathBuf,
-    /// By path below the folder: the text before, and now.
+    /// By path below the folder: the text before the changes, and the current text.
     files: BTreeMap<String, (Option<String>, String)>,
 }
 
@@ -28,7 +28,7 @@ impl Edits {
         }
     }
 
-    /// The text of a file; none if there is no such file.
+    /// The text of a file; `None` if it does not exist.
     pub(super) fn text(&self, path: &str) -> Result<Option<String>> {
         match self.files.get(path) {
             Some((_, text)) => Ok(Some(text.clone())),
@@ -36,7 +36,7 @@ impl Edits {
         }
     }
 
-    /// Gives a file its text. New lines end as those that are there do.
+    /// Sets the text of a file. New lines get the line ends that the file has.
     pub(super) fn put(&mut self, path: &str, text: String) -> Result<()> {
         if let Some((_, now)) = self.files.get_mut(path) {
             *now = text;
@@ -53,14 +53,14 @@ impl Edits {
         Ok(())
     }
 
-    /// Whether a file is to be made.
+    /// Whether a file will be created.
     pub(super) fn is_new(&self, path: &str) -> bool {
         self.files
             .get(path)
             .is_some_and(|(before, _)| before.is_none())
     }
 
-    /// What differs.
+    /// The files that differ.
     pub(super) fn changed(self) -> Vec<ChangedFile> {
         let files = self.files.into_iter();
         let changed = files.filter(|(_, (before, now))| before.as_ref() != Some(now));
@@ -73,7 +73,7 @@ impl Edits {
     }
 }
 
-/// A file's text; none if there is no such file.
+/// The text of a file; `None` if it does not exist.
 pub(super) fn read(path: &Path) -> Result<Option<String>> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
@@ -86,7 +86,7 @@ pub(super) fn read(path: &Path) -> Result<Option<String>> {
     }
 }
 
-/// The text with other texts in these spans, which do not overlap.
+/// The text after replacing these spans, which do not overlap.
 pub(super) fn with_replacements(text: &str, mut spans: Vec<(Range<usize>, String)>) -> String {
     spans.sort_by_key(|(span, _)| (span.start, span.end));
     let mut made = String::with_capacity(text.len());
@@ -99,7 +99,8 @@ pub(super) fn with_replacements(text: &str, mut spans: Vec<(Range<usize>, String
     made + &text[position..]
 }
 
-/// Places grown to whole lines, where nothing else stands in them, and to the blank line behind if there is one before, too.
+/// Extends spans to whole lines that contain nothing else; also over the following blank line, if a blank line or an
+/// opening brace comes before.
 pub(super) fn whole_lines(text: &str, spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut grown: Vec<Range<usize>> = Vec::new();
     let mut spans: Vec<Range<usize>> = spans.into_iter().map(|it| lines(text, it)).collect();
@@ -124,7 +125,7 @@ pub(super) fn whole_lines(text: &str, spans: Vec<Range<usize>>) -> Vec<Range<usi
     grown
 }
 
-/// The lines of a span, if nothing else stands in them.
+/// The whole lines of a span, if they contain nothing else.
 fn lines(text: &str, span: Range<usize>) -> Range<usize> {
     let start = text[..span.start].rfind('\n').map_or(0, |it| it + 1);
     let end = line_end(text, span.end);
@@ -136,12 +137,12 @@ fn lines(text: &str, span: Range<usize>) -> Range<usize> {
     }
 }
 
-/// Where the next line begins.
+/// The beginning of the next line.
 fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |it| at + it + 1)
 }
 
-/// What the line of this span begins with.
+/// The indentation of the line at this position.
 pub(super) fn indentation(text: &str, at: usize) -> &str {
     let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
     let line = &text[start..at];

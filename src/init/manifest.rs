@@ -1,19 +1,19 @@
-//! In: a `Cargo.toml`. Out: the same with the dependencies that generated code needs, and without those that nobody needs
-//! any more. Nothing else in it is touched.
+//! In: a `Cargo.toml`. Out: the same with the dependencies that generated code needs, and without those that are no
+//! longer used. Nothing else in it changes.
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use protree_compiler::error::{Error, Result};
 
-/// What became of a dependency that is needed.
+/// What happened to a required dependency.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// It is there, in a version that will do.
+    /// It exists in a version that is new enough.
     Kept,
     Added,
-    /// It was there in this version, which is too old.
+    /// It existed in this version, which was too old.
     Raised(String),
-    /// The workspace has it in this version, which is too old.
+    /// The workspace has this version, which is too old.
     TooOld(String),
 }
 
@@ -32,7 +32,7 @@ pub(super) fn parse(path: &str, text: &str) -> Result<DocumentMut> {
     })
 }
 
-/// Puts a dependency into a table such as `dependencies`, if it is not there.
+/// Adds a dependency to a table such as `dependencies`, if it is missing.
 pub(super) fn require(
     manifest: &mut DocumentMut,
     table: &str,
@@ -49,7 +49,7 @@ pub(super) fn require(
     if let Some((key, item)) = find(dependencies, wanted.name) {
         let is_shared = item.get("workspace").and_then(Item::as_bool) == Some(true);
         let found = version_of(if is_shared { shared } else { Some(item) });
-        let Some(found) = found.filter(|it| !will_do(it, wanted.version)) else {
+        let Some(found) = found.filter(|it| !may_satisfy(it, wanted.version)) else {
             return Outcome::Kept;
         };
         if is_shared {
@@ -61,7 +61,7 @@ pub(super) fn require(
         return Outcome::Raised(found);
     }
     let is_shared = shared
-        .is_some_and(|it| version_of(Some(it)).is_some_and(|it| will_do(&it, wanted.version)));
+        .is_some_and(|it| version_of(Some(it)).is_some_and(|it| may_satisfy(&it, wanted.version)));
     let keys: Vec<String> = dependencies.iter().map(|(key, _)| key.to_owned()).collect();
     dependencies.insert(wanted.name, wanted.item(is_shared));
     if keys.is_sorted() {
@@ -70,7 +70,7 @@ pub(super) fn require(
     Outcome::Added
 }
 
-/// Raises a dependency that is there, in this table, if it is too old; says what it was.
+/// Raises the version of an existing dependency in this table if it is too old, and returns the old version.
 pub(super) fn raise(
     manifest: &mut DocumentMut,
     table: &[&str],
@@ -84,12 +84,12 @@ pub(super) fn raise(
     }
     let dependencies = item.as_table_like_mut()?;
     let (key, item) = find(dependencies, name)?;
-    let found = version_of(Some(item)).filter(|it| !will_do(it, version))?;
+    let found = version_of(Some(item)).filter(|it| !may_satisfy(it, version))?;
     set_version(dependencies.get_mut(&key)?, version);
     Some(found)
 }
 
-/// Takes a dependency out, and the table if it is empty then; whether it was there.
+/// Removes a dependency, and the table if that leaves it empty. Returns whether it existed.
 pub(super) fn remove(manifest: &mut DocumentMut, table: &str, name: &str) -> bool {
     let Some(dependencies) = manifest.get_mut(table).and_then(Item::as_table_like_mut) else {
         return false;
@@ -104,7 +104,7 @@ pub(super) fn remove(manifest: &mut DocumentMut, table: &str, name: &str) -> boo
     true
 }
 
-/// The folders of a workspace's members, without globs; those with globs as they are written.
+/// The folders of a workspace's members; globs are not expanded.
 pub(super) fn members(manifest: &DocumentMut) -> Option<Vec<String>> {
     let workspace = manifest.get("workspace")?;
     let members = workspace.get("members").and_then(Item::as_array);
@@ -140,7 +140,7 @@ fn new_table() -> Item {
     Item::Table(table)
 }
 
-/// By its key, or by the name of the package under another key.
+/// Finds a dependency by its key, or by the `package` of a renamed one.
 fn find<'a>(table: &'a dyn TableLike, name: &str) -> Option<(String, &'a Item)> {
     let is_it = |it: &str| it.replace('_', "-") == name;
     let mut entries = table.iter();
@@ -174,8 +174,8 @@ fn set_version(item: &mut Item, version: &str) {
     }
 }
 
-/// Whether a requirement can be met by versions that are compatible with another; if that does not show, it can.
-fn will_do(requirement: &str, version: &str) -> bool {
+/// Whether a requirement allows versions that are compatible with another version; true if this cannot be decided.
+fn may_satisfy(requirement: &str, version: &str) -> bool {
     let numbers = |text: &str| -> Option<(u64, Option<u64>)> {
         let text = text.trim().trim_start_matches(['^', '~', '=']).trim();
         let mut parts = text.split('.');

@@ -1,4 +1,5 @@
-//! In: the folder of a Python project. Out: where its generated code goes, and its `pyproject.toml` with what that needs.
+//! In: the folder of a Python project. Out: the folder for generated code, and the `pyproject.toml` with its
+//! dependencies.
 
 use std::path::Path;
 
@@ -13,14 +14,14 @@ use protree_compiler::error::Result;
 
 const FILE_NAME: &str = "pyproject.toml";
 
-/// What tells a Python project.
+/// Files that mark the folder of a Python project.
 const SIGNS: &[&str] = &[FILE_NAME, "setup.py", "setup.cfg", "requirements.txt"];
 
 pub(super) fn is_project(folder: &Path) -> bool {
     SIGNS.iter().any(|it| folder.join(it).is_file())
 }
 
-/// `src/acme/pb`, in the package that the project is; `pb` if there is none.
+/// A folder in the project's only package, such as `src/acme/pb`; `pb` if there is no such package.
 pub(super) fn out(folder: &Path) -> String {
     for place in ["src", ""] {
         let entries = std::fs::read_dir(folder.join(place)).into_iter().flatten();
@@ -40,7 +41,7 @@ pub(super) fn out(folder: &Path) -> String {
     "pb".to_owned()
 }
 
-/// Adds the distributions that are not there. What cannot be edited is said.
+/// Adds the missing distributions. If the file cannot be edited, returns a note for the user.
 pub(super) fn require(
     dependencies: &[Dependency],
     edits: &mut Edits,
@@ -89,7 +90,7 @@ fn of_project(document: &mut DocumentMut, dependencies: &[Dependency]) -> bool {
     true
 }
 
-/// Adds an element on a line of its own, if the others have theirs.
+/// Adds an element, on its own line if the other elements are on their own lines.
 fn push(list: &mut toml_edit::Array, text: &str) {
     let prefix = list
         .iter()
@@ -99,7 +100,7 @@ fn push(list: &mut toml_edit::Array, text: &str) {
         list.push(text);
         return;
     };
-    // Comments stay with the element before.
+    // Comments stay after the previous element.
     let line = prefix[prefix.rfind('\n').unwrap_or_default()..].to_owned();
     let trailing = list.trailing().as_str().unwrap_or_default();
     let comment = trailing.trim_end().to_owned();
@@ -126,7 +127,7 @@ fn of_poetry(document: &mut DocumentMut, dependencies: &[Dependency]) -> bool {
     true
 }
 
-/// `grpcio >= 1.63`, whatever its case.
+/// Whether a requirement such as `grpcio >= 1.63` is for this distribution, ignoring case.
 fn is_of(requirement: &str, name: &str) -> bool {
     let is_part = |it: char| it.is_ascii_alphanumeric() || "-_.".contains(it);
     let end = requirement

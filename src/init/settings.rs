@@ -1,4 +1,4 @@
-//! In: what `protree.toml` is to say. Out: its text.
+//! In: the settings of a `protree.toml`. Out: its text.
 
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
@@ -39,7 +39,7 @@ impl TargetSettings {
         }
     }
 
-    /// Adds a value to a key; one that is a list gets one more.
+    /// Adds a key with a value; if the key has a list, the value is appended.
     pub(super) fn add(&mut self, key: &str, value: Value) {
         let found = self.options.iter_mut().find(|(it, _)| it == key);
         match (found, value) {

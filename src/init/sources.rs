@@ -1,5 +1,5 @@
-//! In: a package's Rust sources, and what its build script makes from now on. Out: the sources with the code included from
-//! there, and the places that a person has to change.
+//! In: a package's Rust sources, and the outputs of its new build script. Out: the sources with the new code included,
+//! and the places that the user has to change.
 
 mod modules;
 mod uses;
@@ -16,10 +16,10 @@ use super::edits::{Edits, with_replacements};
 use protree_compiler::diagnostic::{Diagnostic, Label, Source};
 use protree_compiler::error::Result;
 
-/// What the module with all code is called, if nothing else is.
+/// The default name of the module with the generated code.
 const MODULE: &str = "pb";
 
-/// Changes what includes code of prost-build, and gives each root that it is reached from the module with the new code.
+/// Replaces includes of prost-build's code, and adds a module with the new code to each crate root that needs it.
 pub(super) fn include_from(
     outputs: &[Output],
     package: &str,
@@ -28,7 +28,7 @@ pub(super) fn include_from(
 ) -> Result<Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let mut files: BTreeMap<String, File> = BTreeMap::new();
-    // The roots that reach a file which includes something, with all that they reach.
+    // The root files whose crates include generated code, with all files of the crate.
     let mut including: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for root in roots {
         let found = reached(root, package, edits)?;
@@ -82,14 +82,14 @@ pub(super) fn include_from(
     Ok(diagnostics)
 }
 
-/// The module that a build script's code is included in.
+/// The text of the module that includes the code of the build script.
 pub(super) fn included(module: &str, folder: &str) -> String {
     format!(
         "pub mod {module} {{\n    include!(concat!(env!(\"OUT_DIR\"), \"/{folder}/mod.rs\"));\n}}"
     )
 }
 
-/// A source file with one more module: behind the others, or before everything else.
+/// A source file with one more module: after the existing ones, or before all other items.
 pub(super) fn with_module(text: &str, module: &str) -> String {
     let Ok(file) = syn::parse_file(text) else {
         return format!("{}\n\n{module}\n", text.trim_end());
@@ -122,7 +122,7 @@ pub(super) fn with_module(text: &str, module: &str) -> String {
     };
     let mut at = modules::place(first).start;
     at = text[..at].rfind('\n').map_or(0, |it| it + 1);
-    // Comments stay with what they are about.
+    // Comments stay with the item that follows them.
     while let Some(line) = text[..at].lines().next_back()
         && line.trim_start().starts_with("//")
         && !line.trim_start().starts_with("//!")
@@ -132,7 +132,7 @@ pub(super) fn with_module(text: &str, module: &str) -> String {
     format!("{}{module}\n\n{}", &text[..at], &text[at..])
 }
 
-/// What the module of each output is called: nothing that is there already.
+/// The name of the module for each output, which must not be taken.
 fn names(outputs: &[Output], taken: &BTreeSet<&str>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for output in outputs {
@@ -166,7 +166,7 @@ fn replacement(
                 ));
             }
             let package = if name == "_" { "" } else { name };
-            // Of several, prost-build left what it wrote last.
+            // If several outputs have the package, prost-build kept the one written last.
             let mut with_folder = outputs
                 .iter()
                 .enumerate()
@@ -219,7 +219,7 @@ fn is_include_file(output: &Output, name: &str) -> bool {
     file.is_some_and(|it| it.strip_suffix(".rs").unwrap_or(it) == name)
 }
 
-/// The modules that have the types of a package.
+/// The modules with the types of a package.
 fn modules_of(output: &Output, package: &str) -> BTreeSet<String> {
     let files = output.model.files.iter().filter(|it| it.package == package);
     files
@@ -227,7 +227,7 @@ fn modules_of(output: &Output, package: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Where the code has its descriptors: `::a::v1`, or nothing for the root.
+/// The modules that contain embedded descriptors: `::a::v1`, or empty for the root.
 fn constants(output: &Output) -> Vec<String> {
     let Ok(generated) = output.config.generate() else {
         return Vec::new();
@@ -263,7 +263,7 @@ fn by_hand(source: &Source, span: Range<usize>, message: String, outputs: &[Outp
         ))
 }
 
-/// A file of a crate, as its modules name it.
+/// The path of a file of the package, relative to the folder that is set up.
 pub(super) fn path_in(package: &str, path: &str) -> String {
     Path::new(package)
         .join(path)

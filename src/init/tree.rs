@@ -1,5 +1,5 @@
-//! In: a folder, or what a build script compiles. Out: the folder that its protos are a tree of, by trying which one their
-//! imports start at. Reads the disk.
+//! In: a folder, or the files that a build script compiles. Out: the root folder of the protos, found by trying from
+//! which folder their imports resolve. Reads the disk.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::config::Config;
 use protree_compiler::diagnostic::Severity;
 use protree_compiler::error::{Error, Result};
 
-/// Folders that hold what tools put there.
+/// Folders with files of tools, which are not searched.
 const SKIPPED: &[&str] = &[
     "target",
     "node_modules",
@@ -19,12 +19,12 @@ const SKIPPED: &[&str] = &[
     "dist",
     "build",
 ];
-/// What people call the folder.
+/// The usual names of the root folder.
 const USUAL: &[&str] = &["protos", "proto"];
-/// An import that is spelled as protoc would not take it.
+/// The code for an import that protoc would not accept as it is written.
 const ODD_IMPORT: &str = "E0210";
 
-/// A path with `/` and without `.`, relative to a package or project; empty for that itself.
+/// A path with `/` and without `.`, relative to a package or project; empty for the folder itself.
 pub(super) fn plain_path(path: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
     for part in Path::new(path).components() {
@@ -40,7 +40,7 @@ pub(super) fn plain_path(path: &str) -> String {
     parts.join("/")
 }
 
-/// The folder of the protos below `base`; none if there are none.
+/// The root folder of the protos below `base`; `None` if there are no protos.
 pub(super) fn find(base: &Path, is_package: bool) -> Result<Option<String>> {
     let files = protos(base);
     if files.is_empty() {
@@ -57,7 +57,7 @@ pub(super) fn find(base: &Path, is_package: bool) -> Result<Option<String>> {
     Ok(best(base, candidates, &[]))
 }
 
-/// The folder beside a package's sources with the protos.
+/// The top-level folder with the protos, beside the package's sources.
 fn top_folder(files: &[String]) -> Result<String> {
     let tops = files.iter().map(|file| file.split_once('/'));
     let Some(tops): Option<BTreeSet<&str>> = tops.map(|it| it.map(|(top, _)| top)).collect() else {
@@ -74,7 +74,7 @@ fn top_folder(files: &[String]) -> Result<String> {
     }
 }
 
-/// The folder that the files of a build script are a tree of, and the include roots that are left.
+/// The root folder for the files of a build script, and the remaining include roots.
 pub(super) fn of_files(
     base: &Path,
     files: &[String],
@@ -96,7 +96,7 @@ pub(super) fn of_files(
     if !holds_a_package && !include.is_empty() {
         return (include, others);
     }
-    // A package's folder holds what cargo builds, too: not a tree to be watched.
+    // The package's folder itself is not used, because it also contains what cargo builds, and would be watched.
     let deepest = common_folder(files.iter().map(String::as_str));
     let mut candidates = between(&include, &deepest);
     candidates.retain(|it| *it != include);
@@ -104,7 +104,7 @@ pub(super) fn of_files(
     (tree, others)
 }
 
-/// The path of a file below a folder, if it lies there.
+/// The path of a file relative to a folder, if the file is in it.
 pub(super) fn below(file: &str, folder: &str) -> Option<String> {
     if folder.is_empty() {
         return Some(file.to_owned());
@@ -112,7 +112,7 @@ pub(super) fn below(file: &str, folder: &str) -> Option<String> {
     Some(file.strip_prefix(folder)?.strip_prefix('/')?.to_owned())
 }
 
-/// The configuration of a tree, of which paths start at `base`.
+/// The configuration of a tree; paths are relative to `base`.
 pub(super) fn config(base: &Path, tree: &str, includes: &[String]) -> Config {
     let folder = |path: &str| match path {
         "" if base.as_os_str().is_empty() => PathBuf::from("."),
@@ -166,7 +166,7 @@ fn common_folder<'a>(files: impl Iterator<Item = &'a str>) -> String {
     common.join("/")
 }
 
-/// The folders from one down to another that lies in it.
+/// The folders on the path from one folder down to another.
 fn between(top: &str, deepest: &str) -> Vec<String> {
     let mut folders = vec![top.to_owned()];
     let rest = below(deepest, top).unwrap_or_default();
@@ -181,7 +181,8 @@ fn between(top: &str, deepest: &str) -> Vec<String> {
     folders
 }
 
-/// The folder where most imports start; of equals the one that is called so, or whose folders are the packages.
+/// The folder from which most imports resolve; among equals, one with a usual name, or whose folders match the
+/// packages.
 fn best(base: &Path, candidates: Vec<String>, includes: &[String]) -> Option<String> {
     let rank = |tree: &String| {
         let config = config(base, tree, includes);
@@ -195,7 +196,7 @@ fn best(base: &Path, candidates: Vec<String>, includes: &[String]) -> Option<Str
     candidates.into_iter().min_by_key(rank)
 }
 
-/// How many errors there are, and how many imports are spelled oddly.
+/// The number of errors, and of imports that protoc would not accept as written.
 fn problems(config: &Config) -> (usize, usize) {
     let diagnostics = match config.verify() {
         Ok(diagnostics) => diagnostics,

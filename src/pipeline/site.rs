@@ -1,4 +1,4 @@
-//! The site of `protree doc`, from its configuration to the files.
+//! Generates the files of the `protree doc` site from a configuration.
 
 use super::plan_one;
 use crate::config::{Config, PythonOptions};
@@ -11,16 +11,16 @@ use protree_compiler::progress::Progress;
 
 use crate::{discover, doc, plan};
 
-/// What `protree doc` would write, and what is to be said about it.
+/// The files of the site, with diagnostics.
 pub(crate) struct SiteFiles {
     pub(crate) tree: OutputTree,
-    /// The protos cannot become Rust.
+    /// Whether the site has no Rust paths, because the protos cannot be planned as Rust.
     pub(crate) lacks_rust: bool,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl Config {
-    /// The site that `protree doc` writes, with the Rust paths of this configuration, which is of Rust.
+    /// The site that `protree doc` writes, with the Rust paths of this configuration, whose language is Rust.
     pub(crate) fn site(
         &self,
         python: &PythonOptions,
@@ -30,7 +30,7 @@ impl Config {
         parallel::on_deep_stack(|| {
             let tree = discover::discover(self, progress)?;
             let schema = compile::compile(&tree, CustomOptions::Checked, progress)?;
-            // Protos that become no Rust have a site all the same.
+            // Protos that cannot be planned as Rust get a site without Rust paths.
             let plan = match plan_one(&schema, self, schema.diagnostics.clone(), progress) {
                 Ok((plan, _)) => Some(plan),
                 Err(Error::Protos(_)) if !self.deny_warnings => None,

@@ -1,4 +1,4 @@
-//! Targets that a template of the user's renders: the plan of their names becomes the model.
+//! Targets with a user's template: the model is built from their plans.
 
 use super::{Generated, imported_files, plan_one};
 use crate::config::{Config, Template};
@@ -13,7 +13,7 @@ use protree_compiler::progress::Progress;
 use crate::{discover, template};
 
 impl Config {
-    /// The model, with what is to be said about it.
+    /// The model, with diagnostics.
     pub(crate) fn model_and_diagnostics(&self) -> Result<(model::Model, Vec<Diagnostic>)> {
         let tree = discover::discover(self, Progress::UNSEEN)?;
         parallel::on_deep_stack(|| {
@@ -28,19 +28,19 @@ impl Config {
     }
 }
 
-/// What a template makes of the names that the code of the configuration would have.
+/// Renders a template with the names that the configuration's code would have.
 pub(super) fn render_one(
     schema: &Schema,
     config: &Config,
     template: &Template,
     diagnostics: Vec<Diagnostic>,
-    seen: &mut dyn FnMut(&Schema, &Plan),
+    inspect: &mut dyn FnMut(&Schema, &Plan),
     progress: Progress<'_>,
 ) -> Result<Generated> {
     let (mut plans, _) = plan_for_model(schema, config, diagnostics.clone(), progress)?;
-    // Whoever generates the code says what is to be said of its names.
+    // Remarks about names are reported by the target that generates the code.
     plans[0].remarks.clear();
-    seen(schema, &plans[0]);
+    inspect(schema, &plans[0]);
     let model = tree::model(schema, &plans.iter().collect::<Vec<_>>());
     let template::Rendered { tree, read } = template::render(schema, &model, template, progress)?;
     let mut imported = imported_files(schema);
@@ -54,7 +54,7 @@ pub(super) fn render_one(
     })
 }
 
-/// The plan of the configuration's language, and that of the other one whose names a template wants.
+/// The plan of the configuration's language, and of the second language if the template uses its names.
 fn plan_for_model(
     schema: &Schema,
     config: &Config,

@@ -1,6 +1,6 @@
-//! Python: the module of each file, what it imports and under which name, what its stubs say.
+//! Python: the module of each file, its imports and their names, and the contents of its stubs.
 //!
-//! In: the schema. Out: everything that the templates show but the bytes of the descriptors. Emits no line of code.
+//! In: the schema. Out: everything that the templates need, except the bytes of descriptors. Writes no code.
 
 mod annotations;
 mod clashes;
@@ -35,28 +35,28 @@ pub(crate) struct PythonPlan {
     /// Sorted by source file name.
     pub(crate) modules: Vec<PythonModule>,
     pub(crate) packages: Packages,
-    /// Whether a package gives what several files define, so that no file can be left out.
+    /// Whether packages re-export the definitions of several files, so that no file can be generated alone.
     pub(crate) reexports: bool,
     pub(crate) versions: Versions,
-    /// What stands before the names of the modules, with a dot at its end; may be empty.
+    /// The prefix of module names, with a dot at its end; may be empty.
     #[cfg(feature = "template")]
     pub(crate) prefix: String,
-    /// Byte for byte what grpcio-tools writes: no marker of ours, and its faults.
+    /// Whether the output equals that of grpcio-tools byte for byte, including its faults and without a marker.
     pub(crate) exact: bool,
 }
 
-/// What the code is written for.
+/// The versions that the code is written for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Versions {
-    /// The version of protobuf that must be reached: major, minor, patch.
+    /// The minimum version of protobuf: major, minor, patch.
     pub(crate) protobuf: (u32, u32, u32),
-    /// The version of grpcio that must be reached.
+    /// The minimum version of grpcio.
     pub(crate) grpc: &'static str,
-    /// Whether classes say `(object)`.
+    /// Whether classes are written with `(object)`.
     pub(crate) object_base: bool,
-    /// Whether the server may be one of before grpcio 1.65, which knows no registered handlers.
+    /// Whether servers older than grpcio 1.65 are supported, which have no registered method handlers.
     pub(crate) old_servers: bool,
-    /// Whether messages take a `datetime` and collections come from `collections.abc`.
+    /// Whether stubs accept `datetime` values, and import collections from `collections.abc`.
     pub(crate) modern_stubs: bool,
 }
 
@@ -131,7 +131,7 @@ pub(crate) fn plan(schema: &Schema, options: &PythonOptions, jobs: Jobs) -> Resu
     })
 }
 
-/// Packages that give something are packages with an `__init__.py`, and the modules are their own.
+/// Reexports need an `__init__.py` in each package, and modules that belong to these packages.
 fn check_reexports(options: &PythonOptions) -> Result<()> {
     let (what, cure) = if options.namespace_packages {
         (
@@ -155,7 +155,7 @@ fn check_reexports(options: &PythonOptions) -> Result<()> {
     })
 }
 
-/// The package prefix, empty or with a dot at its end.
+/// The validated package prefix: empty, or with a dot at its end.
 fn checked_prefix(options: &PythonOptions) -> Result<String> {
     let prefix = options.package_prefix.as_str();
     if prefix.is_empty() {

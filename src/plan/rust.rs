@@ -1,7 +1,7 @@
-//! Rust: which module each file lands in, and what everything in it is called.
+//! Rust: the module of each file, and the names of everything in it.
 //!
-//! In: the schema. Out: the module tree, and for every definition the name Rust has for it; a reference comes as the
-//! path that reaches it from where it stands. All clashes are settled or reported here.
+//! In: the schema. Out: the module tree, the Rust name of every definition, and for each reference the path to its
+//! target from the place where it is used. All clashes are resolved or reported here.
 
 mod clashes;
 mod contents;
@@ -49,31 +49,31 @@ pub(crate) struct RustPlan {
     pub(crate) modules: Vec<ModulePlan>,
     /// One per generated file, sorted by source file name.
     pub(crate) units: Vec<Unit>,
-    /// Where each type of the schema goes; default for those that are not generated.
+    /// The name and scope of each type of the schema; the default for types that are not generated.
     pub(crate) scoped_names: Vec<ScopedName>,
-    /// By the same index: what is in it.
+    /// The contents of each type, by the same index.
     pub(crate) types: Vec<TypePlan>,
     /// The services of the schema; default for those that are not generated.
     pub(crate) services: Vec<ServicePlan>,
-    /// Every module, inline ones included, as the names of its modules from the root down.
+    /// The path of every module from the root, inline modules included.
     pub(crate) scopes: Vec<Vec<String>>,
-    /// The descriptors that are embedded.
+    /// The embedded descriptor sets.
     pub(crate) descriptor_sets: Vec<descriptor_sets::DescriptorSetPlan>,
-    /// What other crates are told of, if they are.
+    /// The list of types for other crates, if it is written.
     pub(crate) package_list: Option<package_list::PackageListPlan>,
-    /// The Cargo features that packages are behind, if they are.
+    /// The Cargo features of packages, if there are any.
     pub(crate) features: Option<features::FeaturesPlan>,
-    /// The features that other crates must be used with, by the names that paths have for the crates.
+    /// The features that other crates need to have enabled, by the names of the crates in paths.
     pub(crate) foreign_features: BTreeMap<String, BTreeSet<String>>,
-    /// What the options want of each element.
+    /// The options that apply to each element.
     pub(crate) by_element: options::OptionsByElement,
     /// In the order of the modules.
     pub(crate) renames: Vec<Rename>,
-    /// By the same index: where the name stands.
+    /// The scope of each rename, by the same index.
     pub(crate) rename_scopes: Vec<ScopeId>,
-    /// The JSON of what speaks it, if anything does.
+    /// The JSON implementations, if there are any.
     pub(crate) json: Option<json::JsonPlan>,
-    /// A field or an rpc has the entry of a map as its type: what is generated for a message depends on who uses it.
+    /// Whether a field or an rpc has a map entry as its type. Then the code for a message also depends on other files.
     pub(crate) uses_map_entries: bool,
 }
 
@@ -88,7 +88,7 @@ pub(crate) type ServiceId = usize;
 /// Index into [`RustPlan::scopes`].
 pub(crate) type ScopeId = usize;
 
-/// What a type is called, and where.
+/// The name of a type, and its scope.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ScopedName {
     pub(crate) name: String,
@@ -98,7 +98,7 @@ pub(crate) struct ScopedName {
 /// A message or an enum.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum TypePlan {
-    /// Another crate has it, or nothing needs it: nothing is generated.
+    /// Not generated, because external code has it or nothing needs it.
     #[default]
     Absent,
     Message(Box<MessagePlan>),
@@ -108,34 +108,34 @@ pub(crate) enum TypePlan {
 /// One module that is a file.
 #[derive(Debug, Clone)]
 pub(crate) struct ModulePlan {
-    /// The package segments or folders that lead to it, joined by `/`: what it is called whatever Rust calls it.
+    /// Its package segments or folders, joined by `/`. Identifies the module independently of its Rust name.
     pub(crate) key: String,
     /// Its name without `r#`; empty for the root.
     pub(crate) name: String,
     pub(crate) scope: ScopeId,
     pub(crate) output: OutputPath,
-    /// What is in it, in a sentence.
+    /// A sentence about its contents.
     pub(crate) summary: String,
-    /// The `#[path]` its `mod` line needs, where the name alone does not lead to the file.
+    /// The `#[path]` of its `mod` line, if the file cannot be found by the module's name.
     pub(crate) path_attribute: Option<String>,
     /// Sorted by name.
     pub(crate) children: Vec<ModuleId>,
     /// Sorted by source file name.
     pub(crate) units: Vec<UnitId>,
-    /// It has files that an earlier run generated.
+    /// Whether it has files that an earlier run generated.
     pub(crate) has_kept_files: bool,
-    /// It holds what generated code shares, and nothing of any file.
+    /// Whether it is the support module that generated code shares, without code of any file.
     pub(crate) is_support: bool,
 }
 
-/// What one source file becomes.
+/// The code of one source file.
 #[derive(Debug, Clone)]
 pub(crate) struct Unit {
     pub(crate) file: FileId,
     /// Index into [`Schema::islands`]; for a file in several, the first.
     pub(crate) island: usize,
     pub(crate) module: ModuleId,
-    /// Not left out by `--only`, or needed by what was not.
+    /// Whether it is written: `--only` does not exclude it, or something that is written needs it.
     pub(crate) selected: bool,
     /// In the order of the descriptor.
     pub(crate) messages: Vec<TypeId>,
@@ -146,47 +146,47 @@ pub(crate) struct Unit {
 /// One message.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MessagePlan {
-    /// What prost derives for it.
+    /// The traits that prost derives for it.
     pub(crate) traits: Traits,
-    /// The module of its nested types; there is one only if there are any.
+    /// The module of its nested types, which exists only if there are any.
     pub(crate) module: String,
-    /// The package's module that it also is: the nested types move into that file.
+    /// The package's module with the same name, if there is one: the nested types are in that module's file.
     pub(crate) shared_module: Option<ModuleId>,
     pub(crate) nested_scope: ScopeId,
-    /// In the order of the descriptor, as are the others.
+    /// In the order of the descriptor, like the other lists.
     pub(crate) fields: Vec<FieldPlan>,
     pub(crate) oneofs: Vec<OneofPlan>,
-    /// `None` for a map's entry.
+    /// `None` for a map entry.
     pub(crate) messages: Vec<Option<TypeId>>,
     pub(crate) enums: Vec<TypeId>,
-    /// What it is called on the wire, where the options want it to say so.
+    /// Its names on the wire, if the options ask for `prost::Name`.
     pub(crate) type_name: Option<Box<TypeName>>,
 }
 
-/// What a message is called on the wire, whatever Rust calls it.
+/// The names of a message on the wire.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct TypeName {
     pub(crate) package: String,
-    /// Below the package: `Outer.Inner`.
+    /// The name within the package: `Outer.Inner`.
     pub(crate) name: String,
     pub(crate) full_name: String,
     pub(crate) url: String,
 }
 
-/// One field. A large tree has more of them than of all else.
+/// One field. There are more of these than of all other plans together, so it is kept small.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct FieldPlan {
-    /// Of a member of a oneof, the variant.
+    /// For a member of a oneof, the name of the variant.
     pub(crate) name: Box<str>,
-    /// The type contains the message, so the field needs a `Box`.
+    /// Whether the type contains the message again, so that the field needs a `Box`.
     pub(crate) boxed: bool,
-    /// Its message or enum type; for a map that of the value.
+    /// Its message or enum type; for a map, that of the values.
     pub(crate) target: Option<Reference>,
-    /// The enum variant that is its default in proto2.
+    /// The variant that is the default value of an enum field in proto2.
     pub(crate) default_variant: Option<Box<str>>,
 }
 
-/// A type as seen from where it is used.
+/// A type, as seen from the place where it is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reference {
     /// The Rust path.
@@ -194,7 +194,7 @@ pub(crate) struct Reference {
     pub(crate) traits: Traits,
 }
 
-/// The traits that a type has beyond those that every message has.
+/// The traits of a type that not every message has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Traits {
     pub(crate) copy: bool,
@@ -205,7 +205,7 @@ pub(crate) struct Traits {
 /// One oneof.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct OneofPlan {
-    /// What prost derives for it.
+    /// The traits that prost derives for it.
     pub(crate) traits: Traits,
     pub(crate) field: String,
     pub(crate) name: String,
@@ -214,18 +214,18 @@ pub(crate) struct OneofPlan {
 /// One enum value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ValuePlan {
-    /// The first with its number.
+    /// The first value with its number.
     Variant {
         /// Its name.
         name: String,
         /// The wire names of the later values with its number.
         aliases: Vec<String>,
     },
-    /// A later one: a constant.
+    /// A later value with the same number: a constant.
     Alias {
         /// Its name.
         constant: String,
-        /// Index of the value it is another name for.
+        /// The index of the first value with this number.
         variant: usize,
     },
 }
@@ -243,13 +243,13 @@ pub(crate) struct ServicePlan {
 #[derive(Debug, Clone)]
 pub(crate) struct MethodPlan {
     pub(crate) name: String,
-    /// As seen from the service's module, not from its client's or server's.
+    /// Paths from the module of the service, not from that of its client or server.
     pub(crate) input: String,
     pub(crate) output: String,
 }
 
 impl RustPlan {
-    /// The modules that hold what is nested in messages, besides what files put into them.
+    /// The modules that hold types nested in messages in addition to the code of files.
     pub(crate) fn shared_modules(&self) -> BTreeSet<ModuleId> {
         let shared = self.types.iter().filter_map(|plan| match plan {
             TypePlan::Message(message) => message.shared_module,
@@ -258,7 +258,7 @@ impl RustPlan {
         shared.collect()
     }
 
-    /// Puts every module into the file of the root.
+    /// Puts all modules into the file of the root module.
     fn join_modules(&mut self) {
         let root = self.modules[0].output.clone();
         for module in &mut self.modules {
@@ -267,17 +267,17 @@ impl RustPlan {
         }
     }
 
-    /// The Cargo feature that all that a file defines is behind, if packages are.
+    /// The Cargo feature of everything that a file defines, if packages have features.
     pub(crate) fn feature_of_file(&self, file: FileId) -> Option<&str> {
         self.features.as_ref()?.of_file(file)
     }
 
-    /// The Cargo feature that a module as a whole is behind, if there is one.
+    /// The Cargo feature of a whole module, if there is one.
     pub(crate) fn feature_of_module(&self, module: ModuleId) -> Option<&str> {
         self.features.as_ref()?.of_whole(module)
     }
 
-    /// Whether some rpc of what is written has the codec between tonic and prost.
+    /// Whether a generated rpc uses tonic's prost codec.
     pub(crate) fn uses_prost_codec(&self) -> bool {
         let units = self.units.iter().filter(|unit| unit.selected);
         let mut rpcs = units.flat_map(|unit| {
@@ -293,7 +293,7 @@ impl RustPlan {
         })
     }
 
-    /// Whether a module gets a file: the root, and those with something selected in or below them.
+    /// Whether a module gets a file: the root, and modules with selected files in them or below.
     pub(crate) fn is_written(&self, module: &ModulePlan) -> bool {
         module.name.is_empty()
             || module.has_kept_files
@@ -309,7 +309,7 @@ impl RustPlan {
 pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result<Plan> {
     let symbols = symbols::Symbols::new(schema, options);
     let generated = reachability::generated(schema, &symbols);
-    let (nodes, modules) = modules::grow(schema, options, generated.keys().copied());
+    let (nodes, modules) = modules::build(schema, options, generated.keys().copied());
     let units = generated
         .into_iter()
         .zip(modules)
@@ -367,7 +367,7 @@ pub(crate) fn plan(schema: &Schema, options: &RustOptions, jobs: Jobs) -> Result
     })
 }
 
-/// Puts the domains that the options name into the type URLs.
+/// Sets the domains of type URLs from the options.
 fn type_urls(
     symbols: &symbols::Symbols<'_>,
     by_element: &options::OptionsByElement,

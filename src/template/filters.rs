@@ -1,4 +1,4 @@
-//! The filters and functions of templates, besides those of the language.
+//! The filters and functions of templates, in addition to the built-in ones.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use minijinja::{Environment, Error, ErrorKind, Value};
 
 use crate::plan::rust::names;
 
-/// Adds them all; `model` is where they look things up.
+/// Adds all of them; they look up elements in `model`.
 pub(super) fn add(environment: &mut Environment<'_>, model: &Value) {
     environment.add_filter("snake", |text: &str| text.to_snake_case());
     environment.add_filter("pascal", |text: &str| text.to_upper_camel_case());
@@ -44,7 +44,7 @@ fn failed(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidOperation, message.into())
 }
 
-/// Every line behind `prefix`; nothing of nothing.
+/// Adds `prefix` to every line; an empty text stays empty.
 fn prefix_lines(text: &str, prefix: &str) -> String {
     let lines = text.lines();
     let lines: Vec<String> = lines
@@ -53,11 +53,11 @@ fn prefix_lines(text: &str, prefix: &str) -> String {
     lines.join("\n")
 }
 
-/// Where Rust code stands that is to reach something.
+/// The place of the Rust code that needs a path.
 enum Viewpoint {
-    /// Nowhere in particular: paths lead from the root of the generated code.
+    /// No particular place: paths start at the root of the generated code.
     Root,
-    /// Where the generated code has this path.
+    /// Outside the generated code, which has this path there.
     Outside(String),
     /// In this module of the generated code.
     Inside(String),
@@ -77,7 +77,7 @@ impl Viewpoint {
     }
 }
 
-/// How Rust code reaches something.
+/// The path by which Rust code reaches an element.
 fn rust_path(of: &Value, viewpoint: &Viewpoint) -> Result<String, Error> {
     let own = of.get_attr("rust")?;
     let found = if own.is_undefined() { of } else { &own };
@@ -91,7 +91,7 @@ fn rust_path(of: &Value, viewpoint: &Viewpoint) -> Result<String, Error> {
         _ if is_anywhere => Ok(path.to_owned()),
         Viewpoint::Root => Ok(path.to_owned()),
         Viewpoint::Outside(root) => {
-            // What lies above the generated code.
+            // Part of the path is above the generated code.
             let (mut root, mut path) = (root.as_str(), path);
             while let Some(rest) = path.strip_prefix("super::") {
                 let above = root.rsplit_once("::");
@@ -112,7 +112,7 @@ fn rust_path(of: &Value, viewpoint: &Viewpoint) -> Result<String, Error> {
     }
 }
 
-/// The Rust type of a field, with the path of a message in it as [`rust_path`] gives it.
+/// The Rust type of a field; the path of a message in it is as in [`rust_path`].
 fn rust_type(of: &Value, viewpoint: &Viewpoint) -> Result<String, Error> {
     let found = of.get_attr("rust")?.get_attr("type")?;
     let Some(text) = found.as_str() else {
@@ -125,7 +125,7 @@ fn rust_type(of: &Value, viewpoint: &Viewpoint) -> Result<String, Error> {
     Ok(text.replace("{}", &path))
 }
 
-/// The module that a file is in, that a module is, or that a string says.
+/// The module of a file, the path of a module, or a string itself.
 fn module_path(of: &Value) -> Result<String, Error> {
     if let Some(text) = of.as_str() {
         return Ok(text.to_owned());
@@ -144,10 +144,10 @@ fn module_path(of: &Value) -> Result<String, Error> {
     Err(failed("`from` is no file, no Rust module and no string"))
 }
 
-/// Finds what other parts of the model name.
+/// Finds elements that other parts of the model refer to.
 #[derive(Debug)]
 struct Index {
-    /// In order.
+    /// In the order of the model.
     files: Vec<Value>,
     by_name: HashMap<String, Value>,
     /// Messages and enums by file and full name.
@@ -175,7 +175,7 @@ impl Index {
         index
     }
 
-    /// All messages, enums or services in something.
+    /// All messages, enums or services in an element.
     fn all(&self, of: &Value, key: &str) -> Result<Value, Error> {
         let mut found = Vec::new();
         for container in &self.containers(of)? {
@@ -184,7 +184,7 @@ impl Index {
         Ok(found.into_iter().collect())
     }
 
-    /// The files of the tree, of a package or of a module; a file, or a message, is one by itself.
+    /// The files of the tree, of a package or of a module; or only the element itself, if it is a file or a message.
     fn containers(&self, of: &Value) -> Result<Vec<Value>, Error> {
         let has = |key| of.get_attr(key).is_ok_and(|it| !it.is_undefined());
         if has("messages") {
@@ -201,7 +201,7 @@ impl Index {
         Ok(files.filter_map(file).collect())
     }
 
-    /// The message or enum that a reference means.
+    /// The message or enum that a reference refers to.
     fn element(&self, reference: &Value) -> Result<Value, Error> {
         let key = (text(reference, "file"), text(reference, "full_name"));
         self.types.get(&key).cloned().ok_or_else(|| {
@@ -213,12 +213,12 @@ impl Index {
     }
 }
 
-/// What a file or a message has of something, nested too.
+/// Collects the elements of one kind in a file or a message, including nested ones.
 fn collect(of: &Value, key: &str, found: &mut Vec<Value>) {
     if key != "messages" {
         found.extend(list(of, key));
     }
-    // Recursion is as deep as messages nest, which the front end limits.
+    // The recursion is as deep as messages are nested, which the front end limits.
     for message in list(of, "messages") {
         if key == "messages" {
             found.push(message.clone());

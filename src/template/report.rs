@@ -1,4 +1,4 @@
-//! What is wrong with a template, as the user is told.
+//! Diagnostics for errors in templates.
 
 use std::error::Error as _;
 use std::ops::Range;
@@ -12,10 +12,10 @@ use protree_compiler::descriptor::{DescriptorProto, EnumDescriptorProto};
 use protree_compiler::diagnostic::{Diagnostic, Label, Source};
 use protree_compiler::paths::OutputPath;
 
-/// What the pattern of the output path is called among templates: no file has such a name.
+/// The template name of the pattern for output paths; no file has such a name.
 pub(super) const PATH: &str = "<path>";
 
-/// A template that cannot be read or rendered.
+/// The error for a template that cannot be read or rendered.
 pub(super) fn failed(
     schema: &Schema,
     template: &Template,
@@ -23,7 +23,7 @@ pub(super) fn failed(
     subject: &Subject,
     error: &minijinja::Error,
 ) -> Diagnostic {
-    // Errors in what is included say so first, and then what they are.
+    // An error in an included template is wrapped; the innermost one describes it.
     let mut innermost = error;
     while let Some(inner) = innermost.source().and_then(|it| it.downcast_ref()) {
         innermost = inner;
@@ -50,7 +50,7 @@ pub(super) fn failed(
     about(diagnostic, schema, subject)
 }
 
-/// The path, or why no output can have it.
+/// The path, or why it is not valid for an output.
 pub(super) fn output_path(text: &str) -> Result<OutputPath, &'static str> {
     let Some(path) = OutputPath::new(text) else {
         return Err(
@@ -63,7 +63,7 @@ pub(super) fn output_path(text: &str) -> Result<OutputPath, &'static str> {
     }
 }
 
-/// An output path that leads out of the folder, or that some disk cannot hold.
+/// The error for an output path outside the folder, or that is not valid on every file system.
 pub(super) fn bad_path(
     schema: &Schema,
     template: &Template,
@@ -82,7 +82,7 @@ pub(super) fn bad_path(
     about(diagnostic, schema, subject)
 }
 
-/// Two elements with one output path.
+/// The error for two subjects with one output path.
 pub(super) fn same_path(
     schema: &Schema,
     template: &Template,
@@ -135,7 +135,7 @@ fn shown(subject: &Subject) -> String {
     format!("{kind} `{}`", subject.name)
 }
 
-/// Where the error is: the expression if it is known, else the line.
+/// The span of the error: the expression if it is known, else the line.
 fn span(text: &str, error: &minijinja::Error) -> Range<usize> {
     if let Some(range) = error.range()
         && text.get(range.clone()).is_some()
@@ -150,13 +150,13 @@ fn span(text: &str, error: &minijinja::Error) -> Range<usize> {
     start + indented..start + line.len()
 }
 
-/// Where what the template was rendered for is defined.
+/// The place where the subject is defined.
 fn place(schema: &Schema, subject: &Subject) -> Option<Label> {
     let name = subject.file.as_deref()?;
     let mut files = schema.files.iter();
     let file = files.find(|file| file.path.as_str() == name)?;
     let path = descriptor_path(file, subject)?;
-    // What was compiled elsewhere has no text to show.
+    // A file that was compiled elsewhere has no text to show.
     (!file.is_decoded).then(|| file.label(&path, "for this"))
 }
 
@@ -184,7 +184,7 @@ fn descriptor_path(found: &SchemaFile, subject: &Subject) -> Option<Vec<i32>> {
     }
 }
 
-/// The path to the message or enum of that name, which begins with one of the tags.
+/// The descriptor path of the message or enum with this name; it begins with one of the tags.
 fn type_path(
     messages: &[DescriptorProto],
     enums: &[EnumDescriptorProto],

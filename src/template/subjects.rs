@@ -1,5 +1,5 @@
-//! In: the model, as data and as values, and what a template is rendered for. Out: each of these, with what the template
-//! knows of it.
+//! In: the model, as data and as template values, and what a template is rendered for. Out: the subjects, each with the
+//! variables of its template.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::config::Each;
 use crate::tree::model::{File, Model};
 
-/// One thing that a template is rendered for.
+/// One element for which a template is rendered.
 #[derive(Debug)]
 pub(super) struct Subject {
     pub(super) each: Each,
@@ -18,11 +18,11 @@ pub(super) struct Subject {
     pub(super) name: String,
     /// The file that defines it, if it is defined in one.
     pub(super) file: Option<String>,
-    /// The variables: itself and what it is in.
+    /// The template variables: the element, and the elements that contain it.
     pub(super) context: BTreeMap<&'static str, Value>,
 }
 
-/// Data as templates see it.
+/// The data as a template value.
 pub(super) fn value(data: &impl Serialize) -> Value {
     Value::from(Serde(data))
 }

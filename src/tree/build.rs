@@ -1,4 +1,4 @@
-//! In: schema and plans. Out: the model. Decides nothing.
+//! In: schema and plans. Out: the model. Makes no decisions.
 
 mod islands;
 mod messages;
@@ -26,7 +26,7 @@ use protree_compiler::compile::{self, FileId, Schema, SchemaFile, features::name
 use protree_compiler::descriptor::elements::kind_at;
 use protree_compiler::syntax::Comments;
 
-/// The model of the files that the first plan generates, with the names that each plan has for them.
+/// The model of the files that the first plan generates, with the names from all plans.
 pub(crate) fn model(schema: &Schema, plans: &[&Plan]) -> Model {
     let names = Names::new(plans);
     let generated = generated(&plans[0].target);
@@ -135,14 +135,14 @@ impl<'a> Names<'a> {
     }
 }
 
-/// A message in the plan of Rust.
+/// A message, with its plan for Rust.
 #[derive(Clone, Copy)]
 struct RustMessage<'a> {
     id: TypeId,
     plan: &'a MessagePlan,
 }
 
-/// Makes the model of one file.
+/// Builds the model of one file.
 struct Builder<'a> {
     schema: &'a Schema,
     names: &'a Names<'a>,

@@ -1,4 +1,4 @@
-//! In: a file and the features of its elements. Out: its edition, and what in it is not as the edition has it.
+//! In: a file and the features of its elements. Out: its edition, and the features that differ from it.
 
 use crate::tree::model::Feature;
 use protree_compiler::compile::SchemaFile;
@@ -6,15 +6,15 @@ use protree_compiler::compile::features::{defaults, named};
 use protree_compiler::descriptor::Edition;
 use protree_compiler::descriptor::elements::scope_at;
 
-/// As it is written in a file.
+/// The edition as a file writes it.
 pub(crate) fn edition(file: &SchemaFile) -> String {
     let name = file.features.edition.as_str_name();
     let name = name.strip_prefix("EDITION_").unwrap_or(name);
     name.to_ascii_lowercase()
 }
 
-/// The features that differ from those of the edition, for the file, or from those of what is around an element. Labels
-/// and options stand for them in proto2 and proto3, so nothing is said of these.
+/// The features that differ: for the file from those of the edition, and for an element from those of its parent.
+/// Proto2 and proto3 express them by labels and options instead, so there are none.
 pub(super) fn features(file: &SchemaFile) -> Vec<Feature> {
     let found = &file.features;
     if found.edition <= Edition::Proto3 {

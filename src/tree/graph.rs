@@ -1,4 +1,4 @@
-//! In: the modules. Out: which file imports which, for a tool that draws.
+//! In: the modules. Out: the import graph in the language of a drawing tool.
 
 use std::collections::BTreeSet;
 

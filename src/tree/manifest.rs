@@ -1,5 +1,5 @@
-//! In: the Cargo features of generated code, and a `Cargo.toml`. Out: the lines of its `[features]` table that are
-//! protree's, and the file with them. They stand between two comments; nothing else of the file changes.
+//! In: the Cargo features of generated code, and a `Cargo.toml`. Out: the lines for its `[features]` table, and the
+//! file with these lines. They are between two comments, and nothing else in the file changes.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use super::CrateFeature;
 use protree_compiler::diagnostic::{Diagnostic, Label, Source};
 use protree_compiler::error::{Error, Result};
 
-/// What fits on a line.
+/// The width of a line.
 const WIDTH: usize = 100;
 
 /// The features as lines of TOML.
@@ -29,7 +29,7 @@ pub(crate) fn table(features: &[CrateFeature]) -> String {
     text
 }
 
-/// A name that is no bare key is a string.
+/// The name as a key; it is quoted if it is not a valid bare key.
 fn key(name: &str) -> String {
     let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if name.chars().all(is_bare) {
@@ -39,8 +39,8 @@ fn key(name: &str) -> String {
     }
 }
 
-/// The text of `manifest` with the features of the code in the folder `out` where they were, or below `[features]`, or
-/// at its end.
+/// The text of `manifest` with the features of the code in the folder `out`: in place of the previous ones, or after
+/// the other entries of `[features]`, or at the end of the file.
 pub(crate) fn edited(manifest: &Source, out: &str, features: &[CrateFeature]) -> Result<String> {
     let text = manifest.text();
     let parsed = parse(manifest, text)?;
@@ -74,7 +74,7 @@ pub(crate) fn edited(manifest: &Source, out: &str, features: &[CrateFeature]) ->
     Ok(edited)
 }
 
-/// `block` on a line of its own.
+/// `block`, beginning on a new line.
 fn with_break(before: &str, newline: &str, block: String) -> String {
     if before.is_empty() || before.ends_with('\n') {
         block
@@ -83,7 +83,7 @@ fn with_break(before: &str, newline: &str, block: String) -> String {
     }
 }
 
-/// The lines of protree, with the comments around them.
+/// The lines that protree writes, including the comments around them.
 fn find_block(manifest: &Source, first: &str, last: &str) -> Result<Option<Range<usize>>> {
     let text = manifest.text();
     let mut all = lines(text);
@@ -103,7 +103,7 @@ fn find_block(manifest: &Source, first: &str, last: &str) -> Result<Option<Range
     Err(refusal(error.help(help)))
 }
 
-/// Behind the last entry of the table, and before what may be said about the next one.
+/// The end of the last entry of the table, before any comments on the next table.
 fn end_of_features(text: &str) -> Option<usize> {
     let mut lines = lines(text).skip_while(|line| !is_features_head(&text[line.clone()]));
     let mut end = lines.next()?.end;
@@ -126,7 +126,7 @@ fn is_features_head(line: &str) -> bool {
     inner.is_some_and(|name| name.trim() == "features")
 }
 
-/// The lines, each with its end.
+/// The lines with their line ends.
 fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     text.split_inclusive('\n').map(move |line| {
@@ -152,10 +152,10 @@ fn parse(manifest: &Source, text: &str) -> Result<Table> {
     })
 }
 
-/// The features are in the file as they are wanted, and nobody else has one of their names.
+/// Checks that the edited file has exactly these features, and that no other entry has one of their names.
 fn confirm(manifest: &Source, rest: &str, edited: &str, features: &[CrateFeature]) -> Result<()> {
     let name = manifest.name();
-    // A table may have lost its head with what was protree's.
+    // Without protree's lines, the rest may lack the head of a table and not parse.
     let theirs = rest.parse::<Table>().unwrap_or_default();
     let theirs = theirs.get("features").and_then(Value::as_table);
     let taken = theirs.and_then(|theirs| {
@@ -232,7 +232,7 @@ mod tests {
         let new = edit(&old, &["a", "b+"]);
         let both = block("a = [\"c\"]\n\"b+\" = [\"c\"]\n");
         assert_eq!(new, Ok(format!("[features]\nc = [ ]\n{both}d=[]\n[x]\n")));
-        // A second time nothing changes.
+        // A second edit changes nothing.
         let again = edit(new.as_deref().expect("it was edited"), &["a", "b+"]);
         assert_eq!(again, new);
     }
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_edited_is_refused() {
+    fn manifests_that_cannot_be_edited_are_reported() {
         for (rest, expected) in [
             (
                 "[features]\na = []\n",

@@ -1,5 +1,5 @@
-//! What is known of a tree and of the code that is generated from it: what templates render with, and what `protree tree
-//! --format json` prints. Plain data; [`VERSION`] rises when something is renamed or goes, and not when something is added.
+//! The model of a tree and its generated code: the data of templates, and of `protree tree --format json`. Plain data.
+//! [`VERSION`] is raised if something is renamed or removed, not if something is added.
 
 use std::collections::BTreeMap;
 
@@ -467,7 +467,7 @@ pub struct Reference {
 }
 
 impl File {
-    /// Its messages, nested ones too, each before those in it.
+    /// Its messages, including nested ones; each comes before those nested in it.
     #[must_use]
     pub fn all_messages(&self) -> Vec<&Message> {
         let mut found = Vec::new();
@@ -475,7 +475,7 @@ impl File {
         found
     }
 
-    /// Its enums, those in messages behind its own.
+    /// Its enums: those at the top level, then those in messages.
     #[must_use]
     pub fn all_enums(&self) -> Vec<&Enum> {
         let messages = self.all_messages().into_iter();
@@ -484,7 +484,7 @@ impl File {
     }
 }
 
-// Recursion is as deep as messages nest, which the front end limits.
+// The recursion is as deep as messages are nested, which the front end limits.
 fn add_messages<'a>(messages: &'a [Message], found: &mut Vec<&'a Message>) {
     for message in messages {
         found.push(message);

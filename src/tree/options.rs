@@ -1,5 +1,5 @@
-//! In: the options of an element as bytes, and the files that define them. Out: values by name, as whoever wrote them
-//! would read them: options of `descriptor.proto` by their name, custom ones by the full name of the extension.
+//! In: the encoded options of an element, and the files that define them. Out: values by name: options of
+//! `descriptor.proto` by their field name, custom options by the full name of the extension.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -35,12 +35,12 @@ pub enum OptionValue {
     Message(BTreeMap<String, OptionValue>),
 }
 
-/// What options can be made of.
+/// The definitions that are needed to decode options.
 #[derive(Default)]
 pub(super) struct Definitions<'a> {
     messages: HashMap<String, &'a DescriptorProto>,
     enums: HashMap<String, &'a EnumDescriptorProto>,
-    /// By what they extend, and their number, with the name that the option has.
+    /// By the extended message and the field number; the value has the name of the option.
     extensions: HashMap<(&'a str, i32), (String, &'a FieldDescriptorProto)>,
 }
 
@@ -55,7 +55,7 @@ impl<'a> Definitions<'a> {
         self.add_messages(&scope, &file.message_type);
     }
 
-    // Recursion is as deep as messages nest, which the front end limits.
+    // The recursion is as deep as messages are nested, which the front end limits.
     fn add_messages(&mut self, scope: &str, messages: &'a [DescriptorProto]) {
         for message in messages {
             let name = format!("{scope}{}", message.name());
@@ -82,7 +82,7 @@ impl<'a> Definitions<'a> {
         }
     }
 
-    /// What the bytes of the message say; fields that nobody defines are left out.
+    /// Decodes the bytes of the message; unknown fields are left out.
     pub(super) fn read(&self, message: &str, bytes: &[u8]) -> Options {
         let mut found = Options::new();
         let Some(definition) = self.messages.get(message) else {
@@ -139,7 +139,7 @@ impl<'a> Definitions<'a> {
         is_map_entry(entry).then_some(entry)
     }
 
-    /// One value, or those of a packed field.
+    /// A single value, or all values of a packed field.
     fn values(&self, field: &FieldDescriptorProto, payload: &[u8]) -> Vec<OptionValue> {
         use OptionValue::{Bool, Integer, List, Message, Text, Unsigned};
         let signed = |value: u64| Integer(value.cast_signed());
@@ -186,7 +186,7 @@ impl<'a> Definitions<'a> {
         }
     }
 
-    /// The name of the value, or the number that has none.
+    /// The name of the enum value, or its number if it has no name.
     fn enum_value(&self, field: &FieldDescriptorProto, value: u64) -> OptionValue {
         let value = value.cast_signed();
         let definition = self.enums.get(without_dot(field.type_name()));
@@ -211,7 +211,7 @@ impl OptionValue {
     }
 }
 
-/// What is not written in the entry of a map.
+/// The default value for a key or value that a map entry leaves out.
 fn default_of(entry: &DescriptorProto, number: i32) -> OptionValue {
     let field = entry.field.iter().find(|field| field.number() == number);
     match field.map(FieldDescriptorProto::r#type) {
@@ -223,7 +223,7 @@ fn default_of(entry: &DescriptorProto, number: i32) -> OptionValue {
     }
 }
 
-/// JSON has no number for what is none.
+/// JSON has no numbers for NaN and the infinities, so these become text.
 fn number(value: f64) -> OptionValue {
     if value.is_finite() {
         OptionValue::Number(value)

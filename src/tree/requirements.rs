@@ -15,7 +15,7 @@ use crate::plan::python::PythonPlan;
 use crate::plan::rust::RustPlan;
 use protree_compiler::compile::{Schema, SchemaFile};
 
-/// What prost turns into plain Rust values.
+/// Types that prost replaces by plain Rust values.
 const PLAIN_GOOGLE_TYPES: &[&str] = &[
     "BoolValue",
     "BytesValue",
@@ -29,11 +29,11 @@ const PLAIN_GOOGLE_TYPES: &[&str] = &[
     "UInt64Value",
 ];
 
-/// The first protobuf for Python that reads descriptors of edition 2024.
+/// The first version of protobuf for Python that can read descriptors of edition 2024.
 #[cfg(feature = "python")]
 const KNOWS_EDITION_2024: (u32, u32, u32) = (6, 32, 0);
 
-/// What Rust code uses, sorted by name.
+/// The dependencies of the Rust code, sorted by name.
 pub(crate) fn of_rust(schema: &Schema, plan: &RustPlan) -> Vec<Dependency> {
     let units = plan.units.iter().filter(|unit| unit.selected);
     let files: Vec<&SchemaFile> = units.map(|unit| &schema.files[unit.file]).collect();
@@ -67,7 +67,7 @@ pub(crate) fn of_rust(schema: &Schema, plan: &RustPlan) -> Vec<Dependency> {
         .collect()
 }
 
-/// What Python code uses, sorted by name.
+/// The dependencies of the Python code, sorted by name.
 #[cfg(feature = "python")]
 pub(crate) fn of_python(schema: &Schema, plan: &PythonPlan) -> Vec<Dependency> {
     let modules = plan.modules.iter();
@@ -137,7 +137,7 @@ fn add_with_nested(message: &DescriptorProto, scope: &str, names: &mut HashSet<S
     names.insert(name);
 }
 
-/// Whether Rust needs prost-types for it.
+/// Whether Rust code needs prost-types for the type.
 fn is_google_type(name: &str) -> bool {
     name.strip_prefix(".google.protobuf.")
         .is_some_and(|name| !PLAIN_GOOGLE_TYPES.contains(&name))

@@ -1,4 +1,4 @@
-//! The JSON Schema of the model, made from the types that are written.
+//! The JSON Schema of the model, made from its types.
 
 use schemars::generate::SchemaSettings;
 

@@ -1,17 +1,17 @@
-//! In: the modules. Out: a tree of lines for people.
+//! In: the modules. Out: a tree as lines of text, for people.
 
 use crate::tree::model::{Feature, File, Model, Rename, RustModule};
 use crate::tree::{Usage, is_folder, manifest};
 use protree_compiler::paths::ProtoPath;
 
-/// A line with what hangs below it.
+/// A line, with its child lines.
 #[derive(Debug)]
 struct Node {
     text: String,
     below: Vec<Node>,
 }
 
-/// The modules with what is in them, and the packages that they need.
+/// The modules with their contents, and the dependencies.
 pub(crate) fn modules(title: &str, tree: &Model) -> String {
     let mut below = Vec::new();
     let mut dependencies = Vec::new();
@@ -62,14 +62,14 @@ fn module_text(module: &RustModule) -> String {
     format!("{}{feature}", module.path)
 }
 
-/// What belongs into `Cargo.toml` for the features that packages are behind.
+/// The lines for `Cargo.toml`, if packages have features.
 pub(crate) fn features(tree: &Model) -> String {
     let features = tree.rust.iter().flat_map(|rust| rust.features.clone());
     let table = manifest::table(&features.collect::<Vec<_>>());
     format!("[features]\n{}", table.trim_end())
 }
 
-/// The renamed things, one a line.
+/// The renames, one per line.
 pub(crate) fn renames(tree: &Model) -> String {
     let renames = tree.rust.iter().flat_map(|rust| &rust.renames);
     let lines: Vec<String> = renames
@@ -87,7 +87,7 @@ pub(crate) fn renames(tree: &Model) -> String {
     }
 }
 
-/// Where a module is not its folder's name: `demo/demo.proto -> test (package test)`.
+/// Modules that do not match the folders of their files: `demo/demo.proto -> test (package test)`.
 pub(crate) fn placements(usage: &Usage) -> impl Iterator<Item = String> + '_ {
     usage.misplaced.iter().map(|place| {
         let module = place.module.join("::");
@@ -109,7 +109,7 @@ fn file_node(file: &File) -> Node {
         )
         .collect(),
     });
-    // proto2 and proto3 are what one expects.
+    // proto2 and proto3 are not shown, because they are the usual case.
     let edition = if file.edition.starts_with("proto") {
         String::new()
     } else {
@@ -169,7 +169,7 @@ fn leaves<N: std::fmt::Display>(
     })
 }
 
-/// `first` leads the node's own line, `rest` the lines below it.
+/// `first` is the prefix of the node's own line, `rest` that of the lines below it.
 fn render(node: &Node, first: &str, rest: &str, lines: &mut Vec<String>) {
     lines.push(format!("{first}{}", node.text));
     for (index, below) in node.below.iter().enumerate() {

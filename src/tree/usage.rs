@@ -1,4 +1,4 @@
-//! In: what was generated and where. Out: what the consumer has yet to write to use it.
+//! In: the generated code and its folder. Out: what the user still has to add to the crate to use it.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -7,10 +7,10 @@ use toml::Table;
 use crate::config::Language;
 use crate::tree::{CrateFeature, Dependency, Usage, manifest};
 
-/// More features are not printed there.
+/// If there are more features than this, the introduction does not print them.
 const MOST_FEATURES: usize = 20;
 
-/// What is printed after the first run; empty if the crate around has it all.
+/// The text after the first run; empty if the surrounding crate has everything already.
 pub(crate) fn introduction(language: &Language, out: &Path, usage: &Usage) -> String {
     let blocks = match language {
         Language::Rust(_) => {
@@ -22,7 +22,7 @@ pub(crate) fn introduction(language: &Language, out: &Path, usage: &Usage) -> St
                     source_file(out),
                     if has_module { String::new() } else { module },
                 ),
-                ("Cargo.toml", consumer.lacks(usage)),
+                ("Cargo.toml", consumer.missing_lines(usage)),
             ]
         }
         Language::Python(_) => vec![(
@@ -35,7 +35,7 @@ pub(crate) fn introduction(language: &Language, out: &Path, usage: &Usage) -> St
     blocks.collect::<Vec<_>>().join("\n")
 }
 
-/// What the crate around the generated code says already; nothing, where that cannot be read.
+/// The surrounding crate's manifest and root file; empty if they cannot be read.
 struct Consumer {
     manifest: Table,
     source: Option<syn::File>,
@@ -49,7 +49,7 @@ impl Consumer {
         let manifest = manifest.and_then(|text| text.parse().ok());
         let source = source_file(out).trim_start_matches("src/");
         let source = read(folder.join(source));
-        // Most have not, and need not be parsed.
+        // Most crates do not have the module, and then parsing is not necessary.
         let module = format!("mod {}", module_name(out));
         let source = source.filter(|text| text.contains(&module));
         Self {
@@ -69,8 +69,8 @@ impl Consumer {
         table.is_some_and(|table| table.get(key).is_some())
     }
 
-    /// The lines of `Cargo.toml` that are not there.
-    fn lacks(&self, usage: &Usage) -> String {
+    /// The lines that are missing in `Cargo.toml`.
+    fn missing_lines(&self, usage: &Usage) -> String {
         let dependencies = usage.dependencies.iter();
         let missing = dependencies.filter(|it| !self.table_has("dependencies", &it.name));
         let missing: Vec<&Dependency> = missing.collect();
@@ -103,14 +103,14 @@ pub(crate) fn mod_line(out: &Path) -> String {
     }
 }
 
-/// Only the user knows where these crates come from.
+/// A comment about other crates, whose dependencies only the user can write.
 fn foreign_features(usage: &Usage) -> String {
     let crates = usage.foreign_features.iter();
     let lines = crates.map(|(krate, features)| format!("\n# {krate}: features = {features:?}"));
     lines.collect()
 }
 
-/// The table of features, unless it is too long to be read here.
+/// The table of features, or a hint if it is too long.
 fn features(features: &[CrateFeature]) -> String {
     match features.len() {
         0 => String::new(),
@@ -138,7 +138,7 @@ fn indented(lines: &str) -> String {
     lines.join("\n")
 }
 
-/// The folder's name, if Rust takes it for one.
+/// The name of the folder as a Rust identifier.
 fn module_name(out: &Path) -> String {
     let name = out.file_name().unwrap_or_default().to_string_lossy();
     let name = name.replace(|c: char| !c.is_alphanumeric(), "_");
@@ -157,7 +157,7 @@ fn source_file(out: &Path) -> &'static str {
     }
 }
 
-/// `src` of the crate that `out` lies in.
+/// The `src` folder of the crate that contains `out`.
 fn source_folder(out: &Path) -> PathBuf {
     let out = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
     let is_crate = |folder: &&Path| folder.join("Cargo.toml").is_file();
@@ -165,7 +165,7 @@ fn source_folder(out: &Path) -> PathBuf {
     folder.or(out.parent()).unwrap_or(&out).join("src")
 }
 
-/// How `to` is written in a file in the folder `from`.
+/// The relative path from the folder `from` to `to`.
 fn relative(from: &Path, to: &Path) -> PathBuf {
     let to = std::path::absolute(to).unwrap_or_else(|_| to.to_owned());
     let from: Vec<Component<'_>> = from.components().collect();
@@ -196,8 +196,8 @@ mod tests {
     }
 
     #[test]
-    fn the_mod_line_says_where_only_if_it_must() {
-        // Relative paths start at this crate, where tests run.
+    fn the_mod_line_has_a_path_only_if_needed() {
+        // Relative paths start at the folder of this crate, where tests run.
         assert_eq!(mod_line(Path::new("src/pb")), "pub mod pb;");
         assert_eq!(
             mod_line(Path::new("out")),

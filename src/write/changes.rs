@@ -12,8 +12,8 @@ use protree_compiler::paths::OutputPath;
 
 /// What a run changed in one output folder, or what a check found that a run would change.
 ///
-/// `Display` is the report for a failed test: what is to be said, a line for each file that differs, and, with
-/// the feature `diff`, what differs in them.
+/// `Display` is the report for a failed test: the diagnostics, a line for each file that differs, and, with the feature
+/// `diff`, the differences.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), protree::Error> {
@@ -30,16 +30,16 @@ pub struct Changes {
     pub folder: PathBuf,
     /// Every file that differs, sorted by path; the manifest comes last.
     pub files: Vec<FileChange>,
-    /// How many files are as they should be.
+    /// The number of files that did not have to change.
     pub unchanged: usize,
-    /// Files that say that protree generated them, and that neither the tree nor the manifest knows. They are left.
+    /// Files with protree's marker that are neither in the tree nor in the manifest. They are not deleted.
     pub strays: Vec<OutputPath>,
-    /// The protree version that wrote the folder, `1.2`, if it is not this one. A hint from a file that anybody may
-    /// have written.
+    /// The protree version that wrote the folder, such as `1.2`, if it is a different one. Only a hint, because anybody
+    /// may have edited the file.
     pub written_by: Option<String>,
-    /// What stands in the way (errors), and what should be known.
+    /// Errors that prevent writing, and warnings and notes.
     pub diagnostics: Vec<Diagnostic>,
-    /// What each generated file holds.
+    /// The digest of each generated file.
     pub(crate) digests: BTreeMap<OutputPath, Digest>,
 }
 
@@ -47,11 +47,11 @@ pub struct Changes {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileChange {
-    /// Where it lies in the output folder.
+    /// Its path in the output folder.
     pub path: OutputPath,
     /// What happened to it, or would.
     pub kind: ChangeKind,
-    /// Someone changed it since protree wrote it, the manifest says.
+    /// Whether it was edited since protree wrote it, according to the manifest.
     pub hand_edited: bool,
     pub(super) old: Option<Vec<u8>>,
     pub(super) new: Option<Bytes>,
@@ -69,7 +69,7 @@ pub enum ChangeKind {
 }
 
 impl FileChange {
-    /// Whether the run leaves the file there.
+    /// Whether the file exists after the run.
     pub(crate) fn is_there(&self) -> bool {
         self.kind != ChangeKind::Deleted
     }
@@ -88,7 +88,7 @@ impl Changes {
         }
     }
 
-    /// Nothing differs, and nothing stands in the way.
+    /// Whether no file differs, and nothing prevents writing.
     #[must_use]
     pub fn is_current(&self) -> bool {
         self.files.is_empty() && self.errors().next().is_none()
@@ -107,7 +107,7 @@ impl Changes {
 }
 
 impl FileChange {
-    /// Old and new text are the same but for `\r\n` and `\n`: what git's `autocrlf` does to a file.
+    /// Whether old and new text differ only in `\r\n` and `\n`, as git's `autocrlf` changes them.
     #[must_use]
     pub fn differs_only_in_line_ends(&self) -> bool {
         match (&self.old, &self.new) {

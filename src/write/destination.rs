@@ -1,4 +1,4 @@
-//! In: where the targets of a run go. Out: those folders that no run may write, with the reason. Looks, changes nothing.
+//! In: the output folders of a run. Out: an error for each folder that must not be written. Changes nothing.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -6,7 +6,7 @@ use super::{Destination, names, report};
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::error::{Error, Result};
 
-/// Refuses outputs that are no folders of their own, and paths in them that no disk should hold, all together.
+/// Reports all outputs that overlap with each other or with sources, and all invalid paths in them, together.
 pub(super) fn check(destinations: &[Destination<'_>]) -> Result<()> {
     let mut problems: Vec<Diagnostic> = Vec::new();
     let mut resolved: Vec<(&Path, PathBuf)> = Vec::new();
@@ -55,7 +55,7 @@ fn reason_against(destination: &Destination<'_>, path: Option<&Path>) -> Option<
     }
 }
 
-/// The folder without symlinks, also if it does not exist yet; `None` if that cannot be said.
+/// The folder with symlinks resolved, even if it does not exist yet; `None` if that is not possible.
 pub(super) fn resolve(folder: &Path) -> Option<PathBuf> {
     let absolute = std::path::absolute(folder).ok()?;
     let existing = absolute.ancestors().find(|path| path.exists())?;

@@ -1,5 +1,5 @@
-//! In: old and new bytes. Out: a unified diff that a terminal may be shown: no escape sequence of a file gets through,
-//! and no file, however large, makes it longer than a person may want to read.
+//! In: old and new bytes. Out: a unified diff that is safe on a terminal: it contains no escape sequences from files,
+//! and its length is limited however large a file is.
 
 use std::ops::Range;
 
@@ -8,13 +8,13 @@ use imara_diff::{Algorithm, Diff, Hunk, InternedInput, Token};
 use super::changes::{Changes, FileChange};
 use super::{manifest, marker};
 
-/// Unchanged lines around a change.
+/// The number of unchanged lines around a change.
 const CONTEXT: u32 = 3;
-/// Lines of one file.
+/// The most lines for one file.
 const FILE_LINES: usize = 120;
-/// Lines of all files.
+/// The most lines for all files.
 const TOTAL_LINES: usize = 2000;
-/// A line, in characters.
+/// The longest line, in characters.
 const LINE_LENGTH: usize = 400;
 /// Larger files are not compared line by line.
 const FILE_BYTES: usize = 8 * 1024 * 1024;
@@ -27,7 +27,7 @@ const END: &str = "\x1b[0m";
 
 pub(super) fn render(changes: &Changes, color: bool) -> String {
     let is_manifest = |file: &&FileChange| file.path.as_str() == manifest::NAME;
-    // The manifest's hashes say again what the files before it say: shown only if there is nothing else.
+    // The manifest repeats the changes of other files as hashes, so it is shown only if nothing else differs.
     let only_manifest = changes.files.iter().all(|file| is_manifest(&file));
     let mut shown = String::new();
     let mut lines = 0;
@@ -101,7 +101,7 @@ fn unified(old: &str, new: &str, color: bool) -> String {
     diff.postprocess_lines(&input);
     let hunks: Vec<Hunk> = diff.hunks().collect();
     let mut text = String::new();
-    // Changes closer than twice the context share it, and so a header.
+    // Changes that are closer than twice the context share a header.
     for group in hunks.chunk_by(|one, next| next.before.start - one.before.end <= 2 * CONTEXT) {
         push_group(&mut text, &input, group, color);
     }
@@ -115,7 +115,7 @@ fn push_group(text: &mut String, input: &InternedInput<&str>, group: &[Hunk], co
     let end_of_old = u32::try_from(input.before.len()).unwrap_or(u32::MAX);
     let above = first.before.start.min(CONTEXT);
     let below = (end_of_old - last.before.end).min(CONTEXT);
-    // An empty side starts at 0, as diff(1) has it.
+    // An empty side starts at 0, as in diff(1).
     let side = |start: u32, end: u32| {
         let length = end - start;
         format!("{},{length}", start + u32::from(length > 0))
@@ -161,7 +161,7 @@ fn paint(color: bool, style: &str, text: &str) -> String {
     }
 }
 
-/// The text without characters that would make a terminal do or show something else, and not endless.
+/// The line without characters that control a terminal or hide text, and cut to a maximum length.
 fn harmless(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     for (count, c) in line.chars().enumerate() {
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_terminal_would_obey_is_spelt_out() {
+    fn control_characters_are_escaped() {
         assert_eq!(
             harmless("a\t\u{1b}[2J\r\u{202e}"),
             "a\t\\u{1b}[2J\\u{d}\\u{202e}"

@@ -1,4 +1,4 @@
-//! In: changes. Out: an error for each file that differs, at the first line that does: what CI shows beside the code.
+//! In: changes. Out: an error for each file at its first line that differs, which CI shows beside the code.
 
 use std::ops::Range;
 use std::path::Path;
@@ -7,7 +7,7 @@ use super::changes::{ChangeKind, Changes, FileChange};
 use protree_compiler::diagnostic::{Diagnostic, Label, Source};
 
 impl Changes {
-    /// An error for each file that differs, at the first line that does; `command` is what mends it.
+    /// An error for each file at its first line that differs; `command` is the command that fixes it.
     pub(crate) fn differences(&self, command: &str) -> Vec<Diagnostic> {
         let files = self.files.iter();
         files
@@ -38,7 +38,7 @@ impl FileChange {
     }
 }
 
-/// The first line of `old` that is not in the same place of `new`; its end if `new` only goes on.
+/// The first line of `old` that differs from `new`; the end of `old` if `new` only has more lines.
 fn first_different_line(old: &str, new: &[u8]) -> Range<usize> {
     let mut start = 0;
     for line in old.split_inclusive('\n') {

@@ -1,8 +1,8 @@
-//! One output folder, by handle: everything below it is reached one name at a time and through no symlink, so nothing
-//! that lies in it can lead out of it. In: paths relative to the folder. Decides nothing about whose a file is.
+//! Access to one output folder through directory handles: paths are opened name by name and never through a symlink, so
+//! nothing in the folder can lead outside. In: paths relative to the folder. Does not decide who owns a file.
 //!
-//! This stands on cap-std, on every platform the same: it costs a build script some seconds, which is cheaper than an
-//! `openat` of our own for each system.
+//! It uses cap-std, which is the same on every platform. That costs a build script some seconds to compile, but is
+//! cheaper than maintaining our own `openat` for each system.
 
 mod change;
 mod stage;
@@ -10,7 +10,7 @@ mod stage;
 #[cfg(test)]
 pub(super) use change::TEMPORARY;
 pub(super) use change::{Operation, is_temporary};
-pub(super) use stage::{Fresh, Scaffold};
+pub(super) use stage::{Fresh, StagedOutput};
 
 use std::cell::RefCell;
 use std::io::{self, Read};
@@ -24,35 +24,35 @@ use protree_compiler::error::{Error, Result};
 use protree_compiler::ordered;
 use protree_compiler::paths::OutputPath;
 
-/// Larger files are read this far: nothing that protree generates comes near it.
+/// Larger files are read only up to this size; generated files are much smaller.
 const LIMIT: u64 = 64 * 1024 * 1024;
 
-/// Asked before each operation; tests answer with the failure of one.
+/// Called before each operation; tests use it to make an operation fail.
 pub(super) type Permit<'a> = &'a (dyn Fn(Operation) -> io::Result<()> + Sync);
 
-/// An output folder that exists, for one thread.
+/// An existing output folder, for use by one thread.
 pub(super) struct Disk<'a> {
     root: Arc<Root<'a>>,
     near: RefCell<Near>,
 }
 
-/// What all threads know of an output folder.
+/// The data of an output folder that threads share.
 struct Root<'a> {
     path: PathBuf,
     directory: Arc<Dir>,
     permit: Permit<'a>,
 }
 
-/// The way to the folder that was asked for last: files come sorted, so the next one mostly lies near it.
+/// The open folders on the path to the last folder; paths are sorted, so the next one is usually near it.
 #[derive(Default)]
 struct Near {
-    /// Open folders with their paths, each in the one before.
+    /// Open folders with their paths, each inside the previous one.
     open: Vec<(String, Arc<Dir>)>,
-    /// A folder that is not there, and nothing in it.
+    /// The last folder that was found to be missing; everything in it is missing too.
     missing: Option<String>,
 }
 
-/// What lies at a path.
+/// What exists at a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
     Missing,
@@ -60,7 +60,7 @@ pub(super) enum Found {
     Obstacle(Obstacle),
 }
 
-/// Something that is not what a path needs there: the path itself, or a folder above it.
+/// Something of the wrong kind at a path, or at a folder above it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Obstacle {
     /// Relative to the output folder.
@@ -70,7 +70,7 @@ pub(super) struct Obstacle {
 }
 
 impl Obstacle {
-    /// It is a symlink in the very place of the file: a rename puts the file there and touches nothing else.
+    /// Whether it is a symlink at the exact path of the file, which a rename can safely replace.
     pub(super) fn is_replaceable_at(&self, path: &OutputPath) -> bool {
         self.replaceable && self.path == path.as_str()
     }
@@ -82,7 +82,8 @@ enum Folder {
     Obstacle(Obstacle),
 }
 
-/// What a folder holds: name and kind, sorted by name. Names that are not UTF-8 are left out: none of them is ours.
+/// The contents of a folder: name and kind, sorted by name. Names that are not UTF-8 are left out, because protree
+/// never writes such names.
 pub(super) type Listing = Vec<(String, FileType)>;
 
 impl<'a> Disk<'a> {
@@ -101,12 +102,12 @@ impl<'a> Disk<'a> {
         }
     }
 
-    /// What lies at `path`, with the bytes of a regular file.
+    /// Reads what is at `path`; for a regular file, with its bytes.
     pub(super) fn read(&self, path: &str) -> Result<Found> {
         self.read_up_to(path, LIMIT)
     }
 
-    /// The first bytes of a regular file; nothing for anything else.
+    /// The first bytes of a regular file; empty for anything else.
     pub(super) fn read_head(&self, path: &str, length: usize) -> Result<Vec<u8>> {
         match self.read_up_to(path, length as u64)? {
             Found::File(bytes) => Ok(bytes),
@@ -126,7 +127,7 @@ impl<'a> Disk<'a> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Missing),
             Err(error) => return Err(self.failed("read", path, error)),
         };
-        // Opening a pipe would wait for ever, so the kind is asked for first.
+        // Check the kind first, because opening a pipe would block.
         if !metadata.is_file() {
             let (what, replaceable) = kind(metadata.file_type());
             let path = path.to_owned();
@@ -136,7 +137,7 @@ impl<'a> Disk<'a> {
                 replaceable,
             }));
         }
-        // One more than there are, so that the end shows without another attempt.
+        // One byte more than the length, so that the end of the file is found without another read.
         let length = usize::try_from(metadata.len().min(limit)).unwrap_or_default();
         let mut bytes = Vec::with_capacity(length + 1);
         directory
@@ -149,7 +150,7 @@ impl<'a> Disk<'a> {
         Ok(Found::File(bytes))
     }
 
-    /// What the folder holds; nothing if it cannot be read, is none, or lies behind a symlink.
+    /// The contents of a folder; empty if it cannot be read, is not a folder, or is behind a symlink.
     pub(super) fn list(&self, folder: &str) -> Listing {
         let Ok(Folder::Open(directory)) = self.open(folder) else {
             return Vec::new();
@@ -170,11 +171,12 @@ impl<'a> Disk<'a> {
         listing
     }
 
-    /// Every part of `path` is spelt on the disk as it is here: on a disk that ignores case, `a.rs` may be `A.rs`.
-    pub(super) fn is_spelt(&self, path: &str) -> bool {
+    /// Whether the case of every part of `path` is the same on the disk: if the file system ignores case, `a.rs` may be
+    /// `A.rs`.
+    pub(super) fn has_exact_case(&self, path: &str) -> bool {
         let (folder, name) = split(path);
         let here = self.list(folder).iter().any(|(entry, _)| entry == name);
-        here && (folder.is_empty() || self.is_spelt(folder))
+        here && (folder.is_empty() || self.has_exact_case(folder))
     }
 
     fn open_existing(&self, folder: &str) -> Result<Arc<Dir>> {
@@ -219,13 +221,13 @@ impl<'a> Disk<'a> {
         Ok(Folder::Open(directory))
     }
 
-    /// Forgets which folders are there, before one comes or goes.
+    /// Drops all open folders, because one is about to be created or removed.
     fn forget(&self) {
         self.near.take();
     }
 
     fn why_not_open(&self, above: &Dir, path: &str, error: io::Error) -> Result<Folder> {
-        // Another look could find what another thread has put there since.
+        // Use the error that occurred: checking again could find what another thread has created since.
         if error.kind() == io::ErrorKind::NotFound {
             return Ok(Folder::Missing);
         }
@@ -251,7 +253,7 @@ impl<'a> Disk<'a> {
     }
 }
 
-/// The folder, empty for the output folder itself, and the name in it.
+/// Splits a path into its folder (empty for the output folder itself) and the name.
 pub(super) fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
@@ -264,7 +266,7 @@ pub(super) fn join(folder: &str, name: &str) -> String {
     }
 }
 
-/// `folder` is `other`, or lies in it.
+/// Whether `folder` is `other` or inside it.
 fn is_within(folder: &str, other: &str) -> bool {
     let rest = folder.strip_prefix(other);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

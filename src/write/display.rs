@@ -1,4 +1,4 @@
-//! In: changes. Out: what people and tools are told of them.
+//! In: changes. Out: their text for people and tools.
 
 use std::fmt;
 
@@ -48,7 +48,7 @@ impl fmt::Display for Changes {
 
 #[cfg(feature = "diff")]
 impl Changes {
-    /// Everything as a unified diff, old to new, as long as a person may want to read it; it says what it leaves out.
+    /// All changes as a unified diff from old to new. Its length is limited, and it notes what it leaves out.
     #[must_use]
     pub fn diff(&self, color: bool) -> String {
         diff::render(self, color)

@@ -1,6 +1,6 @@
-//! What an output folder holds by its manifest, for those who write or watch it in protree's place.
+//! The files of an output folder according to its manifest, for callers that write or watch files themselves.
 //!
-//! In: a tree or a folder. Out: the manifest that goes with it, or the files that it lists.
+//! In: a tree or a folder. Out: the manifest of the tree, or the files that the folder's manifest lists.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use protree_compiler::error::{Error, Result};
 use protree_compiler::parallel::Jobs;
 use protree_compiler::paths::OutputPath;
 
-/// The manifest that a run would write beside the files of `tree`, and its place.
+/// The manifest that a run would write with the files of `tree`, and its path.
 pub(crate) fn manifest_of(tree: &OutputTree) -> (OutputPath, OutputFile) {
     let path = OutputPath::new(manifest::NAME).expect("invariant: a plain name");
     let file = OutputFile {
@@ -26,7 +26,7 @@ pub(crate) fn manifest_of(tree: &OutputTree) -> (OutputPath, OutputFile) {
     (path, file)
 }
 
-/// The files that the last run wrote into `folder`, but for the manifest; none if it has no manifest.
+/// The files that the last run wrote into `folder`, without the manifest; empty if there is no manifest.
 pub(crate) fn written_to(folder: &Path) -> Result<Vec<OutputPath>> {
     let directory = Dir::open_ambient_dir(folder, ambient_authority());
     let directory = directory.map_err(|error| Error::Io {

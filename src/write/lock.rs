@@ -1,7 +1,7 @@
-//! One writer at a time in an output folder, by a lock of the operating system: a process that dies holds none.
+//! Allows one writer at a time in an output folder, with a lock of the operating system, which ends with its process.
 //!
-//! On Unix the lock is on the folder itself, so it leaves nothing behind. Windows locks no folders; there it is on a
-//! file of the temporary folder that is named for the output folder.
+//! On Unix the lock is on the folder itself, so no file is left. Windows cannot lock folders; there, the lock is on a
+//! file in the temporary folder, whose name depends on the output folder.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -13,7 +13,7 @@ use crate::digest::{digest, hexadecimal};
 /// Holds the lock until it is dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
-    /// `None` on a file system that has no locks.
+    /// `None` on a file system without locks.
     file: Option<File>,
 }
 
@@ -49,7 +49,8 @@ fn lock_file(folder: &Path) -> io::Result<File> {
     File::open(folder)
 }
 
-/// A run that failed removes the folder it created, perhaps while this one waited for it.
+/// Whether the locked folder still exists: a run that fails removes the folder it created, while another may wait for
+/// it.
 #[cfg(unix)]
 fn is_still_there(file: &File, folder: &Path) -> io::Result<bool> {
     let locked = same_file::Handle::from_file(file.try_clone()?)?;
@@ -71,7 +72,7 @@ fn is_still_there(_file: &File, folder: &Path) -> io::Result<bool> {
     folder.try_exists()
 }
 
-/// Who holds the lock, as far as the system says.
+/// The process that holds the lock, if the system reports it.
 #[cfg(target_os = "linux")]
 fn holder(file: &File) -> String {
     use std::os::unix::fs::MetadataExt;

@@ -1,9 +1,9 @@
-//! `.protree-manifest.json`: what protree wrote into an output folder, with hashes, so that the next run knows what it
-//! may delete. In: a tree or the bytes of a manifest. Out: the bytes or the entries.
+//! `.protree-manifest.json`: the files that protree wrote into an output folder, with hashes, so that the next run
+//! knows which files it may delete. In: a tree, or the bytes of a manifest. Out: the bytes, or the entries.
 //!
-//! It is committed with the output, so anybody may have written it. The reader takes protree's own form and nothing
-//! else; a manifest that holds one entry it does not understand is worth nothing. It is never asked whether the output
-//! is current.
+//! It is committed with the output, so anybody may have edited it. The reader accepts only the exact form that protree
+//! writes, and ignores the whole manifest if one entry is invalid. It is never used to decide whether the output is
+//! current.
 
 use std::collections::BTreeMap;
 
@@ -14,23 +14,23 @@ use protree_compiler::ordered;
 use protree_compiler::parallel::{self, Jobs};
 use protree_compiler::paths::OutputPath;
 
-/// Where it lies in the output folder.
+/// Its path in the output folder.
 pub(crate) const NAME: &str = ".protree-manifest.json";
-/// Whatever is larger was not written by protree: 100 000 files take half of it.
+/// A larger file was not written by protree: 100 000 files need half of this.
 pub(super) const LIMIT: usize = 16 * 1024 * 1024;
-/// The version that wrote it, without the patch level: a hint for people, left out of every comparison.
+/// The version that wrote it, without the patch level: a hint for people, ignored when manifests are compared.
 pub(super) const WRITER: &str = concat!(
     env!("CARGO_PKG_VERSION_MAJOR"),
     ".",
     env!("CARGO_PKG_VERSION_MINOR")
 );
 
-/// What protree wrote into an output folder.
+/// The files that protree wrote into an output folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Manifest {
     /// The protree version that wrote it, `1.2`.
     pub(super) writer: String,
-    /// The SHA-256 of each, which the file has in lower-case hexadecimal.
+    /// The SHA-256 of each file; the manifest has it in lower-case hexadecimal.
     pub(super) files: BTreeMap<OutputPath, Digest>,
 }
 
@@ -49,9 +49,9 @@ impl Manifest {
         }
     }
 
-    /// The bytes on the disk: one line an entry, so that a merge of two branches merges most manifests.
+    /// The bytes on the disk: one line per entry, so that version control can merge most changes.
     pub(super) fn render(&self) -> Vec<u8> {
-        // No path and no hash holds a character that JSON escapes: the writer refuses paths that would.
+        // No path or hash contains a character that JSON escapes, because the writer rejects such paths.
         let entries: Vec<String> = self
             .files
             .iter()
@@ -69,7 +69,7 @@ impl Manifest {
         .into_bytes()
     }
 
-    /// Reads what [`render`](Self::render) writes, with either line end; nothing else.
+    /// Parses exactly what [`render`](Self::render) writes, with either line end.
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
         let text = str::from_utf8(bytes).ok()?;
         let mut lines = text.lines();
@@ -106,7 +106,7 @@ impl Manifest {
     }
 }
 
-/// `  "key": "value"`, neither with an escape.
+/// Parses `  "key": "value"` without escapes.
 fn string_entry(line: &str) -> Option<(&str, &str)> {
     let inner = line.trim_start().strip_prefix('"')?.strip_suffix('"')?;
     let (key, value) = inner.split_once("\": \"")?;
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn believes_nothing_it_would_not_write() {
+    fn rejects_everything_it_would_not_write() {
         let good = String::from_utf8(sample().render()).expect("utf-8");
         let hash = hexadecimal(&digest(b"a.rs"));
         for (from, to) in [

@@ -1,5 +1,6 @@
-//! In: the paths of a tree. Out: those that some disk could not hold, or would hold as one. The plan deals with names;
-//! this is the wall behind it, so that a mistake there is an error here and never a file in the wrong place.
+//! In: the paths of a tree. Out: an error for each path that is not valid on every file system, or that some file
+//! systems treat as the same as another. The plan avoids such names; this check makes sure that a bug there cannot
+//! write a file to the wrong place.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +8,10 @@ use crate::generate::OutputTree;
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::paths::OutputPath;
 
-/// What must not be written, as one error each.
+/// An error for each path that must not be written.
 pub(super) fn check(tree: &OutputTree) -> Vec<Diagnostic> {
     let mut problems: Vec<Diagnostic> = tree.paths().filter_map(problem).collect();
-    // Lower case to the path's own spelling, and whether it is a file.
+    // Maps the lower-case path to its original spelling, and to whether it is a file.
     let mut seen: BTreeMap<String, (&str, bool)> = BTreeMap::new();
     for path in tree.paths() {
         let path = path.as_str();
@@ -37,7 +38,7 @@ fn problem(path: &OutputPath) -> Option<Diagnostic> {
     reason_against(path).map(|reason| refuse(&format!("cannot write `{path}`"), reason))
 }
 
-/// Why a path can be no output; `None` if it can.
+/// Why a path is not valid for an output; `None` if it is valid.
 pub(super) fn reason_against(path: &OutputPath) -> Option<&'static str> {
     let is_own = |part: &str| part.to_lowercase().starts_with(".protree");
     let own = path.as_str().split('/').any(is_own);
@@ -71,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_some_disk_cannot_hold_are_refused() {
+    fn names_that_are_not_valid_on_every_file_system_are_reported() {
         let long = format!("{}/a.rs", "x".repeat(256));
         for path in [
             "a:b.rs",
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_a_disk_would_hold_as_one_are_refused() {
+    fn paths_that_clash_on_a_disk_are_reported() {
         assert_eq!(
             messages(&["Book.rs", "a/x.rs", "A/y.rs", "book.rs"]),
             [

@@ -1,5 +1,5 @@
-//! In: files of a folder, each with the bytes it has, if it is there, and those it is to have. Out: the files replaced or
-//! made, all of them or, if one is not what it was, none. Nothing is reached through a symlink.
+//! In: files of a folder, each with its current bytes, if it exists, and its new bytes. Out: the files are replaced or
+//! created; all of them, or none if one has changed since it was read. Never follows symlinks.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use super::changes::{ChangeKind, Changes, FileChange};
-use super::disk::{Disk, Found, Fresh, Scaffold};
+use super::disk::{Disk, Found, Fresh, StagedOutput};
 use super::{permit_all, report};
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::error::{Error, Result};
@@ -15,7 +15,7 @@ use protree_compiler::parallel::Jobs;
 use protree_compiler::paths::OutputPath;
 use protree_compiler::progress::{Progress, Stage};
 
-/// What [`apply`] is to do: a path, the old bytes, none of a file that is to be made, and the new ones for each file.
+/// The input of [`apply`]: for each file its path, the old bytes (`None` if it is new), and the new bytes.
 pub(crate) fn changes(
     folder: &Path,
     files: impl IntoIterator<Item = (OutputPath, Option<Vec<u8>>, Vec<u8>)>,
@@ -35,7 +35,7 @@ pub(crate) fn changes(
     changes
 }
 
-/// Replaces the files; if that fails before the first is in place, nothing has changed.
+/// Replaces the files. If it fails before the first rename, nothing has changed.
 pub(crate) fn apply(changes: &Changes) -> Result<()> {
     if changes.files.is_empty() {
         return Ok(());
@@ -65,10 +65,10 @@ pub(crate) fn apply(changes: &Changes) -> Result<()> {
             bytes: file.new.as_deref().unwrap_or_default(),
         })
         .collect();
-    let mut scaffold = Scaffold::default();
+    let mut staged_output = StagedOutput::default();
     let step = Progress::UNSEEN.begin(Stage::Write, 0);
-    let staged = disk.stage(&files, Jobs::new(None), &mut scaffold, &step);
-    let temporaries = || scaffold.files.iter();
+    let staged = disk.stage(&files, Jobs::new(None), &mut staged_output, &step);
+    let temporaries = || staged_output.files.iter();
     let path = |change: usize| files[change].path;
     let written = staged
         .and_then(|()| {
@@ -80,15 +80,15 @@ pub(crate) fn apply(changes: &Changes) -> Result<()> {
             temporaries().try_for_each(|(temporary, change)| disk.rename(temporary, path(*change)))
         });
     if written.is_err() {
-        for (temporary, _) in scaffold.files {
-            // The first error is the one to tell; those in place are gone from here.
+        for (temporary, _) in staged_output.files {
+            // Report the first error; files that are already renamed are not at their temporary paths any more.
             let _removed = disk.remove_file(&temporary);
         }
     }
     written
 }
 
-/// What is not as it was when it was read.
+/// An error for each file that has changed since it was read.
 fn obstacles(disk: &Disk<'_>, changes: &Changes) -> Result<Vec<Diagnostic>> {
     let mut problems = Vec::new();
     for file in &changes.files {

@@ -1,4 +1,4 @@
-//! What the writer has to say, in words: one function for each message.
+//! The diagnostics of the writer, one function for each.
 
 use std::fmt::Display;
 use std::path::{Component, Path};
@@ -99,7 +99,7 @@ pub(super) fn left(path: &Path) -> Diagnostic {
         .help("delete it if nothing uses it")
 }
 
-/// Adds the cure if files differ in nothing but their line ends.
+/// Adds a help if files differ only in their line ends.
 pub(super) fn line_ends(changes: &mut Changes) {
     let files = changes.files.iter();
     let paths: Vec<&OutputPath> = files
@@ -130,7 +130,7 @@ pub(super) fn no_locks(folder: &Path) -> Diagnostic {
     Diagnostic::warning("E0917", message).with_note("two runs at once could leave files of both")
 }
 
-/// The folder as a pattern of `.gitattributes` names it, seen from the current folder.
+/// The folder as a pattern for `.gitattributes`, relative to the current folder.
 fn for_git(folder: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let relative = folder.strip_prefix(here).unwrap_or(folder);
@@ -142,7 +142,7 @@ fn for_git(folder: &Path) -> String {
         })
         .collect();
     if relative.is_absolute() {
-        // Where the repository begins is git's to know: the pattern holds in any folder above.
+        // The root of the repository is unknown, so use a pattern that matches from any folder above.
         return parts
             .last()
             .map_or_else(String::new, |last| format!("**/{last}"));
@@ -150,7 +150,7 @@ fn for_git(folder: &Path) -> String {
     parts.join("/")
 }
 
-/// The first few names, and how many more; `None` for none.
+/// The first names, and the number of the others; `None` for an empty list.
 fn listed(paths: &[impl Display]) -> Option<String> {
     const SHOWN: usize = 10;
     let shown: Vec<String> = paths

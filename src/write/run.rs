@@ -1,4 +1,5 @@
-//! In: where each target goes. Out: every folder in line with its tree, or the error that left them all as they were.
+//! In: the destination of each target. Out: every folder matches its tree, or an error, after which all folders are as
+//! before.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use super::changes::{ChangeKind, Changes, FileChange};
-use super::disk::{self, Disk, Fresh, Operation, Permit, Scaffold};
+use super::disk::{self, Disk, Fresh, Operation, Permit, StagedOutput};
 use super::lock::Lock;
 use super::survey::{Survey, survey};
 use super::{Destination, WriteOptions, destination, manifest, marker, report};
@@ -53,7 +54,7 @@ pub(super) fn run(
     Ok(jobs.into_iter().map(finish).collect())
 }
 
-/// What there is to do in each folder, or everything that stands in the way of any.
+/// The work to do in each folder, or everything that prevents it in any of them.
 fn survey_all(
     destinations: &[Destination<'_>],
     outputs: &[(usize, Output<'_>)],
@@ -80,7 +81,7 @@ fn survey_all(
     }
 }
 
-/// Two runs with the same targets in another order must not wait for each other.
+/// An order that does not depend on that of the targets, so that two runs cannot wait for each other.
 fn lock_order(destinations: &[Destination<'_>]) -> Vec<usize> {
     let folders = destinations
         .iter()
@@ -89,12 +90,12 @@ fn lock_order(destinations: &[Destination<'_>]) -> Vec<usize> {
     ordered::order(folders.len(), &|a, b| folders[a].cmp(&folders[b]))
 }
 
-/// An output folder that this run has for itself, and what it has put there that must not stay if it fails.
+/// A locked output folder, and what this run has created there and has to remove if it fails.
 struct Output<'a> {
     disk: Disk<'a>,
     jobs: Jobs,
-    /// Of its files, which change each is.
-    scaffold: Scaffold,
+    /// Its files refer to changes by index.
+    staged_output: StagedOutput,
     created_above: CreatedFolders,
     finished: bool,
     lock: Lock,
@@ -119,7 +120,7 @@ impl<'a> Output<'a> {
             created_above.create(folder, permit)?;
             match Lock::acquire(folder, options.no_wait) {
                 Ok(lock) => break lock,
-                // The run that had created it failed, and took it away again.
+                // The run that created the folder has failed and removed it again.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(failed("lock")(error)),
             }
@@ -129,7 +130,7 @@ impl<'a> Output<'a> {
         Ok(Self {
             disk: Disk::new(folder, directory, permit),
             jobs,
-            scaffold: Scaffold::default(),
+            staged_output: StagedOutput::default(),
             created_above,
             finished: false,
             lock,
@@ -138,22 +139,22 @@ impl<'a> Output<'a> {
 }
 
 impl Drop for Output<'_> {
-    /// The run failed: what is only scaffolding goes. That may fail as well, and then the next run sweeps.
+    /// If the run failed, removes what it has created. If that fails too, the next run removes it.
     fn drop(&mut self) {
         if self.finished {
             self.created_above.keep();
             return;
         }
-        for (temporary, _) in &self.scaffold.files {
+        for (temporary, _) in &self.staged_output.files {
             let _ = self.disk.remove_file(temporary);
         }
-        for folder in self.scaffold.folders.iter().rev() {
+        for folder in self.staged_output.folders.iter().rev() {
             let _ = self.disk.remove_folder_if_empty(folder);
         }
     }
 }
 
-/// The output folder and those above it, as far as this run created them; removed on drop if they are empty.
+/// The output folder and the folders above it that this run created; on drop, they are removed if they are empty.
 #[derive(Default)]
 struct CreatedFolders(Vec<PathBuf>);
 
@@ -167,7 +168,7 @@ impl CreatedFolders {
         }
         match permit(Operation::CreateFolder).and_then(|()| std::fs::create_dir(folder)) {
             Ok(()) => self.0.push(folder.to_owned()),
-            // Another run was faster.
+            // Another run has created it.
             Err(_) if folder.is_dir() => {}
             Err(error) => {
                 return Err(Error::Io {
@@ -212,8 +213,8 @@ fn stage(output: &mut Output<'_>, survey: &mut Survey, step: &Step<'_>) -> Resul
         })
         .collect();
     step.expect(fresh.len());
-    let scaffold = &mut output.scaffold;
-    output.disk.stage(&fresh, output.jobs, scaffold, step)
+    let staged_output = &mut output.staged_output;
+    output.disk.stage(&fresh, output.jobs, staged_output, step)
 }
 
 fn put_in_place(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
@@ -229,7 +230,7 @@ fn rename(
     survey: &Survey,
     selected: impl Fn(&FileChange) -> bool,
 ) -> Result<()> {
-    for (temporary, index) in &output.scaffold.files {
+    for (temporary, index) in &output.staged_output.files {
         let change = &survey.changes.files[*index];
         if selected(change) {
             output.disk.rename(temporary, change.path.as_str())?;
@@ -241,14 +242,15 @@ fn rename(
 fn remove_stale(output: &mut Output<'_>, survey: &mut Survey) -> Result<()> {
     let is_stale = |change: &&FileChange| change.kind == ChangeKind::Deleted;
     let mut stale: Vec<&FileChange> = survey.changes.files.iter().filter(is_stale).collect();
-    // A file without a marker goes before the one that vouches for it, so that a run cut short can be taken up again.
+    // Files without a marker are deleted before the file that vouches for them, so that an interrupted run can be
+    // repeated.
     ordered::sort_by_key(&mut stale, |change| {
         change.old.as_deref().is_some_and(marker::is_marked)
     });
     for change in &stale {
         output.disk.remove_file(change.path.as_str())?;
     }
-    // Sorted, a folder comes before those in it: they go first.
+    // In reverse order, inner folders come before those that contain them.
     for emptied in survey.emptied.iter().rev() {
         let mut folder = emptied.as_str();
         while !folder.is_empty() && output.disk.remove_folder_if_empty(folder)? {

@@ -1,17 +1,19 @@
-//! In: one file that lies in no output folder, because the user named its place. Out: the file, whole, old or new.
+//! In: one file outside any output folder, at a path that the user gave. Out: the file is either completely new, or
+//! unchanged.
 
 use std::path::Path;
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
-use super::disk::{Disk, Found, Fresh, Scaffold};
+use super::disk::{Disk, Found, Fresh, StagedOutput};
 use super::{permit_all, report};
 use protree_compiler::error::{Error, Result};
 use protree_compiler::parallel::Jobs;
 use protree_compiler::progress::{Progress, Stage};
 
-/// Writes `bytes` to `path`, unless they are there already. What is there instead must be something `may_replace` knows.
+/// Writes `bytes` to `path`, unless they are there already. An existing file is only replaced if `may_replace` accepts
+/// its bytes.
 pub(crate) fn write(path: &Path, bytes: &[u8], may_replace: impl Fn(&[u8]) -> bool) -> Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -43,16 +45,16 @@ pub(crate) fn write(path: &Path, bytes: &[u8], may_replace: impl Fn(&[u8]) -> bo
         path: name,
         bytes,
     };
-    let mut scaffold = Scaffold::default();
+    let mut staged_output = StagedOutput::default();
     let step = Progress::UNSEEN.begin(Stage::Write, 0);
-    let staged = disk.stage(&[file], Jobs::new(None), &mut scaffold, &step);
+    let staged = disk.stage(&[file], Jobs::new(None), &mut staged_output, &step);
     let written = staged.and_then(|()| {
-        let mut temporaries = scaffold.files.iter();
+        let mut temporaries = staged_output.files.iter();
         temporaries.try_for_each(|(temporary, _)| disk.rename(temporary, name))
     });
     if written.is_err() {
-        for (temporary, _) in scaffold.files {
-            // The first error is the one to tell.
+        for (temporary, _) in staged_output.files {
+            // Report the first error.
             let _removed = disk.remove_file(&temporary);
         }
     }

@@ -1,4 +1,5 @@
-//! In: a tree and the output folder as it is. Out: what has to change, and what stands in the way. Changes nothing.
+//! In: a tree and the current output folder. Out: the necessary changes, and everything that prevents them. Changes
+//! nothing.
 
 mod retained;
 mod stale;
@@ -19,16 +20,16 @@ use protree_compiler::parallel::Jobs;
 use protree_compiler::paths::OutputPath;
 use protree_compiler::progress::Stage;
 
-/// What a run has to do in one output folder.
+/// The work of a run in one output folder.
 pub(super) struct Survey {
     pub(super) changes: Changes,
     /// Temporary files of runs that were killed.
     pub(super) leftovers: Vec<String>,
-    /// Folders that may hold nothing more once the stale files are gone; also those of a run that got no further.
+    /// Folders that may be empty once stale files are deleted; also those of an earlier run that was interrupted.
     pub(super) emptied: BTreeSet<String>,
 }
 
-/// Compares `tree` with what the disk holds; no disk is a folder that does not exist yet.
+/// Compares `tree` with the disk; `None` for a folder that does not exist yet.
 pub(super) fn survey(
     destination: &Destination<'_>,
     disk: Option<&Disk<'_>>,
@@ -105,7 +106,7 @@ impl Surveyor<'_> {
             Found::Missing => None,
             Found::File(bytes) => {
                 if self.force || self.is_generated(path, file, &bytes)? {
-                    self.note_edit(path, &bytes, ChangeKind::Changed);
+                    self.record_edit(path, &bytes, ChangeKind::Changed);
                 } else {
                     let error = report::hand_written(&self.full(path.as_str()));
                     self.changes.diagnostics.push(error);
@@ -125,7 +126,7 @@ impl Surveyor<'_> {
 
     fn obstacle(&mut self, obstacle: &Obstacle) {
         let error = report::obstacle(&self.full(&obstacle.path), obstacle.what);
-        // One symlink is in the way of every file behind it.
+        // A symlink that is in the way of many files is reported once.
         if !self.changes.diagnostics.contains(&error) {
             self.changes.diagnostics.push(error);
         }
@@ -147,14 +148,14 @@ impl Surveyor<'_> {
         });
     }
 
-    /// The manifest says that protree left other bytes there.
+    /// Whether the bytes differ from those that protree wrote, according to the manifest.
     fn is_edited(&self, path: &OutputPath, old: &[u8]) -> bool {
         self.listed_digest(path).is_some_and(|listed| {
             *listed != digest(old) && *listed != digest(&with_unix_line_ends(old))
         })
     }
 
-    fn note_edit(&mut self, path: &OutputPath, old: &[u8], kind: ChangeKind) {
+    fn record_edit(&mut self, path: &OutputPath, old: &[u8], kind: ChangeKind) {
         if self.is_edited(path, old) {
             let note = report::hand_edited(&self.full(path.as_str()), kind);
             self.changes.diagnostics.push(note);
@@ -165,9 +166,9 @@ impl Surveyor<'_> {
         self.manifest.as_ref()?.files.get(path)
     }
 
-    /// The file on the disk may be overwritten: something says that a machine wrote it.
+    /// Whether the file on the disk may be overwritten, because a marker or the manifest shows that it was generated.
     fn is_generated(&self, path: &OutputPath, file: &OutputFile, old: &[u8]) -> Result<bool> {
-        // What an earlier run left empty for the user to fill still says nothing.
+        // A file that an earlier run wrote empty for the user may still be empty, without a marker.
         let is_still_empty = old.is_empty() && self.listed_digest(path) == Some(&digest(old));
         if marker::is_marked(old) || is_still_empty {
             return Ok(true);
@@ -197,7 +198,7 @@ impl Surveyor<'_> {
             Found::File(bytes) => Some(bytes),
             Found::Missing => None,
             Found::Obstacle(obstacle) => {
-                // A link is replaced, whatever it points to; nothing is written through it.
+                // A symlink is replaced, whatever its target is, and never written through.
                 if !obstacle.is_replaceable_at(&path) {
                     self.obstacle(&obstacle);
                 }
@@ -229,9 +230,9 @@ impl Surveyor<'_> {
 fn is_as_it_should_be(path: &OutputPath, file: &OutputFile, found: &Found) -> bool {
     match found {
         Found::Missing => false,
-        // What an earlier run filled is not the user's.
+        // A file with our marker was written by an earlier run and does not belong to the user.
         Found::File(bytes) => file.keep_existing && !marker::is_ours(bytes) || *bytes == file.bytes,
-        // A symlink in place of a file that is the user's is the user's as well.
+        // A symlink in place of a file that the user may fill belongs to the user as well.
         Found::Obstacle(obstacle) => file.keep_existing && obstacle.is_replaceable_at(path),
     }
 }

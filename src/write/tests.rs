@@ -1,4 +1,4 @@
-//! Failures of every operation that changes the disk, one after the other: what promise 4 says about them.
+//! Makes every operation that changes the disk fail, one after the other, and checks that every file stays whole.
 #![allow(
     clippy::disallowed_methods,
     reason = "the tests set the stage themselves"
@@ -48,7 +48,7 @@ fn new_tree() -> OutputTree {
     ])
 }
 
-/// Every file with its text, every folder with none.
+/// Every file with its text; `None` for folders.
 type Snapshot = BTreeMap<String, Option<String>>;
 
 fn snapshot(root: &Path) -> Snapshot {
@@ -69,7 +69,7 @@ fn logged(log: &Mutex<Vec<Operation>>) -> MutexGuard<'_, Vec<Operation>> {
     log.lock().expect("nobody panics")
 }
 
-/// Runs with two targets, `new_tree` in each, while operations fail as `fails` says; counts those that were asked for.
+/// Writes `new_tree` to two targets while operations fail as `fails` decides, and logs the operations.
 fn run_with(
     root: &Path,
     log: &Mutex<Vec<Operation>>,
@@ -91,8 +91,8 @@ fn run_with(
     run::run(&destinations, WriteOptions::default(), &permit).map(|_| ())
 }
 
-/// The first target has an old tree and the rest of a killed run, the second is not there.
-fn stage_scene(root: &Path) -> Snapshot {
+/// The first target has an old tree and temporary files of a killed run; the second does not exist.
+fn set_up(root: &Path) -> Snapshot {
     let one = root.join("one");
     apply(
         &[Destination::new(&old_tree(), &one)],
@@ -105,7 +105,7 @@ fn stage_scene(root: &Path) -> Snapshot {
 
 fn clean_result() -> Snapshot {
     let folder = tempfile::tempdir().expect("a folder");
-    stage_scene(folder.path());
+    set_up(folder.path());
     let log = Mutex::default();
     run_with(folder.path(), &log, &|_| false).expect("nothing fails");
     for operation in [
@@ -125,59 +125,55 @@ fn clean_result() -> Snapshot {
     snapshot(folder.path())
 }
 
-fn assert_whole(before: &Snapshot, now: &Snapshot, after: &Snapshot, scene: &str) {
+fn assert_whole(before: &Snapshot, now: &Snapshot, after: &Snapshot, case: &str) {
     for (path, text) in now {
         if !path.contains(TEMPORARY) {
             let old_or_new = [before.get(path), after.get(path)];
-            assert!(old_or_new.contains(&Some(text)), "{scene}: {path} is torn");
+            assert!(old_or_new.contains(&Some(text)), "{case}: {path} is torn");
         }
     }
     for (path, text) in before {
         if after.get(path) == Some(text) {
-            assert_eq!(now.get(path), Some(text), "{scene}: {path} is lost");
+            assert_eq!(now.get(path), Some(text), "{case}: {path} is lost");
         }
     }
 }
 
 #[test]
-fn whatever_fails_every_file_is_whole_and_the_next_run_repairs() {
+fn after_any_failure_every_file_is_whole_and_the_next_run_repairs() {
     let after = clean_result();
     for only_once in [true, false] {
         let finished = Cell::new(false);
         for nth in 0.. {
             let folder = tempfile::tempdir().expect("a folder");
             let root = folder.path();
-            let before = stage_scene(root);
+            let before = set_up(root);
             let log = Mutex::default();
             let fails = |count| count == nth || (!only_once && count > nth);
             let result = run_with(root, &log, &fails);
-            let scene = format!("operation {nth} fails, only once: {only_once}");
+            let case = format!("operation {nth} fails, only once: {only_once}");
             let now = snapshot(root);
             if nth >= logged(&log).len() {
-                assert!(result.is_ok(), "{scene}: {result:?}");
+                assert!(result.is_ok(), "{case}: {result:?}");
                 finished.set(true);
                 break;
             }
             let error = result.expect_err("a failure is an error").to_string();
-            assert!(error.contains("injected"), "{scene}: {error}");
+            assert!(error.contains("injected"), "{case}: {error}");
             let renamed = logged(&log)[..nth].contains(&Operation::Rename);
             if !renamed && only_once {
                 assert_eq!(
                     now, before,
-                    "{scene}: something changed before the first rename"
+                    "{case}: something changed before the first rename"
                 );
             }
             if only_once {
                 let is_left = |path: &&String| path.contains(TEMPORARY);
-                assert_eq!(now.keys().find(is_left), None, "{scene}: something is left");
+                assert_eq!(now.keys().find(is_left), None, "{case}: something is left");
             }
-            assert_whole(&before, &now, &after, &scene);
+            assert_whole(&before, &now, &after, &case);
             run_with(root, &log, &|_| false).expect("nothing fails any more");
-            assert_eq!(
-                snapshot(root),
-                after,
-                "{scene}: the next run did not repair"
-            );
+            assert_eq!(snapshot(root), after, "{case}: the next run did not repair");
         }
         assert!(finished.get());
     }
@@ -202,10 +198,10 @@ fn a_first_run_that_fails_leaves_no_folder() {
 }
 
 #[test]
-fn what_is_in_the_way_of_one_target_stops_all() {
+fn an_obstacle_in_one_target_stops_all_targets() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path();
-    stage_scene(root);
+    set_up(root);
     fs::create_dir_all(root.join("two/nested")).expect("writable");
     fs::write(root.join("two/nested/book.rs"), "mine").expect("writable");
     let before = snapshot(root);

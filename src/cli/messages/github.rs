@@ -1,11 +1,11 @@
-//! In: messages. Out: workflow commands, which GitHub Actions shows at the lines of a pull request.
+//! In: messages. Out: workflow commands, which GitHub Actions shows as annotations in a pull request.
 
 use std::path::Path;
 
 use super::{Message, Severity, Span};
 use protree_compiler::diagnostic::visible;
 
-/// A command a line. GitHub takes paths from the root of the repository, wherever the command runs.
+/// One command per line. GitHub expects paths relative to the root of the repository, wherever the command runs.
 pub(in crate::cli) fn annotations(messages: &[Message]) -> String {
     let folder = folder_in_workspace();
     let messages = messages.iter();
@@ -14,7 +14,8 @@ pub(in crate::cli) fn annotations(messages: &[Message]) -> String {
         .collect()
 }
 
-/// From the repository's root to here, with a `/` at its end; empty at the root and where none is known.
+/// The path of the current folder from the repository's root, with a `/` at the end; empty at the root or if it is
+/// unknown.
 fn folder_in_workspace() -> String {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
     let root = std::env::var_os("GITHUB_WORKSPACE").map(|root| Path::new(&root).canonicalize());
@@ -47,7 +48,7 @@ fn annotation(message: &Message, folder: &str) -> String {
     format!("::{command} {}::{text}\n", properties.join(","))
 }
 
-/// Columns only of a span in one line: GitHub takes no others.
+/// The place as properties. GitHub accepts columns only for a span in one line.
 fn place(span: &Span, folder: &str) -> Vec<(&'static str, String)> {
     let is_absolute = Path::new(&span.file).is_absolute();
     let folder = if is_absolute { "" } else { folder };
@@ -63,7 +64,7 @@ fn place(span: &Span, folder: &str) -> Vec<(&'static str, String)> {
     place
 }
 
-/// Line ends are kept, so that nothing in a message begins a command of its own.
+/// Escapes line breaks, so that text in a message cannot start a new command.
 fn data(text: &str) -> String {
     visible(text)
         .replace('%', "%25")
@@ -81,7 +82,7 @@ mod tests {
     use crate::{Diagnostic, Label, Source};
 
     #[test]
-    fn nothing_in_a_message_ends_it() {
+    fn text_in_a_message_cannot_start_a_command() {
         let diagnostic = Diagnostic::error("E0300", "100% of\n::set-output name=a::b")
             .label(Label {
                 source: Source::new("a,b:c\n.proto", "ü x\n"),

@@ -96,7 +96,7 @@ fn location(span: &Span) -> Value {
     location
 }
 
-/// A path as a reference: relative to the current folder, or `file:`.
+/// A path as a URI reference: relative to the current folder, or a `file:` URI.
 fn uri(path: &str) -> String {
     let path = if cfg!(windows) {
         path.replace('\\', "/")

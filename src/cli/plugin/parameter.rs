@@ -7,7 +7,7 @@ use super::super::terminal::TerminalFlags;
 use crate::{Error, Result};
 use protree_compiler::compile::suggest::nearest;
 
-/// What a parameter can say.
+/// The options that a parameter can have.
 #[derive(Debug, Parser)]
 #[command(no_binary_name = true, disable_help_flag = true)]
 pub(super) struct Parameters {
@@ -17,13 +17,13 @@ pub(super) struct Parameters {
     pub(super) terminal: TerminalFlags,
 }
 
-/// What only the compiler decides.
+/// Arguments that the compiler sets, and that a parameter therefore cannot have.
 const OF_THE_COMPILER: [&str; 1] = ["include"];
 
 impl Parameters {
     pub(super) fn parse(parameter: &str) -> Result<Self> {
         let mut command = Self::command();
-        // So that every argument knows how many values it takes.
+        // Makes clap compute how many values each argument takes.
         command.build();
         let options = split(parameter);
         let words: Result<Vec<String>> = options
@@ -40,7 +40,7 @@ impl Parameters {
     }
 }
 
-/// The options of a parameter: commas part them, and `\,` is a comma in one.
+/// Splits a parameter at commas; `\,` is a comma inside an option.
 fn split(parameter: &str) -> Vec<String> {
     let mut options = vec![String::new()];
     let mut rest = parameter.chars().peekable();
@@ -55,7 +55,7 @@ fn split(parameter: &str) -> Vec<String> {
     options
 }
 
-/// The option as a flag; none if it is switched off.
+/// The option as a flag; `None` if it is switched off.
 fn word(command: &clap::Command, option: &str) -> Result<Option<String>> {
     let (name, value) = match option.split_once('=') {
         Some((name, value)) => (name, Some(value)),
@@ -72,7 +72,7 @@ fn word(command: &clap::Command, option: &str) -> Result<Option<String>> {
             .filter(|name| !OF_THE_COMPILER.contains(name));
         return Err(unknown(&name, nearest(&name, known)));
     };
-    // `json=true` is as good as `json`, which may also have a path.
+    // A flag with an optional value, such as `json`, also takes `true` as its value.
     let is_switch = argument
         .get_num_args()
         .is_some_and(|count| count.min_values() == 0);
@@ -111,7 +111,7 @@ mod tests {
     use super::split;
 
     #[test]
-    fn commas_part_options_unless_escaped() {
+    fn commas_separate_options_unless_escaped() {
         assert_eq!(split(r"a=1,b,c=x\,y\z"), ["a=1", "b", r"c=x,y\z"]);
         assert_eq!(split(""), [""]);
     }

@@ -1,7 +1,7 @@
 //! The plugin protocol, `google/protobuf/compiler/plugin.proto`.
 //!
-//! In: the bytes of a request. Out: a descriptor set, and which of its files to generate; and the way back. Descriptors
-//! pass as bytes, so that options that no type knows are kept.
+//! In: the bytes of a request. Out: a descriptor set and the files to generate; and back, the bytes of a response.
+//! Descriptors stay bytes, so that unknown options are kept.
 
 use std::collections::BTreeSet;
 
@@ -11,18 +11,18 @@ use crate::{OutputFile, OutputPath};
 use protree_compiler::descriptor::codec::{Value as _, put_optional};
 use protree_compiler::descriptor::{Edition, wire};
 
-/// The number of `FileDescriptorSet.file`.
+/// The field number of `FileDescriptorSet.file`.
 const FILE: u32 = 1;
 /// `CodeGeneratorResponse.Feature`: `FEATURE_PROTO3_OPTIONAL` and `FEATURE_SUPPORTS_EDITIONS`.
 const SUPPORTED_FEATURES: u64 = 1 | 2;
 
-/// What the compiler wants.
+/// What the compiler asks for.
 pub(super) struct Request {
-    /// The names of source files, as imports have them.
+    /// The source file names, as imports write them.
     pub(super) files_to_generate: BTreeSet<String>,
-    /// What was given as `--protree_opt`.
+    /// The value of `--protree_opt`.
     pub(super) parameter: String,
-    /// A `google.protobuf.FileDescriptorSet`: those files, and all they import.
+    /// A `google.protobuf.FileDescriptorSet` with those files and all their imports.
     pub(super) descriptors: Vec<u8>,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct Response {
 }
 
 impl Request {
-    /// `None` if the bytes are no request.
+    /// `None` if the bytes are not a request.
     pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
         let mut request = Self {
             files_to_generate: BTreeSet::new(),
@@ -57,7 +57,7 @@ impl Request {
 }
 
 impl Response {
-    /// What cannot be generated, and why.
+    /// A response that says why nothing can be generated.
     pub(super) fn refusal(message: String) -> Self {
         Self {
             error: Some(message),
@@ -82,7 +82,7 @@ impl Response {
         for (name, content) in &self.files {
             let mut file = Vec::new();
             wire::put_bytes(1, name.as_bytes(), &mut file);
-            // Both compilers write it as it is, though it is declared as a string and embedded descriptors are none.
+            // The field is a string, and descriptor sets are not UTF-8, but both compilers write its bytes as they are.
             wire::put_bytes(15, content, &mut file);
             wire::put_bytes(15, &file, &mut out);
         }

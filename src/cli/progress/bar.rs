@@ -1,4 +1,4 @@
-//! The bar: nothing at first; once the work has taken long enough, the stage and how many of its files are done.
+//! The bar: hidden at first; after some time, it shows the stage and how many of its files are done.
 
 use std::time::Duration;
 
@@ -7,23 +7,23 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::cli::timings::name;
 use protree_compiler::progress::Stage;
 
-/// No colour, so that there is none to turn off.
+/// Without colour, so that no flag has to turn it off.
 const COUNTED: &str = "{msg:8} [{bar:30}] {pos}/{len} files";
-/// Of a stage that counts nothing.
+/// For a stage that does not count files.
 const UNCOUNTED: &str = "{msg:8} {spinner} {elapsed}";
-/// How often what counts nothing shows that it is alive.
+/// How often the spinner moves.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Goes away when it is dropped.
+/// Removed from the screen when it is dropped.
 pub(in crate::cli) struct Bar {
-    /// Where it will be, until it is there.
+    /// Where to draw the bar; taken once the bar is shown.
     target: Option<ProgressDrawTarget>,
     patience: Duration,
     shown: ProgressBar,
 }
 
 impl Bar {
-    /// A bar that appears once `patience` is over.
+    /// A bar that appears after `patience`.
     pub(super) fn new(target: ProgressDrawTarget, patience: Duration) -> Self {
         Self {
             target: Some(target),
@@ -58,7 +58,7 @@ impl Bar {
         self.shown.set_style(style.progress_chars("=> "));
     }
 
-    /// Shows the bar, if it is time.
+    /// Shows the bar, if enough time has passed.
     fn appear(&mut self, now: Duration) {
         if now < self.patience {
             return;
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn short_work_shows_nothing_ever() {
+    fn short_work_never_shows_the_bar() {
         let (terminal, mut bar) = bar(Duration::from_secs(1));
         bar.begin(Stage::Discover, 1, Duration::ZERO);
         bar.done(Duration::ZERO);

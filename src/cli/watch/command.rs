@@ -1,4 +1,4 @@
-//! The command that runs after a success, and all that it starts.
+//! The command that runs after a success, and the processes that it starts.
 
 use std::ffi::OsString;
 use std::io;
@@ -6,27 +6,27 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// So long it may take to end after it was asked to.
+/// How long the command may take to end after it was asked to.
 const GRACE: Duration = Duration::from_secs(5);
-/// So much longer what it has started may take. Where nobody asks how these went, as in many containers, they seem to be
-/// there for ever.
+/// How much longer the processes that it has started may take. Where nothing reaps them, as in many containers, they
+/// seem to run for ever.
 const FURTHER_GRACE: Duration = Duration::from_millis(200);
-/// How often it is looked at meanwhile.
+/// How often they are checked during that time.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// A command that runs.
+/// A running command.
 pub(super) struct Running {
-    /// As it was written.
+    /// The command as the user wrote it.
     pub(super) name: String,
     child: Child,
 }
 
 impl Running {
-    /// Starts a program with its arguments, of which there is at least the program.
+    /// Starts the command; the first word is the program.
     pub(super) fn start(words: &[OsString]) -> io::Result<Self> {
         let (program, arguments) = words.split_first().expect("invariant: there is a program");
         let mut command = Command::new(program);
-        // Two programs that read from one terminal get half of the keys each.
+        // If both programs read from one terminal, each would get only some of the keys.
         command.args(arguments).stdin(Stdio::null());
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
@@ -36,33 +36,33 @@ impl Running {
         })
     }
 
-    /// How it went, if it has ended.
+    /// Its exit status, if it has ended.
     pub(super) fn ended(&mut self) -> Option<ExitStatus> {
-        // What cannot be asked any more is not there any more.
+        // If its status cannot be read, it no longer exists.
         self.child.try_wait().unwrap_or(Some(ExitStatus::default()))
     }
 
-    /// Stops it, and does not return before it is gone: what comes next may need its ports and its locks.
+    /// Stops it and waits until it has ended, because the next command may need its ports and locks.
     pub(super) fn stop(mut self) {
         self.ask();
         let is_over = wait_until(GRACE, || self.ended().is_some())
-            && wait_until(FURTHER_GRACE, || self.is_alone());
+            && wait_until(FURTHER_GRACE, || self.has_no_children());
         if is_over {
             return;
         }
         self.kill();
-        // It was killed: it ends, or is gone already.
+        // It was killed, so this does not wait for long; an error means that it is gone already.
         let _ = self.child.wait();
     }
 }
 
-/// The command as people read it.
+/// The command as one line.
 pub(super) fn name(words: &[OsString]) -> String {
     let words = words.iter().map(|word| word.to_string_lossy());
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether it has come true in time.
+/// Whether it became true within the time.
 fn wait_until(grace: Duration, mut is_true: impl FnMut() -> bool) -> bool {
     let began = Instant::now();
     while !is_true() {
@@ -76,7 +76,7 @@ fn wait_until(grace: Duration, mut is_true: impl FnMut() -> bool) -> bool {
 
 #[cfg(unix)]
 impl Running {
-    /// Of the command and what it has started; none if the number is not one.
+    /// The process group of the command and the processes it has started; `None` if its id is not valid.
     fn group(&self) -> Option<rustix::process::Pid> {
         rustix::process::Pid::from_raw(i32::try_from(self.child.id()).ok()?)
     }
@@ -91,13 +91,13 @@ impl Running {
 
     fn signal(&self, signal: rustix::process::Signal) {
         if let Some(group) = self.group() {
-            // Whoever is gone needs no signal.
+            // An error means that the group is gone already.
             let _ = rustix::process::kill_process_group(group, signal);
         }
     }
 
-    /// Nothing is left of what it has started.
-    fn is_alone(&self) -> bool {
+    /// Whether no process that it has started is left.
+    fn has_no_children(&self) -> bool {
         let others = self.group().map(rustix::process::test_kill_process_group);
         !matches!(others, Some(Ok(())))
     }
@@ -110,11 +110,11 @@ impl Running {
     }
 
     fn kill(&mut self) {
-        // What is gone cannot be killed.
+        // An error means that it has ended already.
         let _ = self.child.kill();
     }
 
-    fn is_alone(&self) -> bool {
+    fn has_no_children(&self) -> bool {
         true
     }
 }

@@ -1,4 +1,4 @@
-//! What wakes it: the file system, the clock where that cannot be asked, and Ctrl-C.
+//! What wakes the watch loop: file system events, a timer where there are none, and Ctrl-C.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -14,16 +14,16 @@ use super::inputs::{Depth, Filter, Inputs};
 use crate::cli::INTERRUPTED;
 use crate::{Error, Result};
 
-/// Somebody who saves a file is done when nothing happens for so long.
+/// After the last event of a few files, how long to wait for more: an editor that saves may cause several events.
 const QUIET: Duration = Duration::from_millis(15);
-/// Whoever changes more than a few files at once is git, and takes breaths.
+/// If more files than this change at once, it is probably git, which pauses between changes, so the wait is longer.
 const FEW: usize = 8;
 const LONG_QUIET: Duration = Duration::from_millis(150);
-/// No longer than this is waited for quiet.
+/// The longest total time to wait for quiet.
 const MOST: Duration = Duration::from_secs(2);
-/// How often the files are looked at where nobody tells of changes.
+/// How often the files are checked where the system reports no changes.
 const POLL: Duration = Duration::from_millis(500);
-/// How often the command is looked at while it runs.
+/// How often the command is checked while it runs.
 const TICK: Duration = Duration::from_millis(50);
 
 enum Event {
@@ -31,31 +31,31 @@ enum Event {
     Interrupted,
 }
 
-/// Why it was woken.
+/// Why the loop was woken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Woken {
     /// Files may have changed.
     Look,
-    /// Folders, too: what was watched may be another one now.
-    LookAnew,
-    /// Nothing happened for a moment.
+    /// Folders may have changed too, so they have to be watched again.
+    WatchAgain,
+    /// Nothing has happened for some time.
     Idle,
-    /// Somebody wants it to end.
+    /// Ctrl-C was pressed.
     Interrupted,
 }
 
-/// All that can wake it.
+/// All sources of events.
 pub(super) struct Events {
     sender: Sender<Event>,
     receiver: Receiver<Event>,
-    /// None if the files are looked at again and again.
+    /// `None` while polling.
     watcher: Option<RecommendedWatcher>,
     filter: Filter,
     polls: bool,
 }
 
 impl Events {
-    /// Also sees to it that Ctrl-C ends the program when it is ready, or at once if it is pressed again.
+    /// Also installs the handler for Ctrl-C: the first ends the program when it is ready, the second ends it at once.
     pub(super) fn new(polls: bool) -> Result<Self> {
         let (sender, receiver) = mpsc::channel();
         let to_here = sender.clone();
@@ -79,18 +79,18 @@ impl Events {
         })
     }
 
-    /// Watches everything anew: a folder that was deleted and made again is another one, though it has the same name.
-    /// Out: why the system cannot do that, if it has turned out so.
+    /// Watches everything again: a folder that was deleted and created again is a different folder with the same name.
+    /// Out: why the system cannot watch, if it has just failed.
     pub(super) fn watch(&mut self, inputs: &Inputs) -> Option<String> {
         self.filter = inputs.filter();
-        // Systems allow for a number of watches: those that there were go first.
+        // Systems limit the number of watches, so drop the old ones first.
         self.watcher = None;
         if self.polls {
             return None;
         }
         let sender = self.sender.clone();
         let tell = move |event| {
-            // When nobody listens any more, the program ends.
+            // The receiver is gone only when the program ends.
             let _ = sender.send(Event::Files(event));
         };
         match watcher(inputs, tell) {
@@ -105,7 +105,7 @@ impl Events {
         }
     }
 
-    /// Waits, also for quiet after something has happened; while a command runs, not for long.
+    /// Waits for an event and then for quiet; while a command runs, returns soon even without an event.
     pub(super) fn wait(&self, command_runs: bool) -> Woken {
         let patience = match (self.polls, command_runs) {
             (true, _) => POLL,
@@ -140,20 +140,20 @@ impl Events {
         if paths.iter().all(|path| path.is_file()) {
             Woken::Look
         } else {
-            Woken::LookAnew
+            Woken::WatchAgain
         }
     }
 
-    /// Where something may have changed; a name that is none if that is not known.
+    /// The paths that may have changed; an empty path if they are unknown.
     fn paths_that_matter(&self, event: notify::Result<notify::Event>) -> HashSet<PathBuf> {
-        // What it could not tell of may have been anything.
+        // After an error of the watcher, anything may have changed.
         let Ok(event) = event else {
             return HashSet::from([PathBuf::new()]);
         };
         if event.need_rescan() {
             return HashSet::from([PathBuf::new()]);
         }
-        // Everybody who reads opens and closes.
+        // Opening and closing a file for reading changes nothing.
         let is_reading = match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
             EventKind::Access(_) => true,
@@ -164,14 +164,14 @@ impl Events {
     }
 }
 
-/// Watches all roots, and of the folders above them those that may be watched.
+/// Watches all roots, and those folders above them that can be watched.
 fn watcher(
     inputs: &Inputs,
     tell: impl FnMut(notify::Result<notify::Event>) + Send + 'static,
 ) -> notify::Result<RecommendedWatcher> {
     let mut watcher = notify::recommended_watcher(tell)?;
     for (folder, depth) in inputs.folders() {
-        // What is not there comes to be in a folder above.
+        // A missing folder will be seen in the folder above when it is created.
         if !folder.is_dir() {
             continue;
         }

@@ -1,4 +1,4 @@
-//! What the output is made of, and where to look for changes of it.
+//! The inputs of a run, and where to watch for changes of them.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::{OsStr, OsString};
@@ -12,27 +12,27 @@ use crate::{Config, Project, discover};
 /// Everything that is looked at.
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
-    /// The file that says what is generated.
+    /// The `protree.toml` that defines the targets.
     project_file: Option<PathBuf>,
-    /// Of all targets, when they were last known.
+    /// The configurations of all targets, as they were last read.
     configs: Vec<Config>,
-    /// What protos import from elsewhere, and what templates include.
+    /// Files outside the tree that protos import, and files that templates include.
     imported: BTreeSet<PathBuf>,
 }
 
-/// The files that there are.
+/// The files that currently exist.
 pub(super) struct Listing {
     pub(super) made_of: BTreeSet<PathBuf>,
-    /// What could come to be one of them: what is in include roots, and beside templates.
+    /// Files that may become inputs: those in include roots and beside templates.
     pub(super) nearby: BTreeSet<PathBuf>,
 }
 
-/// Folders, and whether with all that is in them.
+/// Folders, and whether everything below them is watched too.
 pub(super) type Folders = BTreeMap<PathBuf, Depth>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Depth {
-    /// The names in it.
+    /// Only the names directly in it.
     Flat,
     Deep,
 }
@@ -45,8 +45,8 @@ impl Inputs {
         }
     }
 
-    /// Makes them those of a project, and says whether they were not.
-    pub(super) fn become_those_of(&mut self, project: &Project) -> bool {
+    /// Takes the configurations of a project. Returns whether they have changed.
+    pub(super) fn take_configs_of(&mut self, project: &Project) -> bool {
         let configs = project.targets.iter().map(|target| &target.config);
         if configs.clone().eq(&self.configs) {
             return false;
@@ -55,18 +55,18 @@ impl Inputs {
         true
     }
 
-    /// Says whether anything was not known.
+    /// Returns whether any of the paths is new.
     pub(super) fn add_imported<'a>(&mut self, paths: impl Iterator<Item = &'a PathBuf>) -> bool {
         let known = self.imported.len();
         self.imported.extend(paths.cloned());
         self.imported.len() > known
     }
 
-    /// Looks for all files.
+    /// Lists all files.
     pub(super) fn list(&self) -> Listing {
         let mut made_of: BTreeSet<PathBuf> = self.single_files().collect();
         for neighbours in self.configs.chunk_by(Config::same_sources) {
-            // A tree that is not there has no files.
+            // A tree that does not exist has no files.
             made_of.extend(discover::inputs(&neighbours[0]).unwrap_or_default());
         }
         let mut nearby = BTreeSet::new();
@@ -77,7 +77,7 @@ impl Inputs {
             let extension = template.file.extension().unwrap_or_default();
             let beside = files_in(folder_of(&template.file), 1, extension);
             let is_named = template.file.parent().is_some_and(|it| it != Path::new(""));
-            // As the template itself is named.
+            // Written in the same form as the path of the template itself.
             nearby.extend(beside.map(|path| match path.strip_prefix(".") {
                 Ok(path) if !is_named => path.to_owned(),
                 _ => path,
@@ -87,8 +87,8 @@ impl Inputs {
         Listing { made_of, nearby }
     }
 
-    /// Where to look: roots with all that is in them; above them and above single files, each folder, for it may be
-    /// moved, or deleted and made again.
+    /// The folders to watch: roots with everything below them, and each folder above a root or a single file, because
+    /// it may be moved, or deleted and created again.
     pub(super) fn folders(&self) -> Folders {
         let mut folders = Folders::new();
         let roots: Vec<&Path> = self.roots().collect();
@@ -108,7 +108,7 @@ impl Inputs {
         folders
     }
 
-    /// What tells events that matter from those that cannot.
+    /// A filter that drops events that cannot matter.
     pub(super) fn filter(&self) -> Filter {
         let mut names = HashSet::new();
         let files: Vec<PathBuf> = self.single_files().collect();
@@ -140,7 +140,7 @@ impl Inputs {
         all.chain(beside).chain(sets)
     }
 
-    /// The folders with protos, whether they are there or not.
+    /// The folders with protos, whether they exist or not.
     pub(super) fn roots(&self) -> impl Iterator<Item = &Path> {
         let trees = self.configs.iter().filter(|it| !it.reads_descriptors());
         let trees = trees.map(|config| config.tree.as_path());
@@ -163,21 +163,21 @@ fn folder_of(file: &Path) -> &Path {
 
 fn files_in(folder: &Path, depth: usize, extension: &OsStr) -> impl Iterator<Item = PathBuf> {
     let entries = WalkDir::new(folder).max_depth(depth).into_iter();
-    // What cannot be read now is not there now.
+    // What cannot be read is treated as missing.
     let paths = entries.filter_map(|entry| Some(entry.ok()?.into_path()));
     paths.filter(move |path| path.extension() == Some(extension))
 }
 
-/// Tells events that matter from those that cannot, by the path alone where that is possible.
+/// Decides whether an event matters, by its path alone if possible.
 #[derive(Debug, Default)]
 pub(super) struct Filter {
-    /// Of single files, and of roots and the folders above them.
+    /// The names of single files, of roots and of the folders above them.
     names: HashSet<OsString>,
     extensions: HashSet<OsString>,
 }
 
 impl Filter {
-    /// Whether something may have changed there. Outputs do not matter, but for folders, which may hold protos.
+    /// Whether an input may have changed there. Output files do not matter; folders do, because they may hold protos.
     pub(super) fn passes(&self, path: &Path) -> bool {
         let has_extension = |it| self.extensions.contains(it);
         let is_named = |it| self.names.contains(it);
@@ -198,8 +198,8 @@ mod tests {
         let mut inputs = Inputs::new(Some("protree.toml".into()));
         let config = Config::new("api/protos").include("third_party");
         let project = Project::new().target(Target::new("rust", config, "src/pb"));
-        assert!(inputs.become_those_of(&project));
-        assert!(!inputs.become_those_of(&project));
+        assert!(inputs.take_configs_of(&project));
+        assert!(!inputs.take_configs_of(&project));
         let folders = inputs.folders();
         let folders: Vec<_> = folders
             .iter()

@@ -1,6 +1,6 @@
-//! What everything held that the output is made of, at one moment.
+//! The state of all inputs at one moment.
 //!
-//! In: which files there are to look at. Out: what has changed between two looks.
+//! In: the files to look at. Out: what has changed between two snapshots.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,29 +11,29 @@ use super::inputs::{Inputs, Listing};
 use crate::digest::{Digest, digest};
 use protree_compiler::parallel::{self, Jobs};
 
-/// File systems keep times as coarse as this: within it a file may change twice and look as if it had once.
+/// The coarsest time stamps of file systems: within this time, a second change of a file may not show.
 const COARSE: Duration = Duration::from_secs(3);
-/// So many names are said.
+/// How many changed files are named.
 const SHOWN: usize = 3;
 
-/// All files, with what tells whether they have changed.
+/// All files, with the stamps that show whether they have changed.
 #[derive(Debug, Default)]
 pub(super) struct Snapshot {
     files: BTreeMap<PathBuf, Stamp>,
 }
 
-/// What a file is known by.
+/// What identifies a state of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stamp {
     length: u64,
     modified: Option<SystemTime>,
-    /// Not of files that are only nearby.
+    /// `None` for files that are only nearby.
     contents: Option<Digest>,
-    /// It had rested for long enough when it was read that its time tells whether it has changed.
+    /// The file was old enough when it was read that a later change will show in its time stamp.
     has_settled: bool,
 }
 
-/// What became of a file.
+/// How a file has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Changed,
@@ -42,7 +42,7 @@ pub(super) enum Kind {
 }
 
 impl Snapshot {
-    /// Looks at everything. What was looked at before is not read again if its time shows that it has not changed.
+    /// Looks at all files. A file is not read again if its time stamp shows that it has not changed.
     pub(super) fn of(inputs: &Inputs, before: Option<&Self>) -> Self {
         let Listing { made_of, nearby } = inputs.list();
         let now = SystemTime::now();
@@ -58,7 +58,7 @@ impl Snapshot {
             let stamp = look(&path);
             (path, stamp)
         });
-        // Whether there is a tree at all makes a difference to what is said.
+        // Roots are included, because the messages depend on whether a tree exists.
         let folders = inputs.roots().filter(|root| root.is_dir());
         let folders = folders.map(|root| (root.to_owned(), Some(Stamp::FOLDER)));
         let files = folders.chain(nearby).chain(read);
@@ -68,18 +68,18 @@ impl Snapshot {
         }
     }
 
-    /// Keeps what an earlier look saw of the files that it knew.
+    /// Restores the stamps of an earlier snapshot for the files that it had.
     pub(super) fn put_back(&mut self, before: Self) {
         for (path, stamp) in before.files {
             let is_same = self.files.get(&path).is_some_and(|now| now.is_same(&stamp));
-            // What was only nearby was not known by what it holds.
+            // The stamp of a file that was only nearby has no digest of its contents.
             if !is_same || stamp.contents.is_some() {
                 self.files.insert(path, stamp);
             }
         }
     }
 
-    /// What these files hold now is no change.
+    /// Takes the current contents of these files as unchanged.
     pub(super) fn accept(&mut self, paths: impl Iterator<Item = PathBuf>) {
         let now = SystemTime::now();
         for path in paths {
@@ -91,7 +91,7 @@ impl Snapshot {
         }
     }
 
-    /// What is different later.
+    /// The differences to a later snapshot.
     pub(super) fn changes<'a>(&'a self, later: &'a Self) -> Vec<(Kind, &'a Path)> {
         let paths: BTreeSet<&PathBuf> = self.files.keys().chain(later.files.keys()).collect();
         let changes = paths.into_iter().filter_map(|path| {
@@ -123,7 +123,7 @@ impl Stamp {
     }
 }
 
-/// What the disk says of a file, if it is one.
+/// The metadata of a file; `None` if it is not a file.
 fn look(path: &Path) -> Option<Stamp> {
     let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
     Some(Stamp {
@@ -134,7 +134,7 @@ fn look(path: &Path) -> Option<Stamp> {
     })
 }
 
-/// The same with what is in it.
+/// The stamp with a digest of the contents.
 fn stamp(path: &Path, known: Option<&Stamp>, now: SystemTime) -> Option<Stamp> {
     let seen = look(path)?;
     if let Some(known) = known
@@ -151,7 +151,7 @@ fn stamp(path: &Path, known: Option<&Stamp>, now: SystemTime) -> Option<Stamp> {
     })
 }
 
-/// What has changed, in a line.
+/// The changes in one line.
 pub(super) fn text(changes: &[(Kind, &Path)]) -> String {
     let kinds = [
         (Kind::Changed, "changed"),
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn changes_are_told_in_a_line() {
+    fn changes_are_listed_in_one_line() {
         let file = |name: &'static str| Path::new(name);
         let changes = [
             (Kind::Changed, file("a.proto")),

@@ -1,4 +1,5 @@
-//! The JSON Schema of `protree.toml`, made from the types that read it, so that editors complete what is accepted.
+//! The JSON Schema of `protree.toml`, made from the types that read it, so that editors complete exactly the accepted
+//! keys.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! In: a TOML table with its places. Out: structs, and a diagnostic for whatever does not fit. Every key is taken by
-//! one struct or is unknown.
+//! In: a TOML table with spans. Out: structs, and a diagnostic for each value that does not fit. A key that no struct
+//! takes is reported as unknown.
 
 use serde::Deserialize;
 use serde::de::value::Error as ValueError;
@@ -10,10 +10,10 @@ use toml::de::{DeTable, DeValue, Deserializer as TomlDeserializer, Error as Toml
 
 use protree_compiler::diagnostic::{Diagnostic, Label, Source};
 
-/// A table that structs take their keys from.
+/// A table whose keys structs take one after the other.
 pub(super) struct TableReader<'s, 't> {
     source: &'s Source,
-    /// What messages call the table.
+    /// The name of the table in messages.
     name: String,
     table: Spanned<DeTable<'t>>,
     known: Vec<&'static str>,
@@ -73,7 +73,7 @@ impl<'s, 't> TableReader<'s, 't> {
         tables
     }
 
-    /// Reports every key that nothing has taken.
+    /// Reports every key that no struct has taken.
     pub(super) fn finish(self, problems: &mut Vec<Diagnostic>) {
         for key in self.table.get_ref().keys() {
             let name = key.get_ref();
@@ -125,7 +125,7 @@ impl<'s, 't> TableReader<'s, 't> {
     }
 }
 
-/// What the TOML parser has to say.
+/// The diagnostic for an error of the TOML parser.
 pub(super) fn unreadable(source: &Source, error: &TomlError) -> Diagnostic {
     Diagnostic::error("E0802", first_line(error.message())).label(Label {
         source: source.clone(),
@@ -134,12 +134,12 @@ pub(super) fn unreadable(source: &Source, error: &TomlError) -> Diagnostic {
     })
 }
 
-/// A message is one line; the parser's second one repeats the place.
+/// The first line of the message; the second one of the parser repeats the place.
 fn first_line(message: &str) -> &str {
     message.lines().next().unwrap_or_default()
 }
 
-/// The names of a struct's fields, as its `Deserialize` asks for them.
+/// The field names of a struct, as its `Deserialize` implementation passes them.
 fn fields_of<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
     struct Capture<'a>(&'a mut &'static [&'static str]);
 
@@ -167,7 +167,7 @@ fn fields_of<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
     }
 
     let mut fields: &'static [&'static str] = &[];
-    // The error is the point: the deserializer gives the field names and stops.
+    // The error is intended: the deserializer receives the field names and then stops.
     let stopped = T::deserialize(Capture(&mut fields));
     debug_assert!(stopped.is_err());
     fields

@@ -1,4 +1,4 @@
-//! prost-build as a way to write messages: what its own settings can do and protree has no option for.
+//! prost-build as the generator of messages, for settings that protree has no option for.
 
 use std::fmt;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ impl RustOptions {
         self
     }
 
-    /// Whether prost-build, tonic-build and prettyplease write the code: the same, but slower.
+    /// Whether prost-build, tonic-build and prettyplease write the code; the output is the same, but it takes longer.
     #[doc(hidden)]
     #[must_use]
     pub fn by_oracle(mut self, by_oracle: bool) -> Self {

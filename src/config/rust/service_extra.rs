@@ -1,4 +1,4 @@
-//! Code of one's own beside a service: what a function makes of it.
+//! Additional code for each service, which a function of the user generates.
 
 use std::fmt;
 use std::sync::Arc;

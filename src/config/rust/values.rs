@@ -1,4 +1,4 @@
-//! The values of options that are more than a word.
+//! The types of option values that are not plain strings or flags.
 
 /// What speaks JSON, for [`RustOptions::json`](crate::RustOptions::json).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -253,7 +253,7 @@ enum ServiceHalves {
     None,
 }
 
-/// `.acme.v1=#[derive(Eq)]`: a path, and what is said about it. The first `=` parts them, for a path has none.
+/// `.acme.v1=#[derive(Eq)]`: a path, and a value for it. The first `=` separates them, because a path has none.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
 struct PathSetting {
@@ -261,7 +261,7 @@ struct PathSetting {
     text: String,
 }
 
-/// `.acme.v1=type.example.com`, or the domain alone for everything.
+/// `.acme.v1=type.example.com`, or only a domain, which applies to everything.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
 struct DomainSetting(TypeUrlDomain);
@@ -272,7 +272,7 @@ struct DomainSetting(TypeUrlDomain);
 struct ExternSetting(ExternPath);
 
 impl RustSettings {
-    /// Puts what is given into `options`; a list that is given replaces the one there. Files start at `base`.
+    /// Applies the given options to `options`; a given list replaces the existing one. Relative paths start at `base`.
     pub(crate) fn apply(self, options: &mut RustOptions, base: &Path) {
         set(&mut options.layout, self.layout);
         set(&mut options.services, self.services.map(Services::from));

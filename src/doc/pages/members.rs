@@ -1,4 +1,4 @@
-//! Fields, enum values and rpcs, as the templates show them.
+//! Views of fields, enum values and rpcs, for the templates.
 
 use super::super::site::{Body, DefinitionId, map_entry};
 use super::super::views::{Fact, Link, Member, Oneof};
@@ -12,7 +12,7 @@ use protree_compiler::descriptor::{
     ServiceDescriptorProto,
 };
 
-/// What `to max` of a range of field numbers stands for.
+/// The number that `max` means in a range of field numbers.
 const HIGHEST_FIELD: i32 = 536_870_911;
 
 impl Pages<'_> {
@@ -202,7 +202,7 @@ impl Pages<'_> {
         }
     }
 
-    /// A type as it is called in the package of the file.
+    /// A link to a type, with its name as seen from the package of the file.
     fn reference(&self, file: FileId, reference: &str) -> Link {
         let full_name = reference.strip_prefix('.').unwrap_or(reference);
         let Some(id) = self.site.find(file, reference) else {
@@ -218,7 +218,7 @@ impl Pages<'_> {
         Link::to(text, format!("{UP}{}", self.site.href(id)))
     }
 
-    /// The name around the element at `path`.
+    /// The full name of the scope that has the element at `path`.
     fn scope(&self, file: FileId, path: &[i32]) -> String {
         let descriptor = &self.site.schema.files[file].descriptor;
         let around = &path[..path.len().saturating_sub(2)];
@@ -230,7 +230,7 @@ impl Pages<'_> {
     }
 }
 
-/// The numbers and names that may not be used.
+/// The reserved numbers and names, as text.
 pub(super) fn reserved(body: Body<'_>) -> String {
     let range = |start: i32, last: i32, highest: i32| match last {
         _ if start == last => start.to_string(),
@@ -240,7 +240,7 @@ pub(super) fn reserved(body: Body<'_>) -> String {
     let (numbers, names): (Vec<String>, &[String]) = match body {
         Body::Message(message) => {
             let ranges = message.reserved_range.iter();
-            // Ends of messages' ranges are exclusive.
+            // In descriptors, the end of a message's reserved range is exclusive.
             let numbers = ranges.map(|it| range(it.start(), it.end() - 1, HIGHEST_FIELD));
             (numbers.collect(), &message.reserved_name)
         }

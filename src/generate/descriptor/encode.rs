@@ -1,4 +1,4 @@
-//! Descriptors on the wire: every field in the order of its number, options as they were interpreted.
+//! Encodes descriptors: every field in the order of its number, with interpreted options.
 
 use protree_compiler::compile::SchemaFile;
 use protree_compiler::compile::json_names::json_name;
@@ -10,20 +10,20 @@ use protree_compiler::descriptor::{
     MethodDescriptorProto, OneofDescriptorProto, ServiceDescriptorProto, SourceCodeInfo,
 };
 
-/// Which fields say what JSON calls them.
+/// Which fields get an explicit `json_name`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum JsonNames {
-    /// Those where the source does.
+    /// Only fields whose source sets it.
     #[cfg(feature = "python")]
     Written,
     All,
 }
 
-/// Writes the descriptor of one file.
+/// Encodes the descriptor of one file.
 pub(super) struct Encoder<'a> {
     source: &'a SchemaFile,
     json_names: JsonNames,
-    /// The path of the element that is being written.
+    /// The path of the current element.
     path: Vec<i32>,
 }
 
@@ -36,7 +36,7 @@ impl<'a> Encoder<'a> {
         }
     }
 
-    /// The whole file.
+    /// Encodes the whole file.
     pub(super) fn file(mut self, source_info: Option<&SourceCodeInfo>) -> Vec<u8> {
         let file = &self.source.descriptor;
         let mut out = Vec::new();
@@ -81,8 +81,8 @@ impl<'a> Encoder<'a> {
         }
     }
 
-    /// The options of the element at the current path: what is kept of those that are written; of others, such as
-    /// the entry of a map, those that it has.
+    /// The options of the element at the current path: the interpreted ones that are kept, or the options of the
+    /// descriptor for elements that are not in the source, such as map entries.
     fn options<T: Message>(&self, number: u32, options: Option<&T>, out: &mut Vec<u8>) {
         match self.source.interpreted.of(&self.path) {
             Some(kept) => {

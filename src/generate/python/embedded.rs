@@ -1,4 +1,4 @@
-//! In: a linked file. Out: its descriptor as a `_pb2.py` embeds it, and where each element lies in it.
+//! In: a linked file. Out: its descriptor as a `_pb2.py` embeds it, and the position of each element in these bytes.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use protree_compiler::descriptor::wire;
 #[derive(Debug)]
 pub(super) struct Embedded {
     pub(super) bytes: Vec<u8>,
-    /// Where the bytes of each element lie, by descriptor path; options messages included.
+    /// The range of each element's bytes, by descriptor path; options messages are included.
     pub(super) spans: BTreeMap<Vec<i32>, Range<usize>>,
 }
 

@@ -1,8 +1,9 @@
-//! Bytes as Python literals, in the two ways protoc writes them. Nothing that comes out can end its literal.
+//! Bytes as Python literals, in the two forms that protoc writes. The result never contains an unescaped end of the
+//! literal.
 
 use std::fmt::Write as _;
 
-/// Between the quotes of `b'…'`, other bytes as `\xNN`: the embedded descriptor.
+/// The contents of `b'…'` with other bytes as `\xNN`, as for the embedded descriptor.
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     let mut after_escape = false;
@@ -14,7 +15,7 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
             text.push(char::from(byte));
             after_escape = false;
         } else {
-            // A hex digit that follows is escaped as well: C would read it as part of the number.
+            // A hex digit after it is escaped too, because C would read it as part of the number.
             write!(text, "\\x{byte:02x}").expect("invariant: a string takes any text");
             after_escape = true;
         }
@@ -22,7 +23,7 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     text
 }
 
-/// Between the quotes of `b'…'`, other bytes as three octal digits: serialized options.
+/// The contents of `b'…'` with other bytes as three octal digits, as for serialized options.
 pub(super) fn octal(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     for &byte in bytes {

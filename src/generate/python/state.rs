@@ -1,5 +1,5 @@
-//! What the pure Python runtime is told besides the descriptor: the options of each element, and where messages, enums
-//! and services lie in the embedded bytes.
+//! The data that the pure Python runtime needs besides the descriptor: the options of each element, and the positions
+//! of messages, enums and services in the embedded bytes.
 //!
 //! In: a descriptor and its embedded bytes. Out: lines in protoc's order.
 
@@ -13,16 +13,16 @@ use protree_compiler::descriptor::{
 use super::embedded::Embedded;
 use super::literal;
 
-/// An element whose options are set.
+/// The line that sets the options of an element.
 #[derive(Debug)]
 pub(super) struct OptionLine {
-    /// An expression.
+    /// A Python expression for the element.
     pub(super) target: String,
-    /// The literal's contents; none for a file that has no options.
+    /// The contents of the literal; `None` for a file without options.
     pub(super) bytes: Option<String>,
 }
 
-/// Where an element lies in the embedded bytes.
+/// The position of an element in the embedded bytes.
 #[derive(Debug)]
 pub(super) struct Interval {
     pub(super) name: String,
@@ -30,7 +30,7 @@ pub(super) struct Interval {
     pub(super) end: usize,
 }
 
-/// The options, in protoc's order.
+/// The lines for options, in protoc's order.
 pub(super) fn options(file: &FileDescriptorProto, embedded: &Embedded) -> Vec<OptionLine> {
     let mut lines = Lines {
         embedded,
@@ -93,7 +93,8 @@ fn message_intervals(
     }
 }
 
-/// protoc looks for the element's bytes from the start: the first place where they occur wins, whatever lies there.
+/// Like protoc, searches for the element's bytes from the start and takes the first match, even if it belongs to
+/// another element.
 fn interval(scope: &str, name: &str, path: &[i32], embedded: &Embedded) -> Interval {
     let own: Range<usize> = embedded.spans.get(path).cloned().unwrap_or(0..0);
     let length = own.len();
@@ -117,7 +118,7 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// `accessor` leads from the global to the element.
+    /// Adds a line; `accessor` leads from the global variable to the element.
     fn add(&mut self, global: &str, accessor: &str, path: &[i32]) {
         let Some(span) = self
             .embedded

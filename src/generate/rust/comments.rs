@@ -1,4 +1,4 @@
-//! The comments of one file by element.
+//! The comments of one file, by element.
 
 use super::docs;
 use crate::plan::rust::RustPlan;
@@ -15,7 +15,7 @@ pub(super) struct Comments<'a> {
 }
 
 impl<'a> Comments<'a> {
-    /// Those that the options want.
+    /// The comments that the options do not leave out.
     pub(super) fn new(file: &'a SchemaFile, id: FileId, plan: &RustPlan) -> Self {
         let is_wanted = |(path, _): &(&[i32], _)| {
             let options = plan.by_element.of(id, path);
@@ -27,7 +27,7 @@ impl<'a> Comments<'a> {
         Self { file, by_path }
     }
 
-    /// The words about an element, as lines of Markdown; empty if there are none.
+    /// The comments of an element, as lines of Markdown; empty if there are none.
     pub(super) fn text(&self, path: &[i32]) -> String {
         let is_not_behind = |(other, _): &(&[i32], _)| compare_paths(other, path).is_le();
         let found = self.by_path.partition_point(is_not_behind);

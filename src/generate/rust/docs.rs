@@ -1,8 +1,7 @@
-//! A comment of a `.proto` as the text of a Rust doc comment.
+//! Converts a comment of a `.proto` file to the text of a Rust doc comment.
 //!
-//! In: what an author wrote for readers of the proto, hostile or not. Out: Markdown lines that show the same words and
-//! can do nothing else: no code block that rustdoc would compile or run, no link that breaks, no HTML, no invisible
-//! character.
+//! In: a comment, which may be hostile. Out: Markdown lines that show the same words and have no other effect: no code
+//! block that rustdoc would compile or run, no broken link, no HTML, no invisible character.
 
 mod inline;
 
@@ -11,7 +10,7 @@ use std::borrow::Cow;
 use self::inline::inline;
 use super::lines::push;
 
-/// The doc lines of an element's comments, without `///`, each with its end.
+/// The doc lines of an element's comments, without `///`, each with its line end.
 pub(super) fn text(leading: Option<&str>, trailing: Option<&str>) -> String {
     let mut text = String::new();
     for comment in [leading, trailing].into_iter().flatten() {
@@ -44,7 +43,7 @@ fn block(comment: &str) -> String {
     writer.finish()
 }
 
-/// The comment without control and bidi characters, tabs as spaces, every line with the end that Unix has.
+/// The comment without control and bidi characters, with tabs as spaces, and with Unix line ends.
 fn visible(comment: &str) -> Cow<'_, str> {
     let bytes = comment.as_bytes();
     let mut plain = 0;
@@ -85,11 +84,11 @@ fn indent_of(line: &str) -> usize {
     indent
 }
 
-/// Writes lines, keeping track of what kind of block they are in.
+/// Writes lines and keeps track of the kind of block that they are in.
 #[derive(Default)]
 struct Writer {
     text: String,
-    /// Empty lines that are written if anything comes after them.
+    /// Empty lines, which are written only if another line follows.
     empty: usize,
     block: Block,
     after_blank: bool,
@@ -100,9 +99,9 @@ struct Writer {
 enum Block {
     #[default]
     Text,
-    /// Between fences; the run of characters that closes it.
+    /// Inside a fenced code block; the run of characters that closes it.
     Fenced(String),
-    /// Four spaces deep, which Markdown takes for code.
+    /// Indented by four spaces, which Markdown treats as code.
     Indented,
 }
 
@@ -152,7 +151,7 @@ impl Writer {
         }
     }
 
-    /// A line inside our own fence, which must not close it.
+    /// A line inside the generated fence, which it must not close.
     fn code(&mut self, line: &str) {
         if line.is_empty() {
             self.empty += 1;
@@ -168,7 +167,7 @@ impl Writer {
         push(&mut self.text, &[line, "\n"]);
     }
 
-    /// What comes before a line that is not empty; before the first of all there is nothing.
+    /// Writes pending empty lines before a line, but none at the beginning of the text.
     fn start(&mut self) {
         if self.empty > 0 && !self.text.is_empty() {
             self.text.push_str(&"\n".repeat(self.empty));
@@ -197,7 +196,7 @@ impl Writer {
     }
 }
 
-/// The run of backticks or tildes that opens a code block.
+/// The run of backticks or tildes, if the line opens a code block.
 fn fence(words: &str) -> Option<String> {
     let first = words.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let run: String = words.chars().take_while(|&c| c == first).collect();
@@ -232,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn words_stay_words() {
+    fn markup_in_words_is_escaped() {
         check(
             " 这是一个消息\n second line\n",
             &["这是一个消息", "second line"],
@@ -245,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn no_code_block_is_rust() {
+    fn code_blocks_are_never_rust() {
         check(
             " ```rust\n fn f() {}\n ```\n",
             &["```text", "fn f() {}", "```"],
@@ -266,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_links_by_accident() {
+    fn brackets_do_not_become_links() {
         check(
             " [Foo][a.b.Foo] and a[0]",
             &["\\[Foo\\]\\[a.b.Foo\\] and a\\[0\\]"],
@@ -278,12 +277,12 @@ mod tests {
     }
 
     #[test]
-    fn invisible_characters_vanish() {
+    fn invisible_characters_are_removed() {
         check(" a\u{202e}b\u{0}c\rd", &["abc", "d"]);
     }
 
     #[test]
-    fn deep_nesting_is_text() {
+    fn deeply_nested_markers_are_escaped() {
         let quotes = ">".repeat(20_000);
         check(&quotes, &[&format!("\\{quotes}")]);
     }

@@ -1,14 +1,14 @@
-//! `#[cfg(feature = …)]` before items.
+//! Adds `#[cfg(feature = …)]` before items.
 //!
-//! In: formatted Rust. Out: the same, with the attribute before every item in it. Finds items by their brackets and reads
-//! past strings and comments, for these may hold anything, line ends included.
+//! In: formatted Rust. Out: the same with the attribute before every item. Finds items by counting brackets, and skips
+//! strings and comments, because these may contain brackets and line ends.
 
-/// The attribute, as a line.
+/// The attribute as a line.
 pub(super) fn line(feature: &str) -> String {
     format!("#[cfg(feature = {feature:?})]\n")
 }
 
-/// The items of `text`, each behind the feature.
+/// The items of `text`, each with the attribute.
 pub(super) fn items(text: &str, feature: &str) -> String {
     let gate = line(feature);
     let mut gated = String::with_capacity(text.len() + text.len() / 16);
@@ -28,32 +28,32 @@ pub(super) fn items(text: &str, feature: &str) -> String {
     gated
 }
 
-/// What the text is inside of.
+/// The kind of text at a position.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Place {
     #[default]
     Code,
-    /// A string, which ends at a quote that no backslash is before.
+    /// A string, which ends at a quote that is not escaped.
     Text,
-    /// A raw string, which ends at a quote with so many `#` behind it.
+    /// A raw string, which ends at a quote followed by this many `#`.
     RawText(usize),
-    /// So many comments, one in another.
+    /// Block comments, nested this deep.
     Comment(usize),
 }
 
 #[derive(Debug, Default)]
 struct Scanner {
     place: Place,
-    /// How many brackets are open.
+    /// The number of open brackets.
     depth: usize,
 }
 
 impl Scanner {
-    /// Reads a line; says whether an item is complete with it.
+    /// Scans a line, and returns whether an item ends with it.
     fn ends_item(&mut self, line: &str) -> bool {
         let bytes = line.as_bytes();
         let mut at = 0;
-        // The last thing on the line that is neither white space nor a comment.
+        // The last byte on the line that is neither white space nor part of a comment.
         let mut last = b' ';
         while at < bytes.len() {
             let rest = &bytes[at..];
@@ -102,13 +102,13 @@ impl Scanner {
     }
 }
 
-/// Where code goes on, and after how many bytes; nothing if only a comment is left on the line.
+/// The kind of text that begins here, and the length of its start; `None` if the rest of the line is a comment.
 fn code(rest: &[u8]) -> Option<(Place, usize)> {
     Some(match rest {
         [b'/', b'/', ..] => return None,
         [b'/', b'*', ..] => (Place::Comment(1), 2),
         [b'"', ..] => (Place::Text, 1),
-        // A character, or else a lifetime.
+        // A character literal, or a lifetime.
         [b'\'', b'\\', _, behind @ ..] => {
             let end = behind.iter().position(|&byte| byte == b'\'');
             (Place::Code, end.map_or(1, |end| end + 4))
@@ -142,7 +142,7 @@ fn hashes_at(bytes: &[u8]) -> usize {
 mod tests {
     use super::items;
 
-    /// Every item of `text` begins behind a `@`, and nothing else does.
+    /// Checks that the attribute is added exactly at each `@` in `text`.
     fn check(text: &str) {
         let expected = text.replace('@', "#[cfg(feature = \"f\")]\n");
         assert_eq!(items(&text.replace('@', ""), "f"), expected);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_and_comments_are_read_past() {
+    fn strings_and_comments_are_skipped() {
         check("@#[doc = \"\n}\nmod a {\"]\nstruct A;\n@struct B;\n");
         check(
             "@const A: &str = r#\"\n\"}\n\"#;\n@const B: &[u8] = br\"\\\";\n@const C: u8 = b'\"';\n",

@@ -1,6 +1,7 @@
-//! Moves inline modules into files: where the module of a message's nested types is also a package's, both are one.
+//! Moves inline modules into files, where the module of a message's nested types is also the module of a package.
 
-/// Takes the top-level `pub mod NAME { … }` out of formatted text: what is left, and what stood in it.
+/// Takes the top-level `pub mod NAME { … }` out of formatted text. Returns the rest of the text, and the module's
+/// contents.
 pub(super) fn take_module(text: &str, name: &str) -> Option<(String, String)> {
     let opening = format!("pub mod {name} {{\n");
     let start = text
@@ -8,14 +9,14 @@ pub(super) fn take_module(text: &str, name: &str) -> Option<(String, String)> {
         .map(|(at, _)| at)
         .find(|&at| at == 0 || text[..at].ends_with('\n'))?;
     let inner = &text[start + opening.len()..];
-    // Formatted text has a brace in the first column only where a top-level item ends.
+    // In formatted text, a brace in the first column always ends a top-level item.
     let length = if inner.starts_with("}\n") {
         0
     } else {
         inner.find("\n}\n")? + 1
     };
     let before = text[..start].trim_end_matches('\n');
-    // The line that says whose nested types these are goes with it.
+    // The comment before the module, which names the message, is removed too.
     let before = before.rsplit_once('\n').map_or("", |(before, _)| before);
     let left = format!("{before}\n{}", &inner[length + "}\n".len()..]);
     let taken = inner[..length]

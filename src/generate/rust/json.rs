@@ -1,8 +1,8 @@
-//! JSON: serde's traits for messages and enums, and the module that all of them share.
+//! JSON: implementations of serde's traits for messages and enums, and the support module that they share.
 //!
-//! In: what the plan says of each type. Out: implementations behind everything else of a file, and the shared module. A field
-//! is a line or two; how a value is written is said once, by its format in the shared module. No type of a proto can have the
-//! names of the generics, which begin with underscores.
+//! In: the JSON plan of each type. Out: implementations, which follow the other items of a file, and the support
+//! module. Each field adds one or two lines, because the code for its format is in the support module. Names of
+//! generics begin with underscores, so no type of a proto can have the same name.
 
 use std::fmt::Write as _;
 
@@ -23,7 +23,7 @@ const NULL: &str = include_str!("../../../templates/json/null.rs");
 const EMPTY: &str = include_str!("../../../templates/json/empty.rs");
 const ANY: &str = include_str!("../../../templates/json/any.rs");
 
-/// The implementations for what is in one file.
+/// The implementations for the types of one file.
 pub(super) fn implementations(plan: &RustPlan, unit: &Unit) -> String {
     let mut text = String::new();
     let Some(json) = &plan.json else {
@@ -34,7 +34,7 @@ pub(super) fn implementations(plan: &RustPlan, unit: &Unit) -> String {
         writer.message(id, &mut text);
     }
     for &id in &unit.enums {
-        writer.of_type(id, &mut text);
+        writer.implement(id, &mut text);
     }
     text
 }
@@ -45,9 +45,9 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// A message, and what is nested in it.
+    /// Writes a message and the types nested in it.
     fn message(&self, id: TypeId, text: &mut String) {
-        self.of_type(id, text);
+        self.implement(id, text);
         let TypePlan::Message(message) = &self.plan.types[id] else {
             return;
         };
@@ -58,11 +58,11 @@ impl Writer<'_> {
             self.message(id, text);
         }
         for &id in enums {
-            self.of_type(id, text);
+            self.implement(id, text);
         }
     }
 
-    fn of_type(&self, id: TypeId, text: &mut String) {
+    fn implement(&self, id: TypeId, text: &mut String) {
         let Some(json) = self.json.types.get(&id) else {
             return;
         };
@@ -268,7 +268,7 @@ fn of_enum(json: &JsonType, values: &[(String, i32)], text: &mut String) {
         match number {{"
     );
     for (index, (name, number)) in values.iter().enumerate() {
-        // The first name of a number is the one that is written.
+        // If several names have the same number, the first one is written.
         if values[..index].iter().all(|(_, other)| other != number) {
             let _ = writeln!(text, "            {number} => Some({name:?}),");
         }
@@ -287,7 +287,7 @@ fn of_enum(json: &JsonType, values: &[(String, i32)], text: &mut String) {
     text.push_str("            _ => None,\n        }\n    }\n}\n");
 }
 
-/// The format with the path of the shared module before each of its parts that is one of that module.
+/// The format, with the path of the support module before each name that is defined there.
 fn qualified(support: &str, format: &str) -> String {
     let mut qualified = String::new();
     let mut rest = format;
@@ -312,9 +312,9 @@ fn qualified(support: &str, format: &str) -> String {
     }
 }
 
-/// What all implementations share, without the head of its file.
+/// The support module without the head of its file.
 pub(super) fn support(plan: &RustPlan, json: &JsonPlan) -> String {
-    // The templates are Rust as it is without options.
+    // The templates are written for the default path of prost.
     let prost = format!("{}::", plan.crates.prost);
     let of_prost = |template: &str| template.replace("::prost::", &prost);
     let mut text = of_prost(BASE);
@@ -386,7 +386,7 @@ pub(super) fn support(plan: &RustPlan, json: &JsonPlan) -> String {
     text
 }
 
-/// The types that an `Any` may hold, each way.
+/// The functions that write and read an `Any` with a known type.
 fn any_of_known_types(json: &JsonPlan) -> String {
     let mut text = String::from(
         "
@@ -432,7 +432,7 @@ fn read_any(name: &str, entries: Vec<(String, Content)>) -> Result<Vec<u8>, AnyE
     text
 }
 
-/// The arm of a type that is behind a feature is behind it too.
+/// The match arm of a type that is behind a feature gets the same attribute.
 fn add_gate(in_any: &InAny, text: &mut String) {
     if let Some(feature) = &in_any.feature {
         text.push_str("        ");
@@ -445,7 +445,7 @@ mod tests {
     use super::qualified;
 
     #[test]
-    fn formats_are_of_the_shared_module_and_enums_are_not() {
+    fn formats_are_qualified_and_paths_of_enums_are_not() {
         assert_eq!(qualified("j", "Int32"), "j::Int32");
         assert_eq!(
             qualified("super::j", "Map<Int32, Enum<a::B>>"),

@@ -1,52 +1,53 @@
-//! Lays out Rust that may not fit on a line, as prettyplease does.
+//! Breaks Rust code into lines as prettyplease does, if it does not fit on one line.
 //!
-//! In: text, and the places where it may break. Out: lines, byte for byte those of prettyplease. The algorithm is
-//! Oppen's ("Prettyprinting", 1980) as rustc and prettyplease have it: a group is printed on one line if it fits there
-//! together with what follows it up to the next break.
+//! In: text, and the places where it may break. Out: the same lines that prettyplease prints, byte for byte. The
+//! algorithm is Oppen's ("Prettyprinting", 1980) as implemented in rustc and prettyplease: a group is printed on one
+//! line if it fits there together with the text up to the next break after it.
 
 use std::cmp::max;
 
-/// prettyplease's own limits: what a line may hold, and what it may hold behind its indentation however deep.
+/// The limits of prettyplease: the width of a line, and the least width after its indentation, however deep.
 const LINE_WIDTH: usize = 89;
 const LEAST_WIDTH: usize = 60;
 
 pub(super) const INDENT: usize = 4;
 const MARGIN: &str = "                                                                ";
 
-/// What a construct consists of.
+/// A part of a construct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     Text(&'a str),
     /// A place where a line may end.
     Break(Break),
-    /// A group begins. If it does not fit, all its breaks end lines, and what is in it is indented further.
+    /// Begins a group. If it does not fit, all its breaks become line ends, and its contents are indented.
     Group,
-    /// The same, indented as the group around it.
+    /// The same, with the indentation of the group around it.
     Within,
-    /// A group begins. If it does not fit, only those of its breaks end lines behind which too much would follow.
+    /// Begins a group. If it does not fit, a break becomes a line end only if the text up to the next break does not
+    /// fit.
     Run,
-    /// The last group ends.
+    /// Ends the innermost group.
     End,
 }
 
 /// A place where a line may end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Break {
-    /// It is a blank if the line goes on.
+    /// Prints a space if the line does not end here.
     pub(super) blank: bool,
-    /// The next line is indented as the one in which the group began.
+    /// The next line has the indentation of the line in which the group began.
     pub(super) is_last: bool,
-    /// What comes before the end of the line.
+    /// Printed before the line end.
     pub(super) before: &'static str,
-    /// What the next line begins with.
+    /// Printed at the beginning of the next line.
     pub(super) after: &'static str,
-    /// What is there if the line goes on.
+    /// Printed if the line does not end here.
     pub(super) flat: &'static str,
-    /// The line goes on, whatever its width: only the width of what is before ends here.
+    /// Never a line end: it only ends the text that is measured for the break or group before it.
     pub(super) never: bool,
 }
 
-/// A break with nothing around it.
+/// A break that prints nothing.
 pub(super) const PLAIN: Break = Break {
     blank: false,
     is_last: false,
@@ -55,36 +56,36 @@ pub(super) const PLAIN: Break = Break {
     flat: "",
     never: false,
 };
-/// Behind an opening bracket.
+/// The break after an opening bracket.
 pub(super) const FIRST: Token<'_> = Token::Break(PLAIN);
-/// Behind a comma.
+/// The break after a comma.
 pub(super) const BLANK: Token<'_> = Token::Break(Break {
     blank: true,
     ..PLAIN
 });
-/// Before a closing bracket.
+/// The break before a closing bracket.
 pub(super) const LAST: Token<'_> = Token::Break(Break {
     is_last: true,
     ..PLAIN
 });
-/// Before a closing bracket, with a comma if it ends the line.
+/// The break before a closing bracket, with a comma before the line end.
 pub(super) const LAST_COMMA: Token<'_> = Token::Break(Break {
     is_last: true,
     before: ",",
     ..PLAIN
 });
-/// Where nothing breaks and what is before is measured on its own.
+/// No line end, but the text before it is measured separately.
 pub(super) const NEVER: Token<'_> = Token::Break(Break {
     never: true,
     ..PLAIN
 });
 
-/// Whether a line of this width, with an indentation that is counted in, needs no break.
+/// Whether a line of this width, including its indentation, needs no break.
 pub(super) fn fits(indent: usize, width: usize) -> bool {
     width <= max(LINE_WIDTH, indent + LEAST_WIDTH)
 }
 
-/// Begins a line.
+/// Writes the indentation of a line.
 pub(super) fn indent(text: &mut String, mut indent: usize) {
     if indent == 0 {
         return;
@@ -96,7 +97,7 @@ pub(super) fn indent(text: &mut String, mut indent: usize) {
     text.push_str(&MARGIN[..indent]);
 }
 
-/// Writes the lines of one construct, the last one with its end.
+/// Writes the lines of one construct, including the last line end.
 pub(super) fn print(tokens: &[Token<'_>], margin: usize, text: &mut String) {
     indent(text, margin);
     let mut printer = Printer {
@@ -115,11 +116,12 @@ fn space_behind(indent: usize) -> isize {
     max(LINE_WIDTH.saturating_sub(indent), LEAST_WIDTH).cast_signed()
 }
 
-/// For a break the width up to the next one of its group or further out, and for a group with what follows it.
+/// The size of each break is the width up to the next break of its group or an outer one; the size of a group includes
+/// the text after it up to the next break.
 fn sizes(tokens: &[Token<'_>]) -> Vec<isize> {
     let mut sizes = vec![0; tokens.len()];
     let mut total = 0;
-    // Those whose sizes are not known yet, as the totals before them.
+    // Tokens whose size is not known yet; `sizes` has the total width before each of them.
     let mut open: Vec<usize> = Vec::new();
     for (number, token) in tokens.iter().enumerate() {
         match token {
@@ -141,7 +143,7 @@ fn sizes(tokens: &[Token<'_>]) -> Vec<isize> {
     sizes
 }
 
-/// Settles the sizes of what ends where a break, or the end, comes.
+/// Computes the sizes of tokens that end at this break, or at the end of the construct.
 fn close(tokens: &[Token<'_>], open: &mut Vec<usize>, sizes: &mut [isize], total: isize) {
     let mut depth = 0;
     while let Some(&number) = open.last() {
@@ -159,11 +161,11 @@ fn close(tokens: &[Token<'_>], open: &mut Vec<usize>, sizes: &mut [isize], total
     }
 }
 
-/// How a group that was begun is printed.
+/// How an open group is printed.
 #[derive(Debug, Clone, Copy)]
 enum Frame {
     Fits,
-    /// With the indentation around it.
+    /// With the indentation of the surrounding group.
     Group(usize),
     Run,
 }
@@ -171,7 +173,7 @@ enum Frame {
 struct Printer<'a> {
     text: &'a mut String,
     indent: usize,
-    /// Left on the line; negative if something does not fit that cannot be broken.
+    /// The space left on the line; negative if text that cannot be broken is too wide.
     space: isize,
     frames: Vec<Frame>,
 }

@@ -1,37 +1,37 @@
-//! The lines that generated code is made of, each laid out as prettyplease does it.
+//! The lines of generated code, each broken as prettyplease would break it.
 //!
-//! In: a line as it would be on paper of any width. Out: the line, or several if it is too wide.
+//! In: a line without a limit to its width. Out: the line, or several lines if it is too wide.
 
 mod breaks;
 
 use super::layout::{self, INDENT};
 
-/// What a line is, which says where it may break.
+/// The kind of a line, which determines where it may break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Line {
     /// `#[a(b, c = "d")]`.
     Attribute,
     /// A field or a variant with its comma, or the head of a function with its brace or semicolon.
     Typed,
-    /// Code that breaks at brackets and commas alone, as calls do.
+    /// Code that breaks only at brackets and commas, as calls do.
     Code,
     /// `pattern | pattern => body,` of a `match`.
     Arm,
-    /// `impl<…> path<…> for path<…>`, with its brace if nothing is before that.
+    /// `impl<…> path<…> for path<…>`, with its brace if no text comes before it.
     Impl,
     /// `struct name<…>(…);`
     TupleStruct,
     /// `type name: path<…> + path + …;`
     Bounds,
-    /// Calls of which the last is made on what the one before returns: `a.b().c(…);`
+    /// Method calls of which the last one may be on its own line: `a.b().c(…);`
     Chain,
-    /// `let name = async move { … };` around such calls.
+    /// `let name = async move { … };` around method calls.
     AsyncBlock,
-    /// `/// words`, which have no place to break.
+    /// `/// words`, which cannot break.
     Comment,
 }
 
-/// Lines, and how many blocks are around the next one.
+/// Lines, and the number of blocks around the next one.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     pub(super) text: String,
@@ -39,7 +39,7 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// Lines that are to stand behind this text.
+    /// Lines that are appended to this text.
     pub(super) fn after(text: String) -> Self {
         Self { text, depth: 0 }
     }
@@ -49,7 +49,7 @@ impl Lines {
         self.line_at(self.depth * INDENT, kind, write);
     }
 
-    /// The same, with an indentation of its own.
+    /// The same with a given indentation.
     pub(super) fn line_at(&mut self, margin: usize, kind: Line, write: impl FnOnce(&mut String)) {
         let start = self.text.len();
         layout::indent(&mut self.text, margin);
@@ -62,14 +62,14 @@ impl Lines {
         }
     }
 
-    /// Writes a line that has no place to break.
+    /// Writes a line that cannot break.
     pub(super) fn plain(&mut self, parts: &[&str]) {
         layout::indent(&mut self.text, self.depth * INDENT);
         push(&mut self.text, parts);
         self.text.push('\n');
     }
 
-    /// Begins a block whose head is these parts.
+    /// Begins a block with this head.
     pub(super) fn open(&mut self, head: &[&str]) {
         layout::indent(&mut self.text, self.depth * INDENT);
         push(&mut self.text, head);
@@ -77,12 +77,12 @@ impl Lines {
         self.depth += 1;
     }
 
-    /// Begins the block whose head was the last line.
+    /// Begins a block whose head was the last line written.
     pub(super) fn enter(&mut self) {
         self.depth += 1;
     }
 
-    /// Ends a block; one that is empty on the line of its head.
+    /// Ends a block; an empty block ends on the line of its head.
     pub(super) fn close(&mut self) {
         self.depth -= 1;
         if self.text.ends_with("{\n") {
@@ -94,7 +94,7 @@ impl Lines {
     }
 }
 
-/// Appends parts. Build scripts are not optimised, and `extend` would be many calls for each.
+/// Appends parts. A loop, because `extend` is many calls per part in a build script without optimisation.
 pub(super) fn push(text: &mut String, parts: &[&str]) {
     for part in parts {
         text.push_str(part);
@@ -105,7 +105,7 @@ pub(super) fn push(text: &mut String, parts: &[&str]) {
 mod tests {
     use super::*;
 
-    /// Code of every kind in as many modules, with names of this width.
+    /// Code of every kind in nested modules, with names of this width.
     fn code(depth: usize, width: usize) -> String {
         let (snake, camel) = ("a".repeat(width), "A".repeat(width));
         let attribute =
@@ -175,7 +175,7 @@ mod tests {
         lines.text
     }
 
-    /// Code of the kinds that services have.
+    /// The kinds of code that services have.
     fn service_code(lines: &mut Lines, snake: &str, camel: &str) {
         lines.open(&["pub trait ", camel, ": Send"]);
         lines.line(Line::Bounds, |line| {

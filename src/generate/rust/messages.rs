@@ -1,6 +1,6 @@
-//! Messages and enums of one file.
+//! Generates the messages and enums of one file.
 //!
-//! In: a descriptor and its plan. Out: Rust, byte for byte what [`oracle`](super::oracle) makes of it.
+//! In: a descriptor and its plan. Out: Rust, byte for byte the same as that of [`oracle`](super::oracle).
 
 mod enums;
 mod fields;
@@ -29,7 +29,7 @@ pub(super) fn generate(
         features: &file.features,
         file: unit.file,
         path: Vec::new(),
-        // Code is mostly longer than that, and grows once more at the most.
+        // The code is usually longer than this, so the text grows at most once more.
         lines: Lines::after(String::with_capacity(2 * file.size())),
     };
     writer.messages(
@@ -41,7 +41,7 @@ pub(super) fn generate(
     writer.lines.text
 }
 
-/// Writes the elements of a file one after the other.
+/// Writes the elements of a file one after another.
 struct Writer<'a> {
     plan: &'a RustPlan,
     comments: &'a Comments<'a>,
@@ -53,7 +53,7 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// Does `write` with the element that has this place in the current one.
+    /// Calls `write` with the element at this position in the current one.
     fn at<R>(&mut self, tag: i32, index: i32, write: impl FnOnce(&mut Self) -> R) -> R {
         self.path.extend_from_slice(&[tag, index]);
         let result = write(self);
@@ -61,7 +61,7 @@ impl<'a> Writer<'a> {
         result
     }
 
-    /// What the options want of the current element.
+    /// The options that apply to the current element.
     fn element_options(&self) -> Option<&'a ElementOptions> {
         self.plan.by_element.of(self.file, &self.path)
     }
@@ -128,7 +128,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Whether a message has messages or enums in it that are generated.
+    /// Whether a message has nested messages or enums that are generated.
     fn is_anything_nested(&self, plan: &MessagePlan) -> bool {
         let is_message = |id: TypeId| matches!(self.plan.types[id], TypePlan::Message(_));
         let is_enum = |id: TypeId| matches!(self.plan.types[id], TypePlan::Enum(_));
@@ -150,7 +150,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Lines that the user wrote.
+    /// Attribute lines from the options.
     fn attributes(&mut self, attributes: Option<&Vec<String>>) {
         for line in attributes.into_iter().flatten() {
             self.lines.plain(&[line]);
@@ -168,7 +168,7 @@ impl<'a> Writer<'a> {
         self.prost_path();
     }
 
-    /// Tells the derive where the crate is, unless it is where the derive looks.
+    /// Passes the path of the crate to the derive macro, unless it is the default.
     fn prost_path(&mut self) {
         let crates = &self.plan.crates;
         if !crates.is_prost_direct() {

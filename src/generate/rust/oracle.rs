@@ -1,6 +1,6 @@
-//! Messages and enums by prost-build, services by tonic-build, and all through prettyplease: the text that protree's own
-//! is held against in tests. The messages are also written where a build script
-//! [changes prost-build itself](crate::RustOptions::with_prost).
+//! The test oracle: messages and enums by prost-build and services by tonic-build, both formatted with prettyplease.
+//! Tests compare protree's own text with it. Its messages are also used in build scripts that [change prost-build
+//! itself](crate::RustOptions::with_prost).
 
 mod messages;
 mod placeholders;

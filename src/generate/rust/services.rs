@@ -1,10 +1,9 @@
-//! The clients and servers of one file's services.
+//! Generates the clients and servers of one file's services.
 //!
-//! In: descriptors and their plan. Out: Rust, byte for byte what [`oracle`](super::oracle) makes of it. The text is
-//! in `templates/rust/`; here is what the words in it stand for. When tonic-build writes something else, the tests here
-//! show how it differs. Change the templates then: lines with words in them at full width, all others as they were
-//! printed. If a line with words is of a form that was not there before, [`Line`](super::lines::Line) must learn where it
-//! breaks.
+//! In: descriptors and their plan. Out: Rust, byte for byte the same as that of [`oracle`](super::oracle). The text is
+//! in `templates/rust/`; this module defines the words in it. If a new version of tonic-build writes something else,
+//! the tests here show the difference. Then change the templates: lines with words unbroken, all others as printed. If
+//! a line with words has a new form, add it to [`Line`](super::lines::Line).
 
 mod extra;
 mod service;
@@ -41,7 +40,7 @@ pub(super) fn generate(
     lines.text
 }
 
-/// What the user's functions make of a file's services; or the first service of which they make no Rust, and why not.
+/// The results of the user's functions for a file's services; or the first service whose result is not Rust, and why.
 pub(super) fn extras(
     plan: &RustPlan,
     unit: &Unit,
@@ -142,14 +141,14 @@ impl Fill for Service<'_> {
     }
 }
 
-/// A method of a service.
+/// An rpc of a service.
 struct Rpc<'a> {
     service: &'a Service<'a>,
     method: &'a Method<'a>,
 }
 
 impl Rpc<'_> {
-    /// What a word stands for that has no name in it.
+    /// The text for a word that contains no name.
     fn fixed(&self, word: &str) -> Option<&'static str> {
         let (client, server) = (self.method.client_streaming, self.method.server_streaming);
         let by_streams =
@@ -227,7 +226,7 @@ fn comment(comment: &str, margin: &str, lines: &mut Lines) {
     }
 }
 
-/// Those that the user wrote, with their margin.
+/// Attributes from the options, which include their margin.
 fn attributes(attributes: &[String], lines: &mut Lines) {
     for line in attributes {
         push(&mut lines.text, &[line, "\n"]);

@@ -1,8 +1,8 @@
 //! All modules in one file.
 //!
-//! In: the text of every module. Out: one text, in which each module stands inside the one above it, behind what that has
-//! of its own. No path in them changes, for paths go by modules and not by files. The texts are not indented: what a
-//! module says is the same to the byte in either form.
+//! In: the text of every module. Out: one text, in which each module is nested in its parent module, after the parent's
+//! own items. No path changes, because paths depend on modules and not on files. The texts are not indented, so that
+//! the text of a module is the same in both forms.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(super) fn join(
     plan: &RustPlan,
     mut files: BTreeMap<ModuleId, OutputFile>,
 ) -> BTreeMap<ModuleId, OutputFile> {
-    // A module comes before those below it, so the last has nothing below it.
+    // Parents come before their children, so the last module has no children left.
     for (id, module) in plan.modules.iter().enumerate().rev() {
         let Some(mut file) = files.remove(&id) else {
             continue;

@@ -1,11 +1,11 @@
-//! `prost::Name` for a message.
+//! Implements `prost::Name` for a message.
 //!
-//! In: what a message is called on the wire. Out: the lines of an `impl`. Not by prost-build, which would take the names
-//! from the placeholders it is given.
+//! In: the names of a message on the wire. Out: the lines of an `impl`. prost-build is not used, because it would take
+//! the names from placeholders.
 
 use crate::plan::rust::{CratePaths, TypeName};
 
-/// The lines that stand after the message's struct.
+/// The lines after the message's struct.
 pub(super) fn name_impl(rust_name: &str, wire: &TypeName, crates: &CratePaths) -> Vec<String> {
     let TypeName {
         package,

@@ -1,4 +1,4 @@
-//! In: the plugins of a `buf.gen.yaml`. Out: targets, and what of their options has no twin.
+//! In: the plugins of a `buf.gen.yaml`. Out: targets, and the plugin options that have no equivalent.
 
 use serde::Deserialize;
 use toml_edit::{Array, Value};
@@ -28,12 +28,12 @@ enum OneOrMany {
     Many(Vec<String>),
 }
 
-/// What a plugin is for.
+/// The code generator of a plugin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Prost,
     ProstSerde,
-    /// Writes what `mod.rs` says.
+    /// Writes a `mod.rs`.
     ProstCrate,
     Tonic,
     Python,
@@ -41,61 +41,76 @@ enum Kind {
     PythonStubs,
 }
 
-/// How an option of a plugin is written here.
-enum Twin {
-    /// `bytes=.`
+/// The equivalent of a plugin option.
+enum Equivalent {
+    /// A value is added to a list: `bytes=.`
     List(&'static str),
     Switch(&'static str),
     Default,
 }
 
-const OPTIONS: &[(&str, Twin)] = &[
-    ("btree_map", Twin::List("btree-map")),
-    ("bytes", Twin::List("bytes")),
-    ("boxed", Twin::List("boxed")),
-    ("skip_debug", Twin::List("skip-debug")),
-    ("disable_comments", Twin::List("no-comments")),
-    ("extern_path", Twin::List("extern-path")),
-    ("type_attribute", Twin::List("type-attribute")),
-    ("message_attribute", Twin::List("message-attribute")),
-    ("enum_attribute", Twin::List("enum-attribute")),
-    ("field_attribute", Twin::List("field-attribute")),
+const OPTIONS: &[(&str, Equivalent)] = &[
+    ("btree_map", Equivalent::List("btree-map")),
+    ("bytes", Equivalent::List("bytes")),
+    ("boxed", Equivalent::List("boxed")),
+    ("skip_debug", Equivalent::List("skip-debug")),
+    ("disable_comments", Equivalent::List("no-comments")),
+    ("extern_path", Equivalent::List("extern-path")),
+    ("type_attribute", Equivalent::List("type-attribute")),
+    ("message_attribute", Equivalent::List("message-attribute")),
+    ("enum_attribute", Equivalent::List("enum-attribute")),
+    ("field_attribute", Equivalent::List("field-attribute")),
     (
         "client_mod_attribute",
-        Twin::List("client-module-attribute"),
+        Equivalent::List("client-module-attribute"),
     ),
     (
         "server_mod_attribute",
-        Twin::List("server-module-attribute"),
+        Equivalent::List("server-module-attribute"),
     ),
-    ("client_attribute", Twin::List("client-attribute")),
-    ("server_attribute", Twin::List("server-attribute")),
+    ("client_attribute", Equivalent::List("client-attribute")),
+    ("server_attribute", Equivalent::List("server-attribute")),
     (
         "compile_well_known_types",
-        Twin::Switch("compile-well-known-types"),
+        Equivalent::Switch("compile-well-known-types"),
     ),
-    ("retain_enum_prefix", Twin::Switch("keep-enum-prefixes")),
-    ("enable_type_names", Twin::Switch("type-names")),
-    ("file_descriptor_set", Twin::Switch("embed-descriptors")),
-    ("disable_package_emission", Twin::Switch("no-emit-package")),
-    ("no_transport", Twin::Switch("no-transport")),
+    (
+        "retain_enum_prefix",
+        Equivalent::Switch("keep-enum-prefixes"),
+    ),
+    ("enable_type_names", Equivalent::Switch("type-names")),
+    (
+        "file_descriptor_set",
+        Equivalent::Switch("embed-descriptors"),
+    ),
+    (
+        "disable_package_emission",
+        Equivalent::Switch("no-emit-package"),
+    ),
+    ("no_transport", Equivalent::Switch("no-transport")),
     (
         "preserve_proto_field_names",
-        Twin::Switch("json-proto-names"),
+        Equivalent::Switch("json-proto-names"),
     ),
-    ("emit_fields", Twin::Switch("json-defaults")),
-    ("use_integers_for_enums", Twin::Switch("json-enum-numbers")),
-    ("ignore_unknown_fields", Twin::Switch("json-ignore-unknown")),
-    ("default_package_filename", Twin::Default),
-    ("include_file", Twin::Default),
-    ("gen_crate", Twin::Default),
-    ("no_features", Twin::Default),
-    ("no_include", Twin::Default),
-    ("paths", Twin::Default),
-    ("pyi_out", Twin::Default),
+    ("emit_fields", Equivalent::Switch("json-defaults")),
+    (
+        "use_integers_for_enums",
+        Equivalent::Switch("json-enum-numbers"),
+    ),
+    (
+        "ignore_unknown_fields",
+        Equivalent::Switch("json-ignore-unknown"),
+    ),
+    ("default_package_filename", Equivalent::Default),
+    ("include_file", Equivalent::Default),
+    ("gen_crate", Equivalent::Default),
+    ("no_features", Equivalent::Default),
+    ("no_include", Equivalent::Default),
+    ("paths", Equivalent::Default),
+    ("pyi_out", Equivalent::Default),
 ];
 
-/// One target in each language; plugins with the same folder are one.
+/// Adds one target for each language; plugins with the same folder share a target.
 pub(super) fn add_targets(plugins: Vec<Plugin>, from: &mut FromBuf) {
     let mut has_rust_services = false;
     let mut has_rust = false;
@@ -160,14 +175,14 @@ fn add_option(option: &str, target: usize, plugin: &str, from: &mut FromBuf) {
     let (name, value) = option.split_once('=').unwrap_or((option, ""));
     let target = &mut from.settings.targets[target];
     let found = OPTIONS.iter().find(|(it, _)| *it == name);
-    match found.map(|(_, twin)| twin) {
-        Some(Twin::List(key)) => {
+    match found.map(|(_, equivalent)| equivalent) {
+        Some(Equivalent::List(key)) => {
             let mut list = Array::new();
             list.push(value);
             target.add(key, Value::Array(list));
         }
-        Some(Twin::Switch(key)) => target.add(key, (value != "false").into()),
-        Some(Twin::Default) => {}
+        Some(Equivalent::Switch(key)) => target.add(key, (value != "false").into()),
+        Some(Equivalent::Default) => {}
         None => from.say(format!(
             "option `{option}` of `{plugin}` has no twin, and was left out"
         )),
@@ -181,7 +196,7 @@ impl Kind {
 }
 
 impl Plugin {
-    /// As it is written.
+    /// The name as it is in the file.
     fn label(&self) -> String {
         let local = self.local.as_ref().map(|it| match it {
             OneOrMany::One(one) => one.clone(),
@@ -197,7 +212,7 @@ impl Plugin {
         name.or(local).unwrap_or_default()
     }
 
-    /// By the name, without registry and version.
+    /// The kind by the name, ignoring registry and version.
     fn kind(&self) -> Option<Kind> {
         let label = self.label();
         let name = label.split(':').next().unwrap_or_default();
@@ -225,7 +240,7 @@ impl Plugin {
             Some(OneOrMany::Many(many)) => many.clone(),
             None => Vec::new(),
         };
-        // Each may be several; what is in brackets is one.
+        // There may be several options in one text; commas inside brackets do not separate them.
         let mut options = Vec::new();
         for text in all {
             let mut depth = 0_i32;

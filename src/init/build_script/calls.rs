@@ -1,5 +1,5 @@
-//! In: the syntax of a build script. Out: each place where a builder of prost-build or tonic-prost-build is made to work,
-//! with all calls on it.
+//! In: the syntax of a build script. Out: each place where a builder of prost-build or tonic-prost-build compiles
+//! protos, with all calls on that builder.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -12,10 +12,10 @@ use super::imports::imported;
 use super::options::Call;
 use super::values::{name_of, plain};
 
-/// The crates whose builders are known.
+/// The crates whose builders are recognised.
 pub(crate) const CRATES: &[&str] = &["prost_build", "tonic_build", "tonic_prost_build"];
 
-/// The methods that make a builder work.
+/// The methods that compile protos with a builder.
 const FINAL: &[&str] = &[
     "compile",
     "compile_protos",
@@ -28,28 +28,28 @@ const FINAL: &[&str] = &[
 
 /// A place where protos are compiled.
 pub(super) struct Site<'a> {
-    /// The expression that is to be another.
+    /// The expression to replace.
     pub(super) place: Range<usize>,
     pub(super) calls: Vec<Call<'a>>,
-    /// The method that makes the builder work.
+    /// The method that compiles.
     pub(super) method: String,
     pub(super) arguments: Vec<&'a Expr>,
-    /// The builder is one of prost-build, which leaves services alone.
+    /// Whether the builder is that of prost-build, which generates no services.
     pub(super) is_prost: bool,
-    /// The statements that prepare the builder, and have nothing to do afterwards.
+    /// The statements that only prepare the builder, and are not needed afterwards.
     pub(super) statements: Vec<Range<usize>>,
-    /// An `io::Error` is asked for.
+    /// Whether the expression has to return an `io::Error`.
     pub(super) returns_io_error: bool,
-    /// The whole statement, if all it does is this.
+    /// The whole statement, if it does nothing else.
     pub(super) statement: Option<Range<usize>>,
 }
 
-/// What a build script does with builders.
+/// The uses of builders in a build script.
 #[derive(Default)]
 pub(super) struct Calls<'a> {
     pub(super) sites: Vec<Site<'a>>,
-    /// Builders that cannot be followed.
-    pub(super) lost: Vec<Range<usize>>,
+    /// Uses of builders that cannot be converted.
+    pub(super) unsupported: Vec<Range<usize>>,
 }
 
 /// A builder in a variable.
@@ -58,13 +58,13 @@ struct Builder<'a> {
     is_prost: bool,
     calls: Vec<Call<'a>>,
     statements: Vec<Range<usize>>,
-    /// How often the variable is met where it is understood.
+    /// How many uses of the variable were converted.
     uses: usize,
 }
 
-/// Where a chain of calls begins.
+/// The beginning of a chain of calls.
 enum Root {
-    /// At a new builder, of prost-build or of tonic's.
+    /// A new builder, of prost-build or tonic's.
     New {
         is_prost: bool,
     },
@@ -89,22 +89,22 @@ impl<'a> Calls<'a> {
 }
 
 struct Reader<'a> {
-    /// What names that are imported stand for.
+    /// The full paths of imported names.
     uses: HashMap<String, String>,
     builders: BTreeMap<String, Builder<'a>>,
-    /// The builders of each block that is open.
+    /// The builders defined in each open block.
     block: Vec<Vec<String>>,
     /// The type that the function returns.
     output: Option<&'a syn::ReturnType>,
-    /// The expressions that a `?` follows, or that a block returns.
+    /// The expressions that are followed by `?` or returned by a block.
     tries: Vec<Range<usize>>,
-    /// The statement that is read, and whether it is nothing but an expression.
+    /// The current statement, and whether it is only an expression.
     statement: Option<Range<usize>>,
     calls: Calls<'a>,
 }
 
 impl<'a> Reader<'a> {
-    /// The full path of a function, through the imports.
+    /// The full path of a function, with imports resolved.
     fn full_path(&self, path: &syn::Path) -> Vec<String> {
         let mut segments: Vec<String> = path
             .segments
@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
         segments
     }
 
-    /// The function of one of the crates that is called.
+    /// The function of a known crate that the expression calls, and whether it is one of prost-build.
     fn function(&self, expr: &Expr) -> Option<(bool, String)> {
         let Expr::Call(call) = expr else {
             return None;
@@ -131,12 +131,12 @@ impl<'a> Reader<'a> {
         let name = segments.last()?;
         let is_manual = segments.iter().any(|it| it == "manual");
         let is_known = CRATES.contains(&krate.as_str()) && !is_manual;
-        // `tonic_prost_build::Config` is prost-build's.
+        // `tonic_prost_build::Config` is the one of prost-build.
         let is_prost = krate == "prost_build" || segments.iter().any(|it| it == "Config");
         is_known.then(|| (is_prost, name.clone()))
     }
 
-    /// A chain of method calls: where it begins, and the calls in their order.
+    /// Splits a chain of method calls into its beginning and the calls in order.
     fn chain(&self, expr: &'a Expr) -> (Root, Vec<Call<'a>>) {
         let mut calls = Vec::new();
         let mut expr = plain(expr);
@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
         (root, calls)
     }
 
-    /// Takes what a statement does to a builder; whether that is all it does.
+    /// Records a statement that creates or changes a builder. Returns whether it does nothing else.
     fn prepare(&mut self, statement: &'a Stmt) -> bool {
         let place = statement.span().byte_range();
         let (name, expr) = match statement {
@@ -208,8 +208,8 @@ impl<'a> Reader<'a> {
                     return false;
                 };
                 if !is_here {
-                    // In a loop, or under a condition.
-                    self.calls.lost.push(place);
+                    // The builder is changed in a loop or under a condition.
+                    self.calls.unsupported.push(place);
                     return true;
                 }
                 builder.calls.extend(calls);
@@ -225,7 +225,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A call that makes a builder work, if the expression is one.
+    /// The place where protos are compiled, if the expression is such a call.
     fn site(&mut self, expr: &'a Expr) -> Option<Site<'a>> {
         let place = without_attributes(expr);
         let mut site = Site {
@@ -273,14 +273,14 @@ impl<'a> Reader<'a> {
                 site.calls.extend(builder.calls.iter().cloned());
                 site.statements.extend(builder.statements.iter().cloned());
             } else if !matches!(root, Root::New { .. }) {
-                self.calls.lost.push(config.span().byte_range());
+                self.calls.unsupported.push(config.span().byte_range());
             }
             site.calls.extend(calls);
         }
         Some(site)
     }
 
-    /// The function returns a box, or what takes any error as well.
+    /// Whether the function returns a boxed error, or another type that any error converts to.
     fn takes_any_error(&self) -> bool {
         let Some(syn::ReturnType::Type(_, output)) = self.output else {
             return false;
@@ -327,7 +327,9 @@ impl<'a> Visit<'a> for Reader<'a> {
             if let Some(builder) = self.builders.remove(&name)
                 && builder.uses != 1
             {
-                self.calls.lost.extend(builder.statements.first().cloned());
+                self.calls
+                    .unsupported
+                    .extend(builder.statements.first().cloned());
             }
         }
     }
@@ -344,20 +346,20 @@ impl<'a> Visit<'a> for Reader<'a> {
         }
         match expr {
             Expr::Path(_) => {
-                // Somebody else has the builder.
+                // The builder is used by other code.
                 if let Some(builder) = name_of(expr).and_then(|it| self.builders.get_mut(&it)) {
                     builder.uses += 2;
                 }
             }
             Expr::Call(_) if self.function(expr).is_some() => {
-                self.calls.lost.push(expr.span().byte_range());
+                self.calls.unsupported.push(expr.span().byte_range());
             }
             _ => visit::visit_expr(self, expr),
         }
     }
 }
 
-/// Where an expression is: attributes of its statement belong to it, too, and are to stay.
+/// The span of an expression without the attributes of its statement, which stay.
 fn without_attributes(expr: &Expr) -> Range<usize> {
     let start = match expr {
         Expr::MethodCall(call) => without_attributes(&call.receiver).start,
@@ -368,5 +370,6 @@ fn without_attributes(expr: &Expr) -> Range<usize> {
 }
 
 fn is_option(method: &str) -> bool {
-    !FINAL.contains(&method) && (super::twins::twin(method).is_some() || method == "clone")
+    !FINAL.contains(&method)
+        && (super::equivalents::equivalent(method).is_some() || method == "clone")
 }

@@ -1,5 +1,5 @@
-//! In: a place where a build script compiles protos. Out: the call of protree that does the same, with the options that have
-//! a twin, and what it generates.
+//! In: a place where a build script compiles protos. Out: the equivalent call of protree, with the options that have an
+//! equivalent, and what it generates.
 
 use std::ops::Range;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::tree::model::Model;
 use protree_compiler::diagnostic::{Diagnostic, Label, Source};
 use protree_compiler::error::{Error, Result};
 
-/// A site with everything that is known of it.
+/// A call site and everything that is known about it.
 #[derive(Debug)]
 pub(super) struct Conversion {
     pub(super) place: Range<usize>,
@@ -24,16 +24,16 @@ pub(super) struct Conversion {
     pub(super) is_prost: bool,
     pub(super) tree: String,
     pub(super) includes: Vec<String>,
-    /// Below the tree; none if nobody knows.
+    /// Paths within the tree; `None` if they are unknown.
     pub(super) files: Option<Vec<String>>,
     pub(super) options: Options,
 }
 
-/// What a configuration makes, and how its files are chosen.
+/// The model of a configuration, and how its files are selected.
 pub(super) struct Evaluated {
     pub(super) config: Config,
     pub(super) model: Model,
-    /// `.only("a.proto")` and the like.
+    /// Calls such as `.only("a.proto")`.
     pub(super) picked: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ impl Conversion {
         let includes = match includes {
             Some(includes) => includes,
             None if site.method.contains("fds") => None,
-            // One file, and its folder.
+            // `compile_protos` of a single file takes the file's folder as the include root.
             None => files.as_ref().and_then(|it| {
                 let folder = it
                     .first()?
@@ -126,7 +126,7 @@ impl Conversion {
         })
     }
 
-    /// Both are one call.
+    /// Whether one call can replace both.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         let setters = |it: &Self| -> Vec<Setter> {
             it.options.rust.iter().map(|it| it.setter.clone()).collect()
@@ -139,7 +139,7 @@ impl Conversion {
                 == other.options.out_dir.as_ref().map(|it| &it.0.code)
     }
 
-    /// The statement, if nothing else happens in it.
+    /// The statement, if it does nothing else.
     pub(super) fn own_statement(&self) -> Option<Range<usize>> {
         let statement = self.statement.clone()?;
         (statement.start == self.place.start).then_some(statement)
@@ -156,7 +156,7 @@ impl Conversion {
         self.options.remarks.extend(other.options.remarks);
     }
 
-    /// What the folder below `OUT_DIR` is called if nobody says anything.
+    /// The default name of the folder below `OUT_DIR`.
     pub(super) fn usual_name(&self) -> String {
         let name = self.tree.rsplit('/').next().unwrap_or_default();
         if name == ".." {
@@ -172,7 +172,7 @@ impl Conversion {
         tree::config(package, &self.tree, &self.includes).rust(options)
     }
 
-    /// Generates once, and takes out the options that match nothing: there they are errors here.
+    /// Generates once, and removes options that match nothing, which protree would report as errors.
     pub(super) fn evaluate(&mut self, package: &Path) -> Result<Evaluated> {
         let mut model = self.config(package).model();
         if matches!(model, Err(Error::Options(_))) {
@@ -226,7 +226,7 @@ impl Conversion {
         }
     }
 
-    /// The calls that choose the files of the script, if they are not all of the tree; and the files then.
+    /// The calls that select the script's files, if these are not the whole tree; and the files that the calls select.
     fn picked(&self, model: &Model) -> (Vec<String>, Option<Vec<String>>) {
         let Some(files) = &self.files else {
             return (Vec::new(), None);
@@ -265,7 +265,7 @@ impl Conversion {
     }
 }
 
-/// Whether a variable is used in more places than where it is made and given to the builder.
+/// Whether a variable is used in more places than its definition and the call on the builder.
 fn is_read(text: &str, name: &str) -> bool {
     words(text).filter(|it| *it == name).count() > 2
 }

@@ -1,11 +1,11 @@
-//! In: the syntax of a build script. Out: what the names that it imports stand for.
+//! In: the syntax of a build script. Out: the full paths of the names that it imports.
 
 use std::collections::HashMap;
 
 use syn::UseTree;
 use syn::visit::Visit;
 
-/// The names that `use` brings in, with the paths that they stand for.
+/// The names that `use` imports, with their full paths.
 pub(super) fn imported(file: &syn::File) -> HashMap<String, String> {
     struct Uses(HashMap<String, String>);
     impl Visit<'_> for Uses {

@@ -1,4 +1,4 @@
-//! In: the calls on a builder. Out: the options of Rust that say the same, and what of it has no twin.
+//! In: the calls on a builder. Out: the equivalent Rust options, and the calls that have no equivalent.
 
 use std::ops::Range;
 
@@ -6,31 +6,31 @@ use quote::ToTokens;
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::twins::{Twin, twin};
+use super::equivalents::{Equivalent, equivalent};
 use super::values::{Names, name_of, plain};
 use crate::config::{AttributeTarget, RustOptions, Services};
 
-/// A method that is called on a builder.
+/// A method call on a builder.
 #[derive(Clone)]
 pub(super) struct Call<'a> {
     pub(super) method: String,
     pub(super) arguments: Vec<&'a Expr>,
-    /// From its name to the closing parenthesis.
+    /// The span from the name to the closing parenthesis.
     pub(super) place: Range<usize>,
 }
 
-/// An argument: as it is written, and what it says, if that shows.
+/// An argument: its code, and its value if that is known.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Argument {
     pub(super) code: String,
     pub(super) text: Option<String>,
 }
 
-/// One call on `RustOptions`.
+/// One call of a setter of `RustOptions`.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct RustOption {
     pub(super) setter: Setter,
-    /// The call that asked for it.
+    /// The span of the original call.
     pub(super) place: Range<usize>,
 }
 
@@ -43,28 +43,28 @@ pub(super) enum Setter {
     Services(Services),
 }
 
-/// A switch, as it is written and what it says.
+/// A boolean argument: its code and its value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Switch {
     pub(super) code: String,
     pub(super) is_on: bool,
 }
 
-/// What the calls on a builder are here.
+/// The options that the calls on a builder set.
 #[derive(Debug, Default)]
 pub(super) struct Options {
     pub(super) rust: Vec<RustOption>,
     pub(super) out_dir: Option<(Argument, Range<usize>)>,
-    /// The name that the code was to be included under.
+    /// The file name under which the code was to be included.
     pub(super) include_file: Option<String>,
     pub(super) embeds_descriptors: bool,
-    /// The variable with the file that they were to be written to.
+    /// The variable with the path of the descriptor file.
     pub(super) descriptor_file: Option<(String, Range<usize>)>,
-    /// What has to be said: where, what, and what to do.
+    /// What the user has to be told.
     pub(super) remarks: Vec<Remark>,
 }
 
-/// Something that a person should look at.
+/// Something that the user should check.
 #[derive(Debug, Clone)]
 pub(super) struct Remark {
     pub(super) code: &'static str,
@@ -73,11 +73,11 @@ pub(super) struct Remark {
     pub(super) help: String,
 }
 
-/// An option that there is nothing like.
-pub(super) const NO_TWIN: &str = "E1002";
-/// A value that is not known before the script runs.
+/// The code for an option without an equivalent.
+pub(super) const NO_EQUIVALENT: &str = "E1002";
+/// The code for a value that is only known when the script runs.
 pub(super) const UNKNOWN_VALUE: &str = "E1003";
-/// Something works differently from now on.
+/// The code for something that works differently after the conversion.
 pub(super) const DIFFERENT: &str = "E1004";
 
 impl Options {
@@ -89,18 +89,18 @@ impl Options {
         };
         let mut of_services = None;
         for call in calls {
-            match twin(&call.method) {
-                Some(Twin::Client) => {
+            match equivalent(&call.method) {
+                Some(Equivalent::Client) => {
                     services.client = options.switch(call, names).is_on;
                     of_services = Some(call.place.clone());
                 }
-                Some(Twin::Server) => {
+                Some(Equivalent::Server) => {
                     services.server = options.switch(call, names).is_on;
                     of_services = Some(call.place.clone());
                 }
-                Some(twin) => options.add(call, twin, names),
+                Some(equivalent) => options.add(call, equivalent, names),
                 None => options.remark(
-                    NO_TWIN,
+                    NO_EQUIVALENT,
                     call,
                     format!("`{}` is not known", call.method),
                     "it was left out; `docs/moving-from-prost-build.md` has what there is",
@@ -116,51 +116,51 @@ impl Options {
         options
     }
 
-    fn add(&mut self, call: &Call<'_>, twin: Twin, names: &Names<'_>) {
+    fn add(&mut self, call: &Call<'_>, equivalent: Equivalent, names: &Names<'_>) {
         let argument = |index: usize| call.arguments.get(index).map(|it| argument(it, names));
-        match (twin, argument(0), argument(1)) {
-            (Twin::Paths(setter), Some(path), _) => {
+        match (equivalent, argument(0), argument(1)) {
+            (Equivalent::Paths(setter), Some(path), _) => {
                 for path in self.each(call, path, names) {
                     self.push(call, Setter::One(setter, path));
                 }
             }
-            (Twin::EachWith(setter), Some(path), Some(text)) => {
+            (Equivalent::EachWith(setter), Some(path), Some(text)) => {
                 for path in self.each(call, path, names) {
                     self.push(call, Setter::Two(setter, path, text.clone()));
                 }
             }
-            (Twin::Text(setter), Some(text), _) => self.push(call, Setter::One(setter, text)),
-            (Twin::Pair(setter), Some(path), Some(text)) => {
+            (Equivalent::Text(setter), Some(text), _) => self.push(call, Setter::One(setter, text)),
+            (Equivalent::Pair(setter), Some(path), Some(text)) => {
                 self.push(call, Setter::Two(setter, path, text));
             }
-            (Twin::Attribute(target), Some(path), Some(text)) => {
+            (Equivalent::Attribute(target), Some(path), Some(text)) => {
                 self.push(call, Setter::Attribute(target, path, text));
             }
-            (Twin::Codec, Some(codec), _) => {
+            (Equivalent::Codec, Some(codec), _) => {
                 self.push(call, Setter::Two("codec", Argument::literal("."), codec));
             }
-            (Twin::Switch(setter), ..) => {
+            (Equivalent::Switch(setter), ..) => {
                 let mut switch = self.switch(call, names);
                 if call.method == "disable_package_emission" {
                     switch = Switch::new(false);
                 }
                 self.push(call, Setter::Switch(setter, switch));
             }
-            (Twin::Descriptors, ..) => {
+            (Equivalent::Descriptors, ..) => {
                 self.embeds_descriptors = true;
                 let file = call.arguments.first().and_then(|it| name_of(plain(it)));
                 self.descriptor_file = file.map(|it| (it, call.place.clone()));
                 let setter = Setter::Switch("embed_descriptors", Switch::new(true));
                 self.push(call, setter);
             }
-            (Twin::OutDir, Some(folder), _) if !folder.code.contains("OUT_DIR") => {
+            (Equivalent::OutDir, Some(folder), _) if !folder.code.contains("OUT_DIR") => {
                 self.out_dir = Some((folder, call.place.clone()));
             }
-            (Twin::Default, file, _) if call.method == "include_file" => {
+            (Equivalent::Default, file, _) if call.method == "include_file" => {
                 self.include_file = file.and_then(|it| it.text);
             }
-            (Twin::None(help), ..) => self.remark(
-                NO_TWIN,
+            (Equivalent::None(help), ..) => self.remark(
+                NO_EQUIVALENT,
                 call,
                 format!("`{}` has no twin, and was left out", call.method),
                 help,
@@ -182,7 +182,7 @@ impl Options {
         self.rust.push(RustOption { setter, place });
     }
 
-    /// The paths of a list, one by one.
+    /// The elements of a list of paths.
     fn each(&mut self, call: &Call<'_>, path: Argument, names: &Names<'_>) -> Vec<Argument> {
         let list = call.arguments.first().copied();
         let Some(list) = list.filter(|_| path.text.is_none()) else {
@@ -253,7 +253,7 @@ impl Switch {
 fn argument(expr: &Expr, names: &Names<'_>) -> Argument {
     let text = names.text(expr);
     let code = match (&text, plain(expr)) {
-        // As it is written: a raw string stays one.
+        // The literal as it is in the source, so that a raw string stays raw.
         (Some(_), Expr::Lit(lit)) => lit.to_token_stream().to_string(),
         (Some(text), _) => literal(text),
         (None, _) => expr
@@ -264,7 +264,7 @@ fn argument(expr: &Expr, names: &Names<'_>) -> Argument {
     Argument { code, text }
 }
 
-/// A string of Rust.
+/// The text as a Rust string literal.
 pub(super) fn literal(text: &str) -> String {
     proc_macro2::Literal::string(text).to_string()
 }
@@ -298,7 +298,7 @@ impl Setter {
         }
     }
 
-    /// The call itself, where its values are known.
+    /// Applies the call to `options`, if its arguments are known.
     pub(super) fn apply(&self, options: RustOptions) -> RustOptions {
         match self {
             Self::One(

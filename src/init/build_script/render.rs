@@ -1,10 +1,10 @@
-//! In: what a call of a builder becomes. Out: its code, formatted, where the call stood.
+//! In: the conversion of a call. Out: its code, formatted for the place of the call.
 
 use super::conversion::Conversion;
 use super::options::literal;
 use crate::init::edits::indentation;
 
-/// The expression that takes the place of the call.
+/// The expression that replaces the call.
 pub(super) fn code(conversion: &Conversion, picked: &[String], name: Option<&str>) -> String {
     let tree = match conversion.tree.as_str() {
         "" => ".",
@@ -38,7 +38,7 @@ pub(super) fn code(conversion: &Conversion, picked: &[String], name: Option<&str
     code
 }
 
-/// The expression formatted, for a place in a text.
+/// The expression, formatted and indented for a position in a text.
 pub(super) fn indented(code: &str, text: &str, at: usize) -> String {
     let Ok(file) = syn::parse_file(&format!("fn main() {{ {code} }}")) else {
         return code.to_owned();

@@ -1,5 +1,5 @@
-//! In: an expression of a build script. Out: the text, the texts or the switch that it stands for, where that shows without
-//! running it: literals, constants, variables that are set once, and how paths are put together.
+//! In: an expression of a build script. Out: its value as text, list of texts or boolean, if it can be found without
+//! running the script: from literals, constants, variables that are set once, and functions that join paths.
 
 use std::collections::HashMap;
 
@@ -7,13 +7,13 @@ use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprMacro, Lit, Pat, Token};
 
-/// What names stand for: each constant, and each variable that is set in one place.
+/// The values of names: of each constant, and of each variable that is set in only one place.
 #[derive(Default)]
 pub(super) struct Names<'a> {
     values: HashMap<String, Option<&'a Expr>>,
 }
 
-/// A variable may be made of others; not without end.
+/// The longest chain of variables that is followed, because definitions may be recursive.
 const DEPTH: usize = 16;
 
 impl<'a> Names<'a> {
@@ -23,13 +23,13 @@ impl<'a> Names<'a> {
         names
     }
 
-    /// What a name stands for.
+    /// The expression that a name is defined as.
     pub(super) fn value(&self, name: &str) -> Option<&'a Expr> {
         self.values.get(name).copied().flatten()
     }
 
     fn set(&mut self, name: &syn::Ident, value: Option<&'a Expr>) {
-        // A second one of the same name: nobody knows which is meant.
+        // If two variables have the same name, the value is unknown.
         self.values
             .entry(name.to_string())
             .and_modify(|it| *it = None)
@@ -40,13 +40,13 @@ impl<'a> Names<'a> {
         self.text_within(expr, DEPTH)
     }
 
-    /// Several texts, or one.
+    /// The texts of a list, or a single one.
     pub(super) fn texts(&self, expr: &Expr) -> Option<Vec<String>> {
         self.texts_within(expr, DEPTH)
     }
 
     pub(super) fn switch(&self, expr: &Expr) -> Option<bool> {
-        match self.meant(expr) {
+        match self.resolved(expr) {
             Expr::Lit(lit) => match &lit.lit {
                 Lit::Bool(it) => Some(it.value),
                 _ => None,
@@ -55,8 +55,8 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The expression without references and parentheses, and what a name stands for.
-    fn meant<'e>(&self, expr: &'e Expr) -> &'e Expr
+    /// The expression without references and parentheses; a name is replaced by its value.
+    fn resolved<'e>(&self, expr: &'e Expr) -> &'e Expr
     where
         'a: 'e,
     {
@@ -72,7 +72,7 @@ impl<'a> Names<'a> {
 
     fn texts_within(&self, expr: &Expr, depth: usize) -> Option<Vec<String>> {
         let depth = depth.checked_sub(1)?;
-        match self.meant(expr) {
+        match self.resolved(expr) {
             Expr::Array(array) => {
                 let elements = array.elems.iter();
                 elements.map(|it| self.text_within(it, depth)).collect()
@@ -94,7 +94,7 @@ impl<'a> Names<'a> {
 
     fn text_within(&self, expr: &Expr, depth: usize) -> Option<String> {
         let depth = depth.checked_sub(1)?;
-        match self.meant(expr) {
+        match self.resolved(expr) {
             Expr::Lit(lit) => match &lit.lit {
                 Lit::Str(text) => Some(text.value()),
                 _ => None,
@@ -186,13 +186,13 @@ impl<'a> Visit<'a> for Names<'a> {
         self.set(&item.ident, Some(&item.expr));
     }
 
-    /// Parameters, and what loops and closures bind.
+    /// Names without a known value: parameters, and variables of loops and closures.
     fn visit_pat_ident(&mut self, name: &'a syn::PatIdent) {
         self.values.entry(name.ident.to_string()).or_insert(None);
     }
 }
 
-/// The expression within references, parentheses and casts to slices.
+/// The expression inside references, parentheses and casts to slices.
 pub(super) fn plain(mut expr: &Expr) -> &Expr {
     loop {
         expr = match expr {
@@ -218,7 +218,7 @@ fn arguments(call: &ExprMacro) -> Option<Punctuated<Expr, Token![,]>> {
     call.mac.parse_body_with(Punctuated::parse_terminated).ok()
 }
 
-/// `env::var` of `std::env::var`.
+/// The last two segments of a path: `env::var` of `std::env::var`.
 fn last_two(function: &Expr) -> Option<String> {
     let Expr::Path(path) = function else {
         return None;
@@ -244,7 +244,7 @@ fn joined(folder: &str, path: &str) -> String {
     }
 }
 
-/// What follows the package's folder, which is where paths start.
+/// The path relative to the package's folder.
 fn unrooted(text: String) -> String {
     match text.strip_prefix('/') {
         Some(rest) => rest.to_owned(),

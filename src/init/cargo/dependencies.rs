@@ -10,7 +10,7 @@ use crate::tree::Dependency;
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::error::Result;
 
-/// What the build script of a package is to have.
+/// The dependency on protree for the build script.
 const PROTREE: Wanted<'static> = Wanted {
     name: "protree",
     version: concat!(
@@ -21,7 +21,7 @@ const PROTREE: Wanted<'static> = Wanted {
     default_features: false,
 };
 
-/// Crates of prost and tonic that have the versions of those, and are raised with them.
+/// Crates that have the same version as prost or tonic, and are updated with them.
 const COMPANIONS: &[&str] = &[
     "prost-types",
     "tonic-health",
@@ -31,7 +31,7 @@ const COMPANIONS: &[&str] = &[
 ];
 
 impl Package {
-    /// Adds the dependencies of the code, and raises those that are too old with what goes with them.
+    /// Adds the dependencies of the code, and raises the versions of those that are too old, with their companions.
     pub(in crate::init) fn require(
         &self,
         dependencies: &[Dependency],
@@ -115,12 +115,12 @@ impl Package {
         })
     }
 
-    /// Takes out what the build script no longer names.
+    /// Removes dependencies that the build script no longer uses.
     pub(in crate::init) fn remove_unused(&self, script: &str, edits: &mut Edits) -> Result<()> {
         self.edit_manifest(edits, |manifest| {
             for name in CRATES {
                 let package = name.replace('_', "-");
-                // A feature may turn it on.
+                // A feature may refer to the dependency.
                 let features = manifest
                     .get("features")
                     .map(ToString::to_string)
@@ -141,7 +141,7 @@ impl Package {
     }
 }
 
-/// Changes a manifest, and leaves one alone that stays the same.
+/// Changes a manifest; if the change has no effect, the text stays exactly the same.
 fn edit(edits: &mut Edits, path: &str, change: impl FnOnce(&mut DocumentMut)) -> Result<()> {
     let text = edits.text(path)?.unwrap_or_default();
     let mut manifest = manifest::parse(path, &text)?;

@@ -1,4 +1,4 @@
-//! In: a package. Out: the roots of its crates, and the files that the modules of a root lie in.
+//! In: a package. Out: the root files of its crates, and the files of all modules of a crate.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -15,17 +15,18 @@ use protree_compiler::error::Result;
 /// A source file of a crate.
 #[derive(Debug)]
 pub(super) struct File {
-    /// Below the folder that is changed.
+    /// Relative to the folder that is set up.
     pub(super) path: String,
     pub(super) text: String,
     pub(super) uses: Vec<Use>,
-    /// The names of the modules in it, but for those in modules.
+    /// The names of its top-level modules.
     pub(super) items: Vec<String>,
-    /// Places that look like uses, but are written by a macro.
+    /// Places that look like includes of generated code, but are inside other macros.
     pub(super) hidden: Vec<Range<usize>>,
 }
 
-/// The root files of a package's crates, below the package: those of its manifest, and those that cargo looks for.
+/// The root files of a package's crates, relative to the package: those in its manifest, and those that cargo finds
+/// itself.
 pub(crate) fn roots(manifest: &DocumentMut, folder: &Path) -> Vec<String> {
     let mut roots: BTreeSet<String> = BTreeSet::new();
     let path = |it: &Item| it.get("path").and_then(Item::as_str).map(str::to_owned);
@@ -59,11 +60,11 @@ pub(crate) fn roots(manifest: &DocumentMut, folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// The files of the crate with this root, which is the first.
+/// The files of the crate with this root file, which comes first.
 pub(super) fn reached(root: &str, package: &str, edits: &Edits) -> Result<Vec<File>> {
     let root = path_in(package, root);
     let mut files: Vec<File> = Vec::new();
-    // Each with the folder that its modules lie in.
+    // Each file with the folder of its child modules.
     let folder = root.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut pending = vec![(root.clone(), folder.to_owned())];
     while let Some((path, folder)) = pending.pop() {
@@ -74,7 +75,7 @@ pub(super) fn reached(root: &str, package: &str, edits: &Edits) -> Result<Vec<Fi
             continue;
         };
         let Ok(syntax) = syn::parse_file(&text) else {
-            // Who wrote it will hear of it from rustc.
+            // rustc will report the missing or invalid file.
             continue;
         };
         let beside = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -153,7 +154,7 @@ fn join(folder: &str, name: &str) -> String {
     }
 }
 
-/// Calls of `include_proto!` that the syntax does not show.
+/// Calls of `include_proto!` that are not in the syntax tree, because they are inside other macros.
 fn hidden(text: &str, uses: &[Use]) -> Vec<Range<usize>> {
     let all = text.match_indices("include_proto!");
     let places = all.map(|(at, found)| at..at + found.len());
@@ -166,7 +167,7 @@ fn hidden(text: &str, uses: &[Use]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Where an item is, with its attributes.
+/// The span of an item with its attributes.
 pub(super) fn place(item: &syn::Item) -> Range<usize> {
     item.span().byte_range()
 }

@@ -1,4 +1,4 @@
-//! In: the syntax of a source file. Out: the places that include what prost-build generated.
+//! In: the syntax of a source file. Out: the places that include code of prost-build.
 
 use std::ops::Range;
 
@@ -10,18 +10,18 @@ use syn::{Expr, Lit, Token};
 /// A place that includes generated code.
 #[derive(Debug)]
 pub(super) struct Use {
-    /// With its semicolon, if it is an item.
+    /// The span, including the semicolon of an item.
     pub(super) place: Range<usize>,
     pub(super) what: What,
 }
 
 #[derive(Debug, PartialEq)]
 pub(super) enum What {
-    /// What `tonic::include_proto!` or `include!` names: a package, or an include file, without `.rs`.
+    /// The argument of `tonic::include_proto!` or `include!`: a package, or an include file, without `.rs`.
     File(String),
     /// The descriptors, as bytes.
     Descriptors,
-    /// Something of the kind.
+    /// An include whose file is unknown.
     Unclear,
 }
 

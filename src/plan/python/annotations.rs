@@ -1,4 +1,4 @@
-//! The types of a field, as annotations write them.
+//! The types of fields in annotations.
 
 use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
 use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
@@ -18,7 +18,7 @@ pub(super) fn annotations(
         return map_annotations(names, entry, message);
     }
     let plain = plain_type(names, field, message);
-    // protoc's bare `_Mapping` is an error to a strict type checker.
+    // A strict type checker rejects the bare `_Mapping` that protoc writes.
     let mapping = if names.context.run.form.is_exact() {
         "_Mapping"
     } else {
@@ -68,7 +68,7 @@ fn map_annotations(
     )
 }
 
-/// What a field holds, as far as Python's types go.
+/// The kind of a field's values, as far as Python types distinguish them.
 pub(super) enum Kind {
     Message,
     Enum,
@@ -101,7 +101,8 @@ fn plain_type(names: &Names<'_>, field: &FieldDescriptorProto, message: &[&str])
         return name.to_owned();
     }
     let name = names.of_type(field);
-    // protoc puts a module that the stub does not import before a type called as the nested message that uses it.
+    // protoc writes the module before a type that has the same name as the nested message that uses it, although the
+    // stub does not import that module.
     let context = names.context;
     match (kind(field), message) {
         (Kind::Message, [_, .., own]) if *own == name && context.run.form.is_exact() => {
@@ -111,7 +112,7 @@ fn plain_type(names: &Names<'_>, field: &FieldDescriptorProto, message: &[&str])
     }
 }
 
-/// The class of `datetime` that a field takes as well.
+/// The class of `datetime` that the field also accepts.
 fn datetime(names: &Names<'_>, field: &FieldDescriptorProto) -> Option<&'static str> {
     if !names.context.run.versions.modern_stubs {
         return None;

@@ -1,7 +1,7 @@
-//! What clashes at run time: Python has one descriptor pool per process, and a name may be in it once.
+//! Clashes at run time: Python has one descriptor pool per process, in which each name may be registered once.
 //!
-//! Islands are compiled apart, so a name that two of them define is no error; it is one for a program that imports
-//! both.
+//! Islands are compiled separately, so it is no error if two of them define the same name. It is one for a program that
+//! imports both.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,10 +15,10 @@ struct Site {
     path: Vec<i32>,
 }
 
-/// A name with its two sites.
+/// A name that is defined in two places.
 type Clash = (String, Site, Site);
 
-/// A warning for each two files that cannot both be imported.
+/// A warning for each pair of files that cannot both be imported.
 pub(crate) fn in_the_descriptor_pool(schema: &Schema) -> Vec<Diagnostic> {
     let mut sites: HashMap<String, Site> = HashMap::new();
     let mut clashes: BTreeMap<(FileId, FileId), Vec<Clash>> = BTreeMap::new();
@@ -68,8 +68,8 @@ fn warning(schema: &Schema, first: FileId, second: FileId, names: &[Clash]) -> D
     .help(cure)
 }
 
-/// The outermost full names that a file brings into the pool, with their descriptor paths: where a nested name clashes,
-/// so does what it is nested in.
+/// The outermost full names that a file registers in the pool, with their descriptor paths. Nested names are left out,
+/// because their outer names clash as well.
 fn names(file: &SchemaFile) -> Vec<(String, Vec<i32>)> {
     let descriptor = &file.descriptor;
     let scope = descriptor.package();
@@ -79,7 +79,7 @@ fn names(file: &SchemaFile) -> Vec<(String, Vec<i32>)> {
     }
     for (index, definition) in (0..).zip(&descriptor.enum_type) {
         names.push((join(scope, definition.name()), vec![5, index]));
-        // Values live beside their enum.
+        // Enum values are in the scope of their enum.
         for (value_index, value) in (0..).zip(&definition.value) {
             names.push((join(scope, value.name()), vec![5, index, 2, value_index]));
         }

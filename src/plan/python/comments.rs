@@ -1,4 +1,4 @@
-//! The comments of a file's elements, as lines of a docstring that no comment can end.
+//! The comments of a file's elements, as docstring lines that cannot end the docstring.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -16,12 +16,12 @@ pub(crate) struct Comments<'a> {
 }
 
 impl<'a> Comments<'a> {
-    /// Those of services and methods.
+    /// The comments of services and methods.
     pub(crate) fn of_services(file: &'a SchemaFile, exact: bool) -> Self {
         Self::of(file, exact, |path| path.first() == Some(&SERVICE))
     }
 
-    /// Those of messages, enums, extensions and what is in them; none in protoc's form, whose stubs have none.
+    /// The comments of messages, enums, extensions and their members; none in protoc's form, whose stubs have none.
     pub(crate) fn of_types(file: &'a SchemaFile, exact: bool) -> Self {
         Self::of(file, exact, |path| !exact && path.first() != Some(&SERVICE))
     }
@@ -40,7 +40,7 @@ impl<'a> Comments<'a> {
         }
     }
 
-    /// The lines of the docstring of a service or method, as grpcio-tools has them; none if nothing is said about it.
+    /// The docstring lines of a service or method, in the form of grpcio-tools; empty if it has no comment.
     pub(crate) fn docstring(&self, path: &[i32]) -> Vec<String> {
         let Some(comments) = self.by_path.get(path) else {
             return Vec::new();
@@ -71,7 +71,7 @@ impl<'a> Comments<'a> {
             .collect()
     }
 
-    /// The lines of the docstring of any other element; none if nothing is said about it.
+    /// The docstring lines of any other element; empty if it has no comment.
     pub(crate) fn documentation(&self, path: &[i32]) -> Vec<String> {
         let Some(comments) = self.by_path.get(path) else {
             return Vec::new();
@@ -87,7 +87,7 @@ impl<'a> Comments<'a> {
     }
 }
 
-/// A comment without the empty lines around it, what its lines have in common in front, and the second `*` of `/**`.
+/// A comment without empty lines at its ends, common indentation, and the second `*` of `/**`.
 fn block(comment: &str) -> Vec<String> {
     let comment = match comment.strip_prefix('*') {
         Some(rest) if rest.is_empty() || rest.starts_with([' ', '\n', '\r']) => rest,
@@ -114,14 +114,14 @@ fn block(comment: &str) -> Vec<String> {
     lines
 }
 
-/// Each line without its end.
+/// The lines without their line ends.
 fn comment_lines(comment: &str) -> impl Iterator<Item = &str> {
     let line_ends = comment.split_inclusive('\n');
     line_ends.map(|line| line.strip_suffix('\n').unwrap_or(line))
 }
 
-/// Whether Python would not read the line as part of a docstring: exactness ends where the module would not load, or
-/// would load what the comment says.
+/// Whether the line would end or break the docstring. In that case the exact form of protoc is not kept, because the
+/// module would not load, or would run code from the comment.
 fn breaks_module(line: &str) -> bool {
     const ESCAPES: [&str; 4] = ["\\x", "\\u", "\\U", "\\N"];
     line.contains("\"\"\"")
@@ -129,7 +129,7 @@ fn breaks_module(line: &str) -> bool {
         || ESCAPES.iter().any(|escape| line.contains(escape))
 }
 
-/// The line so that Python reads it as it stands and it cannot end its string.
+/// The line with escapes, so that Python reads it unchanged and it cannot end the string.
 fn escaped(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     for character in line

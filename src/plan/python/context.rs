@@ -1,4 +1,4 @@
-//! What is known while a module is planned.
+//! The data that planning a module needs.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::symbols::Symbols;
 use protree_compiler::compile::{FileId, Schema, SchemaFile};
 use protree_compiler::parallel::Jobs;
 
-/// What the planning of every module needs.
+/// The data for planning any module.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Context<'a> {
     pub(crate) schema: &'a Schema,
@@ -20,7 +20,7 @@ pub(crate) struct Context<'a> {
     pub(crate) jobs: Jobs,
 }
 
-/// What the planning of one module needs.
+/// The data for planning one module.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FileContext<'a> {
     pub(crate) run: Context<'a>,
@@ -37,7 +37,7 @@ impl<'a> FileContext<'a> {
         imports.filter_map(|import| self.symbols.file(import))
     }
 
-    /// The files that a file imports publicly, in its order.
+    /// The public imports of a file, in its order.
     pub(crate) fn public_dependencies(&self, id: FileId) -> Vec<FileId> {
         let descriptor = &self.schema_file(id).descriptor;
         descriptor
@@ -52,7 +52,7 @@ impl<'a> FileContext<'a> {
         &self.run.schema.files[id]
     }
 
-    /// How the module of this file imports that of another one.
+    /// The path by which this module imports another one.
     pub(crate) fn path(&self, to: FileId) -> ModulePath {
         self.run.form.path(self.name, &self.names[&to])
     }

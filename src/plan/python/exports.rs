@@ -1,7 +1,7 @@
-//! Which names a module gives whoever imports all of it.
+//! The names that `import *` takes from a module.
 //!
-//! In: descriptors. Out: the names of `__all__`: what the file defines, and what it imports publicly. Python's own rule,
-//! every name without `_` in front, would add the modules that the code imports.
+//! In: descriptors. Out: the names in `__all__`: definitions of the file and of its public imports. Without `__all__`,
+//! Python would export every name without a leading `_`, including imported modules.
 
 use std::collections::BTreeSet;
 
@@ -16,17 +16,17 @@ use protree_compiler::descriptor::field_number::{enumeration, file};
 #[derive(Debug, Clone)]
 pub(super) struct Export {
     pub(super) name: String,
-    /// The descriptor path of what has the name.
+    /// The descriptor path of the element.
     pub(super) path: Vec<i32>,
 }
 
-/// Whether services are built into a file's `_pb2.py`.
+/// Whether the file's `_pb2.py` contains generic services.
 pub(super) fn has_generic_services(descriptor: &FileDescriptorProto) -> bool {
     let options = descriptor.options.as_ref();
     options.is_some_and(|options| options.py_generic_services()) && !descriptor.service.is_empty()
 }
 
-/// What a `_pb2.py` defines.
+/// The names that a `_pb2.py` defines.
 pub(super) fn of_types(descriptor: &FileDescriptorProto) -> Vec<Export> {
     let mut exports = Exports::default();
     for (index, message) in (0..).zip(&descriptor.message_type) {
@@ -55,7 +55,7 @@ pub(super) fn of_types(descriptor: &FileDescriptorProto) -> Vec<Export> {
     exports.0
 }
 
-/// What a `_pb2_grpc.py` defines.
+/// The names that a `_pb2_grpc.py` defines.
 pub(super) fn of_services(descriptor: &FileDescriptorProto) -> Vec<Export> {
     let mut exports = Exports::default();
     for (index, service) in (0..).zip(&descriptor.service) {
@@ -68,7 +68,7 @@ pub(super) fn of_services(descriptor: &FileDescriptorProto) -> Vec<Export> {
     exports.0
 }
 
-/// The `__all__` of a `_pb2.py`, sorted; none in protoc's form.
+/// The `__all__` of a `_pb2.py`, sorted; empty in protoc's form.
 pub(super) fn all_types(context: &FileContext<'_>) -> Vec<String> {
     let mut files = BTreeSet::new();
     let mut pending = vec![context.id];
@@ -80,10 +80,10 @@ pub(super) fn all_types(context: &FileContext<'_>) -> Vec<String> {
     names_of(context, files.into_iter())
 }
 
-/// The `__all__` of a `_pb2.pyi`: what it declares, and an annotation can say.
+/// The `__all__` of a `_pb2.pyi`: the names that it declares and that are valid in annotations.
 pub(super) fn stub_types(context: &FileContext<'_>) -> Vec<String> {
     let public = context.public_dependencies(context.id);
-    sayable(&names_of(context, [context.id].into_iter().chain(public)))
+    identifiers(&names_of(context, [context.id].into_iter().chain(public)))
 }
 
 /// The `__all__` of a `_pb2_grpc.py`.
@@ -94,10 +94,10 @@ pub(super) fn all_services(context: &FileContext<'_>) -> Vec<String> {
     sorted(of_services(&context.file.descriptor))
 }
 
-/// Those of the names that source code can say.
-pub(super) fn sayable(names: &[String]) -> Vec<String> {
-    let sayable = names.iter().filter(|name| names::is_identifier(name));
-    sayable.cloned().collect()
+/// The names that are valid identifiers in source code.
+pub(super) fn identifiers(names: &[String]) -> Vec<String> {
+    let identifiers = names.iter().filter(|name| names::is_identifier(name));
+    identifiers.cloned().collect()
 }
 
 fn names_of(context: &FileContext<'_>, files: impl Iterator<Item = FileId>) -> Vec<String> {
@@ -117,7 +117,7 @@ fn sorted(exports: impl IntoIterator<Item = Export>) -> Vec<String> {
 struct Exports(Vec<Export>);
 
 impl Exports {
-    /// Adds a name, unless Python says that it is nobody else's.
+    /// Adds a name, unless it begins with `_`, which makes it private in Python.
     fn add(&mut self, name: impl Into<String>, path: &[i32]) {
         let name = name.into();
         if !name.starts_with('_') {

@@ -1,7 +1,7 @@
-//! How one module refers to another: the three forms, decided once per reference.
+//! How one module imports another, in one of three forms.
 //!
-//! A reference is written in the chosen form if and only if its target is generated in this run; everything else is
-//! installed somewhere, and absolute.
+//! An import has the chosen form only if its target is generated in this run. All other modules are installed packages,
+//! and their imports are absolute.
 
 use std::collections::BTreeSet;
 
@@ -18,29 +18,29 @@ pub(crate) struct ImportForm {
     pub(crate) generated: BTreeSet<ModuleName>,
 }
 
-/// Where a module is found, seen from another.
+/// The path to a module, as seen from another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ModulePath {
     /// `import name`
     Top { name: String },
     /// `from package import name`
     Member { package: String, name: String },
-    /// `importlib.import_module(name)`, for what no `import` can name.
+    /// `importlib.import_module(name)`, for names that are not valid in an `import` statement.
     Dynamic { name: String, relative: bool },
 }
 
-/// One import of a module under a name.
+/// One import of a module with an alias.
 #[derive(Debug, Clone)]
 pub(crate) struct Import {
     pub(crate) path: ModulePath,
     pub(crate) alias: String,
-    /// `import importlib` comes first.
+    /// Whether `import importlib` has to come first.
     pub(crate) needs_importlib: bool,
-    /// The modules that the imported one imports publicly, to be read from it.
+    /// The public imports of the imported module, which are read from it.
     pub(crate) public: Vec<PublicImport>,
 }
 
-/// A module that is reached through another one's `import public`.
+/// A module that is reached through an `import public` of another one.
 #[derive(Debug, Clone)]
 pub(crate) struct PublicImport {
     pub(crate) alias: String,
@@ -53,7 +53,7 @@ pub(crate) enum StarImport {
     Static {
         module: String,
     },
-    /// For what no `import` can name.
+    /// For names that are not valid in an `import` statement.
     Dynamic {
         name: String,
         relative: bool,
@@ -61,12 +61,12 @@ pub(crate) enum StarImport {
 }
 
 impl ImportForm {
-    /// The form that equals protoc's byte for byte, with its faults.
+    /// Whether the output equals that of protoc byte for byte, including its faults.
     pub(crate) fn is_exact(&self) -> bool {
         self.imports == Imports::Protoc
     }
 
-    /// The module name that generated classes say they are from, as an expression.
+    /// The expression for the `__module__` of generated classes.
     pub(crate) fn own_name(&self, module: &ModuleName) -> String {
         match self.imports {
             Imports::Relative => "__name__".to_owned(),
@@ -95,7 +95,7 @@ impl ImportForm {
         }
     }
 
-    /// The module as the `from` of an import of its contents; protoc does not mind keywords there.
+    /// The import of all contents of the module. protoc's form ignores that keywords are invalid there.
     pub(crate) fn star(&self, from: &ModuleName, to: &ModuleName) -> StarImport {
         let name = join(&self.package(from, to), to.last());
         if self.is_exact() || to.is_importable() {
@@ -108,7 +108,7 @@ impl ImportForm {
         }
     }
 
-    /// The package of `to` as `from` must call it: `..a.b`, `prefix.a.b`, `a.b` or nothing.
+    /// The package of `to` as seen from `from`: `..a.b`, `prefix.a.b`, `a.b` or empty.
     fn package(&self, from: &ModuleName, to: &ModuleName) -> String {
         let absolute = to.packages().join(".");
         if !self.generated.contains(to) {
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn star_imports_follow() {
+    fn star_imports_use_the_same_form() {
         let relative = form(Imports::Relative, "");
         let star = relative.star(&module("common.proto"), &module("deep/er/deep.proto"));
         assert!(matches!(star, StarImport::Static { module } if module == ".deep.er.deep_pb2"));

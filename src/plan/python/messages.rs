@@ -1,4 +1,4 @@
-//! The classes of a `_pb2.pyi`: messages, enums and extensions with their annotations and what is said about them.
+//! The classes of a `_pb2.pyi`: messages, enums and extensions with their annotations and docstrings.
 
 use protree_compiler::descriptor::field_number::{enumeration, file, message};
 use protree_compiler::descriptor::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
@@ -13,10 +13,10 @@ use super::type_names::{Names, nested_name};
 #[derive(Debug, Clone)]
 pub(crate) struct MessageStub {
     pub(crate) name: String,
-    /// What precedes every line of the class, and of what is in it.
+    /// The indentation of the class, and of its contents.
     pub(crate) indent: String,
     pub(crate) inner: String,
-    /// Lines; none if nothing is said about it.
+    /// Docstring lines; empty if there is no comment.
     pub(crate) docstring: Vec<String>,
     /// A class beside `_message.Message` that it inherits.
     pub(crate) well_known_base: Option<String>,
@@ -24,17 +24,17 @@ pub(crate) struct MessageStub {
     pub(crate) enums: Vec<EnumStub>,
     pub(crate) messages: Vec<MessageStub>,
     pub(crate) extensions: Vec<ExtensionStub>,
-    /// The constants of the field numbers.
+    /// The constants with field numbers.
     pub(crate) numbers: Vec<String>,
-    /// The fields that Python can name.
+    /// The fields whose names are valid in Python.
     pub(crate) fields: Vec<FieldStub>,
-    /// The constructor's first parameter.
+    /// The name of the constructor's first parameter.
     pub(crate) self_name: String,
-    /// Whether there are fields that Python cannot name.
+    /// Whether there are fields whose names are not valid in Python.
     pub(crate) has_keyword_fields: bool,
 }
 
-/// A field that Python can name.
+/// A field whose name is valid in Python.
 #[derive(Debug, Clone)]
 pub(crate) struct FieldStub {
     pub(crate) name: String,
@@ -49,7 +49,7 @@ pub(crate) struct FieldStub {
 #[derive(Debug, Clone)]
 pub(crate) struct EnumStub {
     pub(crate) name: String,
-    /// The enum as values beside it are annotated: `Outer.Color`.
+    /// The enum's name in annotations of its values: `Outer.Color`.
     pub(crate) qualified: String,
     pub(crate) indent: String,
     pub(crate) inner: String,
@@ -80,7 +80,7 @@ pub(super) struct Scope<'a> {
     comments: &'a Comments<'a>,
     /// The names of the messages, outermost first.
     names: Vec<&'a str>,
-    /// The descriptor path of the innermost.
+    /// The descriptor path of the innermost message.
     path: Vec<i32>,
 }
 
@@ -102,7 +102,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The number of a list of definitions, which a file and a message both have.
+    /// The field number of a list of definitions, which files and messages both have.
     fn number(&self, of_file: i32, of_message: i32) -> i32 {
         if self.names.is_empty() {
             of_file
@@ -111,7 +111,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// What is said about something in the scope, by its path from there.
+    /// The comment of an element in the scope, by its path from there.
     fn documentation(&self, path: &[i32]) -> Vec<String> {
         self.comments
             .documentation(&[&self.path[..], path].concat())
@@ -122,7 +122,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// `module` is the module they are in, if not the stub's own.
+/// The enums of a scope. `module` is set if they are defined in another module.
 pub(super) fn enums(
     enums: &[EnumDescriptorProto],
     module: Option<&str>,
@@ -183,7 +183,7 @@ pub(super) fn messages<'a>(
         .collect()
 }
 
-/// `scope` is the message's own.
+/// `scope` is the scope inside the message.
 fn message<'a>(
     names: &Names<'_>,
     definition: &'a DescriptorProto,

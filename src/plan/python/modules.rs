@@ -1,4 +1,4 @@
-//! The modules of a run: which files are generated, what they are called, and what each of them holds.
+//! The modules of a run: which files are generated, and the names and contents of their modules.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,23 +21,23 @@ pub(crate) struct PythonModule {
     pub(crate) file: FileId,
     /// The source file name.
     pub(crate) source: String,
-    /// Where the `_pb2.py` goes, and the `_pb2.pyi`.
+    /// The paths of the `_pb2.py` and the `_pb2.pyi`.
     pub(crate) code_path: OutputPath,
     pub(crate) stub_path: OutputPath,
-    /// An expression: the module that the classes say they are from.
+    /// The expression for the `__module__` of its classes.
     pub(crate) own_name: String,
     pub(crate) imports: Vec<Import>,
     pub(crate) star_imports: Vec<StarImport>,
-    /// The names of `__all__`; none if there is no such list.
+    /// The names in `__all__`; empty if there is no such list.
     pub(crate) exports: Vec<String>,
-    /// Whether services are built into the module, as `py_generic_services` asks.
+    /// Whether the module contains generic services, as `py_generic_services` requests.
     pub(crate) generic_services: bool,
     pub(crate) stub: StubModule,
     /// The `_pb2_grpc.py`.
     pub(crate) services: Option<ServicesModule>,
 }
 
-/// The generated files with their modules, and what is wrong with their names.
+/// The generated files with their modules, and errors in their names.
 pub(crate) fn name(
     schema: &Schema,
     imports: Imports,
@@ -65,14 +65,14 @@ pub(crate) fn name(
     (named, diagnostics)
 }
 
-/// The modules that an earlier run generated.
+/// The modules that are kept from an earlier run.
 pub(crate) fn kept(schema: &Schema, imports: Imports) -> impl Iterator<Item = ModuleName> {
     let kept = schema.rest.kept.iter().map(|file| &file.path);
     kept.filter(move |path| !is_of_the_runtime(path, imports))
         .filter_map(ModuleName::of)
 }
 
-/// Whether the protobuf package brings the module, so that a second one could only clash with it.
+/// Whether the protobuf package contains the module, so that a generated one would clash with it.
 fn is_of_the_runtime(path: &ProtoPath, imports: Imports) -> bool {
     let path = path.as_str();
     path == "google/protobuf/descriptor.proto"
@@ -198,7 +198,7 @@ fn imports(context: &FileContext<'_>) -> Vec<Import> {
     imports
 }
 
-/// Depth first; a file that is reached twice is written twice, as protoc does.
+/// Depth first. As in protoc, a file that is reached twice is written twice.
 fn add_public(context: &FileContext<'_>, id: FileId, public: &mut Vec<PublicImport>) {
     for dependency in context.public_dependencies(id) {
         let name = &context.names[&dependency];

@@ -1,4 +1,4 @@
-//! What a file's Python module is called, and which words Python keeps for itself.
+//! The name of a file's Python module, and the words that are reserved in Python.
 
 use protree_compiler::paths::ProtoPath;
 
@@ -14,13 +14,13 @@ pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.binary_search(&name).is_ok()
 }
 
-/// Whether Python reads the name as one, everywhere: no keyword, and nothing that a class body would mangle.
+/// Whether the name is valid everywhere in Python: not a keyword, and not mangled in a class body.
 pub(crate) fn is_plain(name: &str) -> bool {
     let mangled = name.starts_with("__") && !name.ends_with("__");
     is_identifier(name) && !mangled
 }
 
-/// Whether the name can stand in an `import`.
+/// Whether the name is valid in an `import` statement.
 pub(crate) fn is_identifier(name: &str) -> bool {
     let starts = name
         .chars()
@@ -36,12 +36,12 @@ fn is_identifier_character(character: char) -> bool {
 /// The dotted name of the `_pb2` module of a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ModuleName {
-    // Invariant: not empty; letters, digits and `_` only, so that no part can end the text it stands in.
+    // Invariant: not empty; only letters, digits and `_`, so that a part can be written anywhere in code.
     parts: Vec<String>,
 }
 
 impl ModuleName {
-    /// The module protoc gives the file; nothing if the file's name holds what no module can be called.
+    /// The module that protoc uses for the file; `None` if the file's name is not valid as a module name.
     pub(crate) fn of(path: &ProtoPath) -> Option<Self> {
         let stem = stem(path.as_str());
         let parts: Vec<String> = format!("{stem}_pb2")
@@ -56,38 +56,38 @@ impl ModuleName {
         self.parts.join(".")
     }
 
-    /// The name that importers give the module.
+    /// The alias under which other modules import it.
     pub(crate) fn alias(&self) -> String {
         self.dotted().replace('_', "__").replace('.', "_dot_")
     }
 
-    /// The module's own name, `article_pb2`.
+    /// The last part of the name: `article_pb2`.
     pub(crate) fn last(&self) -> &str {
         self.parts.last().expect("invariant: not empty")
     }
 
-    /// The packages above it, outermost first.
+    /// The packages that contain it, outermost first.
     pub(crate) fn packages(&self) -> &[String] {
         &self.parts[..self.parts.len() - 1]
     }
 
-    /// Whether an `import` cannot name it because a part is a keyword.
+    /// Whether a part of the name is a keyword, so that an `import` statement cannot contain it.
     pub(crate) fn has_keyword(&self) -> bool {
         self.parts.iter().any(|part| is_keyword(part))
     }
 
-    /// Whether an `import` can name it.
+    /// Whether the name is valid in an `import` statement.
     pub(crate) fn is_importable(&self) -> bool {
         self.parts.iter().all(|part| is_identifier(part))
     }
 
-    /// The path of the module's file, with what follows `_pb2`.
+    /// The path of the module's file, with this suffix after `_pb2`.
     pub(crate) fn file(&self, suffix: &str) -> String {
         format!("{}{suffix}", self.parts.join("/"))
     }
 }
 
-/// The path that grpcio's version check shows: `protos/a.b_pb2_grpc.py`.
+/// The path in the messages of grpcio's version check: `protos/a.b_pb2_grpc.py`.
 pub(crate) fn shown_grpc_path(path: &ProtoPath) -> String {
     format!("{}_pb2_grpc.py", stem(path.as_str()).replace('-', "_"))
 }
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn no_file_name_becomes_code() {
+    fn file_names_cannot_inject_code() {
         for hostile in [
             "a';b.proto",
             "a b.proto",

@@ -11,7 +11,7 @@ use super::messages;
 use super::names;
 use super::symbols::Definition;
 
-/// Each of them.
+/// One flag for each of them.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(
     clippy::struct_excessive_bools,

@@ -1,4 +1,4 @@
-//! Which folders of the output are packages, and what their `__init__.py` say.
+//! Which folders of the output are packages, and the contents of their `__init__.py`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,23 +11,23 @@ use protree_compiler::compile::{FileId, Schema};
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::paths::OutputPath;
 
-/// The files of the packages that are no modules of protos.
+/// The files of packages that are not modules of protos.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Packages {
-    /// `__init__.py` that say nothing, and `py.typed`.
+    /// Empty `__init__.py` files, and `py.typed`.
     pub(crate) empty: Vec<EmptyFile>,
     pub(crate) inits: Vec<PackageInit>,
 }
 
-/// A file that holds nothing, for the user to fill.
+/// An empty file, which the user may fill.
 #[derive(Debug, Clone)]
 pub(crate) struct EmptyFile {
     pub(crate) path: OutputPath,
-    /// A module in the package: empty files cannot say who wrote them.
+    /// A module in the package that vouches for the file, because an empty file has no marker.
     pub(crate) vouched_by: OutputPath,
 }
 
-/// An `__init__.py` that gives what the modules beside it define.
+/// An `__init__.py` that re-exports the definitions of the modules in its folder.
 #[derive(Debug, Clone)]
 pub(crate) struct PackageInit {
     pub(crate) path: OutputPath,
@@ -36,13 +36,13 @@ pub(crate) struct PackageInit {
     pub(crate) members: Vec<Member>,
 }
 
-/// A name of a package.
+/// A name that a package exports.
 #[derive(Debug, Clone)]
 pub(crate) struct Member {
     pub(crate) name: String,
-    /// The module beside the `__init__.py` that defines it.
+    /// The module of the package that defines it.
     pub(crate) module: String,
-    /// Whether an `import` can name the module.
+    /// Whether the module's name is valid in an `import` statement.
     pub(crate) in_stub: bool,
 }
 
@@ -53,9 +53,9 @@ struct Site {
     path: Vec<i32>,
 }
 
-/// An `__init__.py` for every folder on the way to a module. Not in `google`, which would hide the installed packages of
-/// that name, and in protoc's form not in the root, which is a folder of `sys.path` there and no package. `Err` has the
-/// names that several modules of a package would give it.
+/// Plans an `__init__.py` for every folder above a module. There is none in `google`, because it would hide installed
+/// packages, and in protoc's form none in the root, which is a folder of `sys.path`. `Err` has the names that several
+/// modules of a package define.
 pub(super) fn plan(
     schema: &Schema,
     modules: &[PythonModule],
@@ -103,7 +103,7 @@ pub(super) fn plan(
     }
 }
 
-/// The folders that are packages, each empty or with a `/` at its end, with a module in it or below.
+/// The folders that are packages: each is empty or ends with `/`, and has a module in it or below.
 fn folders<'a>(
     modules: &'a [PythonModule],
     form: &ImportForm,
@@ -125,7 +125,7 @@ fn folders<'a>(
     folders
 }
 
-/// What the modules of one folder give its package.
+/// The names that the modules of one folder export.
 fn members(
     schema: &Schema,
     modules: &[PythonModule],
@@ -133,7 +133,7 @@ fn members(
     clashes: &mut Vec<Diagnostic>,
 ) -> Vec<Member> {
     let mut sites: BTreeMap<String, Site> = BTreeMap::new();
-    // What `import` finds in the folder: modules, and the packages below.
+    // Names that `import` finds in the folder: modules, and packages below it.
     let mut taken = BTreeSet::new();
     for module in modules {
         let Some(below) = module.code_path.as_str().strip_prefix(folder) else {

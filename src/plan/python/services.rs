@@ -1,4 +1,4 @@
-//! What a `_pb2_grpc.py` and its stub say: services, methods, and the modules of their messages.
+//! The contents of a `_pb2_grpc.py` and its stub: services, methods, and imports of their messages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,12 +17,12 @@ use protree_compiler::paths::OutputPath;
 pub(crate) struct ServicesModule {
     pub(crate) path: OutputPath,
     pub(crate) stub_path: Option<OutputPath>,
-    /// The path that the version check shows.
+    /// The path in messages of the version check.
     pub(crate) shown_path: String,
     /// Sorted by module.
     pub(crate) imports: Vec<Import>,
     pub(crate) services: Vec<Service>,
-    /// The names of `__all__`, in the module and in its stub; none if there is no such list.
+    /// The names in `__all__`, of the module and of its stub; empty if there is no such list.
     pub(crate) exports: Vec<String>,
     pub(crate) stub_exports: Vec<String>,
 }
@@ -31,14 +31,14 @@ pub(crate) struct ServicesModule {
 #[derive(Debug, Clone)]
 pub(crate) struct Service {
     pub(crate) name: String,
-    /// As requests say it: `package.Name`.
+    /// Its name in requests: `package.Name`.
     pub(crate) full_name: String,
-    /// Lines; none if nothing is said about it.
+    /// Docstring lines; empty if there is no comment.
     pub(crate) docstring: Vec<String>,
     pub(crate) methods: Vec<Method>,
-    /// What the class with the service's own name is called in the source: Python cannot say `class None:`.
+    /// The name of its class in the source, because `class None:` is not valid Python.
     pub(crate) local_name: String,
-    /// Whether no other service's stub is called as this one's async stub would be.
+    /// Whether its async stub is generated, because no other service's stub has the same name.
     pub(crate) has_async_stub: bool,
 }
 
@@ -46,34 +46,34 @@ pub(crate) struct Service {
 #[derive(Debug, Clone)]
 pub(crate) struct Method {
     pub(crate) name: String,
-    /// What the method is called in the source: Python cannot say `def None`.
+    /// The name of the method in the source, because `def None` is not valid Python.
     pub(crate) local_name: String,
     /// `unary_stream`, request side first.
     pub(crate) kind: &'static str,
-    /// The same as the classes of grpcio say it.
+    /// The same in the names of grpcio's classes.
     pub(crate) callable: &'static str,
     pub(crate) request_streams: bool,
     pub(crate) response_streams: bool,
-    /// Expressions: the message classes.
+    /// Expressions for the message classes.
     pub(crate) request: String,
     pub(crate) response: String,
-    /// The message classes as annotations.
+    /// Annotations for the message classes.
     pub(crate) request_type: String,
     pub(crate) response_type: String,
-    /// Stands for what the stub's attribute is, which depends on the channel. Unique in the module.
+    /// The type variable for the stub's attribute, whose type depends on the channel. Unique in the module.
     pub(crate) type_variable: String,
     pub(crate) docstring: Vec<String>,
 }
 
 impl Service {
-    /// Whether Python can say the name.
+    /// Whether the name is valid in Python.
     pub(crate) fn is_plain(&self) -> bool {
         self.name == self.local_name
     }
 }
 
 impl Method {
-    /// Whether Python can say the name.
+    /// Whether the name is valid in Python.
     pub(crate) fn is_plain(&self) -> bool {
         self.name == self.local_name
     }
@@ -87,7 +87,7 @@ impl Method {
     }
 }
 
-/// Nothing for a file without services, but in protoc's form, which has an empty module for it.
+/// `None` for a file without services, except in protoc's form, which has an empty module for it.
 pub(super) fn plan(context: &FileContext<'_>) -> Option<ServicesModule> {
     if context.file.descriptor.service.is_empty() && !context.run.form.is_exact() {
         return None;
@@ -103,7 +103,7 @@ pub(super) fn plan(context: &FileContext<'_>) -> Option<ServicesModule> {
         shown_path: names::shown_grpc_path(&context.file.path),
         imports: imports(context),
         services: services(context),
-        stub_exports: exports::sayable(&exports),
+        stub_exports: exports::identifiers(&exports),
         exports,
     })
 }
@@ -199,18 +199,18 @@ fn local_name(context: &FileContext<'_>, name: &str) -> String {
     }
 }
 
-/// The class of a message as an expression and as an annotation.
+/// The class of a message, as an expression and as an annotation.
 fn message_class(context: &FileContext<'_>, reference: &str) -> (String, String) {
     let Some(site) = context.symbols.get(reference) else {
         return ("None".to_owned(), "_typing.Any".to_owned());
     };
     let alias = context.names[&site.file].alias();
     let plain = format!("{alias}.{}", site.names.join("."));
-    let sayable = site.names.iter().all(|name| names::is_plain(name));
+    let is_plain = site.names.iter().all(|name| names::is_plain(name));
     if context.run.form.is_exact() {
         return (plain.clone(), plain);
     }
-    if !sayable {
+    if !is_plain {
         let class = site.names.iter().fold(alias, |outer, name| {
             if names::is_plain(name) {
                 format!("{outer}.{name}")
@@ -226,7 +226,7 @@ fn message_class(context: &FileContext<'_>, reference: &str) -> (String, String)
     }
 }
 
-/// The modules of all requests and responses. protoc writes an `import` whatever they are called.
+/// The modules of all requests and responses. protoc writes an `import` statement even if a name is not valid in it.
 fn imports(context: &FileContext<'_>) -> Vec<Import> {
     let methods = context
         .file

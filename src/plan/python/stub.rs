@@ -1,4 +1,4 @@
-//! What a `_pb2.pyi` says: the imports it needs, and the module's own names.
+//! The contents of a `_pb2.pyi`: its imports, and the definitions of the module.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,11 +17,11 @@ use protree_compiler::compile::FileId;
 pub(crate) struct StubModule {
     pub(crate) needs: Needs,
     pub(crate) imports: Vec<Import>,
-    /// What of `collections.abc` is imported: `Iterable as _Iterable`.
+    /// Imports from `collections.abc`: `Iterable as _Iterable`.
     pub(crate) collection_names: Vec<&'static str>,
-    /// What of `typing` is imported.
+    /// Imports from `typing`.
     pub(crate) typing_names: Vec<&'static str>,
-    /// The names of `__all__`; none if there is no such list.
+    /// The names in `__all__`; empty if there is no such list.
     pub(crate) exports: Vec<String>,
     /// Names of public imports, as `from module import Name as Name`.
     pub(crate) reexports: Vec<Reexport>,
@@ -30,22 +30,22 @@ pub(crate) struct StubModule {
     pub(crate) enums: Vec<EnumStub>,
     pub(crate) extensions: Vec<ExtensionStub>,
     pub(crate) messages: Vec<MessageStub>,
-    /// The services that `py_generic_services` asks for.
+    /// The generic services, as `py_generic_services` requests.
     pub(crate) generic_services: Vec<String>,
 }
 
-/// A name of another module that is a name of this one as well.
+/// A name of another module that this one re-exports.
 #[derive(Debug, Clone)]
 pub(crate) struct Reexport {
     pub(crate) module: String,
     pub(crate) name: String,
 }
 
-/// What a public import adds to the module besides classes.
+/// The definitions other than classes that a public import adds to the module.
 #[derive(Debug, Clone)]
 pub(crate) struct PublicContents {
     pub(crate) extensions: Vec<ExtensionStub>,
-    /// Values with their enum, seen from here.
+    /// Enums, as seen from this module, with their values.
     pub(crate) enums: Vec<EnumStub>,
 }
 
@@ -106,7 +106,7 @@ fn imported_names(needs: &Needs, modern: bool) -> (Vec<&'static str>, Vec<&'stat
     (if modern { collections } else { Vec::new() }, typing)
 }
 
-/// The imports of a stub: each dependency, and what that imports publicly.
+/// The imports of a stub: each dependency, and the public imports of that.
 fn imports(context: &FileContext<'_>) -> (Vec<Import>, HashMap<FileId, String>) {
     let mut imports = Vec::new();
     let mut aliases = HashMap::new();
@@ -137,7 +137,8 @@ fn imports(context: &FileContext<'_>) -> (Vec<Import>, HashMap<FileId, String>) 
     (imports, aliases)
 }
 
-/// The messages and enums of public imports. Names that no import can name are left out but in protoc's form.
+/// The messages and enums of public imports. Names that are not valid in an `import` are left out, except in protoc's
+/// form.
 fn reexports(context: &FileContext<'_>) -> Vec<Reexport> {
     let exact = context.run.form.is_exact();
     let mut reexports = Vec::new();
@@ -176,7 +177,7 @@ fn public_contents(names: &Names<'_>) -> Vec<PublicContents> {
         .map(|id| {
             let file = context.schema_file(id);
             let descriptor = &file.descriptor;
-            // They are said where the definitions are.
+            // Comments are written where the definitions are, not here.
             let comments = Comments::none(file);
             let module = Scope::module(&comments);
             PublicContents {

@@ -1,4 +1,4 @@
-//! Which file of an island defines a type, and where in it.
+//! Finds the file of an island that defines a type, and its position there.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use protree_compiler::compile::{FileId, Island, Schema};
 #[derive(Debug, Clone)]
 pub(crate) struct TypeSite<'a> {
     pub(crate) file: FileId,
-    /// Outermost first; the last is its own.
+    /// Outermost first; the last one is its own name.
     pub(crate) names: Vec<&'a str>,
     pub(crate) definition: Definition<'a>,
 }
@@ -54,12 +54,12 @@ impl<'a> Symbols<'a> {
         symbols
     }
 
-    /// What a linked type reference names.
+    /// The type that a linked reference refers to.
     pub(crate) fn get(&self, reference: &str) -> Option<&TypeSite<'a>> {
         self.types.get(reference)
     }
 
-    /// The file that an import names.
+    /// The file that an import refers to.
     pub(crate) fn file(&self, import: &str) -> Option<FileId> {
         self.files.get(import).copied()
     }

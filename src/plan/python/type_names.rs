@@ -1,4 +1,4 @@
-//! What a stub calls the types of fields.
+//! The names of field types in a stub.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use super::symbols::{Definition, TypeSite};
 use protree_compiler::compile::FileId;
 use protree_compiler::descriptor::{FieldDescriptorProto, is_map_entry};
 
-/// The names under which a stub knows other modules.
+/// The names of other modules in a stub.
 #[derive(Debug)]
 pub(super) struct Names<'a> {
     pub(super) context: &'a FileContext<'a>,
@@ -16,7 +16,7 @@ pub(super) struct Names<'a> {
 }
 
 impl Names<'_> {
-    /// The name of another file's module; one that is not imported here is called as if it were.
+    /// The alias of another file's module, even if that is not imported here.
     pub(super) fn alias(&self, id: FileId) -> String {
         self.aliases
             .get(&id)
@@ -24,7 +24,7 @@ impl Names<'_> {
             .unwrap_or_else(|| format!("_{}", self.context.names[&id].last()))
     }
 
-    /// The type of a message or enum field as annotations write it.
+    /// The type of a message or enum field in annotations.
     pub(super) fn of_type(&self, field: &FieldDescriptorProto) -> String {
         let Some(site) = self.site(field) else {
             return "object".to_owned();
@@ -41,7 +41,7 @@ impl Names<'_> {
         self.context.symbols.get(field.type_name())
     }
 
-    /// The map entry that a field's type is.
+    /// The map entry that is the field's type, if it is a map.
     pub(super) fn map_entry(&self, field: &FieldDescriptorProto) -> Option<&TypeSite<'_>> {
         self.site(field).filter(
             |site| matches!(site.definition, Definition::Message(message) if is_map_entry(message)),
@@ -49,7 +49,7 @@ impl Names<'_> {
     }
 }
 
-/// `Outer.Inner`, with Python's keywords read by name.
+/// `Outer.Inner`; parts that are keywords are read with `globals` or `getattr`.
 pub(super) fn nested_name(names: &[&str]) -> String {
     let mut full = String::new();
     for name in names {

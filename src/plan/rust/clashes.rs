@@ -1,13 +1,13 @@
-//! Who keeps a name and who is renamed, in one Rust namespace.
+//! Decides which claims keep their names and which are renamed in one Rust namespace.
 //!
-//! In: what everything in the namespace would be called. Out: for each, its natural name or a number. The rule is that
-//! of the documentation: names that need no case conversion keep theirs, then first come; every natural name is
-//! reserved before any rename, so that adding something unrelated renames nothing.
+//! In: the natural names of everything in the namespace. Out: for each claim, its natural name or a number. The rule is
+//! documented in `docs/names.md`: names that need no case conversion have priority, then the order of source counts.
+//! All natural names are reserved before any rename, so that adding an unrelated definition renames nothing.
 
 use protree_compiler::ordered;
 use std::collections::{HashMap, HashSet};
 
-/// A Rust namespace; the same name may stand in two of them.
+/// A Rust namespace; the same name may be in two of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Space {
     /// Types and modules.
@@ -25,18 +25,18 @@ pub(super) enum Space {
 pub(super) struct Spelling {
     pub(super) space: Space,
     pub(super) name: String,
-    /// Modules of a package and of a message's nested types share one module instead of clashing.
+    /// The module of a package and that of a message's nested types are merged if they have the same name.
     pub(super) sharing: Sharing,
 }
 
-/// Which other spelling of the same name a spelling tolerates.
+/// Which other use of the same name is no clash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sharing {
-    /// None.
+    /// Every other use is a clash.
     Alone,
-    /// This is a package's module: it takes nested types in.
+    /// The module of a package, which nested types may share.
     Package,
-    /// This is the module of a message's nested types: it goes into a package's.
+    /// The module of a message's nested types, which may be merged into that of a package.
     Nested,
 }
 
@@ -57,25 +57,25 @@ impl Spelling {
     }
 }
 
-/// Something that wants names; renamed as a whole, so that what belongs together stays recognisable.
+/// Something that needs one or more names. All of them are renamed together with one number.
 pub(super) trait Claim {
-    /// All its names: the natural ones, or those with a number.
+    /// All its names: the natural ones, or those with this number.
     fn spellings(&self, number: Option<usize>) -> Vec<Spelling>;
 
     /// Whether the natural name differs from the wire name.
     fn converted(&self) -> bool;
 }
 
-/// What became of a claim.
+/// The result for one claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Settled {
     /// `None` keeps the natural names.
     pub(super) number: Option<usize>,
-    /// The claim that has the natural name; `None` for one that Rust or the generators reserve.
+    /// The claim that has the natural name; `None` if Rust or generated code reserves it.
     pub(super) rival: Option<usize>,
 }
 
-/// Settles claims, which come in the order of source file name and position.
+/// Resolves the claims, which are sorted by source file name and position.
 pub(super) fn settle<C: Claim>(claims: &[C], reserved: &[(Space, &str)]) -> Vec<Settled> {
     let naturals: Vec<Vec<Spelling>> = claims.iter().map(|claim| claim.spellings(None)).collect();
     if are_distinct(&naturals, reserved) {
@@ -101,7 +101,7 @@ pub(super) fn settle<C: Claim>(claims: &[C], reserved: &[(Space, &str)]) -> Vec<
         .flatten()
         .map(|spelling| (spelling.space, spelling.name.as_str()))
         .collect();
-    // Where the search for a number begins: what is taken stays taken.
+    // The first number to try for each name, since smaller numbers are taken.
     let mut next: HashMap<&str, usize> = HashMap::new();
     for (index, rival) in losers {
         let number = next.entry(&naturals[index][0].name).or_insert(2);
@@ -125,7 +125,7 @@ pub(super) fn settle<C: Claim>(claims: &[C], reserved: &[(Space, &str)]) -> Vec<
     settled
 }
 
-/// Nobody wants what somebody else has, as is mostly so.
+/// Whether no two claims need the same name, which is the usual case.
 fn are_distinct(naturals: &[Vec<Spelling>], reserved: &[(Space, &str)]) -> bool {
     let mut names: Vec<(Space, &str)> = Vec::with_capacity(naturals.len());
     for spelling in naturals.iter().flatten() {
@@ -139,12 +139,12 @@ fn are_distinct(naturals: &[Vec<Spelling>], reserved: &[(Space, &str)]) -> bool 
     names.windows(2).all(|pair| pair[0] != pair[1])
 }
 
-/// The names that are taken.
+/// The names in use.
 struct Occupied {
     names: HashMap<(Space, String), Vec<Holder>>,
 }
 
-/// Who has a name (`None`: it is reserved) and what it tolerates beside it.
+/// The claim that has a name (`None` if it is reserved), and how it may be shared.
 type Holder = (Option<usize>, Sharing);
 
 impl Occupied {
@@ -156,7 +156,7 @@ impl Occupied {
         Self { names }
     }
 
-    /// The holder of the first name that is not to be had.
+    /// The holder of the first name that is not available.
     #[expect(
         clippy::option_option,
         reason = "no conflict, a conflict with nobody's name, a conflict with a claim"
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn reserved_names_are_nobodys() {
+    fn reserved_names_are_not_given_to_claims() {
         assert_eq!(
             names(&[Word("Clone", "Clone")], &[(Space::Type, "Clone")]),
             ["Clone2"]

@@ -1,4 +1,5 @@
-//! What is in a definition, named: it depends on nothing around the definition, so that all can be named side by side.
+//! Names the members of a definition. This does not depend on anything outside it, so definitions are named in
+//! parallel.
 
 use super::members::{self, Context};
 use super::symbols::{Body, Definition};
@@ -6,17 +7,17 @@ use super::{MessagePlan, Rename, TypeName, TypePlan};
 use crate::config::RustOptions;
 use protree_compiler::compile::{Schema, SchemaFile};
 
-/// What type URLs begin with, unless the options say otherwise.
+/// The default prefix of type URLs.
 const TYPE_URL_DOMAIN: &str = "type.googleapis.com";
 
-/// What is in a definition, named, and what had to be renamed for that.
+/// The plan of a definition with its members' names, and their renames.
 #[derive(Default)]
 pub(super) struct Contents {
     pub(super) plan: TypePlan,
     pub(super) renames: Vec<Rename>,
 }
 
-/// Names what is in `definition`.
+/// Names the members of `definition`.
 pub(super) fn name_contents(
     schema: &Schema,
     options: &RustOptions,

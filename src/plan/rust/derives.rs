@@ -1,8 +1,8 @@
-//! Which of the traits that the options ask for a type can derive, and does not have already.
+//! Decides which of the traits in the options a type can derive, and does not have already.
 //!
-//! In: the types, what prost derives for each, and what is wanted. Out: `#[derive]` lines among what is wanted. `Eq` and
-//! `Hash` hold for a message only if they hold for all it contains, so they are found together: all that are wanted are
-//! assumed, and those that contain something without are struck out until none is left.
+//! In: the types, the traits that prost derives for each, and the requested ones. Out: `#[derive]` attributes, added to
+//! the options of the elements. A message can have `Eq` and `Hash` only if everything it contains has them. So all
+//! requested ones are assumed first, and those that contain a type without them are removed until nothing changes.
 
 use protree_compiler::descriptor::field_descriptor_proto::Type;
 use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
@@ -15,9 +15,9 @@ use super::symbols::{Body, Definition, Symbols, full_name};
 use super::traits::{TypeFacts, target};
 use protree_compiler::diagnostic::Diagnostic;
 
-/// What prost derives or implements for every message and oneof, and for others as it can.
+/// The traits that prost derives or implements for every message and oneof, where possible.
 const GIVEN: &[&str] = &["Clone", "Copy", "Debug", "Default", "PartialEq"];
-/// What prost derives for every enum.
+/// The traits that prost derives for every enum.
 const GIVEN_TO_ENUMS: &[&str] = &[
     "Clone",
     "Copy",
@@ -30,7 +30,7 @@ const GIVEN_TO_ENUMS: &[&str] = &[
     "PartialOrd",
 ];
 
-/// Turns the traits that are wanted into attributes, and warns of messages that were named and cannot have them.
+/// Turns the requested traits into attributes, and warns about messages that were named and cannot have them.
 pub(super) fn write(
     symbols: &Symbols<'_>,
     facts: &TypeFacts,
@@ -75,13 +75,13 @@ pub(super) fn write(
     let refused = refused.flatten().collect();
     for (id, path, line) in lines {
         let element_options = by_element.entry(symbols.types[id].file, path);
-        // Attributes that a derive macro reads must come after it.
+        // Attributes that belong to a derive macro have to come after it.
         element_options.attributes.insert(0, line);
     }
     refused
 }
 
-/// For each type, whether it has both.
+/// For each type, whether it has `Eq` and `Hash`.
 pub(super) fn has_eq_and_hash(
     symbols: &Symbols<'_>,
     facts: &TypeFacts,
@@ -118,7 +118,7 @@ impl Wanted {
     }
 }
 
-/// The types that have one trait, by themselves or because they are asked to.
+/// The types that have one trait, derived by prost or because of the options.
 struct Holders<'a> {
     symbols: &'a Symbols<'a>,
     facts: &'a TypeFacts,
@@ -146,17 +146,17 @@ impl<'a> Holders<'a> {
             .collect();
         loop {
             let candidates = (0..holders.types.len()).filter(|&id| holders.type_gets_it(id));
-            let struck: Vec<TypeId> = candidates.filter(|&id| !holders.may(id)).collect();
-            if struck.is_empty() {
+            let removed: Vec<TypeId> = candidates.filter(|&id| !holders.can_have_it(id)).collect();
+            if removed.is_empty() {
                 return holders;
             }
-            for id in struck {
+            for id in removed {
                 holders.types[id] = false;
             }
         }
     }
 
-    /// By itself.
+    /// Whether prost derives it.
     fn has_it(&self, id: TypeId) -> bool {
         self.facts.traits[id].eq
     }
@@ -168,16 +168,16 @@ impl<'a> Holders<'a> {
                 .by(self.by_element.of(definition.file, &definition.path))
     }
 
-    /// Because it is asked to.
+    /// Whether it is added because of the options.
     fn type_gets_it(&self, id: TypeId) -> bool {
         self.types[id] && !self.has_it(id)
     }
 
-    fn may(&self, id: TypeId) -> bool {
+    fn can_have_it(&self, id: TypeId) -> bool {
         self.obstacle(id).is_none()
     }
 
-    /// The first field that keeps a message from having it.
+    /// The first field because of which a message cannot have it.
     fn obstacle(&self, id: TypeId) -> Option<(i32, &'a FieldDescriptorProto)> {
         let Body::Message { descriptor, .. } = self.symbols.types[id].body else {
             return None;
@@ -192,7 +192,7 @@ impl<'a> Holders<'a> {
         })
     }
 
-    /// What is said of a message that was named itself and cannot have it.
+    /// The warning for a message that an option names and that cannot have it.
     fn refused(&self, id: TypeId) -> Option<Diagnostic> {
         let definition = &self.symbols.types[id];
         let element_options = self.by_element.of(definition.file, &definition.path);
@@ -248,7 +248,7 @@ impl<'a> Holders<'a> {
         (is_sorted || self.wanted == Wanted::Eq) && self.value_has_it(id, value)
     }
 
-    /// All that keeps it from being `Hash` may be that a `HashMap` is not.
+    /// Whether the field prevents `Hash` only because it is a `HashMap`.
     fn is_unsorted_map(&self, id: TypeId, field: &FieldDescriptorProto) -> bool {
         let Body::Message { descriptor, .. } = self.symbols.types[id].body else {
             return false;
@@ -275,7 +275,7 @@ impl<'a> Holders<'a> {
             .all(|(field, index)| self.facts.field(self.symbols, id, field, index).eq)
     }
 
-    /// The oneofs of a message that is asked to are asked to as well.
+    /// Whether the options request it for the oneof, or for its message.
     fn oneof_is_wanted(&self, id: TypeId, oneof: i32) -> bool {
         let definition = &self.symbols.types[id];
         let path = [&definition.path[..], &[8, oneof]].concat();

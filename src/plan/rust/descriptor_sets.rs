@@ -1,7 +1,7 @@
-//! Where embedded descriptors go.
+//! The modules and files of embedded descriptors.
 //!
-//! In: the modules with their files. Out: for each island that has code, the file of its descriptor set, and the module
-//! and constant that hold it.
+//! In: the modules with their files. Out: for each island with code, the file of its descriptor set, and the module and
+//! constant that embed it.
 
 use std::collections::BTreeMap;
 
@@ -17,18 +17,18 @@ pub(crate) struct DescriptorSetPlan {
     pub(crate) module: ModuleId,
     pub(crate) constant: String,
     pub(crate) output: OutputPath,
-    /// The path as seen from the file of the module.
+    /// The path relative to the file of the module.
     pub(crate) relative: String,
 }
 
-/// One for each island; at the root if there is only one, or if modules are behind features.
+/// One set for each island. It is in the root if there is only one, or if modules are behind features.
 pub(super) fn place(schema: &Schema, plan: &RustPlan) -> Vec<DescriptorSetPlan> {
     let mut first: BTreeMap<usize, ModuleId> = BTreeMap::new();
     let units = plan.units.iter().filter(|unit| unit.selected);
     for unit in units.filter(|unit| schema.files[unit.file].origin == Origin::Tree) {
         first.entry(unit.island).or_insert(unit.module);
     }
-    // A module may be behind a feature that a set, which is of many packages, does not need.
+    // A module may be behind a feature, but a set covers many packages and must always be available.
     if first.len() == 1 || plan.features.is_some() {
         for module in first.values_mut() {
             *module = 0;

@@ -1,7 +1,7 @@
-//! Types that other code has: those the options name, then the well-known ones in `prost-types`.
+//! Types of external code: those in the options, and the well-known types in `prost-types`.
 //!
-//! In: the full name of a type. Out: where it is, if anywhere, and what is known of its traits. The longest path that
-//! covers a type counts; between a user's and one of `prost-types`, the user's.
+//! In: the full name of a type. Out: its path and traits, if it is external. The longest path that covers a type
+//! counts; a path of the user has priority over that of `prost-types`.
 
 use std::collections::HashMap;
 
@@ -10,23 +10,23 @@ use super::proto_paths::without_dot;
 use super::{Traits, names};
 use crate::config::ExternPath;
 
-/// The package that `prost-types` covers as a whole, as a user would name it.
+/// The package that `prost-types` covers, as a path in the options would name it.
 const GOOGLE_PROTOBUF: &str = "google.protobuf";
 
-/// Where the type is, and what is known of it.
+/// The path of an external type, and its properties.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct External {
     path: String,
-    /// How many modules above the root of the generated code the path starts; `None` if it starts anywhere.
+    /// How many modules above the root of the generated code the path starts; `None` for an absolute path.
     above_root: Option<usize>,
-    /// The crate, as paths call it, and the feature that it must be used with.
+    /// The crate's name in paths, and the feature that it needs for the type.
     pub(super) feature: Option<(String, String)>,
-    /// `None` if they follow from the fields, because prost derived them.
+    /// `None` if they follow from the fields, because prost derives them.
     pub(super) traits: Option<Traits>,
 }
 
 impl External {
-    /// The path as seen from a module so many below the root.
+    /// The path from a module at this depth below the root.
     pub(super) fn path_from(&self, depth: usize) -> String {
         match self.above_root {
             None => self.path.clone(),
@@ -35,7 +35,7 @@ impl External {
     }
 }
 
-/// The extern paths of the options, ready to be looked up.
+/// The extern paths of the options, indexed.
 pub(super) struct ExternPaths<'a> {
     by_proto: HashMap<&'a str, &'a ExternPath>,
     crates: CratePaths,
@@ -50,14 +50,14 @@ impl<'a> ExternPaths<'a> {
         }
     }
 
-    /// Where a type of the package is, if other code has it; `compiled` if prost-types is not to be asked.
+    /// The external path of a type in the package; with `compiled`, types of prost-types do not count.
     pub(super) fn find(&self, package: &str, full_name: &str, compiled: bool) -> Option<External> {
         let prost_types = || self.prost_types(full_name).filter(|_| !compiled);
         let Some((covered, path)) = self.longest(full_name) else {
             return prost_types();
         };
         let by_prost_types = prost_types().filter(|external| {
-            // Of what prost-types covers, plain Rust values are covered one by one, the others as a package.
+            // prost-types covers types with plain Rust values one by one, and the others as a whole package.
             let is_plain = !external.path.starts_with(&self.crates.prost_types);
             covered != full_name && (is_plain || covered.len() < GOOGLE_PROTOBUF.len())
         });
@@ -83,12 +83,12 @@ impl<'a> ExternPaths<'a> {
     }
 }
 
-/// What stands below the path is where prost would put it.
+/// Below the path, names are those that prost would generate.
 fn below(path: &ExternPath, package: &str, covered: &str, full_name: &str) -> External {
     let (mut rust, above_root) = start(&path.rust);
     let in_message = covered.len() > package.len() && covered != full_name;
     if in_message && let Some(message) = covered.rsplit('.').next() {
-        // Beside a message, the module of what is nested in it.
+        // The module of a message's nested types is beside the message.
         let scope = rust.rfind("::").map_or(0, |at| at + "::".len());
         rust.truncate(scope);
         rust.push_str(&names::identifier(&names::nested_module(message)));
@@ -119,7 +119,7 @@ fn below(path: &ExternPath, package: &str, covered: &str, full_name: &str) -> Ex
     }
 }
 
-/// The path as it is written anywhere, or below how many `super`.
+/// The path, and how many `super` it starts with; `None` for an absolute path.
 fn start(rust: &str) -> (String, Option<usize>) {
     if rust.starts_with("::") || rust == "crate" || rust.starts_with("crate::") {
         return (rust.to_owned(), None);
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn the_well_known_types_are_those_of_prost_types_unless_a_path_says_otherwise() {
+    fn well_known_types_are_in_prost_types_unless_a_path_overrides_it() {
         let any = [(".", "::everything")];
         let package = [(".google.protobuf", "::pbjson_types")];
         let one = [(".google.protobuf.BoolValue", "::mine::Bool")];

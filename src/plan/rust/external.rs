@@ -1,10 +1,10 @@
-//! Types that another crate has: the well-known ones, in `prost-types`.
+//! The well-known types, which are in `prost-types`.
 
 use super::names;
 use crate::config::RustOptions;
 
-/// The messages and enums of `google.protobuf` that `prost-types` 0.14 has, or a Rust type in their place: fewer than
-/// protoc brings along.
+/// The messages and enums of `google.protobuf` for which `prost-types` 0.14 has a type or uses a Rust type. There are
+/// fewer than in the files that protoc includes.
 const PROST_TYPES: &[&str] = &[
     "Any",
     "Api",
@@ -76,7 +76,7 @@ const PROST_TYPES: &[&str] = &[
     "compiler.Version",
 ];
 
-/// Where the code finds the crates it needs.
+/// The paths of the crates that generated code uses.
 #[derive(Debug, Clone)]
 pub(crate) struct CratePaths {
     pub(crate) prost: String,
@@ -97,19 +97,19 @@ impl CratePaths {
         }
     }
 
-    /// Whether `prost` is where nobody has to be told.
+    /// Whether `prost` has its default path.
     pub(crate) fn is_prost_direct(&self) -> bool {
         self.prost == "::prost"
     }
 
-    /// Whether `prost-types` is.
+    /// Whether `prost-types` has its default path.
     pub(crate) fn is_prost_types_direct(&self) -> bool {
         self.prost_types == "::prost_types"
     }
 
-    /// The path of a well-known type in `prost-types`, or of the Rust type that stands for it.
+    /// The path of a well-known type in `prost-types`, or of the Rust type that replaces it.
     ///
-    /// Primitives come as paths, because tonic puts `super::` in front of anything else.
+    /// Primitive types are returned as paths, because tonic puts `super::` before anything else.
     pub(super) fn well_known(&self, full_name: &str) -> Option<String> {
         let name = full_name.strip_prefix("google.protobuf.")?;
         PROST_TYPES.binary_search(&name).ok()?;

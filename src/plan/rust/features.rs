@@ -1,7 +1,7 @@
-//! Which Cargo feature each package is behind, and which others it needs.
+//! The Cargo feature of each package, and the features that it needs.
 //!
-//! In: the modules with their files, and which file uses which. Out: the features, and where in the code they are asked
-//! for. What a file defines is behind one feature, that of its module, wherever its nested types are moved to.
+//! In: the modules with their files, and which file uses which. Out: the features, and the modules and files behind
+//! them. All definitions of a file are behind the feature of its module, even if nested types are in another module.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,28 +18,28 @@ use protree_compiler::ordered;
 /// The features of the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FeaturesPlan {
-    /// By name: the features that what is behind it needs, which may need it in turn.
+    /// By name, the features that its code needs; two features may need each other.
     pub(crate) needs: BTreeMap<String, BTreeSet<String>>,
-    /// By module that has files: the feature of what these define.
+    /// For each module with files, the feature of their definitions.
     of_module: BTreeMap<ModuleId, String>,
     of_file: BTreeMap<FileId, ModuleId>,
-    /// Modules that hold what their own files define and nothing else.
+    /// Modules that hold only the definitions of their own files.
     whole: BTreeSet<ModuleId>,
 }
 
 impl FeaturesPlan {
-    /// What the files of a module are behind; nothing if it only leads to others.
+    /// The feature of a module's files; `None` if it has none.
     pub(crate) fn of_module(&self, module: ModuleId) -> Option<&str> {
         self.of_module.get(&module).map(String::as_str)
     }
 
-    /// What all that a file defines is behind.
+    /// The feature of all definitions of a file.
     pub(crate) fn of_file(&self, file: FileId) -> Option<&str> {
         self.of_module(*self.of_file.get(&file)?)
     }
 
-    /// The feature that a module as a whole is behind. Another is always there, for the sake of what is below it or moved
-    /// into it, and what it holds is behind features piece by piece.
+    /// The feature of a whole module. Other modules are always compiled, because they contain child modules or nested
+    /// types of other packages, and their items are behind features one by one.
     pub(crate) fn of_whole(&self, module: ModuleId) -> Option<&str> {
         self.of_module(module)
             .filter(|_| self.whole.contains(&module))
@@ -68,7 +68,7 @@ pub(super) fn plan(
     Ok(features)
 }
 
-/// The features that other crates must be used with for the sake of what fields and rpcs have of them.
+/// The features that other crates need to have enabled, because fields and rpcs use types behind them.
 pub(super) fn of_other_code(
     schema: &Schema,
     symbols: &Symbols<'_>,
@@ -105,7 +105,7 @@ pub(super) fn of_other_code(
     features
 }
 
-/// The features that are used by what is behind each. Cargo closes over them, and takes cycles.
+/// The features that the code behind each feature uses. Cargo resolves indirect ones, and allows cycles.
 fn needs(features: &FeaturesPlan, uses: &[Vec<FileId>]) -> BTreeMap<String, BTreeSet<String>> {
     let mut needs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for &file in features.of_file.keys() {
@@ -121,7 +121,7 @@ fn needs(features: &FeaturesPlan, uses: &[Vec<FileId>]) -> BTreeMap<String, BTre
     needs
 }
 
-/// The feature of each module with files, or all that is wrong with their names.
+/// The feature of each module with files, or all errors in their names.
 fn names(
     schema: &Schema,
     plan: &RustPlan,
@@ -164,8 +164,9 @@ fn names(
     }
 }
 
-/// `google/rpc` as people write features: with `-`, which no package has, so that two packages never become one. Dots
-/// would need quotes in `Cargo.toml`, and crates.io does not take them. Folders may have names that Cargo does not take.
+/// The name of a feature in the usual style: with `-`, which no package contains, so that two packages never get the
+/// same one. Dots need quotes in `Cargo.toml` and are rejected by crates.io, and folders may have other invalid
+/// characters.
 fn natural_name(key: &str) -> String {
     let name = key.replace('/', "-");
     let name = name.replace(|c| !is_allowed(c), "_");
@@ -175,7 +176,7 @@ fn natural_name(key: &str) -> String {
     }
 }
 
-/// What Cargo and crates.io take in the name of a feature.
+/// Whether Cargo and crates.io accept the character in the name of a feature.
 fn is_allowed(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+')
 }
@@ -213,7 +214,7 @@ fn no_match(name: &FeatureName, packages: &BTreeMap<ModuleId, String>) -> Option
     })
 }
 
-/// The first file of each module shows where its name comes from.
+/// The error labels the first file of each module, to show where the name comes from.
 fn clash(schema: &Schema, plan: &RustPlan, name: &str, modules: &[ModuleId]) -> Diagnostic {
     let message = if name == "default" {
         "the feature of this package would be `default`, which Cargo turns on by itself".to_owned()
@@ -240,7 +241,7 @@ mod tests {
     use super::natural_name;
 
     #[test]
-    fn features_are_called_as_cargo_takes_it() {
+    fn names_of_features_are_valid_in_cargo() {
         for (key, expected) in [
             ("google/rpc", "google-rpc"),
             ("my_shop/v1", "my_shop-v1"),

@@ -1,7 +1,7 @@
-//! What can stand in a Rust module, with its natural name.
+//! The items of a Rust module, with their natural names.
 //!
-//! In: a scope's definitions. Out: one item for each name they need there, in the order of source file name and
-//! position. Settles nothing.
+//! In: a scope's definitions. Out: one item for each name that they need there, sorted by source file name and
+//! position. Does not resolve clashes.
 
 use std::collections::BTreeSet;
 
@@ -13,13 +13,13 @@ use super::symbols::{Body, Symbols, full_name};
 use super::{ModuleId, ServiceId, TypeId, Unit, names};
 use protree_compiler::compile::{FileId, Schema};
 
-/// Something that stands in a module.
+/// Something that has a name in a module.
 pub(super) struct Item {
     pub(super) what: What,
     /// The full name in the proto.
     pub(super) wire: String,
     pub(super) natural: String,
-    /// The natural name of the module that goes with a message.
+    /// The natural name of the module of a message's nested types.
     pub(super) module: Option<String>,
     /// `None` for a package, which no single file defines.
     pub(super) file: Option<FileId>,
@@ -28,7 +28,7 @@ pub(super) struct Item {
 
 #[derive(Clone, Copy)]
 pub(super) enum What {
-    /// A package segment or folder: whether it is one or the other is the layout's business.
+    /// A package segment or a folder, depending on the layout.
     Module(ModuleId),
     Message(TypeId),
     Enum(TypeId),
@@ -105,14 +105,14 @@ impl Claim for Item {
 
     fn converted(&self) -> bool {
         match self.what {
-            // Its module's name is derived, whatever the service's is.
+            // The module's name is always converted from that of the service.
             What::Client(_) | What::Server(_) => true,
             _ => self.wire.rsplit('.').next() != Some(self.natural.as_str()),
         }
     }
 }
 
-/// What a file puts into its module.
+/// The items of a file in its module.
 pub(super) fn module_items(schema: &Schema, symbols: &Symbols<'_>, unit: &Unit) -> Vec<Item> {
     let mut items = type_items(symbols, unit.messages.iter().copied(), &unit.enums);
     let descriptor = &schema.files[unit.file].descriptor;
@@ -127,7 +127,7 @@ pub(super) fn module_items(schema: &Schema, symbols: &Symbols<'_>, unit: &Unit) 
     items
 }
 
-/// What a message puts into the module of its nested types.
+/// The items in the module of a message's nested types.
 pub(super) fn nested_items(symbols: &Symbols<'_>, owner: TypeId) -> Vec<Item> {
     let definition = &symbols.types[owner];
     let Body::Message {
@@ -145,7 +145,7 @@ pub(super) fn nested_items(symbols: &Symbols<'_>, owner: TypeId) -> Vec<Item> {
             continue;
         }
         let mut natural = names::camel(oneof.name());
-        // prost's own way out, which its users know.
+        // prost resolves this clash in the same way, which its users know.
         if items
             .iter()
             .any(|item| item.natural == natural && !matches!(item.what, What::Oneof(..)))
@@ -201,7 +201,7 @@ fn type_items(
     items
 }
 
-/// Whether prost makes a module for what is nested in a message.
+/// Whether prost generates a module for the nested types of a message.
 fn has_module(message: &DescriptorProto, nested: &[Option<TypeId>]) -> bool {
     !message.enum_type.is_empty()
         || nested.iter().any(Option::is_some)

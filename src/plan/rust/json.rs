@@ -1,7 +1,7 @@
-//! JSON: which messages and enums speak it, and how each of their fields is written.
+//! JSON: which messages and enums get implementations, and the format of each of their fields.
 //!
-//! In: definitions with their names. Out: for each type what its implementation says, every path as seen from the module of
-//! its file, and what the module that all of them share must hold.
+//! In: definitions with their names. Out: the implementation of each type, with paths relative to the module of its
+//! file, and the contents of the support module.
 
 mod formats;
 mod well_known;
@@ -24,49 +24,49 @@ use protree_compiler::error::{Error, Result};
 use protree_compiler::ordered;
 use protree_compiler::paths::OutputPath;
 
-/// What the module that all share is called, unless something else is.
+/// The name of the support module, unless it is taken.
 const MODULE: &str = "protree_json";
 
-/// The JSON of everything that speaks it.
+/// The JSON implementations of all types that get one.
 #[derive(Debug, Clone)]
 pub(crate) struct JsonPlan {
-    /// The module of what all share.
+    /// The support module.
     pub(crate) module: ModuleId,
     /// By the module of its file, in the order of the file.
     pub(crate) types: BTreeMap<TypeId, JsonType>,
-    /// The well-known types that fields have, with their paths as seen from that module.
+    /// The well-known types of fields, with their paths from the support module.
     pub(crate) well_known: WellKnownPaths,
-    /// The messages that an `Any` may hold, if any field is one, by full name.
+    /// The messages that an `Any` may hold, by full name; empty if no field is an `Any`.
     pub(crate) in_any: BTreeMap<String, InAny>,
-    /// The types of other code, by their Rust paths, each with a field that has it.
+    /// External types, by their Rust paths, each with a field that uses it.
     pub(crate) foreign: BTreeMap<String, Label>,
 }
 
-/// How one type is written.
+/// The implementation of one type.
 #[derive(Debug, Clone)]
 pub(crate) struct JsonType {
-    /// From the module of its file.
+    /// The path from the module of its file.
     pub(crate) path: String,
-    /// From there to the module of what all share, and the name of that.
+    /// The path from there to the support module, and the name of that module.
     pub(crate) support: String,
     pub(crate) support_name: String,
     pub(crate) body: JsonBody,
 }
 
-/// What kind of type it is.
+/// The kind of a type, with its contents.
 #[derive(Debug, Clone)]
 pub(crate) enum JsonBody {
     Message {
         /// In the order of the descriptor.
         fields: Vec<JsonField>,
-        /// Those that have members.
+        /// The oneofs that have members.
         oneofs: Vec<JsonOneof>,
     },
     /// Names and numbers, in the order of the descriptor.
     Enum(Vec<(String, i32)>),
-    /// A well-known type that is generated: by the format that has its name.
+    /// A generated well-known type, which has a format with the same name.
     WellKnown(WellKnown),
-    /// A wrapper that is generated: by the format of its only field.
+    /// A generated wrapper, which has the format of its only field.
     Wrapper { field: String, format: String },
 }
 
@@ -75,22 +75,22 @@ pub(crate) enum JsonBody {
 pub(crate) struct JsonField {
     pub(crate) json_name: String,
     pub(crate) proto_name: String,
-    /// As Rust writes it; of a member of a oneof, its variant.
+    /// The name in Rust; for a member of a oneof, that of its variant.
     pub(crate) rust_name: String,
     pub(crate) presence: Presence,
-    /// A type of the shared module, with its arguments, without the module's path.
+    /// A type of the support module with its generic arguments, without the module's path.
     pub(crate) format: String,
 }
 
-/// When a field is written.
+/// When a field is written to JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Presence {
-    /// Unless it has its default.
+    /// Unless it has its default value.
     Implicit,
-    /// If it is there.
+    /// If it is set.
     Optional,
     Required,
-    /// Index into the oneofs.
+    /// As the set member of the oneof with this index.
     Member(usize),
 }
 
@@ -99,22 +99,22 @@ pub(crate) enum Presence {
 pub(crate) struct JsonOneof {
     pub(crate) proto_name: String,
     pub(crate) rust_name: String,
-    /// The path of its enum.
+    /// The path of the oneof's enum.
     pub(crate) path: String,
 }
 
-/// How an `Any` holds a message.
+/// The form of a message in an `Any`.
 #[derive(Debug, Clone)]
 pub(crate) struct InAny {
-    /// From the shared module.
+    /// The path from the support module.
     pub(crate) path: String,
-    /// The format of what has a form of its own and so is a `value`.
+    /// The format of a type with a special JSON form, which an `Any` stores as `value`.
     pub(crate) format: Option<String>,
     /// The Cargo feature that the type is behind.
     pub(crate) feature: Option<String>,
 }
 
-/// Adds the JSON of what the options ask for, and its shared module, to the plan.
+/// Adds the JSON implementations that the options request, and the support module, to the plan.
 pub(super) fn add(schema: &Schema, symbols: &Symbols<'_>, plan: &mut RustPlan) -> Result<()> {
     let chosen = chosen(symbols, plan);
     if chosen.is_empty() {
@@ -134,7 +134,7 @@ pub(super) fn add(schema: &Schema, symbols: &Symbols<'_>, plan: &mut RustPlan) -
     Ok(())
 }
 
-/// The types that are written and were asked for, and all that their fields need.
+/// The requested types in written files, and all types that their fields need.
 fn chosen(symbols: &Symbols<'_>, plan: &RustPlan) -> BTreeSet<TypeId> {
     let units = plan.units.iter().filter(|unit| unit.selected);
     let written: BTreeSet<FileId> = units.map(|unit| unit.file).collect();
@@ -162,7 +162,7 @@ fn chosen(symbols: &Symbols<'_>, plan: &RustPlan) -> BTreeSet<TypeId> {
     chosen
 }
 
-/// A module below the root, under a name that no other module has: implementations bring it into their scopes.
+/// Adds a module below the root, with a name that no module has, because implementations import it into their scopes.
 fn add_module(plan: &mut RustPlan) -> ModuleId {
     let id = plan.modules.len();
     let mut name = MODULE.to_owned();
@@ -194,7 +194,7 @@ fn add_module(plan: &mut RustPlan) -> ModuleId {
 }
 
 impl JsonPlan {
-    /// What nobody can know of the types of other code.
+    /// A note about external types, because it is unknown whether they implement serde's traits.
     pub(super) fn remark(&self) -> Option<Diagnostic> {
         let (first, label) = self.foreign.first_key_value()?;
         let more = match self.foreign.len() {
@@ -333,7 +333,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Where a generated type is that stands beside another in its package, as seen from the shared module.
+    /// The path, from the support module, of a generated type in the island of `beside`.
     fn generated(&self, beside: &Definition<'_>, full_name: &str) -> Option<WellKnownPath> {
         let island = self.symbols.files[beside.file].island;
         let id = self.symbols.find(island, &format!(".{full_name}"))?;
@@ -348,14 +348,14 @@ impl Planner<'_> {
         feature.map(str::to_owned)
     }
 
-    /// From a module to the shared one.
+    /// The path from a module to the support module.
     fn support(&self, from: ScopeId) -> String {
         let scopes = &self.plan.scopes;
         let (root, name) = (&[][..], &scopes[self.support_scope][0]);
         relative(&scopes[from], root, name)
     }
 
-    /// Everything that has JSON, and the well-known types.
+    /// All types with JSON implementations, and the well-known types.
     fn in_any(
         &self,
         types: &BTreeMap<TypeId, JsonType>,
@@ -380,7 +380,7 @@ impl Planner<'_> {
         in_any
     }
 
-    /// No number without a name is a value of the enum.
+    /// Whether the enum is closed, so that a number without a name is not a valid value.
     fn is_closed(&self, id: TypeId) -> bool {
         let definition = &self.symbols.types[id];
         let features = self.schema.files[definition.file]
@@ -397,7 +397,7 @@ fn values(descriptor: &EnumDescriptorProto) -> Vec<(String, i32)> {
         .collect()
 }
 
-/// The field has a type that other code has, and no one wrote its JSON.
+/// The error for a field with an external type that has no JSON implementation.
 fn no_json(label: Label, full_name: &str) -> Diagnostic {
     Diagnostic::error("E0715", format!("`json`: `{full_name}` of prost-types has no JSON"))
         .label(label)

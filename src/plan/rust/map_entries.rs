@@ -1,4 +1,4 @@
-//! The messages that map fields stand for.
+//! The entry messages of map fields.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ impl<'a> MapEntries<'a> {
         Self(entries.map(|entry| (entry.name(), entry)).collect())
     }
 
-    /// The entry that a field stands for; `None` if it is no map.
+    /// The entry of a map field; `None` if the field is not a map.
     pub(crate) fn entry(&self, field: &FieldDescriptorProto) -> Option<&'a DescriptorProto> {
         if field.r#type() != Type::Message || field.label() != Label::Repeated {
             return None;
@@ -27,7 +27,7 @@ impl<'a> MapEntries<'a> {
         self.0.get(field.type_name().rsplit('.').next()?).copied()
     }
 
-    /// The value field of the entry that a field stands for; `None` if it is no map.
+    /// The value field of a map's entry; `None` if the field is not a map.
     pub(super) fn value(&self, field: &FieldDescriptorProto) -> Option<&'a FieldDescriptorProto> {
         self.entry(field)?
             .field
@@ -36,7 +36,7 @@ impl<'a> MapEntries<'a> {
     }
 }
 
-/// Whether a message is the entry that a map field stands for.
+/// Whether a message is a map entry.
 pub(super) fn is_map_entry(message: &DescriptorProto) -> bool {
     message
         .options

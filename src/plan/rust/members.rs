@@ -1,6 +1,6 @@
-//! Names inside one definition: fields and what prost derives from them, oneofs, enum values, rpcs.
+//! Names inside one definition: fields and the methods that prost derives from them, oneofs, enum values, rpcs.
 //!
-//! In: one descriptor. Out: its members' names, and which of them are renamed.
+//! In: one descriptor. Out: the names of its members, and which of them are renamed.
 
 mod enums;
 mod messages;
@@ -16,7 +16,7 @@ use super::{Rename, Rival};
 use protree_compiler::compile::SchemaFile;
 use protree_compiler::diagnostic::Label;
 
-/// Where members are, for what is said about them.
+/// The definition that contains the members, for diagnostics.
 pub(super) struct Context<'a> {
     pub(super) full_name: &'a str,
     pub(super) file: &'a SchemaFile,
@@ -69,14 +69,14 @@ impl Context<'_> {
     }
 }
 
-/// One thing that wants a name in its definition.
+/// Something that needs a name in its definition.
 struct Member<'a> {
     wire: &'a str,
     natural: String,
     numbered: fn(&str, usize) -> String,
     space: Space,
     accessors: Accessors,
-    /// Its descriptor path below the definition's; empty for the definition itself.
+    /// Its descriptor path relative to the definition; empty for the definition itself.
     path: Vec<i32>,
 }
 

@@ -1,4 +1,4 @@
-//! The tree of modules that are files, by layout, before it has names.
+//! The tree of modules that are files, depending on the layout, before they are named.
 //!
 //! In: the schema and which files get code. Out: one node per package segment or folder, with its files.
 
@@ -12,24 +12,24 @@ use protree_compiler::paths::ProtoPath;
 /// A module before it has a name.
 #[derive(Debug, Default)]
 pub(super) struct Node {
-    /// The package segments, folders or file stem that lead to it, joined by dots; empty for the root.
+    /// Its package segments, folders or file stem, joined by dots; empty for the root.
     pub(super) wire: String,
-    /// The same, joined by `/`, which none of them holds.
+    /// The same joined by `/`, which no segment contains.
     pub(super) key: String,
     pub(super) children: BTreeMap<String, ModuleId>,
     pub(super) units: Vec<UnitId>,
-    /// It has files that an earlier run generated.
+    /// Whether it has files that an earlier run generated.
     pub(super) has_kept_files: bool,
-    /// The package of each of its files, those of an earlier run among them, by source file name.
+    /// The package of each of its files, including those of an earlier run, by source file name.
     packages: BTreeMap<String, String>,
 }
 
 impl Node {
-    /// What is in the module, in a sentence.
+    /// A sentence about the contents of the module.
     pub(super) fn summary(&self, layout: Layout) -> String {
         let packages: BTreeSet<&str> = self.packages.values().map(String::as_str).collect();
         let packages: Vec<&str> = packages.into_iter().collect();
-        // No package has such a character, and some folder may.
+        // Packages have no such character, but folders may.
         let plain = |name: &str| name.replace('`', "'");
         match packages.as_slice() {
             [] if layout == Layout::Package => format!("Packages below `{}`.", self.wire),
@@ -54,8 +54,8 @@ impl Node {
     }
 }
 
-/// The nodes, the root first, and the node of each file.
-pub(super) fn grow(
+/// Builds the nodes, with the root first, and returns the node of each file.
+pub(super) fn build(
     schema: &Schema,
     options: &RustOptions,
     files: impl Iterator<Item = FileId>,
@@ -98,7 +98,7 @@ fn descend(nodes: &mut Vec<Node>, segments: &[&str]) -> ModuleId {
     module
 }
 
-/// What the module of a file is called before it has a name; see [`Node::key`].
+/// The key of the module of a file; see [`Node::key`].
 pub(crate) fn key(path: &ProtoPath, package: &str, layout: Layout) -> String {
     segments(path, package, layout).join("/")
 }

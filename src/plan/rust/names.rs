@@ -1,7 +1,7 @@
-//! The name that Rust would give a proto name, before anything clashes: the conversions that prost and tonic apply,
-//! and what Rust cannot spell made spellable.
+//! The natural Rust name for a proto name, before clashes are resolved: the conversions of prost and tonic, and changes
+//! to names that are not valid in Rust.
 //!
-//! In: one wire name. Out: its natural name, without `r#`. Knows no other name.
+//! In: one wire name. Out: its natural name, without `r#`. Does not depend on other names.
 
 mod case;
 
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use crate::digest::{digest, hexadecimal};
 
-/// Keywords of every edition up to 2024, strict and reserved, that `r#` makes usable; sorted.
+/// Strict and reserved keywords of all editions up to 2024 that become valid with `r#`; sorted.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
@@ -18,29 +18,29 @@ const KEYWORDS: &[&str] = &[
     "where", "while", "yield",
 ];
 
-/// Words that even `r#` does not make identifiers, and `extern`, which prost counts among them.
+/// Words that are not valid identifiers even with `r#`, and `extern`, which prost treats in the same way.
 const NEVER_IDENTIFIERS: &[&str] = &["Self", "crate", "extern", "self", "super"];
 
-/// Primitive types: generated code says `i32`, so no module beside it may be called that.
+/// Primitive types: generated code uses names such as `i32`, so a module must not have such a name.
 const PRIMITIVES: &[&str] = &[
     "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16",
     "u32", "u64", "u8", "usize",
 ];
 
-/// Device names that Windows does not let a file have, whatever its extension.
+/// Device names, which Windows does not allow as file names, whatever the extension.
 const WINDOWS_DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
 
-/// Bytes of a file's name without `.rs`: disks take 255, and those that encrypt names some 140.
+/// The longest file name without `.rs`, in bytes: file systems allow 255, and those that encrypt names about 140.
 const LONGEST_STEM: usize = 120;
 
-/// A field, method or nested module: prost's snake case.
+/// A field, method or nested module in prost's snake case.
 pub(super) fn snake(wire: &str) -> String {
-    spellable(case::snake(wire), "underscore")
+    valid_identifier(case::snake(wire), "underscore")
 }
 
-/// A message, enum or oneof variant: prost's upper camel case.
+/// A message, enum or oneof variant in prost's upper camel case.
 pub(super) fn camel(wire: &str) -> String {
-    spellable(case::upper_camel(wire), "Underscore")
+    valid_identifier(case::upper_camel(wire), "Underscore")
 }
 
 /// A package segment, folder or file stem.
@@ -58,10 +58,10 @@ pub(super) fn module(segment: &str) -> String {
     nested_module(&identifier)
 }
 
-/// The module that holds a message's nested types.
+/// The module of a message's nested types.
 pub(super) fn nested_module(wire: &str) -> String {
     let name = snake(wire);
-    // `mod.rs` is taken, and a module called `u8` would hide the type.
+    // `mod.rs` would be the parent's file, and a module named `u8` would hide the type.
     if name == "mod" || PRIMITIVES.contains(&name.as_str()) {
         name + "_"
     } else {
@@ -69,16 +69,16 @@ pub(super) fn nested_module(wire: &str) -> String {
     }
 }
 
-/// An enum value: upper camel case without the enum's name in front, as prost strips it.
+/// An enum value in upper camel case without the enum's name as a prefix, as prost strips it.
 pub(super) fn stripped_variant(enum_wire: &str, wire: &str) -> String {
     strip_variant(&camel(enum_wire), &camel(wire))
 }
 
-/// The same, of names in upper camel case.
+/// The same, for names in upper camel case.
 pub(super) fn strip_variant(enum_name: &str, variant: &str) -> String {
     match variant.strip_prefix(enum_name) {
         Some(stripped) if stripped.starts_with(char::is_uppercase) => {
-            spellable(stripped.to_owned(), "Underscore")
+            valid_identifier(stripped.to_owned(), "Underscore")
         }
         _ => variant.to_owned(),
     }
@@ -86,10 +86,10 @@ pub(super) fn strip_variant(enum_name: &str, variant: &str) -> String {
 
 /// The constant of an enum value that shares its number with an earlier one.
 pub(super) fn constant(variant: &str) -> String {
-    spellable(case::snake(variant).to_uppercase(), "UNDERSCORE")
+    valid_identifier(case::snake(variant).to_uppercase(), "UNDERSCORE")
 }
 
-/// The prefix of a service's modules, by tonic's own rule: an underscore before every capital but the first.
+/// The prefix of a service's modules by tonic's own rule: an underscore before every capital except the first.
 pub(super) fn service_module(trait_name: &str) -> String {
     let mut name = String::new();
     for (index, c) in trait_name.char_indices() {
@@ -101,17 +101,17 @@ pub(super) fn service_module(trait_name: &str) -> String {
     name
 }
 
-/// The `number`th other name for a type or variant: `Foo2`.
+/// The name with a number, for a type or variant: `Foo2`.
 pub(super) fn numbered_camel(natural: &str, number: usize) -> String {
     format!("{natural}{number}")
 }
 
-/// The `number`th other name for a field, module, method or constant: `foo_2`.
+/// The name with a number, for a field, module, method or constant: `foo_2`.
 pub(super) fn numbered_snake(natural: &str, number: usize) -> String {
     format!("{}_{number}", natural.trim_end_matches('_'))
 }
 
-/// The name as Rust source spells it: keywords get `r#`.
+/// The name in Rust source: keywords get `r#`.
 pub(crate) fn identifier(name: &str) -> Cow<'_, str> {
     if is_keyword(name) {
         Cow::Owned(format!("r#{name}"))
@@ -124,7 +124,7 @@ pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.binary_search(&name).is_ok()
 }
 
-/// The stem of the file that holds a module, where it cannot be the module's name.
+/// The stem of a module's file, if the module's name cannot be used.
 pub(super) fn special_file_stem(module: &str) -> Option<String> {
     let numbered_device = |prefix| {
         module.strip_prefix(prefix).is_some_and(|rest: &str| {
@@ -142,11 +142,11 @@ pub(super) fn special_file_stem(module: &str) -> Option<String> {
         }
         return Some(format!("{}_{}", &module[..start], &digest[..16]));
     }
-    // rustc wants `#[path]` for a module that is not ASCII.
+    // rustc requires `#[path]` for a module whose name is not ASCII.
     (!module.is_ascii()).then(|| module.to_owned())
 }
 
-fn spellable(name: String, if_empty: &str) -> String {
+fn valid_identifier(name: String, if_empty: &str) -> String {
     match name.as_str() {
         "" => if_empty.to_owned(),
         _ if NEVER_IDENTIFIERS.contains(&name.as_str()) => name + "_",
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn modules_are_spellable_whatever_the_folder() {
+    fn module_names_are_valid_for_any_folder() {
         for (folder, expected) in [
             ("with-dash", "with_dash"),
             ("mod", "mod_"),

@@ -1,7 +1,7 @@
-//! What the options say about each element.
+//! Finds the options that apply to each element.
 //!
-//! In: the options, whose paths match elements, and the elements. Out: for each element what is wanted of it, or
-//! everything that is wrong with the options: paths that match nothing, attributes that are none.
+//! In: the options, whose paths match elements, and the elements. Out: the options of each element, or all errors in
+//! the options: paths that match nothing, and invalid attributes.
 
 mod attributes;
 mod consistency;
@@ -19,42 +19,42 @@ use protree_compiler::compile::{FileId, Schema};
 use protree_compiler::diagnostic::Diagnostic;
 use protree_compiler::error::{Error, Result};
 
-/// What is wanted of elements, by file and descriptor path.
+/// The options of elements, by file and descriptor path.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OptionsByElement {
     by_file: BTreeMap<FileId, HashMap<Vec<i32>, ElementOptions>>,
 }
 
-/// What is wanted of one element.
+/// The options of one element.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is an option of its own"
 )]
 pub(crate) struct ElementOptions {
-    /// Lines before it; of a service, before its client and with their indentation there.
+    /// Lines before the element; for a service, lines before its client, with their indentation.
     pub(crate) attributes: Vec<String>,
-    /// Of a oneof: lines before the field that holds it.
+    /// For a oneof: lines before the struct field.
     pub(crate) field_attributes: Vec<String>,
-    /// Of a service: lines before its server.
+    /// For a service: lines before its server.
     pub(crate) server_attributes: Vec<String>,
-    /// Of a service: lines before the trait that a server implements.
+    /// For a service: lines before the trait that a server implements.
     pub(crate) trait_attributes: Vec<String>,
-    /// Of a service: lines before the module of its client, and of its server, without indentation.
+    /// For a service: lines before the modules of its client and its server, without indentation.
     pub(crate) client_module_attributes: Vec<String>,
     pub(crate) server_module_attributes: Vec<String>,
-    /// Of an rpc: the path that names its codec, and the codec.
+    /// For an rpc: the path in the option that sets its codec, and the codec.
     pub(crate) codec: Option<(String, String)>,
-    /// Of a message: the path that names the domain of its type URL, and the domain.
+    /// For a message: the path in the option that sets the domain of its type URL, and the domain.
     pub(crate) type_url_domain: Option<(String, String)>,
-    /// Traits to derive, but for `Eq` and `Hash`.
+    /// Traits to derive, except `Eq` and `Hash`.
     pub(crate) derives: Vec<String>,
-    /// To derive if it can be.
+    /// Whether to derive it, if that is possible.
     pub(crate) eq: bool,
     pub(crate) hash: bool,
-    /// It was named itself, so that it should be told if it cannot be.
+    /// Whether an option names this element itself, so that there is a warning if the trait is not possible.
     pub(crate) derive_by_name: bool,
-    /// `bytes::Bytes`.
+    /// Whether the type is `bytes::Bytes`.
     pub(crate) bytes: bool,
     pub(crate) btree_map: bool,
     pub(crate) boxed: bool,
@@ -64,7 +64,7 @@ pub(crate) struct ElementOptions {
 }
 
 impl OptionsByElement {
-    /// What is wanted of the element with this descriptor path.
+    /// The options of the element with this descriptor path.
     pub(crate) fn of(&self, file: FileId, path: &[i32]) -> Option<&ElementOptions> {
         self.by_file.get(&file)?.get(path)
     }
@@ -73,22 +73,22 @@ impl OptionsByElement {
         self.by_file.is_empty()
     }
 
-    /// What is wanted of it, to be added to.
+    /// The options of an element, for changing them.
     pub(super) fn entry(&mut self, file: FileId, path: Vec<i32>) -> &mut ElementOptions {
         let in_file = self.by_file.entry(file).or_default();
         in_file.entry(path).or_default()
     }
 }
 
-/// One thing the options say about everything that a path matches.
+/// One option that applies to everything that a path matches.
 struct Rule<'a> {
-    /// What messages call the option.
+    /// The name of the option in messages.
     option: &'static str,
     path: &'a str,
     effect: Effect,
 }
 
-/// What is wanted of every element of the generated files.
+/// The options of every element of the generated files.
 pub(super) fn resolve(
     schema: &Schema,
     symbols: &Symbols<'_>,
@@ -100,7 +100,7 @@ pub(super) fn resolve(
     let mut by_element = OptionsByElement::default();
     if !rules.is_empty() {
         let elements = elements::all(schema, symbols, units);
-        matching::grant(&rules, &elements, &mut by_element, &mut problems);
+        matching::apply_rules(&rules, &elements, &mut by_element, &mut problems);
     }
     if problems.is_empty() {
         Ok(by_element)

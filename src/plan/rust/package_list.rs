@@ -1,6 +1,7 @@
-//! What the code has, for the builds of other crates.
+//! The list of generated types for the builds of other crates.
 //!
-//! In: where every type was placed, and its traits. Out: each as an extern path that starts at the generated root.
+//! In: the module of every type, and its traits. Out: each type as an extern path that starts at the root of the
+//! generated code.
 
 use super::derives::has_eq_and_hash;
 use super::options::OptionsByElement;
@@ -11,10 +12,10 @@ use crate::config::ExternPath;
 use protree_compiler::ordered;
 use protree_compiler::paths::OutputPath;
 
-/// The file that tells them; see [`RustOptions::package_list`](crate::RustOptions::package_list).
+/// The name of the list; see [`RustOptions::package_list`](crate::RustOptions::package_list).
 pub(crate) const FILE_NAME: &str = "protree-packages.txt";
 
-/// The file and what it says.
+/// The file and its entries.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PackageListPlan {
     pub(crate) output: OutputPath,
@@ -51,7 +52,7 @@ pub(super) fn list(
         paths.push(path);
     }
     ordered::sort_by(&mut paths, |a, b| a.proto.cmp(&b.proto));
-    // Files that are compiled apart may mean different types by one name: nobody else can tell which.
+    // If islands define different types with one name, the list leaves it out, because the name is ambiguous.
     let paths = paths.chunk_by(|a, b| a.proto == b.proto);
     let paths = paths.filter(|same| same.len() == 1).flatten().cloned();
     PackageListPlan {

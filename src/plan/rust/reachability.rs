@@ -1,5 +1,5 @@
-//! Which files get code: those of the tree, and those of include roots whose types the tree's messages and services
-//! use. A file that only options refer to gets none.
+//! Decides which files get code: those of the tree, and those of include roots with types that the tree's messages and
+//! services use. A file that only options refer to gets none.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::symbols::Symbols;
 use protree_compiler::compile::{FileId, Origin, Schema};
 use protree_compiler::ordered;
 
-/// The files that get names, and of each whether it is written: `--only` selects, and what is used goes with it.
+/// The files that get names, each with whether it is written: files that `--only` selects, and files that these use.
 pub(super) fn generated(schema: &Schema, symbols: &Symbols<'_>) -> BTreeMap<FileId, bool> {
     let uses = uses(schema, symbols);
     let external = external(schema, symbols);
@@ -22,7 +22,7 @@ pub(super) fn generated(schema: &Schema, symbols: &Symbols<'_>) -> BTreeMap<File
     generated
 }
 
-/// For each file, whether other code has all there is in it.
+/// For each file, whether all its types are external.
 fn external(schema: &Schema, symbols: &Symbols<'_>) -> Vec<bool> {
     let is_external = |&id: &TypeId| symbols.types[id].external.is_some();
     let files = schema.files.iter().zip(&symbols.files);

@@ -1,6 +1,6 @@
-//! From a definition to the Rust path that reaches it.
+//! Finds the Rust path of each reference.
 //!
-//! In: where everything was placed. Out: every field's and rpc's types, as seen from where they are written.
+//! In: the scope of every type. Out: the types of all fields and rpcs, as paths from the place where they are written.
 
 use super::map_entries::MapEntries;
 use super::members::real_oneof;
@@ -9,7 +9,7 @@ use super::traits::TypeFacts;
 use super::{Reference, RustPlan, ScopeId, ScopedName, Traits, TypePlan, ValuePlan, names};
 use protree_compiler::compile::Schema;
 
-/// Fills in every reference of the plan, and which fields need a `Box`.
+/// Fills in every reference of the plan, and decides which fields need a `Box`.
 pub(super) fn resolve(
     schema: &Schema,
     symbols: &Symbols<'_>,
@@ -22,7 +22,7 @@ pub(super) fn resolve(
         scopes: &plan.scopes,
     };
     for id in 0..plan.types.len() {
-        // Taken out, for a field's default needs the plan of its enum.
+        // Taken out of the plan, because the default of a field needs the plan of another type, its enum.
         let mut type_plan = std::mem::replace(&mut plan.types[id], TypePlan::Absent);
         if let (Body::Message { descriptor, .. }, TypePlan::Message(message)) =
             (&symbols.types[id].body, &mut type_plan)
@@ -79,7 +79,7 @@ pub(super) fn resolve(
     }
 }
 
-/// The variant of an enum that a value's name means.
+/// The variant for the name of an enum value.
 fn variant(definition: &Definition<'_>, plan: &TypePlan, value: &str) -> Option<String> {
     let Body::Enum(descriptor) = definition.body else {
         return None;
@@ -100,7 +100,7 @@ fn variant(definition: &Definition<'_>, plan: &TypePlan, value: &str) -> Option<
     }
 }
 
-/// Knows the way from any module to any type.
+/// Finds the path from any module to any type.
 pub(super) struct Resolver<'a> {
     symbols: &'a Symbols<'a>,
     scoped_names: &'a [ScopedName],
@@ -146,7 +146,7 @@ pub(super) fn relative(from: &[String], to: &[String], name: &str) -> String {
     let down = to[common..]
         .iter()
         .map(|module| module.len() + SEPARATOR.len());
-    // Just as much as it takes: there is a path for each field.
+    // Allocated with the exact size, because there is a path for each field.
     let length = up * SUPER.len() + down.sum::<usize>() + name.len();
     let mut path = String::with_capacity(length);
     for _ in 0..up {

@@ -1,4 +1,4 @@
-//! Names that are not the natural ones, and what is said of them.
+//! Names that differ from the natural ones, and the notes about them.
 
 use std::collections::HashMap;
 
@@ -6,33 +6,33 @@ use super::{ModulePlan, RustPlan};
 use crate::plan::{Place, Remark};
 use protree_compiler::diagnostic::{Diagnostic, Label};
 
-/// A name that is not the natural one.
+/// A name that differs from the natural one.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rename {
     /// `message`, `field`, `package`, …
     pub(crate) kind: &'static str,
     /// The full name in the proto.
     pub(crate) wire: String,
-    /// What it would be called.
+    /// The natural name.
     pub(crate) natural: String,
     pub(crate) renamed: String,
     /// `None` for a package.
     pub(crate) site: Option<Label>,
-    /// `None` if Rust or the generators need the name.
+    /// `None` if Rust or generated code reserves the name.
     pub(crate) rival: Option<Rival>,
 }
 
-/// What was named before, and stands in the way.
+/// The element that has the name, because it was named first.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rival {
     /// Its full name in the proto.
     pub(crate) wire: String,
-    /// Its natural name is the same; if not, what is derived from one of the two names clashes.
+    /// Whether both have the same natural name; otherwise, names derived from them clash.
     pub(crate) same_name: bool,
     pub(crate) site: Option<Label>,
 }
 
-/// What is said of the renames, in the order of the modules.
+/// The notes about all renames, in the order of the modules.
 pub(super) fn remarks(plan: &RustPlan) -> impl Iterator<Item = Remark> {
     let scope = |module: &'_ ModulePlan| plan.scopes[module.scope].as_slice();
     let modules = plan.modules.iter();
@@ -55,7 +55,7 @@ pub(super) fn remarks(plan: &RustPlan) -> impl Iterator<Item = Remark> {
 }
 
 impl Rename {
-    /// What is said about it on a terminal.
+    /// The note about the rename.
     fn note(&self) -> Diagnostic {
         let Self {
             kind,

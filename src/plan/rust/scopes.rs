@@ -1,7 +1,7 @@
-//! Names everything that stands in a module, from the root down.
+//! Names everything in each module, beginning at the root.
 //!
-//! In: the modules without names, and the definitions. Out: the plan, but for its references. One scope is one Rust
-//! module: a file's, the inline one of a message's nested types, or both in one.
+//! In: the modules without names, and the definitions. Out: the plan without references. One scope is one Rust module:
+//! that of a file, the inline module of a message's nested types, or both merged.
 
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ pub(super) fn name(
         units,
         ..RustPlan::default()
     };
-    // Members are named without regard to what is around their definition: side by side, before all else.
+    // The names of members do not depend on anything outside their definition, so they are found first and in parallel.
     let contents = jobs.map(&symbols.types, weight, |definition| {
         name_contents(schema, options, definition)
     });
@@ -87,7 +87,7 @@ pub(super) fn name(
     }
 }
 
-/// A member is a line or two of source.
+/// The cost of naming a definition: about one or two lines of source for each member.
 fn weight(definition: &Definition<'_>) -> usize {
     const MEMBER: usize = 32;
     definition.size() * MEMBER
@@ -108,13 +108,13 @@ fn unnamed(node: &Node, layout: Layout) -> ModulePlan {
     }
 }
 
-/// One Rust module whose contents are to be named.
+/// One Rust module whose items are to be named.
 #[derive(Default)]
 struct Scope {
     path: Vec<String>,
-    /// If it is a file.
+    /// The module, if it is a file.
     module: Option<ModuleId>,
-    /// Messages whose nested types stand in it.
+    /// Messages whose nested types are in it.
     owners: Vec<TypeId>,
 }
 
@@ -127,14 +127,14 @@ struct Namer<'a> {
     /// By [`ModuleId`].
     nodes: &'a [Node],
     plan: RustPlan,
-    /// By [`TypeId`]: what waits for its definition to be named.
+    /// By [`TypeId`]: the members, until the definition itself is named.
     contents: Vec<Contents>,
     layout: Layout,
     errors: Vec<Diagnostic>,
 }
 
 impl Namer<'_> {
-    /// Names what stands in a scope and returns the scopes inside it.
+    /// Names the items of a scope and returns the scopes inside it.
     fn scope(&mut self, scope: Scope) -> impl Iterator<Item = Scope> + use<> {
         let id = self.plan.scopes.len();
         self.plan.scopes.push(scope.path.clone());
@@ -227,7 +227,8 @@ impl Namer<'_> {
         items
     }
 
-    /// Two definitions of one full name can only come from files that are compiled apart: no rename would help.
+    /// Two definitions with one full name can only come from different islands. No rename would help, so this is an
+    /// error.
     fn refuse_duplicates(&mut self, items: &mut Vec<Item>, scope: &Scope) {
         let mut sites: BTreeMap<(bool, String), Vec<Site>> = BTreeMap::new();
         items.retain(|item| {
@@ -291,7 +292,7 @@ impl Namer<'_> {
         };
         let special = names::special_file_stem(name);
         let output = format!("{folder}{}.rs", special.as_deref().unwrap_or(name));
-        // What a `#[path]` leads to looks for its modules beside itself, so they need one too.
+        // A file that is found by `#[path]` looks for its child modules in its own folder, so they need `#[path]` too.
         let needs_path = special.is_some() || self.plan.modules[parent].path_attribute.is_some();
         let beside = folder
             .trim_end_matches('/')

@@ -1,6 +1,6 @@
-//! Every message and enum of the schema, once, and what a reference to one means.
+//! The messages and enums of the schema, and how references to them are resolved.
 //!
-//! In: the schema. Out: an arena that the rest of the plan indexes. Names nothing.
+//! In: the schema. Out: a list of definitions, which the rest of the plan refers to by index. Gives no names.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,17 +19,17 @@ use protree_compiler::compile::{FileId, Origin, Schema};
 pub(super) struct Symbols<'a> {
     pub(super) schema: &'a Schema,
     externs: ExternPaths<'a>,
-    /// Where the code finds the crates it needs.
+    /// The paths of the crates that the code uses.
     pub(super) crates: CratePaths,
     compiles_well_known_types: bool,
     pub(super) types: Vec<Definition<'a>>,
     /// By file.
     pub(super) files: Vec<FileSymbols>,
-    /// Full name without the leading dot -> who defines it; more than one only in different islands.
+    /// Maps a full name without the leading dot to its definitions; only different islands can have more than one.
     by_name: HashMap<String, Vec<TypeId>, RandomState>,
     /// Which file is in which island.
     members: HashSet<(usize, FileId), RandomState>,
-    /// Entries of maps that something but their map refers to, and so needs as messages.
+    /// Map entries that are referred to by something other than their map, so that they are needed as messages.
     used_entries: HashSet<&'a str, RandomState>,
 }
 
@@ -49,16 +49,16 @@ pub(super) struct Definition<'a> {
     pub(super) file: FileId,
     /// Its descriptor path, as `SourceCodeInfo` has it.
     pub(super) path: Vec<i32>,
-    /// Where it is, if other code has it.
+    /// Its path, if external code has it.
     pub(super) external: Option<External>,
     pub(super) body: Body<'a>,
 }
 
-/// What is defined, with what is nested in it in the order of the descriptor.
+/// The descriptor of a definition, with its nested types in the order of the descriptor.
 pub(super) enum Body<'a> {
     Message {
         descriptor: &'a DescriptorProto,
-        /// `None` for a map's entry.
+        /// `None` for a map entry.
         messages: Vec<Option<TypeId>>,
         enums: Vec<TypeId>,
     },
@@ -66,7 +66,7 @@ pub(super) enum Body<'a> {
 }
 
 impl<'a> Definition<'a> {
-    /// How many members it has.
+    /// The number of its members.
     pub(super) fn size(&self) -> usize {
         match self.body {
             Body::Message { descriptor, .. } => descriptor.field.len(),
@@ -74,7 +74,7 @@ impl<'a> Definition<'a> {
         }
     }
 
-    /// The fields of a message; none of an enum.
+    /// The fields of a message; none for an enum.
     pub(super) fn fields(&self) -> impl Iterator<Item = &'a FieldDescriptorProto> + use<'a> {
         match self.body {
             Body::Message { descriptor, .. } => descriptor.field.iter(),
@@ -134,7 +134,7 @@ impl<'a> Symbols<'a> {
         symbols
     }
 
-    // Recursion is as deep as messages nest, which the front end limits.
+    // The recursion is as deep as messages are nested, which the front end limits.
     fn add_messages(
         &mut self,
         file: FileId,
@@ -210,7 +210,7 @@ impl<'a> Symbols<'a> {
         id
     }
 
-    /// Whether a map's entry is among the types, because something but its map refers to it.
+    /// Whether a map entry is one of the types, because something other than its map refers to it.
     pub(super) fn has_map_entries(&self) -> bool {
         let mut bodies = self.types.iter().map(|definition| &definition.body);
         bodies.any(
@@ -218,7 +218,7 @@ impl<'a> Symbols<'a> {
         )
     }
 
-    /// The type that an absolute reference (`.a.b.C`) means in an island; `None` for a map's entry.
+    /// The type that an absolute reference (`.a.b.C`) refers to in an island; `None` for a map entry.
     pub(super) fn find(&self, island: usize, reference: &str) -> Option<TypeId> {
         let candidates = self.by_name.get(reference.strip_prefix('.')?)?;
         candidates
@@ -228,7 +228,7 @@ impl<'a> Symbols<'a> {
     }
 }
 
-/// The full names of map entries that a field of their type or an rpc refers to: rare, but protoc takes it.
+/// The full names of map entries that another field or an rpc refers to. This is rare, but protoc accepts it.
 fn used_entries<'a>(schema: &'a Schema) -> HashSet<&'a str, RandomState> {
     let mut used = HashSet::default();
     let mut add = |reference: &'a str| {

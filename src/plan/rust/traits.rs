@@ -1,7 +1,7 @@
-//! Which messages contain themselves, and so need a `Box`, and which can be `Copy`, `Eq` and `Hash`.
+//! Finds the messages that contain themselves and so need a `Box`, and those that can be `Copy`, `Eq` and `Hash`.
 //!
-//! In: the definitions. Out: facts about each. prost-build works the same out for the files it is given; protree
-//! gives it one file at a time and tells it these.
+//! In: the definitions. Out: facts about each. prost-build finds the same facts from all files that it gets; protree
+//! gives it one file at a time, and so has to provide them.
 
 use std::collections::HashSet;
 
@@ -16,9 +16,9 @@ use super::{Traits, TypeId};
 /// Facts about every type, by its id.
 pub(super) struct TypeFacts {
     pub(super) traits: Vec<Traits>,
-    /// Types with the same number contain each other.
+    /// The number of each type's strongly connected component: types with the same number contain each other.
     cycle: Vec<usize>,
-    /// Fields that are to be in a box, so that what holds them cannot be `Copy`.
+    /// Fields that are put into a `Box` by an option, so that the message cannot be `Copy`.
     boxed: HashSet<(TypeId, i32)>,
 }
 
@@ -37,7 +37,7 @@ impl TypeFacts {
             cycle: vec![0; symbols.types.len()],
             boxed: boxed(symbols, by_element),
         };
-        // What a message contains comes before it.
+        // Components are sorted so that a message comes after everything it contains.
         for (number, component) in strongly_connected(&contained).into_iter().enumerate() {
             for &id in &component {
                 facts.cycle[id] = number;
@@ -52,7 +52,7 @@ impl TypeFacts {
         facts
     }
 
-    /// Whether a value of `container` holds one of `target` that holds one of `container` again.
+    /// Whether `container` contains a `target` that contains a `container` again.
     pub(super) fn needs_box(
         &self,
         container: TypeId,
@@ -62,14 +62,14 @@ impl TypeFacts {
         is_singular_message(field) && self.cycle[container] == self.cycle[target]
     }
 
-    /// What prost derives for a message, given what it knows of those in it.
+    /// The traits that prost derives for a message, given those of the messages in it.
     fn derived(&self, symbols: &Symbols<'_>, id: TypeId) -> Traits {
         let fields = symbols.types[id].fields().zip(0..);
         let each = fields.map(|(field, index)| self.field(symbols, id, field, index));
         each.fold(Traits::ALL, Traits::and)
     }
 
-    /// What a field allows the message or oneof that has it.
+    /// The traits that a field allows for its message or oneof.
     pub(super) fn field(
         &self,
         symbols: &Symbols<'_>,
@@ -130,7 +130,7 @@ impl Traits {
     }
 }
 
-/// The message that a field holds.
+/// The message type of a field.
 pub(super) fn target(
     symbols: &Symbols<'_>,
     id: TypeId,

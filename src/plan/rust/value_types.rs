@@ -1,18 +1,18 @@
-//! What Rust holds a single value in.
+//! The Rust types of single values.
 
 use protree_compiler::descriptor::field_descriptor_proto::Type;
 
-/// A type that is no message.
+/// A type that is not a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ValueType {
-    /// As it is written anywhere.
+    /// A type that is written the same in any place.
     Plain(&'static str),
-    /// Behind the path of prost.
+    /// A type that needs the path of prost before it.
     OfProst(&'static str),
 }
 
 impl ValueType {
-    /// That of a kind of field; `bytes::Bytes` if `is_bytes`. Nothing for messages, whose paths are the plan's.
+    /// The type for a kind of field; `bytes::Bytes` if `is_bytes`. `None` for messages, whose paths are in the plan.
     pub(crate) fn of(kind: Type, is_bytes: bool) -> Option<Self> {
         Some(match kind {
             Type::Float => Self::Plain("f32"),

@@ -1,11 +1,11 @@
-//! Which file defines a name.
+//! Finds the file that defines a name.
 
 use std::collections::HashMap;
 
 use protree_compiler::compile::{FileId, Schema};
 use protree_compiler::descriptor::DescriptorProto;
 
-/// Which file of each island defines a name: files that do not import each other may define the same.
+/// The file that defines each name, for each island: files of different islands may define the same name.
 pub(super) struct Islands {
     /// The first island of each file.
     pub(super) first: Vec<usize>,

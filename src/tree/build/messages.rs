@@ -12,7 +12,7 @@ use protree_compiler::descriptor::{
 };
 
 impl Builder<'_> {
-    // Recursion is as deep as messages nest, which the front end limits.
+    // The recursion is as deep as messages are nested, which the front end limits.
     pub(super) fn message(
         &self,
         descriptor: &DescriptorProto,
@@ -138,7 +138,7 @@ impl Builder<'_> {
         }
     }
 
-    /// `None` for those that stand for `optional`.
+    /// `None` for the synthetic oneof of an `optional` field.
     pub(super) fn oneof(
         &self,
         message: &DescriptorProto,
@@ -223,10 +223,10 @@ impl Builder<'_> {
     }
 }
 
-/// As it is written in a field: `int32`, and `message` or `enum` for those that have names.
+/// The type as a field writes it: `int32`, or `message` and `enum` for named types.
 fn type_name(field: &FieldDescriptorProto) -> String {
     let name = match field.r#type() {
-        // Whether a message is a group is a matter of the wire.
+        // Whether a message is a group only matters for the encoding.
         Type::Group => Type::Message.as_str_name(),
         kind => kind.as_str_name(),
     };

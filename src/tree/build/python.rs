@@ -1,4 +1,4 @@
-//! What everything is called in Python.
+//! The Python names of elements.
 
 use super::{Builder, joined};
 use crate::plan::python::names::{ModuleName, is_keyword};
@@ -6,7 +6,7 @@ use crate::tree::model::{PythonModules, PythonPath, PythonService};
 use protree_compiler::compile::FileId;
 
 impl Builder<'_> {
-    /// The module of a file, with what follows `_pb2`, and the line that imports it.
+    /// The module of a file, with this suffix after `_pb2`, and the line that imports it.
     pub(super) fn python_module(
         &self,
         file: FileId,

@@ -1,4 +1,4 @@
-//! What everything is called in Rust.
+//! The Rust names of elements.
 
 use std::collections::BTreeMap;
 
@@ -126,7 +126,7 @@ pub(super) fn rust_path(scope: &[String], name: &str) -> RustPath {
     }
 }
 
-/// What `path` means in the module `from`.
+/// Resolves a path in the module `from` to one from the root.
 pub(super) fn absolute(from: &[String], path: &str) -> RustPath {
     let is_external =
         |path: &str| path.starts_with(['(', ':']) || path == "crate" || path.starts_with("crate::");
@@ -141,7 +141,7 @@ pub(super) fn absolute(from: &[String], path: &str) -> RustPath {
     }
     let mut around: Vec<_> = from.iter().map(|part| names::identifier(part)).collect();
     let mut rest = path;
-    // Whatever lies above the root keeps its `super`.
+    // A path that goes above the root keeps the remaining `super`.
     while let Some(below) = rest.strip_prefix("super::")
         && around.pop().is_some()
     {

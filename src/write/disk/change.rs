@@ -1,4 +1,4 @@
-//! The operations that change an output folder. Each asks for its permit first, so that a test can make it fail.
+//! The operations that change an output folder. Each calls the permit first, so that a test can make it fail.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -10,9 +10,9 @@ use cap_std::fs::{Dir, File, OpenOptions};
 use super::{Disk, Folder, join, split};
 use protree_compiler::error::Result;
 
-/// What a leftover of a killed run is called: this, and sixteen hexadecimal digits that nobody can guess.
+/// The prefix of temporary files; sixteen random hexadecimal digits follow it.
 pub(in crate::write) const TEMPORARY: &str = ".protree-tmp-";
-/// What changes the disk, and can fail.
+/// An operation that changes the disk, and can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::write) enum Operation {
     CreateFolder,
@@ -25,7 +25,7 @@ pub(in crate::write) enum Operation {
 }
 
 impl Disk<'_> {
-    /// Creates the folders above `path` that are missing, outermost first, and tells `created` of each.
+    /// Creates the missing folders above `path`, outermost first, and adds each to `created`.
     pub(super) fn create_folders(&self, path: &str, created: &mut Vec<String>) -> Result<()> {
         let (folder, _) = split(path);
         if folder.is_empty() || matches!(self.open(folder)?, Folder::Open(_)) {
@@ -37,14 +37,14 @@ impl Disk<'_> {
         self.near.borrow_mut().missing = None;
         match (self.root.permit)(Operation::CreateFolder).and_then(|()| above.create_dir(name)) {
             Ok(()) => created.push(folder.to_owned()),
-            // Another thread was faster.
+            // Another thread has created it.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(self.failed("create", folder, error)),
         }
         Ok(())
     }
 
-    /// Creates a new file beside `path` and says where.
+    /// Creates a temporary file in the folder of `path`, and returns its path.
     pub(super) fn create_beside(&self, path: &str) -> Result<(String, File)> {
         let (folder, _) = split(path);
         let directory = self.open_existing(folder)?;
@@ -54,7 +54,7 @@ impl Disk<'_> {
         Ok((join(folder, &name), file))
     }
 
-    /// Puts a staged file in its place, whole.
+    /// Moves a staged file to its final path.
     pub(in crate::write) fn rename(&self, staged: &str, path: &str) -> Result<()> {
         let (folder, name) = split(path);
         let directory = self.open_existing(folder)?;
@@ -63,7 +63,7 @@ impl Disk<'_> {
             .map_err(|error| self.failed("rename a finished file to", path, error))
     }
 
-    /// Lets those read and write a finished file who may the one whose place it takes.
+    /// Gives a staged file the permissions of the file that it replaces.
     #[cfg(feature = "cli")]
     pub(in crate::write) fn keep_permissions(&self, staged: &str, path: &str) -> Result<()> {
         let (folder, name) = split(path);
@@ -82,7 +82,7 @@ impl Disk<'_> {
             .map_err(|error| self.failed("remove", path, error))
     }
 
-    /// Removes a folder if nothing is left in it, and says whether it is gone.
+    /// Removes a folder if it is empty, and returns whether it is gone.
     pub(in crate::write) fn remove_folder_if_empty(&self, folder: &str) -> Result<bool> {
         let (above, name) = split(folder);
         let above = match self.open(above)? {
@@ -91,7 +91,7 @@ impl Disk<'_> {
             Folder::Obstacle(_) => return Ok(false),
         };
         self.forget();
-        // Some systems remove a symlink to a folder as if it were one.
+        // On some systems, removing a folder would also remove a symlink to one.
         if above
             .symlink_metadata(name)
             .is_ok_and(|metadata| !metadata.is_dir())
@@ -107,7 +107,7 @@ impl Disk<'_> {
     }
 }
 
-/// The name is one that [`Disk::stage`] makes up.
+/// Whether [`Disk::stage`] creates files with names of this form.
 pub(in crate::write) fn is_temporary(name: &str) -> bool {
     name.strip_prefix(TEMPORARY).is_some_and(|digits| {
         digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
@@ -121,7 +121,7 @@ fn create_temporary(directory: &Dir) -> io::Result<(String, File)> {
         .create_new(true)
         .follow(FollowSymlinks::No);
     for _ in 0..16 {
-        // The keys of a `RandomState` are the standard library's one source of randomness.
+        // `RandomState` is the only source of randomness in the standard library.
         let name = format!(
             "{TEMPORARY}{:016x}",
             RandomState::new().build_hasher().finish()

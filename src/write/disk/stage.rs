@@ -1,4 +1,4 @@
-//! Creates files beside their places, fills them, and waits until they are on the disk for good: several at a time.
+//! Creates files beside their final paths, writes their bytes and syncs them, several at a time.
 
 use std::io::Write;
 use std::num::NonZero;
@@ -14,44 +14,46 @@ use protree_compiler::ordered;
 use protree_compiler::parallel::{self, Jobs};
 use protree_compiler::progress::Step;
 
-/// More files are synced together, with whatever else was written to their file system. That is many times as fast as
-/// asking for each, but it may mean to wait for what other programs have written.
+/// If there are more files than this, their whole file system is synced at once. That is many times faster than syncing
+/// each file, but it may also wait for data of other programs.
 const MANY: usize = 512;
-/// So many threads sync a file each: whoever waits for the disk does not work, and the disk takes one write for many
-/// files that are synced at the same time.
+/// The number of threads that sync single files. They mostly wait, and file systems combine the writes of files that
+/// are synced at the same time.
 const WAITING: NonZero<usize> = NonZero::new(8).expect("it is not zero");
-/// As many files of a thread wait for their sync, open: systems allow as few as 256 open ones.
+/// How many files each thread keeps open until they are synced; systems may allow only 256 open files.
 const MOST_OPEN: usize = 16;
-/// As many are taken at once: neighbours mostly lie in one folder, which is opened once.
+/// How many files a thread takes at once: adjacent files are mostly in one folder, which is then opened only once.
 const TOGETHER: usize = 16;
-/// So many are created by one thread: several would mostly wait for each other in the same folders.
+/// Up to this number, files are created by one thread, because several threads would mostly wait for each other in the
+/// same folders.
 const ALONE: usize = 64;
 
-/// A file that is to be staged.
+/// A file to stage.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::write) struct Fresh<'a> {
-    /// Which of the changes it is.
+    /// The index of the change.
     pub(in crate::write) change: usize,
     pub(in crate::write) path: &'a str,
     pub(in crate::write) bytes: &'a [u8],
 }
 
-/// What a run has put into a folder, and what must not stay there if it fails.
+/// What a run has created in a folder, and has to remove if it fails.
 #[derive(Debug, Default)]
-pub(in crate::write) struct Scaffold {
-    /// Staged files that wait for their rename: where they lie, and which of the changes they are.
+pub(in crate::write) struct StagedOutput {
+    /// Staged files that are not renamed yet: their paths, and the indices of their changes.
     pub(in crate::write) files: Vec<(String, usize)>,
-    /// Folders, those around others first.
+    /// Created folders, outer ones first.
     pub(in crate::write) folders: Vec<String>,
 }
 
 impl Disk<'_> {
-    /// Stages all of `files`, with the folders they need. `scaffold` gets to know all that was created, whatever fails.
+    /// Stages all `files` and creates the folders they need. Everything that was created is added to `staged_output`,
+    /// even if something fails.
     pub(in crate::write) fn stage(
         &self,
         files: &[Fresh<'_>],
         jobs: Jobs,
-        scaffold: &mut Scaffold,
+        staged_output: &mut StagedOutput,
         step: &Step<'_>,
     ) -> Result<()> {
         self.forget();
@@ -79,11 +81,11 @@ impl Disk<'_> {
         let staged = jobs.map(&parts, |_| weight, |part| common.stage_part(part));
         let mut failed = None;
         for (part, result) in staged {
-            scaffold.files.extend(part.files);
-            scaffold.folders.extend(part.folders);
+            staged_output.files.extend(part.files);
+            staged_output.folders.extend(part.folders);
             failed = failed.or(result.err());
         }
-        ordered::sort_by(&mut scaffold.folders, Ord::cmp);
+        ordered::sort_by(&mut staged_output.folders, Ord::cmp);
         failed.map_or(Ok(()), Err)?;
         let together = common.together.get();
         together.map_or(Ok(()), |file| self.sync_file_system(file))
@@ -96,28 +98,28 @@ impl Disk<'_> {
     }
 }
 
-/// What the threads have in common.
+/// The state that threads share.
 struct Stager<'a> {
     root: &'a Arc<Root<'a>>,
     syncs_together: bool,
-    /// One of the files that are synced together.
+    /// One of the files, for syncing the whole file system.
     together: OnceLock<File>,
-    /// Nobody needs what is not staged yet.
+    /// Set after an error, so that the other threads stop.
     has_failed: AtomicBool,
     step: &'a Step<'a>,
 }
 
 impl Stager<'_> {
-    fn stage_part(&self, files: &[Fresh<'_>]) -> (Scaffold, Result<()>) {
-        let mut scaffold = Scaffold::default();
-        let result = self.stage_each(files, &mut scaffold);
+    fn stage_part(&self, files: &[Fresh<'_>]) -> (StagedOutput, Result<()>) {
+        let mut staged_output = StagedOutput::default();
+        let result = self.stage_each(files, &mut staged_output);
         if result.is_err() {
             self.has_failed.store(true, Ordering::Relaxed);
         }
-        (scaffold, result)
+        (staged_output, result)
     }
 
-    fn stage_each(&self, files: &[Fresh<'_>], scaffold: &mut Scaffold) -> Result<()> {
+    fn stage_each(&self, files: &[Fresh<'_>], staged_output: &mut StagedOutput) -> Result<()> {
         let disk = Disk::at(Arc::clone(self.root));
         let permit = self.root.permit;
         let mut written = Vec::new();
@@ -130,9 +132,9 @@ impl Stager<'_> {
                 path,
                 bytes,
             } = *file;
-            disk.create_folders(path, &mut scaffold.folders)?;
+            disk.create_folders(path, &mut staged_output.folders)?;
             let (temporary, mut file) = disk.create_beside(path)?;
-            scaffold.files.push((temporary, change));
+            staged_output.files.push((temporary, change));
             permit(Operation::Write)
                 .and_then(|()| file.write_all(bytes))
                 .map_err(|error| disk.failed("write", path, error))?;
@@ -158,13 +160,13 @@ mod system {
 
     use cap_std::fs::{Dir, File, MetadataExt};
 
-    /// Whether files should be synced together: if they are many, or if hardly anything else waits to be written.
+    /// Whether to sync the whole file system: if there are many files, or if little other data waits to be written.
     pub(super) fn can_sync_together(are_many: bool) -> bool {
         const LITTLE_KIBIBYTES: usize = 16 << 10;
         are_many || kibibytes_waiting().is_some_and(|waiting| waiting < LITTLE_KIBIBYTES)
     }
 
-    /// What all programs have written that is not on a disk yet.
+    /// The amount of data of all programs that is not on a disk yet.
     fn kibibytes_waiting() -> Option<usize> {
         let text = std::fs::read_to_string("/proc/meminfo").ok()?;
         let of = |name: &str| {
@@ -181,7 +183,7 @@ mod system {
         }
     }
 
-    /// Since Linux 5.8 it tells of failed writes, as `fsync` does.
+    /// Syncs the file system of a file. Since Linux 5.8, it reports failed writes as `fsync` does.
     pub(super) fn sync_all_beside(file: &File) -> io::Result<()> {
         Ok(rustix::fs::syncfs(file)?)
     }
@@ -193,7 +195,7 @@ mod system {
 
     use cap_std::fs::{Dir, File};
 
-    /// No other system can sync one file system and wait for it.
+    /// Other systems cannot sync a single file system and wait for it.
     pub(super) fn can_sync_together(_: bool) -> bool {
         false
     }

@@ -1,5 +1,5 @@
-//! In: files that are kept, and the folder they lie in. Out: how many they are, if every one is what it is said to be.
-//! Reads all of them, at the same time and through no symlink.
+//! In: files that are kept, and their folder. Out: the number of files, if each has the expected digest. Reads all of
+//! them in parallel, and never follows symlinks.
 
 use std::io;
 use std::path::Path;
@@ -15,10 +15,10 @@ use protree_compiler::error::{Error, Result};
 use protree_compiler::parallel::{self, Jobs};
 use protree_compiler::paths::OutputPath;
 
-/// As many are looked for in a row: neighbours mostly lie in one folder, which is opened once.
+/// How many files are checked in one task: adjacent files are mostly in one folder, which is then opened only once.
 const TOGETHER: usize = 64;
 
-/// Fails if a file is not there or holds something else: whoever keeps files has another way to make them.
+/// Fails if a file is missing or has other contents; the caller then generates everything again.
 pub(super) fn find(kept: &Kept, folder: &Path) -> Result<usize> {
     let files: Vec<(&OutputPath, &Digest)> = kept.files.iter().collect();
     let together: Vec<&[(&OutputPath, &Digest)]> = files.chunks(TOGETHER).collect();

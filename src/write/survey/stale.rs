@@ -1,5 +1,5 @@
-//! In: the output folder, and what its manifest says of it. Out: what earlier runs left there: stale files, strays,
-//! temporary files. Changes nothing.
+//! In: the output folder and its manifest. Out: what earlier runs left there: stale files, strays (files with our
+//! marker that no manifest lists) and temporary files. Changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,8 @@ use protree_compiler::ordered;
 use protree_compiler::paths::OutputPath;
 
 impl Surveyor<'_> {
-    /// What the manifest lists and the tree does not hold: deleted if the file itself agrees.
+    /// Finds stale files: those in the manifest that the tree no longer has. They are deleted if the file itself shows
+    /// that protree wrote it.
     pub(super) fn stale_files(&mut self) -> Result<()> {
         let Some(manifest) = self.manifest.clone() else {
             return Ok(());
@@ -33,12 +34,12 @@ impl Surveyor<'_> {
             let Found::File(old) = self.look(path.as_str())? else {
                 continue;
             };
-            let twin = folded.get(&fold(path));
-            if twin.is_some_and(|twin| self.is_respelling(path, twin)) {
+            let other = folded.get(&fold(path));
+            if other.is_some_and(|other| self.is_respelling(path, other)) {
                 continue;
             }
             if marker::is_marked(&old) || self.is_ours_without_marker(path, &old, listed)? {
-                self.note_edit(path, &old, ChangeKind::Deleted);
+                self.record_edit(path, &old, ChangeKind::Deleted);
                 self.change(path, Some(old), None);
             } else {
                 let note = report::left(&self.full(path.as_str()));
@@ -48,15 +49,18 @@ impl Surveyor<'_> {
         Ok(())
     }
 
-    /// Two paths that differ only in case name one file, on a disk that does not care.
-    fn is_respelling(&self, path: &OutputPath, twin: &OutputPath) -> bool {
-        let is_spelt =
-            |path: &OutputPath| self.disk.is_some_and(|disk| disk.is_spelt(path.as_str()));
-        let twin_is_there = !matches!(self.look(twin.as_str()), Ok(Found::Missing));
-        twin_is_there && !(is_spelt(path) && is_spelt(twin))
+    /// Whether two paths that differ only in case are the same file, because the file system ignores case.
+    fn is_respelling(&self, path: &OutputPath, other: &OutputPath) -> bool {
+        let has_exact_case = |path: &OutputPath| {
+            self.disk
+                .is_some_and(|disk| disk.has_exact_case(path.as_str()))
+        };
+        let other_exists = !matches!(self.look(other.as_str()), Ok(Found::Missing));
+        other_exists && !(has_exact_case(path) && has_exact_case(other))
     }
 
-    /// The file cannot carry a marker, or leaves that to a like-named one beside it, and is as protree wrote it.
+    /// Whether the file cannot have a marker, or a file with the same stem vouches for it, and its bytes are those that
+    /// protree wrote.
     fn is_ours_without_marker(
         &self,
         path: &OutputPath,
@@ -83,7 +87,7 @@ impl Surveyor<'_> {
         Ok(false)
     }
 
-    /// Looks through the whole folder for what earlier runs left: returns temporary files, notes strays.
+    /// Searches the whole folder for files of earlier runs: returns temporary files, and records strays.
     pub(super) fn walk(&mut self) -> Vec<String> {
         let Some(disk) = self.disk else {
             return Vec::new();
@@ -94,7 +98,7 @@ impl Surveyor<'_> {
         while let Some(folder) = pending.pop() {
             let listing = disk.list(&folder);
             let holds_manifest = |(name, _): &(String, FileType)| name == manifest::NAME;
-            // Another output folder inside this one answers for itself.
+            // Another output folder inside this one has its own manifest.
             if !folder.is_empty() && listing.iter().any(holds_manifest) {
                 continue;
             }
@@ -121,14 +125,14 @@ impl Surveyor<'_> {
         let path = OutputPath::new(path).filter(|path| names::reason_against(path).is_none());
         let Some(path) = path else { return };
         let is_known = self.tree.holds(&path) || self.listed_digest(&path).is_some();
-        // A file that is not ours to read is not ours.
+        // A file that cannot be read is not treated as ours.
         let head = || disk.read_head(path.as_str(), marker::HEAD_BYTES);
         if !is_known && head().is_ok_and(|head| marker::is_ours(&head)) {
             self.changes.strays.push(path);
         }
     }
 
-    /// Those of the files that protree writes or wrote: there is no need to read others.
+    /// The extensions of files that protree writes or wrote; other files need not be read.
     fn extensions(&self) -> BTreeSet<String> {
         let listed = self
             .manifest

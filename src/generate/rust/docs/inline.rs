@@ -3,10 +3,10 @@
 use super::indent_of;
 use crate::generate::rust::lines::push;
 
-/// How many `>` and list markers a line may begin with; rustdoc needs stack and time for each.
+/// How many `>` and list markers a line may begin with; rustdoc needs stack and time for each of them.
 const DEEPEST_NESTING: usize = 8;
 
-/// One line of running text: what Markdown would take for more than words is escaped.
+/// Writes one line of running text and escapes everything that Markdown would treat as markup.
 pub(super) fn inline(words: &str, text: &mut String) {
     if markers(words) > DEEPEST_NESTING {
         text.push('\\');
@@ -23,7 +23,7 @@ pub(super) fn inline(words: &str, text: &mut String) {
             '`' => code_span(after, text),
             '[' => link(after, text),
             'h' => url(after, text),
-            // Two spaces behind a list marker begin a code block.
+            // Two spaces after a list marker begin a code block.
             ' ' => {
                 text.push(' ');
                 indent_of(after)
@@ -34,7 +34,7 @@ pub(super) fn inline(words: &str, text: &mut String) {
     }
 }
 
-/// How many `>` and list markers the line begins with.
+/// The number of `>` and list markers at the beginning of the line.
 fn markers(words: &str) -> usize {
     let bytes = words.as_bytes();
     let (mut at, mut markers) = (0, 0);
@@ -49,7 +49,7 @@ fn markers(words: &str) -> usize {
     markers
 }
 
-/// How much of the text stays as it is.
+/// The length of the prefix that needs no escaping.
 fn plain_length(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -83,7 +83,7 @@ fn escape(c: char, text: &mut String) -> usize {
     c.len_utf8()
 }
 
-/// A backslash, with the punctuation it escapes.
+/// A backslash together with the punctuation that it escapes.
 fn escaped(rest: &str, text: &mut String) -> usize {
     match rest[1..].chars().next() {
         Some(next) if next.is_ascii_punctuation() => {
@@ -95,7 +95,7 @@ fn escaped(rest: &str, text: &mut String) -> usize {
     }
 }
 
-/// A code span that ends on its line stays; a lone run of backticks is escaped.
+/// A code span that ends on the same line is kept; an unmatched run of backticks is escaped.
 fn code_span(rest: &str, text: &mut String) -> usize {
     let run = rest.len() - rest.trim_start_matches('`').len();
     let ticks = &rest[..run];
@@ -113,7 +113,7 @@ fn code_span(rest: &str, text: &mut String) -> usize {
     run
 }
 
-/// `[words](https://…)` stays a link; any other bracket is escaped, for it would be a link to nothing.
+/// `[words](https://…)` stays a link; other brackets are escaped, because they would be broken links.
 fn link(rest: &str, text: &mut String) -> usize {
     let parts = rest[1..].split_once(']').and_then(|(words, target)| {
         let target = target.strip_prefix('(')?.split_once(')')?.0;

@@ -1,12 +1,12 @@
-//! Where a line of each kind may break.
+//! The places where a line of each kind may break.
 //!
-//! In: a line. Out: its parts and the places between them, as prettyplease has them for such code.
+//! In: a line. Out: its parts and the breaks between them, as prettyplease has them for such code.
 
 use super::Line;
 use crate::generate::rust::layout::{BLANK, Break, FIRST, LAST, LAST_COMMA, NEVER, PLAIN, Token};
 
 impl Line {
-    /// A line of this kind, cut where it may break.
+    /// A line of this kind, split where it may break.
     pub(super) fn tokens(self, line: &str) -> Vec<Token<'_>> {
         let mut tokens = Vec::new();
         match self {
@@ -25,14 +25,14 @@ impl Line {
     }
 }
 
-/// Which brackets a line breaks behind.
+/// The brackets after which a line may break.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Opening {
     Parenthesis,
     AnyBracket,
 }
 
-/// Breaks behind and before brackets, and behind the commas between them.
+/// Puts breaks after opening and before closing brackets, and after the commas between them.
 fn bracketed<'a>(line: &'a str, opening: Opening, last: Token<'a>, tokens: &mut Vec<Token<'a>>) {
     let mut start = 0;
     let mut depth = 0;
@@ -52,7 +52,7 @@ fn bracketed<'a>(line: &'a str, opening: Opening, last: Token<'a>, tokens: &mut 
         }
         match sign {
             b'"' => in_string = true,
-            // Nothing is broken that is empty.
+            // Empty brackets are not broken.
             b')' if previous == b'(' => {}
             b'(' if next < signs.len() && signs[next] == b')' => {}
             b'(' | b'<' if sign == b'(' || opening == Opening::AnyBracket => {
@@ -85,7 +85,7 @@ fn code<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     bracketed(line, Opening::AnyBracket, LAST_COMMA, tokens);
 }
 
-/// The generics of a function are measured with the bracket behind them, but without the parameters.
+/// The generics of a function are measured with the bracket after them, but without the parameters.
 fn typed<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     code(line, tokens);
     let is_bracket = |token: &Token<'_>| matches!(token, Token::Text(text) if text.ends_with('('));
@@ -95,7 +95,7 @@ fn typed<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     }
 }
 
-/// The type may get a line of its own.
+/// The type may be on its own line.
 fn implementation<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     tokens.push(Token::Run);
     for (number, part) in line.split(" for ").enumerate() {
@@ -107,7 +107,7 @@ fn implementation<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     tokens.push(Token::End);
 }
 
-/// If the whole is too wide, the fields are broken, and the parameters only if they are too wide themselves.
+/// If the line is too wide, the fields are broken; the parameters only if they are too wide themselves.
 fn tuple_struct<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     let (head, fields) = line.split_once(">(").unwrap_or((line, ""));
     let (name, parameters) = head.split_once('<').unwrap_or((head, ""));
@@ -118,7 +118,7 @@ fn tuple_struct<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     tokens.extend([LAST_COMMA, Token::Text(");"), Token::End]);
 }
 
-/// Each bound may get a line of its own.
+/// Each bound may be on its own line.
 fn bounds<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     tokens.push(Token::Group);
     for (number, bound) in line.split(" + ").enumerate() {
@@ -130,7 +130,7 @@ fn bounds<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     tokens.push(Token::End);
 }
 
-/// The last call, or `await`, may get a line of its own.
+/// The last call, or `await`, may be on its own line.
 fn chain<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     let last_call = line.rfind(").").map_or(line.len(), |at| at + 1);
     tokens.push(Token::Group);
@@ -140,7 +140,7 @@ fn chain<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     tokens.push(Token::End);
 }
 
-/// What is in the block may get a line of its own.
+/// The contents of the block may be on their own line.
 fn async_block<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     const LAST_BLANK: Token<'_> = Token::Break(Break {
         blank: true,
@@ -154,7 +154,7 @@ fn async_block<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     tokens.extend([LAST_BLANK, Token::End, Token::Text("};")]);
 }
 
-/// The body gets a block of its own if the line is too wide. It is a name, or a value in `Some` with or without an
+/// If the line is too wide, the body becomes a block. The body is a name, or a value in `Some`, with or without an
 /// attribute.
 fn arm<'a>(line: &'a str, tokens: &mut Vec<Token<'a>>) {
     const TO_BLOCK: Break = Break {

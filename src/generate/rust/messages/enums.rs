@@ -8,7 +8,7 @@ use super::Writer;
 use crate::generate::rust::lines::{Line, push};
 use crate::plan::rust::{TypeId, TypePlan, ValuePlan, names};
 
-/// A value that is a variant.
+/// An enum value that is a variant.
 struct Variant<'a> {
     index: i32,
     name: Cow<'a, str>,
@@ -68,13 +68,13 @@ impl Writer<'_> {
         self.lines.plain(&[&variant.name, " = ", &number, ","]);
     }
 
-    /// The values whose numbers others have had before.
+    /// The values whose numbers earlier values have.
     fn aliases(&mut self, plans: &[ValuePlan]) {
         for (plan, index) in plans.iter().zip(0..) {
             if let ValuePlan::Alias { constant, variant } = plan
                 && let ValuePlan::Variant { name, .. } = &plans[*variant]
             {
-                // Attributes of a value are for variants.
+                // Options for attributes of values apply to variants only.
                 self.at(2, index, |writer| writer.comments(false));
                 let (constant, name) = (names::identifier(constant), names::identifier(name));
                 self.lines

@@ -11,14 +11,14 @@ use super::Writer;
 use crate::generate::rust::lines::{Line, push};
 use crate::plan::rust::{FieldPlan, MessagePlan, OneofPlan, ValueType, names, real_oneof};
 
-/// A oneof with its members, each with its place in the message.
+/// A oneof with its members, each with its index in the message.
 pub(super) struct Oneof<'a> {
     pub(super) index: i32,
     pub(super) plan: &'a OneofPlan,
     pub(super) members: Vec<(i32, &'a FieldDescriptorProto, &'a FieldPlan)>,
 }
 
-/// The oneofs of a message, but for those that `optional` makes in proto3.
+/// The oneofs of a message, without the synthetic ones of proto3 `optional`.
 pub(super) fn oneofs<'a>(message: &'a DescriptorProto, plan: &'a MessagePlan) -> Vec<Oneof<'a>> {
     let oneof = |(plan, index)| Oneof {
         index,
@@ -110,7 +110,7 @@ impl Writer<'_> {
         let element_options = self.element_options();
         let is_sorted = element_options.is_some_and(|element_options| element_options.btree_map);
         let is_bytes = element_options.is_some_and(|element_options| element_options.bytes);
-        // The front end lets no map through that has not both.
+        // The front end has checked that every map entry has both fields.
         let kind = |number| {
             let mut fields = entry.field.iter();
             fields
@@ -151,7 +151,7 @@ impl Writer<'_> {
         });
     }
 
-    /// The field that holds a oneof.
+    /// The struct field of a oneof.
     pub(super) fn oneof_field(&mut self, oneof: &Oneof<'_>, module: &str) {
         let element_options = self.element_options();
         self.comments(false);
@@ -181,7 +181,7 @@ impl Writer<'_> {
         });
     }
 
-    /// The enum that stands for a oneof.
+    /// The enum of a oneof.
     pub(super) fn oneof(&mut self, oneof: &Oneof<'_>, skip_debug: bool) {
         self.at(8, oneof.index, |writer| {
             writer.comments(false);
@@ -201,7 +201,7 @@ impl Writer<'_> {
         self.lines.close();
     }
 
-    /// A member of a oneof.
+    /// A variant of a oneof.
     pub(super) fn variant(&mut self, field: &FieldDescriptorProto, plan: &FieldPlan) {
         let element_options = self.element_options();
         let kind = self.features.wire_type(field, &self.path);
@@ -239,7 +239,7 @@ impl Writer<'_> {
     }
 }
 
-/// Only a single value can be too large for what holds it.
+/// Only a field with a single value needs a box; a `Vec` already puts its values on the heap.
 fn is_boxed(field: &FieldDescriptorProto, plan: &FieldPlan, wanted: bool) -> bool {
     field.label() != Label::Repeated && (plan.boxed || wanted)
 }
@@ -251,7 +251,7 @@ fn is_deprecated(field: &FieldDescriptorProto) -> bool {
         .is_some_and(|options| options.deprecated())
 }
 
-/// What prost calls a type.
+/// prost's name of a type in the attribute.
 fn push_tag(line: &mut String, kind: Type, plan: &FieldPlan) {
     line.push_str(match kind {
         Type::Float => "float",
@@ -310,7 +310,7 @@ fn push_default(line: &mut String, field: &FieldDescriptorProto, plan: &FieldPla
     line.push('"');
 }
 
-/// The bytes of a default value, which a descriptor has as C would write them.
+/// The bytes of a default value, which a descriptor has with C escapes.
 fn unescaped(text: &str) -> impl Iterator<Item = u8> {
     let mut rest = text.as_bytes();
     iter::from_fn(move || {
@@ -340,7 +340,7 @@ fn unescaped(text: &str) -> impl Iterator<Item = u8> {
     })
 }
 
-/// The number that at most so many digits at the beginning make, and how many there are.
+/// The number at the beginning of the text, with at most `most` digits, and its length.
 fn number(text: &[u8], radix: u32, most: usize) -> (u8, usize) {
     let digits = text
         .iter()

@@ -1,8 +1,8 @@
 //! Messages and enums of one file, by prost-build.
 //!
-//! In: a descriptor and its plan. Out: formatted Rust. prost-build sees placeholders instead of names, stand-ins
-//! instead of the types that are referred to, and nothing of any other file: what it derives from the whole graph of
-//! messages is in the stand-ins.
+//! In: a descriptor and its plan. Out: formatted Rust. prost-build gets placeholders for names, stub types for the
+//! referenced types, and no other files. The stub types have the properties that prost-build would derive from the
+//! graph of all messages.
 
 mod enums;
 mod fields;
@@ -27,7 +27,7 @@ use crate::plan::rust::{MessagePlan, RustPlan, Traits, TypeId, TypePlan, Unit, n
 use protree_compiler::compile::features::FileFeatures;
 use protree_compiler::compile::{FileId, SchemaFile};
 
-/// The Rust text of a file's messages and enums, empty if it has none; or why there is none.
+/// The Rust text of a file's messages and enums, empty if it has none; or an error.
 pub(in crate::generate::rust) fn generate(
     plan: &RustPlan,
     unit: &Unit,
@@ -35,43 +35,43 @@ pub(in crate::generate::rust) fn generate(
     comments: &Comments<'_>,
 ) -> Result<String, String> {
     let file = &source.descriptor;
-    let mut disguise = Disguise {
+    let mut masker = Masker {
         plan,
         comments,
         features: &source.features,
         file: unit.file,
         placeholders: Placeholders::default(),
         locations: Vec::new(),
-        stand_ins: HashMap::new(),
+        stub_types: HashMap::new(),
         definitions: Vec::new(),
         config: prost_build::Config::new(),
         representations: Representations::default(),
     };
     if let Some(settings) = &plan.options.prost {
-        settings.apply(&mut disguise.config);
+        settings.apply(&mut masker.config);
     }
-    let messages = disguise.messages(
+    let messages = masker.messages(
         &file.message_type,
         unit.messages.iter().copied().map(Some),
         "",
         &[4],
         &[4],
     );
-    let enums = disguise.enums(&file.enum_type, &unit.enums, &[5], &[5]);
+    let enums = masker.enums(&file.enum_type, &unit.enums, &[5], &[5]);
     if messages.is_empty() && enums.is_empty() {
         return Ok(String::new());
     }
-    let Disguise {
+    let Masker {
         placeholders,
         locations,
         definitions,
         mut config,
         representations,
         ..
-    } = disguise;
-    let disguised = FileDescriptorProto {
+    } = masker;
+    let masked = FileDescriptorProto {
         name: file.name.clone(),
-        // Every field says itself what its features are.
+        // The features of every field are expressed in the field itself.
         syntax: Some("proto3".to_owned()),
         message_type: messages,
         enum_type: enums,
@@ -80,25 +80,25 @@ pub(in crate::generate::rust) fn generate(
         }),
         ..FileDescriptorProto::default()
     };
-    let stand_ins = FileDescriptorProto {
+    let stub_types = FileDescriptorProto {
         name: Some(String::new()),
         message_type: definitions,
         ..FileDescriptorProto::default()
     };
-    // Well-known types are stand-ins like all others.
+    // Well-known types are stub types like all others.
     config.compile_well_known_types().retain_enum_prefix();
     if !plan.crates.is_prost_direct() {
         config.prost_path(&plan.crates.prost);
     }
-    representations.tell(&mut config);
+    representations.apply(&mut config);
     let (wanted, other) = (
         Module::from_parts(["file"]),
-        Module::from_parts(["stand_ins"]),
+        Module::from_parts(["stub_types"]),
     );
     let mut texts = config
         .generate(vec![
-            (other, for_prost(&stand_ins)),
-            (wanted.clone(), for_prost(&disguised)),
+            (other, for_prost(&stub_types)),
+            (wanted.clone(), for_prost(&masked)),
         ])
         .map_err(|error| error.to_string())?;
     let text = placeholders.fill_names(&texts.remove(&wanted).unwrap_or_default());
@@ -106,30 +106,30 @@ pub(in crate::generate::rust) fn generate(
     Ok(placeholders.fill_docs(&prettyplease::unparse(&tree)))
 }
 
-/// The descriptor in the types that prost-build takes.
+/// The descriptor in the types of prost-build.
 fn for_prost(file: &FileDescriptorProto) -> prost_types::FileDescriptorProto {
     let bytes = codec::Message::encode_to_vec(file);
     prost_types::FileDescriptorProto::decode(bytes.as_slice())
         .expect("invariant: both are descriptor.proto")
 }
 
-/// Turns descriptors into ones that say nothing but placeholders.
-struct Disguise<'a> {
+/// Replaces all names in descriptors with placeholders.
+struct Masker<'a> {
     plan: &'a RustPlan,
     comments: &'a Comments<'a>,
     features: &'a FileFeatures,
     placeholders: Placeholders,
-    /// One for each element, for prost-build asks for all.
+    /// One for each element, because prost-build looks up the location of every element.
     locations: Vec<Location>,
-    /// What is referred to -> the name of its stand-in, with a dot in front.
-    stand_ins: HashMap<(String, Traits, Option<String>), String>,
+    /// Maps a referenced type to the name of its stub type, with a leading dot.
+    stub_types: HashMap<(String, Traits, Option<String>), String>,
     definitions: Vec<DescriptorProto>,
     config: prost_build::Config,
     file: FileId,
     representations: Representations,
 }
 
-impl Disguise<'_> {
+impl Masker<'_> {
     fn messages(
         &mut self,
         descriptors: &[DescriptorProto],
@@ -178,7 +178,7 @@ impl Disguise<'_> {
             )
         });
         self.locate_item(source_path, path, deprecated, after);
-        self.note_skip_debug(source_path, &name);
+        self.record_skip_debug(source_path, &name);
         let full_name = format!("{scope}.{name}");
         let nested = plan.messages.iter().copied();
         let mut nested_type = self.messages(
@@ -200,7 +200,7 @@ impl Disguise<'_> {
             descriptor.field.iter().zip(&plan.fields).zip(0..)
         {
             let entry = entries.entry(descriptor_field);
-            // prost-build has no `#[deprecated]` for a map.
+            // prost-build does not write `#[deprecated]` for a map.
             let deprecated = entry.is_some() && is_deprecated(descriptor_field);
             self.locate(
                 &[source_path, &[2, index]].concat(),
@@ -208,13 +208,13 @@ impl Disguise<'_> {
                 deprecated,
             );
             let source_field = &[source_path, &[2, index]].concat();
-            let mut disguised = self.field(descriptor_field, source_field, field_plan, &full_name);
+            let mut masked = self.field(descriptor_field, source_field, field_plan, &full_name);
             if entry.is_some() {
-                // A map is no group, whatever its features say.
-                disguised.r#type = descriptor_field.r#type;
+                // A map is never a group, whatever its features are.
+                masked.r#type = descriptor_field.r#type;
             }
-            self.representations.note(
-                &disguised,
+            self.representations.record(
+                &masked,
                 entry.is_some(),
                 self.plan
                     .by_element
@@ -226,12 +226,12 @@ impl Disguise<'_> {
                     .by_element
                     .of(self.file, &[source_path, &[2, index]].concat());
                 self.representations
-                    .note_entry(&name, entry, element_options);
+                    .record_map_entry(&name, entry, element_options);
                 let entry = self.map_entry(entry, field_plan);
-                disguised.type_name = Some(format!("{full_name}.{}", entry.name()));
+                masked.type_name = Some(format!("{full_name}.{}", entry.name()));
                 nested_type.push(entry);
             }
-            field.push(disguised);
+            field.push(masked);
         }
         let oneof_decl = descriptor.oneof_decl.iter().zip(&plan.oneofs).zip(0..).map(
             |((oneof, oneof_plan), index)| {
@@ -263,13 +263,13 @@ impl Disguise<'_> {
         }
     }
 
-    /// Gives the element at `path` of the disguised descriptor the comments and attributes of the one at
+    /// Gives the element at `path` of the masked descriptor the comments and attributes of the original element at
     /// `source_path`.
     fn locate(&mut self, source_path: &[i32], path: &[i32], deprecated: bool) {
         self.locate_item(source_path, path, deprecated, Vec::new());
     }
 
-    /// The same, with lines to stand after the item.
+    /// The same, with lines to put after the item.
     fn locate_item(
         &mut self,
         source_path: &[i32],
@@ -295,7 +295,7 @@ impl Disguise<'_> {
                 ..Lines::default()
             };
         };
-        // The field that holds a oneof has the same comments, and attributes of its own.
+        // The struct field of a oneof has the same comments, and its own attributes.
         let is_oneof =
             source_path.len().is_multiple_of(2) && source_path[source_path.len() - 2] == 8;
         let before_field =
@@ -307,7 +307,7 @@ impl Disguise<'_> {
         }
     }
 
-    fn note_skip_debug(&mut self, source_path: &[i32], name: &str) {
+    fn record_skip_debug(&mut self, source_path: &[i32], name: &str) {
         let element_options = self.plan.by_element.of(self.file, source_path);
         if element_options.is_some_and(|element_options| element_options.skip_debug) {
             self.representations.skip_debug.push(name.to_owned());
@@ -330,7 +330,7 @@ fn position(length: usize) -> i32 {
     i32::try_from(length).expect("invariant: the front end limits how much a file defines")
 }
 
-/// The lines to stand before an element: its comments, and `#[deprecated]` if asked for.
+/// The lines before an element: its comments, and `#[deprecated]` if requested.
 pub(super) fn comment_lines(
     comments: &Comments<'_>,
     path: &[i32],

@@ -1,24 +1,24 @@
-//! Names that prost-build cannot change, and what they stand for.
+//! Placeholder names that prost-build does not change, and their meanings.
 //!
-//! prost-build decides names by case conversions of its own. It is therefore given opaque ones, which the conversions
-//! map only to themselves or their lower case, and the plan's names are filled in afterwards. A placeholder holds one
-//! letter that is not ASCII (`名`, "name"), so none can occur in a proto identifier, whatever its author tries.
+//! prost-build converts the case of names. It therefore gets placeholders, which the conversions leave unchanged or
+//! turn to lower case, and the planned names are filled in afterwards. A placeholder contains a letter that is not
+//! ASCII (`名`, "name"), so it cannot be a proto identifier.
 
-/// Marks placeholders; has no case, so no conversion changes it or splits a word at it.
+/// Marks placeholders. It has no case, so conversions neither change it nor split a word at it.
 const MARK: char = '名';
 
-/// What one placeholder stands for.
+/// The texts that replace one placeholder.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Meaning {
-    /// Of `N名1名`: a type or variant.
+    /// Replaces `N名1名`: a type or variant.
     pub(super) camel: String,
-    /// Of `n名1名`: a field or module.
+    /// Replaces `n名1名`: a field or module.
     pub(super) snake: String,
-    /// In a string or in prose: the proto's name.
+    /// Replaces it in strings and comments: the proto's name.
     pub(super) wire: String,
     /// The wire names of later enum values with the same number.
     pub(super) aliases: Vec<String>,
-    /// What the `impl` block of an enum begins with.
+    /// The first lines of the `impl` block of an enum.
     pub(super) constants: String,
 }
 
@@ -29,12 +29,12 @@ pub(super) struct Placeholders {
     docs: Vec<Lines>,
 }
 
-/// What stands where a doc placeholder stood, and around what follows.
+/// The lines that replace a doc placeholder, and those after its item.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lines {
     /// Comments and attributes.
     pub(super) before: Vec<String>,
-    /// Those of a oneof before the field that holds it; it has one placeholder for both.
+    /// The attributes for the struct field of a oneof, which has the same placeholder as its enum.
     pub(super) before_field: Option<Vec<String>>,
     /// After the end of the item.
     pub(super) after: Vec<String>,
@@ -48,19 +48,19 @@ impl Lines {
 }
 
 impl Placeholders {
-    /// A new name.
+    /// Adds a name.
     pub(super) fn add(&mut self, meaning: Meaning) -> String {
         self.meanings.push(meaning);
         format!("N{MARK}{}{MARK}", self.meanings.len() - 1)
     }
 
-    /// A new comment, one word that stands for whole lines of comments and attributes.
+    /// Adds a comment: one word that is replaced by whole lines of comments and attributes.
     pub(super) fn add_doc(&mut self, lines: Lines) -> String {
         self.docs.push(lines);
         format!("D{MARK}{}{MARK}", self.docs.len() - 1)
     }
 
-    /// prost-build's text with names filled in; comments stay placeholders, for formatting goes line by line.
+    /// prost-build's text with names filled in. Comments are filled in after formatting.
     pub(super) fn fill_names(&self, text: &str) -> String {
         let mut filled = String::with_capacity(text.len());
         for line in text.split_inclusive('\n') {
@@ -79,7 +79,7 @@ impl Placeholders {
         let is_attribute = words.starts_with("#[");
         let mut rest = line;
         while let Some(mark) = rest.find(MARK) {
-            // Before the mark: `N` or `n`, one byte.
+            // The byte before the mark: `N` or `n`.
             let (before, from) = rest.split_at(mark - 1);
             let (number, after) = from[1 + MARK.len_utf8()..]
                 .split_once(MARK)
@@ -91,7 +91,7 @@ impl Placeholders {
             let quoted = before.ends_with('"') && !is_attribute;
             if quoted {
                 filled.push_str(&meaning.wire);
-                // `"A" => Some(` of `from_str_name`: every name of the number is accepted.
+                // `"A" => Some(` in `from_str_name`: every alias of the number is accepted too.
                 if after.starts_with("\" =>") {
                     let aliases = meaning.aliases.iter();
                     filled.extend(aliases.flat_map(|alias| ["\" | \"", alias]));
@@ -119,7 +119,7 @@ impl Placeholders {
         filled.push_str(rest);
     }
 
-    /// Formatted text with the comments in it, and with what comes after an item.
+    /// Formatted text with comments filled in, and with the lines after items.
     pub(super) fn fill_docs(&self, text: &str) -> String {
         let mut filled = String::with_capacity(text.len());
         let mut pending: Option<(&str, &[String])> = None;
@@ -161,7 +161,7 @@ fn put(text: &mut String, margin: &str, lines: &[String]) {
     }
 }
 
-/// Whether this is the last line of an item that begins at `margin`.
+/// Whether this is the last line of an item with the indentation `margin`.
 fn ends_item(line: &str, margin: &str) -> bool {
     line.strip_prefix(margin).is_some_and(|rest| {
         rest == "}\n" || rest.starts_with("pub struct ") && rest.ends_with("{}\n")
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn conversions_leave_placeholders_alone() {
+    fn case_conversions_keep_placeholders() {
         use heck::{ToSnakeCase, ToUpperCamelCase};
         let name = Placeholders::default().add(Meaning::default());
         assert_eq!(name.to_upper_camel_case(), name);
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn the_place_decides_between_rust_and_wire() {
+    fn names_are_rust_names_in_code_and_wire_names_in_strings() {
         for (line, expected) in [
             ("pub struct N名0名 {", "pub struct Foo2 {"),
             ("    pub n名0名: i32,", "    pub r#type: i32,"),

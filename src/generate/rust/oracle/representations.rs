@@ -1,24 +1,24 @@
-//! How prost-build is to represent single fields and types: what no attribute can say.
+//! Settings of prost-build for the types of single fields and for `Debug`, which no attribute can express.
 //!
-//! In: disguised fields and what is wanted of them. Out: settings of prost-build, which looks them up one by one; so
-//! what holds for all of a file is said once.
+//! In: masked fields and their options. Out: settings of prost-build. It looks fields up one by one, so a setting for
+//! all fields of a file is given only once.
 
 use protree_compiler::descriptor::field_descriptor_proto::Type;
 use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
 
 use crate::plan::rust::options::ElementOptions;
 
-/// What is wanted in one file.
+/// The settings for one file.
 #[derive(Debug, Default)]
 pub(super) struct Representations {
     bytes: Choice,
     btree_map: Choice,
     boxed: Vec<String>,
-    /// Placeholders of messages and enums.
+    /// The placeholders of messages and enums without `Debug`.
     pub(super) skip_debug: Vec<String>,
 }
 
-/// Which fields of one kind.
+/// Which fields of one kind have a setting.
 #[derive(Debug, Default)]
 struct Choice {
     chosen: Vec<String>,
@@ -26,14 +26,14 @@ struct Choice {
 }
 
 impl Representations {
-    /// Takes note of a field.
-    pub(super) fn note(
+    /// Records a field.
+    pub(super) fn record(
         &mut self,
-        disguised: &FieldDescriptorProto,
+        masked: &FieldDescriptorProto,
         is_map: bool,
         element_options: Option<&ElementOptions>,
     ) {
-        let (choice, chosen) = match disguised.r#type() {
+        let (choice, chosen) = match masked.r#type() {
             Type::Bytes => (
                 &mut self.bytes,
                 element_options.is_some_and(|element_options| element_options.bytes),
@@ -44,21 +44,20 @@ impl Representations {
             ),
             _ => {
                 let boxed = element_options.is_some_and(|element_options| element_options.boxed);
-                self.boxed
-                    .extend(boxed.then(|| disguised.name().to_owned()));
+                self.boxed.extend(boxed.then(|| masked.name().to_owned()));
                 return;
             }
         };
         if chosen {
-            choice.chosen.push(disguised.name().to_owned());
+            choice.chosen.push(masked.name().to_owned());
         } else {
             choice.left_out = true;
         }
     }
 
-    /// Takes note of the values of a map. prost-build knows them by their message alone, so that all that it has are
-    /// of one type.
-    pub(super) fn note_entry(
+    /// Records the values of a map. prost-build finds them by the path of the message, so all maps of a message get the
+    /// same type.
+    pub(super) fn record_map_entry(
         &mut self,
         message: &str,
         entry: &DescriptorProto,
@@ -78,15 +77,15 @@ impl Representations {
         }
     }
 
-    /// Tells prost-build.
-    pub(super) fn tell(self, config: &mut prost_build::Config) {
+    /// Passes the settings to prost-build.
+    pub(super) fn apply(self, config: &mut prost_build::Config) {
         if let Some(paths) = self.bytes.paths() {
             config.bytes(paths);
         }
         if let Some(paths) = self.btree_map.paths() {
             config.btree_map(paths);
         }
-        // Not all at once: prost-build would box numbers as well.
+        // One by one, because prost-build boxes fields of other types if a path matches all.
         for path in self.boxed {
             config.boxed(path);
         }
@@ -97,7 +96,8 @@ impl Representations {
 }
 
 impl Choice {
-    /// `None` leaves what is there alone. A placeholder is unique, so the end of a path is enough.
+    /// The paths for prost-build; `None` if no field is chosen. Placeholders are unique, so the last part of a path is
+    /// enough.
     fn paths(self) -> Option<Vec<String>> {
         match self {
             Self { chosen, .. } if chosen.is_empty() => None,

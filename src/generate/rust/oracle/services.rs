@@ -1,7 +1,7 @@
 //! Services of one file, by tonic-build.
 //!
-//! In: services. Out: formatted Rust. tonic-build asks for names and takes what it is told, but for those of the two
-//! modules, which are put in afterwards.
+//! In: services. Out: formatted Rust. tonic-build uses the names that it gets, except for the names of the two modules,
+//! which are replaced afterwards.
 
 use std::mem;
 
@@ -13,7 +13,7 @@ use crate::generate::rust::comments::Comments;
 use crate::generate::rust::services::{self, Half, Method, Service, TypePath};
 use crate::plan::rust::{RustPlan, Unit};
 
-/// The Rust text of a file's services, empty if it has none; or why there is none.
+/// The Rust text of a file's services, empty if it has none; or an error.
 pub(in crate::generate::rust) fn generate(
     plan: &RustPlan,
     unit: &Unit,
@@ -29,7 +29,7 @@ pub(in crate::generate::rust) fn generate(
     Ok(text)
 }
 
-/// The text of one half, as prettyplease prints it.
+/// The text of a client or server, formatted by prettyplease.
 pub(in crate::generate::rust) fn format(service: &Service<'_>, half: Half) -> syn::Result<String> {
     let mut builder = CodeGenBuilder::new();
     builder
@@ -76,7 +76,7 @@ fn attributes(service: &Service<'_>, half: Half) -> Attributes {
     attributes
 }
 
-/// The tokens of one `pub mod …`, with the name the plan has for it.
+/// The tokens of one `pub mod …`, with the planned name.
 fn with_module_name(tokens: TokenStream, name: &str) -> TokenStream {
     let mut after_mod = false;
     let rename = |token| match token {
@@ -92,7 +92,7 @@ fn with_module_name(tokens: TokenStream, name: &str) -> TokenStream {
     tokens.into_iter().map(rename).collect()
 }
 
-/// A service as tonic-build asks for it.
+/// A service in the form that tonic-build requires.
 struct TonicService<'a> {
     service: &'a Service<'a>,
     comment: Vec<&'a str>,

@@ -1,11 +1,11 @@
-//! What the user's functions make of services.
+//! The results of the user's functions for services.
 //!
-//! In: a service as its templates know it. Out: formatted items, or what is wrong with them.
+//! In: a service as the templates use it. Out: formatted items, or the error in them.
 
 use super::Service;
 use crate::config::{MethodInfo, ServiceExtra, ServiceInfo};
 
-/// The items that `extras` write for the service; or why they are none.
+/// The items that `extras` write for the service; or why they are not valid Rust.
 pub(super) fn items(service: &Service<'_>, extras: &[ServiceExtra]) -> Result<String, String> {
     let methods = service.methods.iter().map(|method| MethodInfo {
         proto_name: method.wire,

@@ -1,6 +1,6 @@
-//! A service with all that its text depends on.
+//! A service with everything that its generated text depends on.
 //!
-//! In: descriptors, their plan and the options. Out: names and attributes, for the templates and for tonic-build alike.
+//! In: descriptors, their plan and the options. Out: names and attributes, both for the templates and for tonic-build.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ use crate::plan::rust::{MethodPlan, RustPlan, Unit, names};
 /// The codec between tonic and prost.
 const PROST_CODEC: &str = "tonic_prost::ProstCodec";
 
-/// Which half of a service.
+/// The client or the server of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Half {
     Client,
@@ -26,7 +26,7 @@ pub(crate) enum Half {
 pub(crate) struct Service<'a> {
     pub(crate) package: &'a str,
     pub(crate) name: &'a str,
-    /// Without the package.
+    /// The name in the proto, without the package.
     pub(crate) wire: &'a str,
     pub(crate) client_module: &'a str,
     pub(crate) server_module: &'a str,
@@ -37,7 +37,7 @@ pub(crate) struct Service<'a> {
     pub(crate) methods: Vec<Method<'a>>,
 }
 
-/// What the options want of all services alike.
+/// Options that are the same for all services.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -50,7 +50,7 @@ pub(crate) struct Style {
     pub(crate) emit_package: bool,
 }
 
-/// Lines with their margin.
+/// Attribute lines, with their margin.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Attributes<'a> {
     pub(crate) client: &'a [String],
@@ -64,7 +64,7 @@ pub(crate) struct Attributes<'a> {
 pub(crate) struct Method<'a> {
     pub(crate) name: Cow<'a, str>,
     pub(crate) wire: &'a str,
-    /// The path of what encodes and decodes its messages.
+    /// The path of the codec for its messages.
     pub(crate) codec: &'a str,
     pub(crate) input: TypePath<'a>,
     pub(crate) output: TypePath<'a>,
@@ -74,7 +74,7 @@ pub(crate) struct Method<'a> {
     pub(crate) comment: String,
 }
 
-/// A path to a type from the module around the client's or server's.
+/// A path to a type, relative to the module that contains the client's or server's module.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct TypePath<'a>(pub(crate) &'a str);
 
@@ -113,7 +113,7 @@ pub(crate) fn all<'a>(
     })
 }
 
-/// The halves that are wanted of each.
+/// The halves that are generated for each service.
 pub(crate) fn halves(plan: &RustPlan) -> impl Iterator<Item = Half> {
     let wanted = plan.options.services;
     let halves = [(Half::Client, wanted.client), (Half::Server, wanted.server)];
@@ -170,7 +170,8 @@ impl<'a> Attributes<'a> {
 }
 
 impl TypePath<'_> {
-    /// Writes the type as it is inside the client's or server's module, alone or as what another is of.
+    /// Writes the type as seen from the client's or server's module, alone or as the argument of the generic type
+    /// `of_it`.
     pub(crate) fn write(self, of_it: Option<&str>, text: &mut String) {
         if let Some(of_it) = of_it {
             push(text, &[of_it, "<"]);

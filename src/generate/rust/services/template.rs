@@ -1,23 +1,23 @@
-//! Text with words for what differs, from the files in `templates/rust/`.
+//! Templates with words to fill in, from the files in `templates/rust/`.
 //!
-//! In: a file that looks like what is written, with words in braces: `{service}`. Out: its lines with the words filled
-//! in. A line that is one word alone stands for whole lines, or for none. A line with words in it may get too wide and
-//! is then laid out as [`Line`] says; all other lines are copied, so they have to be as prettyplease prints them.
+//! In: a file that looks like the output, with words in braces: `{service}`. Out: its lines with the words filled in. A
+//! line that is only a word is replaced by any number of lines. A line with words may become too wide and is then
+//! broken as [`Line`] defines; all other lines are copied, so they have to be as prettyplease prints them.
 
 use crate::generate::rust::lines::{Line, Lines};
 
-/// One file, cut at its words.
+/// One file, split at its words.
 #[derive(Debug)]
 pub(super) struct Template {
     parts: Vec<Part>,
 }
 
-/// What the words of a template stand for.
+/// Gives the texts for the words of a template.
 pub(super) trait Fill {
-    /// Writes what a word in a line stands for.
+    /// Writes the text for a word in a line.
     fn name(&self, word: &str, text: &mut String);
 
-    /// Writes the lines that a word stands for, of which each begins with `margin`.
+    /// Writes the lines for a word; each line begins with `margin`.
     fn lines(&self, word: &str, margin: &str, lines: &mut Lines);
 }
 
@@ -65,7 +65,7 @@ impl Template {
         for part in &self.parts {
             match part {
                 Part::Fixed(text) => {
-                    // A block that stayed empty ends on the line of its head.
+                    // A block that is empty ends on the line of its head.
                     let is_empty =
                         lines.text.ends_with("{\n") && text.trim_start().starts_with('}');
                     if is_empty {
@@ -94,7 +94,7 @@ impl Template {
 }
 
 impl Part {
-    /// A line with words in it.
+    /// Parses a line with words in it.
     fn of_line(line: &'static str) -> Self {
         let code = line.trim_start();
         let margin = &line[..line.len() - code.len()];
@@ -116,7 +116,7 @@ impl Part {
     }
 }
 
-/// What is before the first word, and the word.
+/// The text before the first word, and the word.
 fn next_word(text: &str) -> Option<(&str, &str)> {
     text.match_indices('{').find_map(|(at, _)| {
         let (word, _) = text[at + 1..].split_once('}')?;
@@ -125,7 +125,7 @@ fn next_word(text: &str) -> Option<(&str, &str)> {
     })
 }
 
-/// How a line breaks if it gets too wide.
+/// How a line breaks if it is too wide.
 fn kind(code: &str) -> Line {
     if code.starts_with("//") {
         Line::Comment

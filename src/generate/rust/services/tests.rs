@@ -1,4 +1,4 @@
-//! Whatever a service is like, its text is what tonic-build and prettyplease make of it.
+//! Checks that the text of any service equals that of tonic-build and prettyplease.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use super::service::{Attributes, Style};
 use super::*;
 use crate::generate::rust::oracle;
 
-/// How wide names get: wider than any line that has them.
+/// The largest width of names in tests: wider than any line.
 const WIDEST: usize = 120;
 
-/// How the input and the output of a method come: one or many of each.
+/// Client and server streaming of a method, in all combinations.
 const STREAMS: [[bool; 2]; 4] = [[false, false], [false, true], [true, false], [true, true]];
 
 /// Names of any width.
@@ -18,7 +18,7 @@ struct Names {
     camel: String,
 }
 
-/// How wide the names of a service are, but for those of its methods.
+/// The widths of the names of a service, without its methods.
 #[derive(Clone, Copy)]
 struct Widths {
     service: usize,
@@ -27,7 +27,7 @@ struct Widths {
     wire: usize,
 }
 
-/// The same of a method. A type is `()` if it has no width.
+/// The widths of the names of a method. A type with width 0 is `()`.
 #[derive(Clone, Copy)]
 struct MethodWidths {
     name: usize,
@@ -90,7 +90,7 @@ impl Names {
     }
 }
 
-/// Every combination of what the options want of all services.
+/// Every combination of the options that apply to all services.
 fn styles() -> impl Iterator<Item = Style> {
     (0..16).map(|bits| Style {
         transport: bits & 1 != 0,
@@ -113,7 +113,7 @@ fn check(service: &Service<'_>) {
 }
 
 #[test]
-fn everything_there_is_to_a_service_is_written() {
+fn all_parts_of_a_service_are_written() {
     let names = Names::new();
     let lines = |lines: &[&str]| lines.iter().map(ToString::to_string).collect::<Vec<_>>();
     let comment = "A word.\n\n    indented, with blanks  \n ";
@@ -209,9 +209,9 @@ fn names_of_every_width_are_laid_out() {
 }
 
 #[test]
-fn names_are_laid_out_together() {
+fn combinations_of_name_widths_are_laid_out() {
     let names = Names::new();
-    // Widths as by chance, and the same in every run.
+    // Pseudo-random widths that are the same in every run.
     let mut state = 1_u64;
     let mut chance = |from: usize, to: usize| {
         state = state

@@ -1,4 +1,4 @@
-//! The format of a field: a type of the shared module that says how JSON writes the field's Rust type.
+//! The format of a field: a type of the support module that converts between JSON and the field's Rust type.
 
 use std::collections::BTreeMap;
 
@@ -10,20 +10,20 @@ use protree_compiler::descriptor::field_descriptor_proto::{Label as Cardinality,
 use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
 use protree_compiler::diagnostic::{Diagnostic, Label};
 
-/// What the formats of one message's fields are found with.
+/// The context for finding the formats of one message's fields.
 pub(super) struct Formats<'p, 'a> {
     pub(super) planner: &'p Planner<'a>,
     pub(super) definition: &'p Definition<'a>,
-    /// The module that the implementation stands in.
+    /// The module of the implementation.
     pub(super) from: ScopeId,
     pub(super) well_known: &'p mut WellKnownPaths,
     pub(super) problems: &'p mut Vec<Diagnostic>,
-    /// The types of other code, by their Rust paths, with where the first is used.
+    /// External types, by their Rust paths, with their first use.
     pub(super) foreign: &'p mut BTreeMap<String, Label>,
 }
 
 impl Formats<'_, '_> {
-    /// Of a field that is no map.
+    /// The format of a field that is not a map.
     pub(super) fn field(
         &mut self,
         field: &FieldDescriptorProto,
@@ -52,7 +52,7 @@ impl Formats<'_, '_> {
         format!("Map<{key}, {value}>")
     }
 
-    /// Of one value. `path` is that of the field.
+    /// The format of a single value. `path` is that of the field.
     fn value(&mut self, field: &FieldDescriptorProto, path: &[i32]) -> String {
         let format = match field.r#type() {
             Type::Double => "Double",
@@ -82,7 +82,7 @@ impl Formats<'_, '_> {
             return "Null".to_owned();
         }
         if target.external.is_none() {
-            // By its format, which knows what `null` is, and not as any other message.
+            // Use the type's own format, which handles `null`, instead of that of other messages.
             let known = WellKnown::of(&target.full_name);
             return match is_enum {
                 false => known.map_or("Nested", WellKnown::format).to_owned(),

@@ -1,4 +1,4 @@
-//! The types of `google.protobuf` that have a form of their own in JSON.
+//! The types of `google.protobuf` that have a special form in JSON.
 
 use protree_compiler::ordered;
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::InAny;
 use crate::plan::rust::external::CratePaths;
 
-/// A type with a form of its own, but for wrappers and enums.
+/// A type with a special form, except wrappers and enums.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum WellKnown {
     Any,
@@ -29,13 +29,13 @@ impl WellKnown {
         Self::Value,
     ];
 
-    /// The one with this full name.
+    /// The type with this full name.
     pub(super) fn of(full_name: &str) -> Option<Self> {
         let name = full_name.strip_prefix("google.protobuf.")?;
         Self::ALL.into_iter().find(|it| it.format() == name)
     }
 
-    /// The format has the name of the type.
+    /// The format, which has the same name as the type.
     pub(crate) fn format(self) -> &'static str {
         match self {
             Self::Any => "Any",
@@ -48,7 +48,7 @@ impl WellKnown {
         }
     }
 
-    /// Those that come together.
+    /// The types whose formats depend on each other.
     fn group(self) -> &'static [Self] {
         match self {
             Self::Value | Self::Struct | Self::ListValue => {
@@ -62,7 +62,7 @@ impl WellKnown {
     }
 }
 
-/// Messages that stand for one value which may be unset, with the formats of the values.
+/// Wrapper messages, with the formats of their values.
 const WRAPPERS: [(&str, &str); 9] = [
     ("BoolValue", "Bool"),
     ("BytesValue", "Base64"),
@@ -80,7 +80,7 @@ pub(super) fn is_wrapper(full_name: &str) -> bool {
     name.is_some_and(|name| WRAPPERS.iter().any(|(wrapper, _)| *wrapper == name))
 }
 
-/// The format of a type that prost-types has, or that a primitive stands for; of an enum too.
+/// The format of a type of prost-types, or of the Rust type that replaces it; also for enums.
 pub(super) fn external_format(full_name: &str) -> Option<&'static str> {
     if let Some(known) = WellKnown::of(full_name) {
         return Some(known.format());
@@ -96,17 +96,17 @@ pub(super) fn external_format(full_name: &str) -> Option<&'static str> {
     }
 }
 
-/// The well-known types that are needed, and where they are.
+/// The well-known types in use, with their paths.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct WellKnownPaths {
     pub(crate) paths: BTreeMap<WellKnown, WellKnownPath>,
 }
 
-/// Where a well-known type is.
+/// The path of a well-known type.
 #[derive(Debug, Clone)]
 pub(crate) struct WellKnownPath {
     pub(crate) path: String,
-    /// The Cargo feature that it is behind, if it is generated.
+    /// The Cargo feature of the type, if it is generated.
     pub(crate) feature: Option<String>,
 }
 
@@ -115,7 +115,7 @@ impl WellKnownPaths {
         self.paths.contains_key(&known)
     }
 
-    /// Adds a type, and those that come with it, at the path that `generated` finds for each, or else in prost-types.
+    /// Adds a type and its group. The paths are those that `generated` returns, or else those in prost-types.
     pub(super) fn add(
         &mut self,
         known: WellKnown,
@@ -137,7 +137,7 @@ impl WellKnownPaths {
         }
     }
 
-    /// Adds those that are not there, and says how an `Any` holds each.
+    /// Adds all types that are missing, and returns the form of each in an `Any`.
     pub(super) fn all_in_any(&mut self, crates: &CratePaths) -> BTreeMap<String, InAny> {
         for known in WellKnown::ALL {
             if !self.has(known) {
@@ -146,7 +146,7 @@ impl WellKnownPaths {
         }
         let formats = WellKnown::ALL.map(|known| (known.format(), Some(known.format())));
         let wrappers = WRAPPERS.map(|(name, format)| (name, Some(format)));
-        // An object without fields is one whose fields stand beside the type.
+        // The fields of other messages are beside the type in the JSON object, and `Empty` has none.
         let all = formats.into_iter().chain(wrappers).chain([("Empty", None)]);
         ordered::map(all.map(|(name, format)| {
             let full_name = format!("google.protobuf.{name}");

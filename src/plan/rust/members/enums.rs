@@ -7,7 +7,7 @@ use crate::plan::rust::clashes::Space;
 use crate::plan::rust::{ValuePlan, names};
 use protree_compiler::descriptor::EnumDescriptorProto;
 
-/// The values of an enum.
+/// Names the values of an enum.
 pub(in crate::plan::rust) fn values(
     descriptor: &EnumDescriptorProto,
     keep_prefixes: bool,
@@ -31,7 +31,7 @@ pub(in crate::plan::rust) fn values(
             (first != index).then_some(first)
         })
         .collect();
-    // Where stripping the enum's name makes values clash that do not clash with it, all of them keep it.
+    // If values clash only after the prefix is stripped, all of them keep it.
     let strips = all_differ(&stripped, &first) || !all_differ(&kept, &first);
     let natural = if strips && !keep_prefixes {
         stripped
@@ -85,7 +85,7 @@ pub(in crate::plan::rust) fn values(
     values
 }
 
-/// Whether those that are no aliases of a value before them have names of their own.
+/// Whether all values that are not aliases have different names.
 fn all_differ(names: &[String], first: &[Option<usize>]) -> bool {
     let mut seen = HashSet::new();
     let variants = names.iter().zip(first).filter(|(_, first)| first.is_none());

@@ -1,4 +1,4 @@
-//! The fields of a message and what prost derives from them, its oneofs and their members.
+//! The fields of a message and the methods that prost derives from them, its oneofs and their members.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::plan::rust::{FieldPlan, OneofPlan, names};
 use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
 use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto};
 
-/// Methods of every message, which an accessor of the same name would hide from the code that needs them.
+/// Methods of every message. An accessor with the same name would hide them from generated code.
 const MESSAGE_METHODS: &[&str] = &[
     "clear",
     "clone",
@@ -27,7 +27,7 @@ const MESSAGE_METHODS: &[&str] = &[
     "merge_length_delimited",
 ];
 
-/// The fields and oneofs of a message; the oneofs' types are named with the nested types.
+/// Names the fields and oneofs of a message; the types of oneofs are named with the nested types.
 pub(in crate::plan::rust) fn message(
     descriptor: &DescriptorProto,
     context: &mut Context<'_>,
@@ -87,14 +87,14 @@ pub(in crate::plan::rust) fn message(
     (fields, oneofs)
 }
 
-/// The index of the oneof that a field is a member of, but for the one that `optional` makes in proto3.
+/// The index of the oneof that contains a field, unless it is the synthetic one of a proto3 `optional`.
 pub(crate) fn real_oneof(field: &FieldDescriptorProto) -> Option<i32> {
     field.oneof_index.filter(|_| !field.proto3_optional())
 }
 
 fn field_claim(wire: &str, accessors: Accessors, path: Vec<i32>) -> Member<'_> {
     let mut natural = names::snake(wire);
-    // prost-derive builds `get_r#type` and panics.
+    // prost-derive would build `get_r#type` and panic.
     if accessors == Accessors::GetInsert && names::is_keyword(&natural) {
         natural.push('_');
     }

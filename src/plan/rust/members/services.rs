@@ -5,7 +5,7 @@ use crate::plan::rust::clashes::Space;
 use crate::plan::rust::{MethodPlan, names};
 use protree_compiler::descriptor::ServiceDescriptorProto;
 
-/// Methods that tonic gives every client, or that a client has by a blanket impl and so hides an rpc behind.
+/// Methods that tonic generates for every client, or that a blanket impl adds, where they hide an rpc's method.
 const CLIENT_METHODS: &[&str] = &[
     "accept_compressed",
     "clone",
@@ -22,7 +22,7 @@ const CLIENT_METHODS: &[&str] = &[
     "with_origin",
 ];
 
-/// Names that tonic's server module uses for something else.
+/// Names that tonic's server module uses itself.
 const SERVER_NAMES: &[&str] = &[
     "Arc",
     "B",
@@ -44,12 +44,12 @@ const SERVER_NAMES: &[&str] = &[
     "T",
 ];
 
-/// The trait of a service.
+/// Names the trait of a service.
 pub(in crate::plan::rust) fn service_trait(
     descriptor: &ServiceDescriptorProto,
     context: &mut Context<'_>,
 ) -> String {
-    // tonic wraps each rpc in a struct of this name, inside which the trait must still be visible.
+    // tonic wraps each rpc in a struct of this name, and uses the trait inside it, so the names must differ.
     let wrappers: Vec<String> = descriptor
         .method
         .iter()
@@ -75,7 +75,7 @@ pub(in crate::plan::rust) fn service_trait(
         .unwrap_or_default()
 }
 
-/// The rpcs of a service; their types are filled in later.
+/// Names the rpcs of a service; their types are filled in later.
 pub(in crate::plan::rust) fn methods(
     descriptor: &ServiceDescriptorProto,
     context: &mut Context<'_>,

@@ -1,7 +1,8 @@
-//! Snake case and upper camel case, with words where heck, and so prost, sees them.
+//! Snake case and upper camel case, with the word boundaries of heck, which prost uses.
 //!
-//! In: a name. Out: the name in the other case. Names in protos are ASCII, for which plain loops do: build scripts are
-//! not optimised, and there heck takes ten times as long. What else modules are named for is left to heck.
+//! In: a name. Out: the name in the other case. Names in protos are ASCII, for which plain loops are enough; in build
+//! scripts, which are not optimised, heck takes ten times as long. Other names, such as those of folders, are left to
+//! heck.
 
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
@@ -43,7 +44,7 @@ struct Words<'a> {
     position: usize,
 }
 
-/// What the last letter of a word was; digits change nothing.
+/// The case of the last letter in a word; digits do not change it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Letter {
     None,
@@ -93,7 +94,7 @@ mod tests {
 
     #[test]
     fn words_are_those_of_heck() {
-        // Every name of up to six of these signs.
+        // All names of up to six of these characters.
         let signs = ["a", "B", "C", "d", "7", "_"];
         let mut names = vec![String::new()];
         for length in 0..6 {

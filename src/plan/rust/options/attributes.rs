@@ -1,6 +1,6 @@
-//! Attributes and traits as users write them.
+//! Parses attributes and traits from options.
 //!
-//! In: text from an option. Out: lines of Rust, or why it is none.
+//! In: text from an option. Out: lines of Rust, or the error in it.
 
 use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -9,7 +9,7 @@ use syn::{Attribute, File, Path, Token, parse_quote};
 
 use protree_compiler::diagnostic::Diagnostic;
 
-/// One or more attributes as the lines they take, with an indentation inside a module.
+/// One or more attributes as formatted lines, indented if they are inside a module.
 pub(super) fn attributes(text: &str, inside: bool) -> syn::Result<Vec<String>> {
     let attributes = Attribute::parse_outer.parse_str(text)?;
     if attributes.is_empty() {
@@ -18,7 +18,7 @@ pub(super) fn attributes(text: &str, inside: bool) -> syn::Result<Vec<String>> {
             "expected `#[`",
         ));
     }
-    // A formatter takes whole files.
+    // The formatter needs a whole file.
     let item = quote! {
         #(#attributes)*
         struct Item;
@@ -51,7 +51,7 @@ pub(super) fn traits(text: &str) -> syn::Result<Vec<String>> {
     Ok(paths.iter().map(name).collect())
 }
 
-/// What is said about text that is neither.
+/// The error for text that is not valid.
 pub(super) fn refused(option: &str, text: &str, error: &syn::Error) -> Diagnostic {
     let (what, example) = if option == "derive" {
         ("a list of traits", "Eq, Hash, serde::Serialize")
@@ -76,7 +76,7 @@ mod tests {
         let expected = ["#[derive(A, B)]", "#[serde(rename = \"x\")]"];
         assert_eq!(lines(false), expected);
         assert_eq!(lines(true), expected.map(|line| format!("    {line}")));
-        // Inside a module less fits on a line.
+        // The indentation inside a module leaves less space on a line.
         let wide = format!("#[cfg({})]", "a".repeat(80));
         let count = |inside| attributes(&wide, inside).map_or(0, |lines| lines.len());
         assert_eq!([count(false), count(true)], [1, 3]);

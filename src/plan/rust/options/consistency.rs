@@ -1,4 +1,4 @@
-//! What is wrong with options whatever elements there are, or because of all of them together.
+//! Errors in options that do not depend on single elements.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use protree_compiler::compile::Schema;
 use protree_compiler::compile::suggest::nearest;
 use protree_compiler::diagnostic::Diagnostic;
 
-/// Everything that is wrong so.
+/// All such errors.
 pub(super) fn check(
     schema: &Schema,
     symbols: &Symbols<'_>,
@@ -21,7 +21,7 @@ pub(super) fn check(
     let mut problems: Vec<Diagnostic> = services.into_iter().collect();
     problems.extend(unused_extern_paths(symbols, options));
     problems.extend(json_options_without_json(options));
-    problems.extend(crate_paths_that_are_none(options));
+    problems.extend(invalid_crate_paths(options));
     problems
 }
 
@@ -62,7 +62,7 @@ fn json_options_without_json(options: &RustOptions) -> Option<Diagnostic> {
         .then(|| error.help("add `--json`, or `.json(true)`"))
 }
 
-fn crate_paths_that_are_none(options: &RustOptions) -> impl Iterator<Item = Diagnostic> {
+fn invalid_crate_paths(options: &RustOptions) -> impl Iterator<Item = Diagnostic> {
     let given = [
         ("prost-path", &options.prost_path, "::my_rpc::prost"),
         (
@@ -71,7 +71,7 @@ fn crate_paths_that_are_none(options: &RustOptions) -> impl Iterator<Item = Diag
             "::my_rpc::prost_types",
         ),
     ];
-    // A path that starts where it stands would name something else in each module.
+    // A relative path would refer to a different item in each module.
     let is_path = |path: &str| {
         let is_absolute = path.starts_with("::") || path.starts_with("crate::");
         is_absolute && syn::parse_str::<syn::Path>(path).is_ok()

@@ -1,4 +1,4 @@
-//! What a rule does to the elements that it is about.
+//! The effect of an option on the elements that it applies to.
 
 use super::ElementOptions;
 use super::elements::Kind;
@@ -119,8 +119,8 @@ impl Effect {
     }
 }
 
-/// Sets a value that an element can have only one of: of an rpc rather than of its service, and of that rather than of
-/// everything.
+/// Sets a value of which an element can have only one. That for an rpc has priority over that for its service, and that
+/// over one for everything.
 fn keep_narrowest(known: &mut Option<(String, String)>, path: &str, value: &str) {
     let known_path = known.as_ref().map(|(path, _)| path);
     if known_path.is_none_or(|known| specificity(known) <= specificity(path)) {
@@ -128,7 +128,7 @@ fn keep_narrowest(known: &mut Option<(String, String)>, path: &str, value: &str)
     }
 }
 
-/// How narrow a path is: one without a dot in front is the end of a name, and so means little.
+/// How specific a path is. A path without a leading dot matches only the end of a name, so it is less specific.
 fn specificity(path: &str) -> usize {
     if path.starts_with('.') {
         path.len()

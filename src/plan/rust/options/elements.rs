@@ -1,6 +1,6 @@
-//! Everything in the generated files that an option can be about.
+//! All elements of the generated files to which options can apply.
 //!
-//! In: schema and symbols. Out: a list of elements, with the full names that paths may call them by.
+//! In: schema and symbols. Out: a list of elements, with the full names that paths can match.
 
 use std::collections::BTreeSet;
 
@@ -13,10 +13,10 @@ use super::super::members::real_oneof;
 use super::super::symbols::{Body, Definition, Symbols};
 use protree_compiler::compile::{FileId, Schema};
 
-/// Something that options can be about.
+/// Something to which options can apply.
 pub(super) struct Element {
     pub(super) kind: Kind,
-    /// With a dot in front; a member of a oneof is known with and without the oneof's.
+    /// Names with a leading dot. A member of a oneof has two: with and without the oneof's name.
     pub(super) full_names: Vec<String>,
     pub(super) file: FileId,
     pub(super) path: Vec<i32>,
@@ -32,10 +32,10 @@ pub(super) enum Kind {
     /// An rpc.
     Method,
     BytesField,
-    /// Whose values are `bytes`.
+    /// A map whose values are `bytes`.
     BytesMapField,
     MapField,
-    /// Of one message, not of many.
+    /// A field with a single message.
     MessageField,
     OtherField,
 }
@@ -110,7 +110,7 @@ fn add_type(definition: &Definition<'_>, elements: &mut Vec<Element>) {
             add(Kind::Enum, vec![full_name.clone()], &[]);
             let mut numbers = BTreeSet::new();
             let values = descriptor.value.iter().zip(0..);
-            // An alias is a constant, and takes no attributes of variants.
+            // An alias is a constant, to which attributes of variants do not apply.
             for (value, index) in values.filter(|(value, _)| numbers.insert(value.number())) {
                 add(Kind::Value, vec![inner(value.name())], &[2, index]);
             }

@@ -1,4 +1,4 @@
-//! Which elements a rule is about, by their names.
+//! Finds the elements that each rule applies to, by their names.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,8 +8,8 @@ use super::{OptionsByElement, Rule};
 use protree_compiler::compile::suggest::nearest;
 use protree_compiler::diagnostic::Diagnostic;
 
-/// Looks each element up in the rules, rather than each rule in the elements: there are many more of those.
-pub(super) fn grant(
+/// Looks up each element in the rules, and not each rule in the elements, because there are many more elements.
+pub(super) fn apply_rules(
     rules: &[Rule<'_>],
     elements: &[Element],
     by_element: &mut OptionsByElement,
@@ -43,12 +43,12 @@ pub(super) fn grant(
         }
     }
     let unused = rules.iter().zip(used);
-    // What is wanted of everything may find nothing.
+    // A rule for everything may match nothing.
     let unused = unused.filter(|(rule, used)| !used && rule.path != ".");
     problems.extend(unused.map(|(rule, _)| no_match(rule, elements)));
 }
 
-/// Every path that matches an element, from its full name with a dot in front: `.a.B` matches by `.a.B`, `.a`, `.`,
+/// All paths that match an element, from its full name with a leading dot: for `.a.B`, these are `.a.B`, `.a`, `.`,
 /// `a.B` and `B`.
 fn matching_paths(full_name: &str) -> impl Iterator<Item = &str> {
     let dots = full_name.match_indices('.').map(|(at, _)| at);
@@ -71,7 +71,7 @@ fn no_match(rule: &Rule<'_>, elements: &[Element]) -> Diagnostic {
         .iter()
         .filter(|element| effect.applies_to(element.kind));
     let names = elements.flat_map(|element| &element.full_names);
-    // A scope can be meant only with the dot in front.
+    // A scope only matches with the leading dot.
     let paths: BTreeSet<&str> = names
         .flat_map(|name| matching_paths(name))
         .filter(|candidate| candidate.starts_with('.') == path.starts_with('.'))
@@ -90,7 +90,7 @@ mod tests {
     use super::matching_paths;
 
     #[test]
-    fn a_path_is_a_scope_or_an_end() {
+    fn a_path_matches_a_scope_or_the_end_of_a_name() {
         let paths: Vec<&str> = matching_paths(".a.b.C").collect();
         assert_eq!(paths, [".", ".a", ".a.b", ".a.b.C", "a.b.C", "b.C", "C"]);
     }

@@ -1,14 +1,14 @@
-//! Enums in disguise.
+//! Replaces the names of enums with placeholders.
 
 use protree_compiler::descriptor::{
     EnumDescriptorProto, EnumValueDescriptorProto, EnumValueOptions,
 };
 
-use super::{Disguise, comment_lines, identifier, position};
+use super::{Masker, comment_lines, identifier, position};
 use crate::generate::rust::oracle::placeholders::{Lines, Meaning};
 use crate::plan::rust::{TypeId, TypePlan, ValuePlan};
 
-impl Disguise<'_> {
+impl Masker<'_> {
     pub(super) fn enums(
         &mut self,
         descriptors: &[EnumDescriptorProto],
@@ -56,11 +56,11 @@ impl Disguise<'_> {
                         aliases: aliases.clone(),
                         ..Meaning::default()
                     });
-                    value.push(disguised_value(descriptor_value, name));
+                    value.push(masked_value(descriptor_value, name));
                 }
                 ValuePlan::Alias { constant, variant } => {
                     if let ValuePlan::Variant { name, .. } = &values[*variant] {
-                        // Attributes of a value are for variants.
+                        // Options for attributes of values apply to variants only.
                         let doc = self.placeholders.add_doc(Lines {
                             before: comment_lines(self.comments, &source_path, false),
                             ..Lines::default()
@@ -79,7 +79,7 @@ impl Disguise<'_> {
             constants,
             ..Meaning::default()
         });
-        self.note_skip_debug(source_path, &name);
+        self.record_skip_debug(source_path, &name);
         EnumDescriptorProto {
             name: Some(name),
             value,
@@ -88,7 +88,7 @@ impl Disguise<'_> {
     }
 }
 
-fn disguised_value(value: &EnumValueDescriptorProto, name: String) -> EnumValueDescriptorProto {
+fn masked_value(value: &EnumValueDescriptorProto, name: String) -> EnumValueDescriptorProto {
     let deprecated = value
         .options
         .as_ref()

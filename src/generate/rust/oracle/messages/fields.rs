@@ -1,13 +1,13 @@
-//! Fields in disguise, and what stands in for the types that they refer to.
+//! Replaces the names of fields with placeholders, and the types that they refer to with stub types.
 
 use protree_compiler::descriptor::field_descriptor_proto::{Label, Type};
 use protree_compiler::descriptor::{DescriptorProto, FieldDescriptorProto, FieldOptions};
 
-use super::{Disguise, identifier};
+use super::{Masker, identifier};
 use crate::generate::rust::oracle::placeholders::Meaning;
 use crate::plan::rust::{FieldPlan, Reference, real_oneof};
 
-impl Disguise<'_> {
+impl Masker<'_> {
     pub(super) fn field(
         &mut self,
         field: &FieldDescriptorProto,
@@ -32,13 +32,13 @@ impl Disguise<'_> {
         FieldDescriptorProto {
             name: Some(name),
             type_name: target
-                .map(|target| self.stand_in(field, target, plan.boxed.then_some(container))),
+                .map(|target| self.stub_type(field, target, plan.boxed.then_some(container))),
             default_value,
             ..self.featured(field, source_path)
         }
     }
 
-    /// The field as proto3 would write what its features say.
+    /// The field as proto3 with explicit options, which have the same meaning as its features.
     fn featured(&self, field: &FieldDescriptorProto, path: &[i32]) -> FieldDescriptorProto {
         let is_required = self.features.is_required(field, path);
         let is_optional = self.features.has_presence(field, path) && !is_required;
@@ -64,7 +64,7 @@ impl Disguise<'_> {
         }
     }
 
-    /// The entry of a map, whose value has the field's type.
+    /// The entry of a map; its value has the type of the field.
     pub(super) fn map_entry(
         &mut self,
         entry: &DescriptorProto,
@@ -76,7 +76,7 @@ impl Disguise<'_> {
                 .target
                 .as_ref()
                 .filter(|_| field.number() == 2)
-                .map(|target| self.stand_in(field, target, None)),
+                .map(|target| self.stub_type(field, target, None)),
             ..untyped(field)
         });
         let field = fields.collect();
@@ -89,8 +89,8 @@ impl Disguise<'_> {
         }
     }
 
-    /// The type that stands for `target`: has the same traits, and holds `container` if the field needs a box.
-    fn stand_in(
+    /// The stub type for `target`: it has the same traits, and contains `container` if the field needs a box.
+    fn stub_type(
         &mut self,
         field: &FieldDescriptorProto,
         target: &Reference,
@@ -101,10 +101,10 @@ impl Disguise<'_> {
             target.traits,
             container.map(str::to_owned),
         );
-        if let Some(name) = self.stand_ins.get(&key) {
+        if let Some(name) = self.stub_types.get(&key) {
             return name.clone();
         }
-        let name = format!(".T{}", self.stand_ins.len());
+        let name = format!(".T{}", self.stub_types.len());
         self.config
             .extern_path(name.clone(), target.path.to_string());
         if field.r#type() != Type::Enum {
@@ -130,12 +130,12 @@ impl Disguise<'_> {
                 ..DescriptorProto::default()
             });
         }
-        self.stand_ins.insert(key, name.clone());
+        self.stub_types.insert(key, name.clone());
         name
     }
 }
 
-/// What prost-build asks of a field besides its names and types.
+/// The properties of a field, without its name and type.
 fn untyped(field: &FieldDescriptorProto) -> FieldDescriptorProto {
     FieldDescriptorProto {
         number: field.number,
