@@ -95,7 +95,7 @@ struct Output<'a> {
     disk: Disk<'a>,
     jobs: Jobs,
     /// Its files refer to changes by index.
-    staged_output: StagedOutput,
+    staged: StagedOutput,
     created_above: CreatedFolders,
     finished: bool,
     lock: Lock,
@@ -130,7 +130,7 @@ impl<'a> Output<'a> {
         Ok(Self {
             disk: Disk::new(folder, directory, permit),
             jobs,
-            staged_output: StagedOutput::default(),
+            staged: StagedOutput::default(),
             created_above,
             finished: false,
             lock,
@@ -145,10 +145,10 @@ impl Drop for Output<'_> {
             self.created_above.keep();
             return;
         }
-        for (temporary, _) in &self.staged_output.files {
+        for (temporary, _) in &self.staged.files {
             let _ = self.disk.remove_file(temporary);
         }
-        for folder in self.staged_output.folders.iter().rev() {
+        for folder in self.staged.folders.iter().rev() {
             let _ = self.disk.remove_folder_if_empty(folder);
         }
     }
@@ -213,7 +213,7 @@ fn stage(output: &mut Output<'_>, survey: &mut Survey, step: &Step<'_>) -> Resul
         })
         .collect();
     step.expect(fresh.len());
-    let staged_output = &mut output.staged_output;
+    let staged_output = &mut output.staged;
     output.disk.stage(&fresh, output.jobs, staged_output, step)
 }
 
@@ -230,7 +230,7 @@ fn rename(
     survey: &Survey,
     selected: impl Fn(&FileChange) -> bool,
 ) -> Result<()> {
-    for (temporary, index) in &output.staged_output.files {
+    for (temporary, index) in &output.staged.files {
         let change = &survey.changes.files[*index];
         if selected(change) {
             output.disk.rename(temporary, change.path.as_str())?;

@@ -69,7 +69,7 @@ pub(in crate::generate::rust) fn generate(
         representations,
         ..
     } = masker;
-    let masked = FileDescriptorProto {
+    let masked_file = FileDescriptorProto {
         name: file.name.clone(),
         // The features of every field are expressed in the field itself.
         syntax: Some("proto3".to_owned()),
@@ -98,7 +98,7 @@ pub(in crate::generate::rust) fn generate(
     let mut texts = config
         .generate(vec![
             (other, for_prost(&stub_types)),
-            (wanted.clone(), for_prost(&masked)),
+            (wanted.clone(), for_prost(&masked_file)),
         ])
         .map_err(|error| error.to_string())?;
     let text = placeholders.fill_names(&texts.remove(&wanted).unwrap_or_default());
