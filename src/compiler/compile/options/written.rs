@@ -1,4 +1,4 @@
-//! What is right by type, and still not allowed: an option where it does not belong, or in an edition that lacks it.
+//! Checks of options with values of the right type: whether the element and the edition allow them.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use crate::descriptor::{Edition, FieldOptions};
 use crate::diagnostic::{Diagnostic, Label};
 use crate::syntax::OptionStatement;
 
-/// Checks the options of one element, which the statements say.
+/// Checks the options of one element, which `statements` set.
 pub(super) fn check_written(
     interpreter: &mut Interpreter<'_, '_>,
     kind: ElementKind,
@@ -30,7 +30,7 @@ pub(super) fn check_written(
     }
 }
 
-/// Reports features of the language that are set to nothing: the 0 of their enums.
+/// Reports features of the language that are set to the value 0 of their enum, which means unset.
 fn check_features(
     interpreter: &mut Interpreter<'_, '_>,
     features: &OptionField<'_>,
@@ -71,27 +71,27 @@ fn check_complete(
     }
     for value in &option.values {
         if let OptionValue::Message(message) = value {
-            // It has been reported, which is all.
+            // Reporting it is all that is needed.
             let _ = interpreter.check_required(message, span.clone());
         }
     }
 }
 
-/// The name of the statement that sets the field, or begins to.
+/// The span of the name in the statement that sets the field or a part of it.
 fn span_of(statements: &[&OptionStatement], field: &Field<'_>) -> Range<usize> {
     let found = statements.iter().find(|it| begins_with(it, field));
     let statement = found.or(statements.first());
     statement.map_or(0..0, |statement| statement.name_span.clone())
 }
 
-/// The name of the statement seems to begin with the field.
+/// Whether the name of the statement probably begins with the field.
 fn begins_with(statement: &OptionStatement, field: &Field<'_>) -> bool {
     let last = field.name.rsplit('.').next();
     let first = &statement.name[0];
     first.name.rsplit('.').next() == last && first.is_extension == field.is_extension()
 }
 
-/// Reports a field that may not be set on such an element.
+/// Reports a field that may not be set on an element of this kind.
 fn check_targets(
     interpreter: &mut Interpreter<'_, '_>,
     kind: ElementKind,
@@ -131,7 +131,7 @@ fn noun(target: i32) -> Option<&'static str> {
     })
 }
 
-/// Reports fields and enum values that the file's edition does not have yet, or no longer.
+/// Reports fields and enum values that are not yet or no longer in the file's edition.
 fn check_lifetimes(
     interpreter: &mut Interpreter<'_, '_>,
     option: &OptionField<'_>,
@@ -227,12 +227,12 @@ fn shown_edition(edition: Edition) -> String {
     }
 }
 
-/// What is wrong with how long a field, or the values of its enum, are said to last.
+/// What is wrong with the `feature_support` of a field.
 pub(in crate::compile) fn lifetime_of(options: &FieldOptions) -> Option<&'static str> {
     support_problem(options.feature_support.as_deref()?)
 }
 
-/// What is wrong with how long a value of an enum is said to last, for a field that lasts as `field` says.
+/// What is wrong with the `feature_support` of an enum value, in a field with the `feature_support` `field`.
 pub(in crate::compile) fn value_support_problem(
     field: &FeatureSupport,
     value: &FeatureSupport,
