@@ -88,7 +88,7 @@ impl fmt::Display for Severity {
 /// A span in a source, with a short text about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// The text the span lies in.
+    /// The text that contains the span.
     pub source: Source,
     /// Byte offsets into the text.
     pub span: Range<usize>,

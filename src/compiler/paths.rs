@@ -55,7 +55,7 @@ impl fmt::Display for ProtoPath {
     }
 }
 
-/// Where a generated file goes, relative to the output folder, with `/` between its parts.
+/// The path of a generated file, relative to the output folder, with `/` between its parts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OutputPath(
     // Invariant: relative, not empty, '/' between parts, no part empty, `.` or `..`, no control or bidi character.

@@ -42,7 +42,7 @@ impl<'a> Everything<'a> {
         }
     }
 
-    /// The edit that imports `definer`, which defines `full`, if that is sure to be what is meant and makes no cycle.
+    /// The edit that imports `definer`, which defines `full`, if no other file can be meant and it makes no cycle.
     fn import_of(&self, full: &str, definer: &SchemaFile, file: &SchemaFile) -> Option<Edit> {
         let is_sure =
             !self.ambiguous.contains(full) && definer.origin != Origin::Include && !file.is_decoded;

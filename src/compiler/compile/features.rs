@@ -161,23 +161,23 @@ fn table_entry(edition: Edition) -> FeatureSet {
     merged(fixed, entry.overridable_features.as_ref())
 }
 
-fn merged(around: FeatureSet, own: Option<&FeatureSet>) -> FeatureSet {
+fn merged(inherited: FeatureSet, own: Option<&FeatureSet>) -> FeatureSet {
     let Some(own) = own else {
-        return around;
+        return inherited;
     };
     FeatureSet {
-        field_presence: own.field_presence.or(around.field_presence),
-        enum_type: own.enum_type.or(around.enum_type),
+        field_presence: own.field_presence.or(inherited.field_presence),
+        enum_type: own.enum_type.or(inherited.enum_type),
         repeated_field_encoding: own
             .repeated_field_encoding
-            .or(around.repeated_field_encoding),
-        utf8_validation: own.utf8_validation.or(around.utf8_validation),
-        message_encoding: own.message_encoding.or(around.message_encoding),
-        json_format: own.json_format.or(around.json_format),
-        enforce_naming_style: own.enforce_naming_style.or(around.enforce_naming_style),
+            .or(inherited.repeated_field_encoding),
+        utf8_validation: own.utf8_validation.or(inherited.utf8_validation),
+        message_encoding: own.message_encoding.or(inherited.message_encoding),
+        json_format: own.json_format.or(inherited.json_format),
+        enforce_naming_style: own.enforce_naming_style.or(inherited.enforce_naming_style),
         default_symbol_visibility: own
             .default_symbol_visibility
-            .or(around.default_symbol_visibility),
+            .or(inherited.default_symbol_visibility),
     }
 }
 
@@ -243,19 +243,19 @@ impl Resolver {
     fn set(
         &mut self,
         own: Option<&FeatureSet>,
-        around: FeatureSet,
-        found: FeatureSet,
+        inherited: FeatureSet,
+        looked_up: FeatureSet,
     ) -> FeatureSet {
-        let features = merged(around, own);
-        if features != found {
+        let features = merged(inherited, own);
+        if features != looked_up {
             self.differing.push((self.path.as_slice().into(), features));
         }
         features
     }
 
-    fn message(&mut self, message: &DescriptorProto, around: FeatureSet) {
+    fn message(&mut self, message: &DescriptorProto, inherited: FeatureSet) {
         let own = message.options.as_ref().and_then(|it| it.features);
-        let features = self.set(own.as_ref(), around, around);
+        let features = self.set(own.as_ref(), inherited, inherited);
         let mut oneofs = Vec::new();
         self.each(&message.oneof_decl, message::ONEOF_DECL, |this, oneof| {
             let own = oneof.options.as_ref().and_then(|it| it.features);
@@ -281,11 +281,16 @@ impl Resolver {
         });
     }
 
-    fn field(&mut self, field: &FieldDescriptorProto, around: FeatureSet, found: FeatureSet) {
+    fn field(
+        &mut self,
+        field: &FieldDescriptorProto,
+        inherited: FeatureSet,
+        looked_up: FeatureSet,
+    ) {
         let options = field.options.as_ref();
         let own = options.and_then(|it| it.features).unwrap_or_default();
         let own = merged(self.inferred(field), Some(&own));
-        self.set(Some(&own), around, found);
+        self.set(Some(&own), inherited, looked_up);
     }
 
     /// The features that follow from labels, types and options in proto2 and proto3.
@@ -310,18 +315,18 @@ impl Resolver {
         features
     }
 
-    fn enumeration(&mut self, enumeration: &EnumDescriptorProto, around: FeatureSet) {
+    fn enumeration(&mut self, enumeration: &EnumDescriptorProto, inherited: FeatureSet) {
         let own = enumeration.options.as_ref().and_then(|it| it.features);
-        let features = self.set(own.as_ref(), around, around);
+        let features = self.set(own.as_ref(), inherited, inherited);
         self.each(&enumeration.value, enumeration::VALUE, |this, value| {
             let own = value.options.as_ref().and_then(|it| it.features);
             this.set(own.as_ref(), features, features);
         });
     }
 
-    fn service(&mut self, service: &ServiceDescriptorProto, around: FeatureSet) {
+    fn service(&mut self, service: &ServiceDescriptorProto, inherited: FeatureSet) {
         let own = service.options.as_ref().and_then(|it| it.features);
-        let features = self.set(own.as_ref(), around, around);
+        let features = self.set(own.as_ref(), inherited, inherited);
         self.each(&service.method, service::METHOD, |this, method| {
             let own = method.options.as_ref().and_then(|it| it.features);
             this.set(own.as_ref(), features, features);

@@ -167,7 +167,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// The `;` of a declaration. If it is missing before a new line, that is reported and the declaration counts as ended.
+    /// The `;` of a declaration. If it is missing before a new line, that is reported and the declaration ends there.
     pub(super) fn expect_end(&mut self, place: Option<Place>, after: &str) -> Parsed {
         if self.current.is(b';') {
             self.advance_with_comments(place);
