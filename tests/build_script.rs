@@ -1,4 +1,4 @@
-//! A crate with a build script, really built by cargo: it runs again when it must, and only then.
+//! Builds a crate with a build script by cargo: the script runs again when its inputs change, and only then.
 
 #[path = "support/consumer.rs"]
 mod consumer;
@@ -13,12 +13,12 @@ use consumer::Consumer;
 /// Whether the build script ran, in a build that succeeds.
 fn reruns(consumer: &Consumer) -> bool {
     let outcome = consumer.cargo(&["check", "--verbose"]);
-    assert!(outcome.success, "{}", outcome.said);
-    outcome.said.contains("build-script-build`")
+    assert!(outcome.success, "{}", outcome.output);
+    outcome.output.contains("build-script-build`")
 }
 
 #[test]
-fn the_script_runs_again_when_it_must_and_only_then() {
+fn the_script_runs_again_only_when_its_inputs_change() {
     let consumer = Consumer::new("consumer", "changed");
     assert!(reruns(&consumer));
     assert!(!reruns(&consumer), "nothing has changed");
@@ -44,21 +44,21 @@ fn the_script_runs_again_when_it_must_and_only_then() {
         "message New { Nwe new = 1; }",
     ] {
         assert!(
-            broken.said.contains(part),
+            broken.output.contains(part),
             "no {part:?} in:\n{}",
-            broken.said
+            broken.output
         );
     }
 }
 
 #[test]
-fn the_script_remembers_beside_its_output() {
+fn the_script_keeps_its_cache_beside_its_output() {
     let consumer = Consumer::new("consumer", "remembers");
-    // All consumers are built in one folder, where packages of one name would get into each other's way.
+    // All consumers are built in one target folder, where packages with the same name would clash.
     let manifest = fs::read_to_string(consumer.folder.join("Cargo.toml")).expect("it has one");
     let renamed = manifest.replace("\"consumer\"", "\"remembering\"");
     consumer.write("Cargo.toml", &renamed);
-    // Include roots are not remembered.
+    // Runs with include roots are not cached.
     consumer.write(
         "build.rs",
         "fn main() -> Result<(), protree::Error> { protree::Config::new(\"protos\").build() }\n",
@@ -81,32 +81,36 @@ fn the_script_remembers_beside_its_output() {
     );
     book("int64 read");
     let outcome = consumer.cargo(&["check", "--message-format", "json"]);
-    assert!(outcome.success, "{}", outcome.said);
-    let out_dirs = outcome.said.split("\"out_dir\":\"").skip(1);
+    assert!(outcome.success, "{}", outcome.output);
+    let out_dirs = outcome.output.split("\"out_dir\":\"").skip(1);
     let mut out_dirs = out_dirs.filter_map(|rest| rest.split('"').next());
     let own = out_dirs.find(|path| path.contains("remembering-"));
     let out_dir = own.expect("cargo says where").replace("\\\\", "\\");
     let out_dir = std::path::Path::new(&out_dir);
     let records = folders::read(&out_dir.join(".protree-cache"));
-    // Scripts that were built before may have left others.
+    // Earlier builds of the script may have left other entries.
     assert!(!records.is_empty(), "nothing is remembered");
     assert!(folders::read(&out_dir.join("protos")).contains_key("book.rs"));
 }
 
 #[test]
-fn a_build_script_pays_for_nothing_that_only_the_command_line_needs() {
+fn a_build_script_does_not_depend_on_the_crates_of_the_command_line() {
     let consumer = Consumer::new("consumer", "dependencies");
     let tree = consumer.cargo(&["tree", "--edges", "normal,build", "--prefix", "none"]);
-    assert!(tree.success, "{}", tree.said);
-    assert!(tree.said.contains("\nprotree v"), "{}", tree.said);
+    assert!(tree.success, "{}", tree.output);
+    assert!(tree.output.contains("\nprotree v"), "{}", tree.output);
     for name in ["clap", "serde", "strsim", "toml", "terminal_size"] {
         let dependency = format!("\n{name} v");
-        assert!(!tree.said.contains(&dependency), "{name}:\n{}", tree.said);
+        assert!(
+            !tree.output.contains(&dependency),
+            "{name}:\n{}",
+            tree.output
+        );
     }
 }
 
 #[test]
-fn two_trees_have_two_folders() {
+fn two_trees_need_output_folders_with_different_names() {
     let consumer = Consumer::new("consumer", "named-twice");
     let manifest = fs::read_to_string(consumer.folder.join("Cargo.toml")).expect("it has one");
     let renamed = manifest.replace("\"consumer\"", "\"named-twice\"");
@@ -125,8 +129,8 @@ fn two_trees_have_two_folders() {
     let outcome = consumer.cargo(&["check"]);
     assert!(!outcome.success);
     let message = "`protos` and `other/protos` would both be written to `OUT_DIR/protos`";
-    assert!(outcome.said.contains(message), "{}", outcome.said);
+    assert!(outcome.output.contains(message), "{}", outcome.output);
     consumer.write("build.rs", &script(".name(\"other\")"));
     let outcome = consumer.cargo(&["check"]);
-    assert!(outcome.success, "{}", outcome.said);
+    assert!(outcome.success, "{}", outcome.output);
 }

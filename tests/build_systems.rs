@@ -1,10 +1,10 @@
-//! Every recipe of `docs/build-systems.md` works as it stands there: each build system generates the first time, and then
-//! exactly when something that the output was made of has changed; protoc and buf write what `gen` writes.
+//! Every recipe of `docs/build-systems.md` works as it is: each build system generates the first time, and then only
+//! when an input has changed; protoc and buf write what `gen` writes.
 #![cfg(all(unix, feature = "cli"))]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "the tests make their own folders, and fail where they stand"
+    reason = "the tests make their own folders, and fail by panicking"
 )]
 
 #[path = "support/folders.rs"]
@@ -30,7 +30,7 @@ const MONEY: &str = "syntax = \"proto3\";\npackage money;\nmessage Price { int64
 const SHOP: &str = "syntax = \"proto3\";\npackage shop;\nimport \"money/money.proto\";\n\
     message Item {\n  // What it costs.\n  money.Price price = 1;\n}\n";
 
-/// The block of the page that begins with a comment of its name.
+/// The code block of the page that begins with the comment `# name`.
 fn block(name: &str) -> &'static str {
     let start = format!("\n# {name}\n");
     let at = DOCS
@@ -39,7 +39,7 @@ fn block(name: &str) -> &'static str {
     DOCS[at + 1..].split("```").next().unwrap()
 }
 
-/// A folder with protos that import from an include root, and programs of its own: `bin/protree` notes every run.
+/// A folder with protos that import from an include root, and wrapper scripts: `bin/protree` records every run.
 struct Project {
     folder: TempDir,
 }
@@ -111,7 +111,7 @@ impl Project {
     }
 }
 
-/// `output` is where the root of the generated code lies.
+/// `output` is the folder that contains the root of the generated code.
 #[track_caller]
 fn check_reruns(recipe: &str, configure: &str, build: &str, output: &str) {
     let project = Project::new();
@@ -179,9 +179,9 @@ fn make_generates_when_an_import_changes() {
     check_reruns("Makefile", "true", "make", "pb");
 }
 
-/// A file that imports no longer name may go.
+/// A file may be deleted when it is no longer imported.
 #[test]
-fn make_does_not_miss_what_is_gone() {
+fn make_does_not_fail_on_deleted_imports() {
     let project = Project::new();
     project.write("Makefile", block("Makefile"));
     project.run("make");
@@ -252,9 +252,9 @@ fn one_plugin_replaces_those_of_others() {
     }
 }
 
-/// Every option that the table of `docs/moving-from-buf.md` sends people to exists.
+/// Every option in the table of `docs/moving-from-buf.md` exists.
 #[test]
-fn the_options_instead_of_those_of_other_plugins_exist() {
+fn options_that_replace_those_of_other_plugins_exist() {
     let docs = include_str!("../docs/moving-from-buf.md");
     let help = Project::new().run("protree gen --help");
     let rows = docs
@@ -265,7 +265,7 @@ fn the_options_instead_of_those_of_other_plugins_exist() {
         let here = row.split(" | ").nth(2).unwrap();
         for option in here.split('`').skip(1).step_by(2) {
             let name = option.split('=').next().unwrap();
-            // Names of files stand in code, too.
+            // File names are in backticks, too.
             if !name.contains('.') {
                 assert!(
                     help.contains(&format!("--{name}")),

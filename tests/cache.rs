@@ -1,4 +1,4 @@
-//! What a run remembers: it shortens the next one and never changes what that says or does.
+//! The cache shortens the next run and never changes its diagnostics or its output.
 #![cfg(feature = "cli")]
 #![expect(clippy::disallowed_methods, reason = "tests make their own files")]
 
@@ -15,12 +15,12 @@ use program::{Run, protree};
 use protree::{Config, Project, RunKind, Target, WriteOptions};
 use tempfile::TempDir;
 
-/// Says something: the import is not used.
+/// Causes a warning: the import is not used.
 const SHELF: &str = "syntax = \"proto3\";\npackage shelf;\nimport \"book/book.proto\";\n\
     message Shelf { int32 id = 1; }\n";
 const BOOK: &str = "syntax = \"proto3\";\npackage book;\nmessage Book { int32 id = 1; }\n";
 
-/// Two protos, and the output that was made of them, remembered in `cache`.
+/// Two protos and their output, with a cache in `cache`.
 fn generated() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     folders::write(&folder.path().join("protos/book/book.proto"), BOOK);
@@ -41,40 +41,40 @@ fn records(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Runs the command with what is remembered; it must say what it says without.
+/// Runs the command with and without the cache; the results must be equal.
 #[track_caller]
-fn same_as_without(folder: &Path, command: &str) -> Run {
+fn run_with_and_without_cache(folder: &Path, command: &str) -> Run {
     let run = |more: &[&str]| {
         let arguments = [command, "protos", "out"];
         protree(folder, arguments.iter().chain(more))
     };
     let with = run(&["--cache-dir", "cache"]);
     let mut without = run(&["--no-cache"]);
-    // The command line is repeated in the advice how to mend it.
+    // The help text repeats the command line.
     without.stderr = without.stderr.replace("--no-cache", "--cache-dir cache");
     assert_eq!(with, without);
     with
 }
 
-/// What is changed, the exit code of `check` after it, and how it is changed.
+/// The description of a change, the exit code of `check` after it, and the change itself.
 type Change = (&'static str, i32, Box<dyn Fn(&Path)>);
 
-/// A run of the library with what is remembered: how it was come by, and what was said.
+/// Runs the library with the cache; returns the kind of the run and its diagnostics.
 fn run(folder: &Path) -> (RunKind, String) {
     let config = Config::new(folder.join("protos"));
     let project = Project::new().target(Target::new("output", config, folder.join("out")));
     let outcomes = project.run_with_cache(folder.join("cache"), Some(WriteOptions::default()));
     let outcome = outcomes.expect("the protos are right").remove(0);
-    let said: Vec<String> = outcome
+    let messages: Vec<String> = outcome
         .diagnostics
         .iter()
         .map(ToString::to_string)
         .collect();
-    (outcome.kind, said.join("\n"))
+    (outcome.kind, messages.join("\n"))
 }
 
-/// The tree of [`generated`], remembered for the library and for nobody else.
-fn remembered() -> TempDir {
+/// The tree of [`generated`], with only a cache entry of the library.
+fn cached() -> TempDir {
     let folder = generated();
     folders::remove(&folder.path().join("cache"));
     assert_eq!(run(folder.path()).0, RunKind::All);
@@ -83,42 +83,42 @@ fn remembered() -> TempDir {
 }
 
 #[test]
-fn a_current_tree_is_recalled_with_all_that_was_said() {
+fn a_current_tree_is_recalled_with_its_diagnostics() {
     let folder = generated();
-    let gen_run = same_as_without(folder.path(), "gen");
+    let gen_run = run_with_and_without_cache(folder.path(), "gen");
     assert!(gen_run.stderr.contains("is current"), "{}", gen_run.stderr);
     assert!(gen_run.stderr.contains("warning"), "{}", gen_run.stderr);
-    same_as_without(folder.path(), "check");
+    run_with_and_without_cache(folder.path(), "check");
 
-    let folder = remembered();
-    let (kind, said) = run(folder.path());
+    let folder = cached();
+    let (kind, messages) = run(folder.path());
     assert_eq!(kind, RunKind::Recalled);
-    assert!(said.contains("is not used"), "{said}");
+    assert!(messages.contains("is not used"), "{messages}");
 }
 
 #[test]
-fn what_a_change_does_not_affect_is_left() {
-    let folder = remembered();
+fn only_files_affected_by_a_change_are_generated() {
+    let folder = cached();
     let shelf = folder.path().join("protos/shelf/shelf.proto");
     fs::write(&shelf, SHELF.replace("id", "number")).expect("it can be written");
-    let (kind, said) = run(folder.path());
+    let (kind, messages) = run(folder.path());
     assert_eq!(kind, RunKind::Part);
-    assert!(said.contains("is not used"), "{said}");
+    assert!(messages.contains("is not used"), "{messages}");
     let text = fs::read_to_string(folder.path().join("out/shelf.rs")).expect("it was written");
     assert!(text.contains("pub number: i32"), "{text}");
     assert_eq!(run(folder.path()).0, RunKind::Recalled);
-    // The shelf imports it, and nothing else is there.
+    // The shelf imports it, so all files are affected.
     let book = folder.path().join("protos/book/book.proto");
     fs::write(&book, BOOK.replace("id", "number")).expect("it can be written");
     assert_eq!(run(folder.path()).0, RunKind::All);
-    // Nobody sees comments.
+    // A comment affects no importer.
     fs::write(&book, BOOK.replace("id", "/* the */ number")).expect("it can be written");
     assert_eq!(run(folder.path()).0, RunKind::Part);
 }
 
 #[test]
-fn what_is_kept_is_what_was_left_there() {
-    let folder = remembered();
+fn an_output_edited_by_hand_is_generated_again() {
+    let folder = cached();
     let book = folder.path().join("out/book.rs");
     let before = fs::read_to_string(&book).expect("it was written");
     fs::write(&book, "// @generated by protree, do not edit.\n").expect("it can be written");
@@ -129,7 +129,7 @@ fn what_is_kept_is_what_was_left_there() {
 }
 
 #[test]
-fn every_change_is_seen() {
+fn every_change_is_detected() {
     let write = |path: &'static str, text: &'static str| {
         move |folder: &Path| fs::write(folder.join(path), text).expect("it can be written")
     };
@@ -192,13 +192,17 @@ fn every_change_is_seen() {
     for (what, code, change) in changes {
         let folder = generated();
         change(folder.path());
-        assert_eq!(same_as_without(folder.path(), "check").code, code, "{what}");
+        assert_eq!(
+            run_with_and_without_cache(folder.path(), "check").code,
+            code,
+            "{what}"
+        );
     }
 }
 
 #[test]
-fn a_damaged_record_is_none() {
-    let folder = remembered();
+fn damaged_cache_entries_are_ignored() {
+    let folder = cached();
     let path = &records(folder.path())[0];
     let record = fs::read(path).expect("it can be read");
     let mut flipped = record.clone();
@@ -216,7 +220,7 @@ fn a_damaged_record_is_none() {
 }
 
 #[test]
-fn nothing_is_remembered_in_the_output_or_where_it_is_not_wanted() {
+fn without_a_cache_only_the_output_is_written() {
     let folder = generated();
     let before = folders::read(&folder.path().join("out"));
     fs::remove_dir_all(folder.path().join("cache")).expect("it is there");

@@ -1,4 +1,4 @@
-//! Every case in `tests/cases` succeeds or fails as it says; `compiles` then builds what succeeds.
+//! Every case in `tests/cases` succeeds or fails as it specifies; `compiles` builds the code of those that succeed.
 #![cfg(feature = "cli")]
 
 #[path = "support/cases.rs"]
@@ -10,7 +10,7 @@ mod program;
 use cases::{Case, CaseRun};
 
 #[test]
-fn every_case_ends_as_it_says() {
+fn every_case_succeeds_or_fails_as_specified() {
     let mut wrong = Vec::new();
     for case in cases::all() {
         for run in &case.runs {

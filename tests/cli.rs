@@ -17,7 +17,7 @@ const BOOK: &str = "syntax = \"proto3\";\npackage book;\nmessage Book { int32 id
 const SHELF: &str = "syntax = \"proto3\";\npackage shelf;\nimport \"book/book.proto\";\n\
     message Shelf { repeated book.Book books = 1; }\n";
 
-/// A folder with two protos that know each other.
+/// A folder with two protos, of which one imports the other.
 fn project() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     folders::write(&folder.path().join("protos/book/book.proto"), BOOK);
@@ -47,7 +47,7 @@ fn assert_says(text: &str, parts: &[&str]) {
 }
 
 #[test]
-fn usage_mistakes_exit_2_and_say_nothing_on_stdout() {
+fn usage_mistakes_exit_2_and_print_nothing_on_stdout() {
     let folder = project();
     let lines = [
         "",
@@ -71,7 +71,7 @@ fn usage_mistakes_exit_2_and_say_nothing_on_stdout() {
 }
 
 #[test]
-fn help_and_version_are_data() {
+fn help_and_version_go_to_stdout() {
     let folder = project();
     for line in [
         "--help",
@@ -89,7 +89,7 @@ fn help_and_version_are_data() {
 }
 
 #[test]
-fn the_tree_shows_editions_and_what_differs_from_them() {
+fn the_tree_shows_editions_and_features_that_differ_from_them() {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let run = check(&golden.join("edition-2023"), "tree protos", 0);
     assert_says(
@@ -105,7 +105,7 @@ fn the_tree_shows_editions_and_what_differs_from_them() {
 }
 
 #[test]
-fn a_first_gen_says_what_the_consumer_needs_and_a_second_writes_nothing() {
+fn the_first_gen_shows_what_the_consumer_needs_and_the_second_writes_nothing() {
     let folder = project();
     folders::write(&folder.path().join("Cargo.toml"), "");
     let first = check(folder.path(), "gen protos src/pb", 0);
@@ -126,7 +126,7 @@ fn a_first_gen_says_what_the_consumer_needs_and_a_second_writes_nothing() {
 }
 
 #[test]
-fn a_first_gen_says_nothing_of_what_the_consumer_has() {
+fn the_first_gen_does_not_show_what_the_consumer_has() {
     let folder = project();
     let manifest = folder.path().join("Cargo.toml");
     folders::write(&manifest, "[dependencies]\nbytes = \"1\"\n");
@@ -144,7 +144,7 @@ fn a_first_gen_says_nothing_of_what_the_consumer_has() {
 }
 
 #[test]
-fn quiet_is_quiet() {
+fn quiet_runs_print_nothing() {
     let folder = project();
     for line in [
         "gen protos out -q",
@@ -161,7 +161,7 @@ fn quiet_is_quiet() {
 }
 
 #[test]
-fn check_shows_the_difference_and_the_command_that_mends_it() {
+fn check_shows_the_difference_and_the_command_that_fixes_it() {
     let folder = project();
     check(folder.path(), "gen protos out", 0);
     let current = check(folder.path(), "check protos out", 0);
@@ -235,7 +235,7 @@ fn hand_written_files_in_the_way_stop_everything_unless_forced() {
 }
 
 #[test]
-fn same_bytes_from_other_folders_and_in_other_languages() {
+fn the_output_does_not_depend_on_the_folder_or_the_locale() {
     let folder = project();
     let root = folder.path();
     check(root, "gen protos one", 0);
@@ -320,7 +320,7 @@ fn tree_prints_modules_json_and_graphs() {
 }
 
 #[test]
-fn a_module_that_is_not_its_folder_is_said() {
+fn a_package_that_differs_from_its_folder_is_shown() {
     let folder = project();
     let book = BOOK.replace("package book", "package library.v1");
     let shelf = SHELF.replace("book.Book", "library.v1.Book");
@@ -335,7 +335,7 @@ fn a_module_that_is_not_its_folder_is_said() {
     );
 }
 
-/// Adds 25 files, `{}` in whose text is their number.
+/// Adds 25 files; `{}` in `text` is replaced by the number of the file.
 fn add_many(folder: &Path, text: &str) {
     for number in 0..25 {
         let path = format!("protos/m{number}/m{number}.proto");
@@ -344,15 +344,15 @@ fn add_many(folder: &Path, text: &str) {
 }
 
 #[test]
-fn of_many_warnings_of_a_kind_some_are_shown() {
+fn of_many_warnings_with_the_same_code_only_some_are_shown() {
     let folder = project();
     let text = "syntax = \"proto2\";\npackage m{};\nmessage M { optional int32 a_b = 1; optional int32 aB = 2; }\n";
     add_many(folder.path(), text);
     let shown = |line: &str| {
-        let said = check(folder.path(), line, 0).stderr;
+        let stderr = check(folder.path(), line, 0).stderr;
         (
-            said.matches("warning[E0407]: ").count(),
-            said.contains("warning[E0407]: 5 more;"),
+            stderr.matches("warning[E0407]: ").count(),
+            stderr.contains("warning[E0407]: 5 more;"),
         )
     };
     assert_eq!(shown("gen protos out"), (21, true));
@@ -368,21 +368,21 @@ fn many_unused_imports_are_one_line() {
         folder.path(),
         "syntax = \"proto3\";\npackage m{};\nimport \"book/book.proto\";\n",
     );
-    let said = |line: &str| check(folder.path(), line, 0).stderr;
+    let stderr = |line: &str| check(folder.path(), line, 0).stderr;
     let line = "warning[E0211]: 25 imports are not used; `--verbose` lists them\n";
     for quiet in ["gen protos out", "gen protos out -q"] {
-        let said = said(quiet);
-        assert_eq!(said.matches("E0211").count(), 1, "{said}");
-        assert!(said.contains(line), "{said}");
+        let stderr = stderr(quiet);
+        assert_eq!(stderr.matches("E0211").count(), 1, "{stderr}");
+        assert!(stderr.contains(line), "{stderr}");
     }
-    assert_eq!(said("gen protos out -v").matches("E0211").count(), 25);
-    let short = said("gen protos out --message-format short");
+    assert_eq!(stderr("gen protos out -v").matches("E0211").count(), 25);
+    let short = stderr("gen protos out --message-format short");
     assert_eq!(short.matches("E0211").count(), 25);
 }
 
 #[cfg(unix)]
 #[test]
-fn no_name_of_a_file_reaches_the_terminal_raw() {
+fn control_characters_in_file_names_are_not_printed() {
     let folder = project();
     let path = folder.path().join("protos/b\u{1b}[31m.proto");
     folders::write(
@@ -390,15 +390,14 @@ fn no_name_of_a_file_reaches_the_terminal_raw() {
         "syntax = \"proto3\";\nmessage M { Nowhere a = 1; }\n",
     );
     for line in ["gen protos out", "gen protos out --message-format short"] {
-        let said = check(folder.path(), line, 1).stderr;
-        assert!(!said.contains('\u{1b}'), "{said:?}");
-        assert!(said.contains("31m.proto"), "{said:?}");
+        let stderr = check(folder.path(), line, 1).stderr;
+        assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
+        assert!(stderr.contains("31m.proto"), "{stderr:?}");
     }
 }
 
-/// When each file was last changed.
 #[test]
-fn a_descriptor_set_is_written_once_and_over_nothing_else() {
+fn a_descriptor_set_is_written_once_and_replaces_no_other_file() {
     let folder = project();
     let line = "gen protos out --descriptor-set set.binpb";
     check(folder.path(), line, 0);
@@ -454,7 +453,7 @@ fn options_of_rust_are_keys_of_protree_toml() {
 }
 
 #[test]
-fn what_would_be_written_is_listed() {
+fn list_outputs_lists_files_and_writes_nothing() {
     let folder = project();
     let run = check(folder.path(), "gen protos out --list-outputs", 0);
     assert_eq!(run.stdout, "out/book.rs\nout/mod.rs\nout/shelf.rs\n");
@@ -466,7 +465,7 @@ fn what_would_be_written_is_listed() {
 }
 
 #[test]
-fn a_depfile_names_what_the_output_was_made_of() {
+fn a_depfile_lists_the_inputs() {
     let folder = project();
     let depfile = || {
         folders::read(folder.path())
@@ -486,7 +485,7 @@ fn a_depfile_names_what_the_output_was_made_of() {
     let expected = "the\\target: \\\n  inc\\ lude/a\\#$$b.proto \\\n  protos/book/book.proto \\\n  \
         protos/shelf/shelf.proto\ninc\\ lude/a\\#$$b.proto:\nprotos/book/book.proto:\nprotos/shelf/shelf.proto:\n";
     assert_eq!(depfile(), Some(Ok(expected.to_owned())));
-    // It may be written again; what is no depfile stays.
+    // A depfile may be overwritten; other files may not.
     let line = words("gen protos out --depfile out.d").chain(include);
     assert_eq!(protree(folder.path(), line).code, 0);
     let rule = depfile().expect("it is there").expect("it is UTF-8");
@@ -500,7 +499,7 @@ fn a_depfile_names_what_the_output_was_made_of() {
 }
 
 #[test]
-fn a_file_holds_arguments() {
+fn arguments_can_be_read_from_a_file() {
     let folder = project();
     folders::write(
         &folder.path().join("arguments"),
@@ -512,9 +511,9 @@ fn a_file_holds_arguments() {
     assert_says(&run.stderr, &["missing"]);
 }
 
-/// The folder, the time, the user and the environment leave no trace.
+/// The folder, the time, the user and the environment do not change the output.
 #[test]
-fn outputs_say_nothing_of_the_machine() {
+fn outputs_do_not_depend_on_the_machine() {
     let first = project();
     let second = project();
     let line = "gen protos out --no-cache --embed-descriptors --source-info --package-list --descriptor-set set.binpb \
@@ -536,6 +535,7 @@ fn outputs_say_nothing_of_the_machine() {
     }
 }
 
+/// The modification time of each file.
 fn modified(folder: &Path) -> Vec<(String, SystemTime)> {
     let files = folders::read(folder).into_keys();
     files

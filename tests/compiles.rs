@@ -1,6 +1,6 @@
-//! All generated Rust compiles without a warning, in a crate that denies them all: one crate for every golden case,
-//! every case that succeeds and a hundred random schemas, so that dependencies are built once. Formatting the crate leaves the code current,
-//! its documentation builds, and its comments hold no running doctest.
+//! All generated Rust compiles without a warning, in a crate that denies them all: one crate for every golden case and
+//! every case that succeeds, another for a hundred random schemas. Formatting the crate leaves the code current, its
+//! documentation builds, and its comments contain no doctest that runs.
 #![cfg(feature = "cli")]
 
 #[path = "support/cases.rs"]
@@ -47,7 +47,7 @@ fn everything_generated_compiles_without_a_warning() {
     cargo(&self::consumer("random", &random), &["clippy"]);
 }
 
-/// A crate that holds what is generated for each module.
+/// Makes a crate with the generated code of each module.
 fn consumer(name: &str, modules: &[Module]) -> PathBuf {
     let consumer = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compiles");
@@ -91,7 +91,7 @@ fn modules() -> Vec<Module> {
     modules
 }
 
-/// A hundred schemas of names that clash, those that protree accepts.
+/// A hundred random schemas with clashing names that protree accepts.
 fn random_modules() -> impl Iterator<Item = Module> {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("random-protos");
     folders::remove(&root);
@@ -102,7 +102,7 @@ fn random_modules() -> impl Iterator<Item = Module> {
         }
         let config = protree::Config::new(folder.join("protos"));
         let name = format!("random_{seed}");
-        // Half of them with all that can be implemented for them.
+        // Half of them with all optional implementations.
         let flags = match seed % 2 {
             0 => Vec::new(),
             _ => vec!["--json".to_owned(), "--type-names".to_owned()],
@@ -170,10 +170,10 @@ fn cargo(consumer: &Path, arguments: &[&str]) {
         .output()
         .expect("cargo starts");
     let errors = String::from_utf8_lossy(&output.stderr);
-    let said = String::from_utf8_lossy(&output.stdout);
+    let stdout = String::from_utf8_lossy(&output.stdout);
     assert!(
         output.status.success(),
-        "cargo {}:\n{said}\n{errors}",
+        "cargo {}:\n{stdout}\n{errors}",
         arguments.join(" ")
     );
 }

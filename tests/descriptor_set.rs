@@ -1,10 +1,10 @@
-//! Descriptor sets are what protoc writes, byte for byte, with and without the comments and places of every element: for
-//! every tree of the tests that protoc takes.
+//! Descriptor sets equal those of protoc byte for byte, with and without source info, for every tree of the tests that
+//! protoc accepts.
 #![cfg(feature = "python")]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "the tests make their own folders, and fail where they stand"
+    reason = "the tests make their own folders, and fail by panicking"
 )]
 
 #[path = "support/random_features.rs"]
@@ -57,7 +57,7 @@ fn files(mut set: &[u8]) -> Vec<(String, Vec<u8>)> {
             .unwrap()
             .name()
             .to_owned();
-        // Another protoc carries others.
+        // These differ between versions of protoc.
         if !name.starts_with("google/protobuf/") {
             files.push((name, entry.to_vec()));
         }
@@ -66,7 +66,7 @@ fn files(mut set: &[u8]) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// The descriptor of a file without field 9.
+/// The descriptor of a file without field 9, `source_code_info`.
 fn without_source_info(mut bytes: &[u8]) -> Vec<u8> {
     let mut kept = Vec::new();
     while bytes.has_remaining() {
@@ -83,7 +83,7 @@ fn without_source_info(mut bytes: &[u8]) -> Vec<u8> {
     kept
 }
 
-/// Every folder of sources below `tests`, the samples, random schemas, and the small sources that protoc takes.
+/// Every folder of sources below `tests`, the samples, random schemas, and the small sources that protoc accepts.
 fn all_trees() -> Vec<PathBuf> {
     let mut trees = trees::of_tests();
     trees.extend(random_trees());
@@ -91,7 +91,8 @@ fn all_trees() -> Vec<PathBuf> {
     trees
 }
 
-/// Without those of the table of differences, and without strings that are not UTF-8, which prost cannot read.
+/// The trees of the verdict tests that protoc accepts, except known differences and strings that are not UTF-8, which
+/// prost cannot decode.
 fn verdict_trees() -> Vec<PathBuf> {
     static TREES: OnceLock<Vec<PathBuf>> = OnceLock::new();
     let make = || {
@@ -113,7 +114,7 @@ fn verdict_trees() -> Vec<PathBuf> {
     TREES.get_or_init(make).clone()
 }
 
-/// Random schemas: of names that clash, and of every syntax, edition and feature; those that protree accepts.
+/// Random schemas that protree accepts: with clashing names, and with every syntax, edition and feature.
 fn random_trees() -> Vec<PathBuf> {
     static TREES: OnceLock<Vec<PathBuf>> = OnceLock::new();
     let make = || {
@@ -140,7 +141,7 @@ fn random_trees() -> Vec<PathBuf> {
 }
 
 #[test]
-fn what_is_printed_from_descriptors_gives_them_again() {
+fn protos_printed_from_descriptors_compile_to_the_same_descriptors() {
     let trees = random_trees();
     assert!(trees.len() > 20, "{} random trees", trees.len());
     let root = scratch("printed-descriptors");
@@ -230,7 +231,7 @@ fn sets_equal_those_of_protoc() {
             assert!(!is_made_for_this, "protoc refuses {}", tree.display());
             continue;
         };
-        // Names that Rust cannot have are no matter of descriptors.
+        // Names that are errors in Rust do not matter for descriptors.
         match check(tree, &set) {
             Ok(()) => compared += 1,
             Err(reason) => wrong.push(format!("{}: {reason}", tree.display())),
@@ -240,10 +241,10 @@ fn sets_equal_those_of_protoc() {
     assert!(compared > 300, "{compared} trees were compared");
 }
 
-/// What protree makes of a descriptor set is what it makes of the texts. Renamings and warnings are the same as well, but
-/// nothing can be shown of a text that is not there.
-fn check_way_in(tree: &Path, set: &[u8]) -> Result<(), String> {
-    // In these a comment stands behind the block of an rpc. Its text means the rpc; protoc drops it.
+/// Checks that a descriptor set gives the same code as the sources. Diagnostics are not compared: without sources they
+/// have no excerpts.
+fn check_set_as_input(tree: &Path, set: &[u8]) -> Result<(), String> {
+    // These have a comment after the block of an rpc: protree keeps it, protoc drops it.
     let loses_comments = tree == source("protos");
     let rust = RustOptions::default()
         .source_info(true)
@@ -288,19 +289,19 @@ fn check_way_in(tree: &Path, set: &[u8]) -> Result<(), String> {
 }
 
 #[test]
-fn sets_of_protoc_give_what_texts_give() {
+fn sets_of_protoc_give_the_same_code_as_sources() {
     let trees = all_trees();
     let sets = by_protoc(&trees, "sets-to-read");
     let mut wrong = Vec::new();
     let mut compared = 0;
     for (tree, set) in trees.iter().zip(sets) {
-        // The files of google/protobuf in a set are not generated; and a set does not tell a JSON name that is written
-        // as it would be anyway.
+        // Files of google/protobuf in a set are not generated, and a set does not show whether a default JSON name
+        // is written.
         let differs =
             tree.join("google/protobuf").exists() || *tree == source("tests/python/nasty");
         if let Some(set) = set.filter(|_| !differs) {
             compared += 1;
-            if let Err(reason) = check_way_in(tree, &set) {
+            if let Err(reason) = check_set_as_input(tree, &set) {
                 wrong.push(format!("{}: {reason}", tree.display()));
             }
         }
@@ -327,7 +328,7 @@ fn by_protox(tree: &Path) -> Option<Vec<u8>> {
 }
 
 #[test]
-fn sets_of_protox_give_what_texts_give() {
+fn sets_of_protox_give_the_same_code_as_sources() {
     let mut compared = 0;
     let mut wrong = Vec::new();
     for tree in all_trees() {
@@ -356,9 +357,9 @@ fn sets_of_protox_give_what_texts_give() {
     assert!(compared > 80, "{compared} trees were compared");
 }
 
-/// Bytes changed, cut and doubled anywhere: an error, or code that holds no name that is none.
+/// Sets with bytes changed, removed and duplicated at random give an error or code, but no panic.
 #[test]
-fn damaged_sets_bring_no_panic() {
+fn damaged_sets_cause_no_panic() {
     let set = Config::new(source("tests/descriptors/options/protos"));
     let set = set.descriptor_set().unwrap();
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;

@@ -1,5 +1,5 @@
-//! A folder for each diagnostic: `protos/` goes in, `expected.txt` is what is said about it. `include/`, where there is
-//! one, is an include root. `PROTREE_BLESS=1` writes what is said now.
+//! A folder for each diagnostic: `protos/` is the input, `expected.txt` has the expected diagnostics, and `include/`,
+//! if it exists, is an include root. `PROTREE_BLESS=1` writes the current diagnostics.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -39,7 +39,7 @@ fn config(case: &Path) -> Config {
 }
 
 #[test]
-fn every_case_says_what_is_expected() {
+fn every_case_gives_the_expected_diagnostics() {
     let mut wrong = String::new();
     for case in cases() {
         let found = diagnostics(&config(&case));
@@ -97,7 +97,7 @@ fn every_code_is_explained() {
     assert_eq!(protree::explain("E03"), None);
 }
 
-/// They are the blocks of `docs/diagnostics.md`.
+/// The examples are also the code blocks of `docs/diagnostics.md`.
 #[test]
 fn every_example_shows_its_code() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples");

@@ -1,5 +1,5 @@
-//! `protree doc`: what is on the pages, that every link leads somewhere, that no proto can do anything to a reader, and
-//! that the folder is written as all output is.
+//! `protree doc`: the pages have the expected content, every link has a target, protos cannot inject code, and the
+//! folder is written like other output.
 #![cfg(feature = "cli")]
 
 #[path = "support/folders.rs"]
@@ -57,7 +57,7 @@ struct Tag {
     attributes: BTreeMap<String, String>,
 }
 
-/// The tags of a page. Fails at whatever a page of ours does not have, so that nothing is read in two ways.
+/// The tags of a page. Fails on syntax that our pages do not use, because browsers might read it in another way.
 fn tags(page: &str) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut rest = page;
@@ -103,7 +103,7 @@ fn pages(site: &Site) -> impl Iterator<Item = (&String, &String)> {
         .filter(|(path, _)| Path::new(path).extension().is_some_and(|it| it == "html"))
 }
 
-/// The path that a link on a page leads to, and the element.
+/// The path and the element id that a link on a page refers to.
 fn target<'a>(page: &str, link: &'a str) -> (String, &'a str) {
     let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
     if path.is_empty() {
@@ -120,7 +120,7 @@ fn target<'a>(page: &str, link: &'a str) -> (String, &'a str) {
     (parts.join("/"), fragment)
 }
 
-/// Every link of pages and of the search leads to a file of the site, and to an element of it; no element is there twice.
+/// Checks that every link of the pages and of the search has a target in the site, and that ids are unique.
 fn check_links(site: &Site) -> usize {
     let mut ids: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for (path, text) in pages(site) {
@@ -158,7 +158,7 @@ fn check_links(site: &Site) -> usize {
     count
 }
 
-/// The links of a shard of the search.
+/// The links in a shard of the search index.
 fn shard_links(path: &str, text: &str) -> Vec<String> {
     let start = text.find(", {").expect("a shard is a call") + 2;
     let end = text.rfind(')').expect("a shard is a call");
@@ -170,17 +170,17 @@ fn shard_links(path: &str, text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Nothing on a page runs but the site's own scripts, and nothing is loaded from elsewhere.
+/// Checks that pages run only the site's own scripts and load nothing from other sites.
 fn check_harmless(site: &Site) {
     for (path, text) in pages(site) {
         let mut scripts = 0;
         for tag in tags(text) {
             let Tag { name, attributes } = &tag;
             scripts += usize::from(name == "script");
-            let is_known = [
+            let forbidden = [
                 "iframe", "object", "embed", "img", "form", "base", "style", "i",
             ];
-            assert!(!is_known.contains(&name.as_str()), "{path}: {tag:?}");
+            assert!(!forbidden.contains(&name.as_str()), "{path}: {tag:?}");
             for (attribute, value) in attributes {
                 assert!(!attribute.starts_with("on"), "{path}: {tag:?}");
                 assert_ne!(attribute, "style", "{path}: {tag:?}");
@@ -205,7 +205,7 @@ fn check_harmless(site: &Site) {
 }
 
 #[test]
-fn a_page_shows_what_people_look_for() {
+fn a_page_shows_names_types_and_comments() {
     let site = site_of(&root().join("scripts/doc-browser"), &[]);
     let page = &site["acme.orders.v1/Order.html"];
     for expected in [
@@ -216,7 +216,7 @@ fn a_page_shows_what_people_look_for() {
         "<code>createTime</code>",
         "<a href=\"../acme.users.v1/User.html\">acme.users.v1.User</a>",
         "<a href=\"../acme.orders.v1/Order.html#Line\">Order.Line</a>",
-        // From comments.
+        // Links in comments.
         "<a href=\"../acme.orders.v1/Order.html#State.STATE_PENDING\">PENDING</a>",
         "<a href=\"../acme.catalog.v1/Item.html\">Item</a>",
         "One of <code>destination</code>",
@@ -299,11 +299,11 @@ fn the_names_are_those_of_the_generated_code() {
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn every_link_has_a_target() {
     let mut count = check_links(&site_of(&root().join("scripts/doc-browser"), &[]));
     count += check_links(&site_of(&root().join("protos"), &[]));
-    // Names that differ in case only, reserved by a platform, or those of the site's own files; two files that do not
-    // import each other and define the same; types that contain each other.
+    // Names that differ only in case, that a platform reserves, or that the site's own files have; two files that do
+    // not import each other and define the same name; recursive types.
     let odd = tree(&[
         (
             "a/x.proto",
@@ -360,9 +360,9 @@ message M {
 ";
 
 #[test]
-fn no_proto_can_do_anything_to_a_reader() {
+fn protos_cannot_inject_code_into_pages() {
     let mut files = vec![("ok/hostile.proto", HOSTILE)];
-    // Other disks do not take such names.
+    // Other platforms do not allow such file names.
     if cfg!(unix) {
         files.push((
             "a\" onclick=\"alert(1)/<i>&'.proto",
@@ -381,7 +381,7 @@ fn no_proto_can_do_anything_to_a_reader() {
         page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
         "{page}"
     );
-    // The cases above are seen by the check.
+    // The check itself detects injected code.
     let spoiled = Site::from([(
         "x.html".to_owned(),
         page.replace("<h1>", "<h1 onclick=\"x\">"),
@@ -405,7 +405,7 @@ fn the_same_protos_make_the_same_bytes() {
 }
 
 #[test]
-fn the_folder_is_written_and_checked_as_all_output_is() {
+fn the_folder_is_written_and_checked_like_other_output() {
     let protos = tree(&[("a.proto", "syntax = \"proto3\"; package a; message A {}")]);
     let site = protos.path().join("site");
     let doc = |flags: &[&str]| {
@@ -432,7 +432,7 @@ fn the_folder_is_written_and_checked_as_all_output_is() {
     assert!(stale.stdout.contains("+++"), "{}", stale.stdout);
     assert_eq!(doc(&[]).code, 0);
     assert!(site.join("a/B.html").exists() && !site.join("a/A.html").exists());
-    // What a person wrote stays.
+    // Hand-written files are kept.
     folders::write(
         &protos.path().join("a.proto"),
         "syntax = \"proto3\"; package a; message C {}",

@@ -1,5 +1,5 @@
-//! Each Cargo feature of `--package-features` compiles alone, in every form of the output, and is all there is without the
-//! others; `--edit-manifest` keeps the features in `Cargo.toml`.
+//! Each Cargo feature of `--package-features` compiles alone, in every form of the output, and enables no package that
+//! it does not need; `--edit-manifest` keeps the features in `Cargo.toml` current.
 #![cfg(feature = "cli")]
 
 #[path = "support/folders.rs"]
@@ -39,7 +39,7 @@ fn consumer(name: &str) -> PathBuf {
 }
 
 fn cargo(consumer: &Path, arguments: &[&str]) -> Output {
-    // The dependencies are those of `compiles`, which has them built.
+    // Shared with `compiles`, which builds the same dependencies.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("consumer-target");
     Command::new(env!("CARGO"))
         .current_dir(consumer)
@@ -49,7 +49,7 @@ fn cargo(consumer: &Path, arguments: &[&str]) -> Output {
         .expect("cargo starts")
 }
 
-fn said(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -109,11 +109,11 @@ fn every_feature_compiles_alone() {
     let base = ["check", "--offline", "--lib", "--no-default-features"];
     let check = |more: &[&str]| {
         let output = cargo(&consumer, &[&base[..], more].concat());
-        assert!(output.status.success(), "{more:?}:\n{}", said(&output));
+        assert!(output.status.success(), "{more:?}:\n{}", stderr(&output));
     };
-    // Who has nothing built yet may have to fetch.
+    // The dependencies may have to be downloaded first.
     let fetched = cargo(&consumer, &["fetch"]);
-    assert!(fetched.status.success(), "{}", said(&fetched));
+    assert!(fetched.status.success(), "{}", stderr(&fetched));
     check(&[]);
     for feature in features.keys() {
         check(&["--features", feature]);
@@ -130,16 +130,16 @@ fn every_feature_compiles_alone() {
     let without = cargo(&consumer, &[&hint[..], &["acme-shop-v1"]].concat());
     assert!(!without.status.success(), "the package is there unasked");
     assert!(
-        said(&without).contains("acme-shop-v1-beta"),
+        stderr(&without).contains("acme-shop-v1-beta"),
         "{}",
-        said(&without)
+        stderr(&without)
     );
     let with = cargo(&consumer, &[&hint[..], &["acme-shop-v1-beta"]].concat());
-    assert!(with.status.success(), "{}", said(&with));
+    assert!(with.status.success(), "{}", stderr(&with));
 }
 
 #[test]
-fn the_manifest_is_kept() {
+fn the_manifest_is_kept_current() {
     let consumer = consumer("features-manifest");
     let manifest = || fs::read_to_string(consumer.join("Cargo.toml")).expect("it is there");
     let run = |command: &str| {
@@ -167,7 +167,7 @@ fn the_manifest_is_kept() {
     assert_eq!(run("check").code, 0);
     assert!(!run("gen").stderr.contains("Cargo.toml"), "nothing changed");
 
-    // A package more, which the cache must not hide.
+    // With a cache, one more package must be noticed.
     let protos =
         "syntax = \"proto3\"; package acme; import \"shop.proto\"; message B { shop.A a = 1; }";
     folders::write(&consumer.join("protos/acme.proto"), protos);
@@ -187,7 +187,7 @@ fn the_manifest_is_kept() {
     let mended = manifest().replace("acme = [\"acme-shop\"]\n", "");
     assert_eq!(mended, after);
 
-    // A feature of somebody else is left, and so is everything.
+    // If another feature has the same name, nothing is written.
     let taken = after.replace("[features]\n", "[features]\nacme = []\n");
     folders::write(&consumer.join("Cargo.toml"), &taken);
     let refused = run("gen");
@@ -197,7 +197,7 @@ fn the_manifest_is_kept() {
 }
 
 #[test]
-fn there_must_be_features_and_a_manifest() {
+fn edit_manifest_needs_package_features_and_a_manifest() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let protos = "syntax = \"proto3\"; package a; message A {}";
     folders::write(&folder.path().join("protos/a.proto"), protos);
@@ -234,7 +234,7 @@ fn there_must_be_features_and_a_manifest() {
 }
 
 #[test]
-fn who_uses_the_crate_is_told_its_features() {
+fn users_of_the_crate_are_shown_the_features_they_need() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let write = |path: &str, text: &str| folders::write(&folder.path().join(path), text);
     write(

@@ -1,4 +1,4 @@
-//! The types that templates are told of are those that the generated code has.
+//! The field types in the model that templates get equal those of the generated code.
 #![cfg(feature = "cli")]
 
 use std::collections::BTreeMap;
@@ -7,10 +7,10 @@ use std::path::Path;
 use protree::model::{Field, Message};
 use protree::{Config, RustOptions};
 
-/// By the path of a message, or of the enum that stands for a oneof, and the name of a field: its type.
+/// The type of each field, by the path of its message or oneof enum and by its name.
 type Types = BTreeMap<(String, String), String>;
 
-/// Those of all that code declares.
+/// Collects the types of all fields that the code declares.
 fn declared(items: &[syn::Item], module: &str, types: &mut Types) {
     for item in items {
         match item {
@@ -56,7 +56,7 @@ fn add<'a>(
     }
 }
 
-/// Holds the fields of a message against what is declared. Out: how many that are.
+/// Compares the fields of a message with the declared ones. Returns the number of fields.
 fn compare(message: &Message, types: &Types) -> usize {
     let own = message.rust.as_ref().expect("it is generated");
     let oneofs = message.oneofs.iter().filter_map(|oneof| {
@@ -81,17 +81,17 @@ fn compare_field(field: &Field, path: &str, types: &Types) {
     let name = &field.full_name;
     let declared = types.get(&(path.to_owned(), rust.name.clone()));
     let declared = declared.unwrap_or_else(|| panic!("`{name}`: `{path}` has no `{}`", rust.name));
-    let told = rust.field_type.replace(' ', "");
-    let Some((before, after)) = told.split_once("{}") else {
-        assert_eq!(*declared, told, "{name}");
+    let in_model = rust.field_type.replace(' ', "");
+    let Some((before, after)) = in_model.split_once("{}") else {
+        assert_eq!(*declared, in_model, "{name}");
         return;
     };
     let inside = declared.strip_prefix(before);
     let inside = inside.and_then(|rest| rest.strip_suffix(after));
-    let inside = inside.unwrap_or_else(|| panic!("`{name}`: {declared}, not {told}"));
+    let inside = inside.unwrap_or_else(|| panic!("`{name}`: {declared}, not {in_model}"));
     let target = field.target.as_ref().and_then(|it| it.rust.as_ref());
     let target = target.expect("it refers to a message");
-    // How the path leads there is for the filters to say.
+    // The path to the type depends on the template filters, so only the last part is compared.
     let last = |path: &str| path.rsplit("::").next().map(str::to_owned);
     assert_eq!(last(inside), last(&target.path), "{name}");
 }
@@ -113,7 +113,7 @@ fn check(tree: &str, options: RustOptions) {
 }
 
 #[test]
-fn templates_are_told_the_types_of_the_code() {
+fn the_model_has_the_types_of_the_code() {
     for tree in ["tour/protos", "edition-2023/protos", "options/protos"] {
         check(tree, RustOptions::default());
         let others = RustOptions::default()

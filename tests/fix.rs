@@ -3,7 +3,7 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "the tests make their own folders, and fail where they stand"
+    reason = "the tests make their own folders, and fail by panicking"
 )]
 
 #[path = "support/folders.rs"]
@@ -56,7 +56,7 @@ fn check(before: &str, flags: &str, after: &str) {
 }
 
 #[test]
-fn unused_imports_go_with_their_line() {
+fn unused_imports_are_removed_with_their_line() {
     check(
         "syntax = \"proto3\";\npackage a;\nimport \"a/b.proto\";\n  import \"a/c.proto\";  \n\nmessage A { B b = 1; } // b\n",
         "",
@@ -70,7 +70,7 @@ fn unused_imports_go_with_their_line() {
 }
 
 #[test]
-fn an_import_is_spelled_as_protoc_takes_it_in_its_own_quotes() {
+fn a_misspelled_import_is_corrected_and_keeps_its_quotes() {
     check(
         "syntax = 'proto3';\npackage a;\nimport /* here */ 'b.proto' ; // why\nmessage A { B b = 1; }\n",
         "",
@@ -99,7 +99,7 @@ fn comments_that_are_not_utf_8_stay() {
 }
 
 #[test]
-fn an_import_with_a_comment_goes_only_when_asked_for() {
+fn an_import_with_a_comment_is_removed_only_with_unsafe() {
     let imports = [
         "import \"a/b.proto\"; // why\n",
         "// why\nimport \"a/b.proto\";\n",
@@ -137,7 +137,7 @@ fn a_dry_run_shows_the_difference_and_writes_nothing() {
 }
 
 #[test]
-fn what_only_a_person_can_mend_stays_and_fails() {
+fn errors_without_a_fix_are_left_and_reported() {
     let folder = project(
         "syntax = \"proto3\";\npackage a;\nimport \"b.proto\";\nmessage A { B b = 1; Nowhere n = 2; }\n",
     );
@@ -162,7 +162,7 @@ fn no_file_is_changed_through_a_link() {
     fix(folder.path(), "", 1);
     assert_eq!(std::fs::read_to_string(&outside).unwrap(), UNUSED);
 
-    // One that leads to a file of the tree stops everything.
+    // A link to a file of the tree stops the whole run.
     std::fs::remove_file(&link).unwrap();
     folders::write(&folder.path().join("protos/a/hidden.txt"), UNUSED);
     folders::write(&folder.path().join(PATH), UNUSED);
@@ -176,7 +176,7 @@ fn no_file_is_changed_through_a_link() {
 
 #[cfg(unix)]
 #[test]
-fn who_may_read_a_file_stays() {
+fn the_permissions_of_a_file_are_kept() {
     use std::os::unix::fs::PermissionsExt;
 
     let folder = project("syntax = \"proto3\";\nimport \"a/b.proto\";\nmessage A {}\n");
@@ -212,9 +212,9 @@ fn a_missing_import_is_added_once_behind_the_others() {
     );
 }
 
-/// Two files define the type, or the import would be a cycle: a person has to say.
+/// Two files define the type, or the import would be a cycle: a person has to decide.
 #[test]
-fn an_import_that_is_not_sure_is_not_added() {
+fn an_ambiguous_or_cyclic_import_is_not_added() {
     let before = "syntax = \"proto3\";\npackage a;\nmessage A { B b = 1; }\n";
     let folder = project(before);
     let second = "syntax = \"proto3\";\npackage a;\nmessage B {}\n";
@@ -229,7 +229,7 @@ fn an_import_that_is_not_sure_is_not_added() {
     assert_eq!(text(folder.path()), before);
 }
 
-/// Only when asked for, and behind all that is used or reserved.
+/// Only with `--unsafe`, and after all numbers that are used or reserved.
 #[test]
 fn numbers_that_clash_get_free_ones() {
     let before = "syntax = \"proto3\";\nmessage A {\n  reserved 4, 6 to 8;\n  int32 a = 1;\n  int32 b = 0x1;\n  int32 c = 3;\n  \

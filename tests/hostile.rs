@@ -1,5 +1,5 @@
-//! Trees that mean harm: each must end, with success or with a clean error, whatever it asks of the stack, the memory and
-//! the clock. Nothing here asserts on time; `scripts/hostile.sh` runs it under limits of both.
+//! Hostile trees: each must end with success or a clean error, without exhausting stack, memory or time. Nothing here
+//! asserts on memory or time; `scripts/hostile.sh` runs these tests under limits of both.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -29,12 +29,12 @@ fn one_file(name: &str, text: impl AsRef<[u8]>) -> PathBuf {
     folder
 }
 
-/// The codes of what is wrong, each once.
+/// The codes of the errors, each once.
 fn codes(folder: &Path) -> Vec<&'static str> {
     match Config::new(folder).generate() {
         Ok(_) => Vec::new(),
         Err(Error::Protos(diagnostics)) => {
-            // What is said must be short, too.
+            // The rendered diagnostics must be short, too.
             let shown: String = diagnostics.iter().map(|it| it.render(true, 100)).collect();
             assert!(shown.len() < 1_000_000, "{} bytes", shown.len());
             let mut codes: Vec<_> = diagnostics.iter().map(|it| it.code).collect();
@@ -121,7 +121,7 @@ fn ten_thousand_islands() {
         );
         fs::write(folder.join(format!("f{index}.proto")), text).unwrap();
     }
-    // Two islands may have the same names; whether their code may is not the front end's affair.
+    // The front end accepts the same names in two islands. The back end may refuse them: the result is not checked.
     let _ = Config::new(&folder).generate();
 }
 
@@ -343,7 +343,7 @@ fn enormous_texts() {
 }
 
 #[test]
-fn texts_that_are_none() {
+fn files_that_are_not_text() {
     assert!(refused(&one_file(
         "nul",
         format!("{HEAD}message M {{ \0 }}")
@@ -363,7 +363,7 @@ fn texts_that_are_none() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file() {
+fn entries_that_are_not_regular_files() {
     use std::os::unix::fs::symlink;
     let folder = one_file("special", HEAD);
     let status = std::process::Command::new("mkfifo")

@@ -1,10 +1,10 @@
 //! A folder for each case in `tests/init`: `before/` is a project, `case.toml` has the flags of `protree init`, `after/`
-//! the files that it makes or changes, `stdout` and `stderr` what it says. `PROTREE_BLESS=1` writes what comes out now.
+//! the files that it makes or changes, `stdout` and `stderr` its output. `PROTREE_BLESS=1` writes the current results.
 #![cfg(feature = "cli")]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "the tests make their own folders, and fail where they stand"
+    reason = "the tests make their own folders, and fail by panicking"
 )]
 
 #[path = "support/consumer.rs"]
@@ -27,7 +27,7 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
-    /// For the reader.
+    /// A description for people.
     #[serde(rename = "about")]
     _about: String,
     flags: Vec<String>,
@@ -47,7 +47,7 @@ fn case(folder: &Path) -> Case {
     toml::from_str(&std::fs::read_to_string(folder.join("case.toml")).unwrap()).unwrap()
 }
 
-/// The files that are not as they were.
+/// The files that were added or changed.
 fn changed(before: &Files, after: &Files) -> Files {
     assert!(
         before.keys().all(|it| after.contains_key(it)),
@@ -67,7 +67,7 @@ fn init(folder: &Path, flags: &[String]) -> program::Run {
 }
 
 #[test]
-fn every_case_becomes_what_is_expected() {
+fn every_case_gives_the_expected_files_and_output() {
     let blesses = std::env::var_os("PROTREE_BLESS").is_some();
     let mut wrong = String::new();
     for folder in cases() {
@@ -110,7 +110,7 @@ fn a_second_run_finds_nothing_to_do() {
     let mut count = 0;
     for folder in cases() {
         let Case { flags, exit, .. } = case(&folder);
-        // What buf's modules depend on has to be exported first.
+        // The dependencies of buf modules have to be exported first.
         if exit != 0 || folder.ends_with("buf-v1") {
             continue;
         }
@@ -133,9 +133,9 @@ fn a_second_run_finds_nothing_to_do() {
     assert!(count > 8, "{count} cases");
 }
 
-/// What is written is what `gen` reads.
+/// `gen` accepts what `init` wrote.
 #[test]
-fn checked_in_code_is_generated_next() {
+fn gen_succeeds_after_init() {
     for name in ["package", "python", "buf-v2", "protos-only"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/init")
@@ -149,20 +149,20 @@ fn checked_in_code_is_generated_next() {
 }
 
 #[test]
-fn a_package_that_was_changed_builds() {
+fn a_changed_package_builds() {
     let consumer = Consumer::new("init/includes/before", "builds");
     let run = init(&consumer.folder, &["--yes".to_owned()]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    // The version that is required is this one, before it is published.
+    // The package requires this version of protree, which may not be published yet.
     let root = env!("CARGO_MANIFEST_DIR");
     let patch = format!("patch.crates-io.protree.path={root:?}");
     let outcome = consumer.cargo(&["check", "--config", &patch]);
-    assert!(outcome.success, "{}", outcome.said);
+    assert!(outcome.success, "{}", outcome.output);
 }
 
-/// No line ends but those of the file are written.
+/// Added lines have the line ends of the file.
 #[test]
-fn line_ends_stay() {
+fn line_ends_are_kept() {
     let project = tempfile::tempdir().unwrap();
     let folder = project.path();
     folders::write(
@@ -185,9 +185,9 @@ fn line_ends_stay() {
     }
 }
 
-/// What `docs/init.md` shows is what comes out.
+/// `docs/init.md` shows real output.
 #[test]
-fn the_page_shows_what_comes_out() {
+fn the_page_shows_real_output() {
     let page = include_str!("../docs/init.md");
     let blocks: Vec<&str> = page
         .split("```rust,ignore\n")
@@ -211,7 +211,7 @@ fn the_page_shows_what_comes_out() {
     folders::write(&folder.join("src/lib.rs"), old);
     let run = init(folder, &["--yes".to_owned()]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    // However it is broken into lines.
+    // Line breaks may differ.
     let squeezed = |text: &str| text.replace([' ', '\n', ','], "");
     let found = std::fs::read_to_string(folder.join("build.rs")).unwrap();
     assert!(squeezed(&found).contains(&squeezed(after)), "{found}");

@@ -1,10 +1,10 @@
-//! JSON is protobuf's: what generated Rust writes, Python's `json_format` reads, and the other way; what either refuses the other
-//! refuses. Random messages of random schemas and of messages with every kind of field, and lists of odd inputs.
+//! JSON follows protobuf: generated Rust and Python's `json_format` read each other's output and refuse the same
+//! inputs: random messages of random schemas, messages with every kind of field, and lists of odd inputs.
 #![cfg(feature = "python")]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "the tests make their own folders, and fail where they stand"
+    reason = "the tests make their own folders, and fail by panicking"
 )]
 
 #[path = "support/consumer.rs"]
@@ -36,15 +36,15 @@ use protree::{Config, Layout, RustOptions, Services};
 
 use consumer::Consumer;
 
-/// How many random files are made; each syntax and edition has its share.
+/// The number of random files, which cover all syntaxes and editions.
 const FILES: usize = 16;
 
 #[test]
-fn the_json_of_rust_is_that_of_python() {
-    judge("plain", RustOptions::default(), &[]);
+fn the_json_of_rust_equals_that_of_python() {
+    compare_with_python("plain", RustOptions::default(), &[]);
 }
 
-/// Types and paths are others, and the JSON is the same.
+/// Other types and paths must not change the JSON.
 #[test]
 fn the_json_is_the_same_with_other_types() {
     let options = RustOptions::default()
@@ -63,10 +63,10 @@ fn the_json_is_the_same_with_other_types() {
         "timestamp",
         "wrappers",
     ];
-    judge("compiled", options, &google);
+    compare_with_python("compiled", options, &google);
 }
 
-fn judge(purpose: &str, options: RustOptions, google: &[&str]) {
+fn compare_with_python(purpose: &str, options: RustOptions, google: &[&str]) {
     let crate_ = Consumer::new("json", purpose);
     let protos = crate_.folder.join("protos");
     let schemas = random_features::schemas(&mut random_schema::Random::new(11), FILES);
@@ -93,7 +93,7 @@ fn judge(purpose: &str, options: RustOptions, google: &[&str]) {
     let name = format!("name = \"json-{purpose}\"");
     crate_.write("Cargo.toml", &manifest.replace("name = \"json\"", &name));
     let built = crate_.cargo(&["build"]);
-    assert!(built.success, "{}", built.said);
+    assert!(built.success, "{}", built.output);
     let program = consumer::target().join("debug");
     venv::run(
         venv::python(venv::newest())
@@ -104,7 +104,7 @@ fn judge(purpose: &str, options: RustOptions, google: &[&str]) {
     );
 }
 
-/// The table of `main.rs`: every message with its path, by the list of packages.
+/// The table for `main.rs`: every message with its Rust path, from the list of packages.
 fn table(list: &str, set: &[u8]) -> String {
     let set = FileDescriptorSet::decode(set).unwrap();
     let mut messages = BTreeSet::new();

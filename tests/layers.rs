@@ -1,14 +1,13 @@
-//! The parts of the program lie in layers: a part uses those below it and none above. What all parts share lies at the
-//! bottom and uses nothing else; the stages follow in the order of the pipeline. What is used is named where it is defined,
-//! and not by the names that `lib.rs` has for others, but at the top. Within a part, and within each folder
-//! of it, files use each other in one direction only.
+//! The parts of the program form layers: a part uses only parts below it. Shared parts are at the bottom; the stages
+//! follow in the order of the pipeline. Items are used by the path where they are defined, not by the re-exports of
+//! `lib.rs`, except in the top layer. Within a part and within each of its folders, files have no cyclic uses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use syn::visit::{self, Visit};
 
-/// From the bottom up; parts of one line do not use each other, but for those of the first.
+/// From the bottom up; parts of one layer do not use each other, except in the first layer.
 const LAYERS: &[&[&str]] = &[
     &[
         "components",
@@ -37,14 +36,14 @@ const LAYERS: &[&[&str]] = &[
     &["build_script", "cli"],
 ];
 
-/// The path of a module below its crate.
+/// The path of a module in its crate.
 type Module = Vec<String>;
 
-/// What each module uses; the empty path stands for what is in `lib.rs` itself.
+/// The modules that each module uses; the empty path is `lib.rs` itself.
 struct Uses(BTreeMap<Module, BTreeSet<Module>>);
 
 impl Uses {
-    /// Those of all files in `src`, but for `lib.rs`, which is the map, and the programs.
+    /// The uses in all files of `src`, except `lib.rs` and the programs.
     fn of_all() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let files = walkdir::WalkDir::new(&root)
@@ -55,7 +54,7 @@ impl Uses {
             .map(|path| {
                 let text = std::fs::read_to_string(&path).expect("it is text");
                 let module = path.strip_prefix(&root).expect("it is in there");
-                // The compiler is a crate of its own, and its parts are parts like the others.
+                // The compiler is a separate crate, but its parts are layers like the others.
                 let module = module.strip_prefix("compiler").unwrap_or(module);
                 let module = module.with_extension("");
                 let module = module
@@ -76,7 +75,7 @@ impl Uses {
                 found: BTreeSet::new(),
             };
             paths.visit_file(&file);
-            // A path goes on inside of a file: what counts is the file.
+            // Cut the path of an item to the path of its file.
             let in_file = |mut path: Module| {
                 while !path.is_empty() && !modules.contains(&path) {
                     path.pop();
@@ -90,13 +89,13 @@ impl Uses {
         Self(uses.collect())
     }
 
-    /// Which children of each module use which others, themselves or through what is in them.
+    /// Which children of each module use which other children, directly or in their submodules.
     fn between_siblings(&self) -> BTreeMap<Module, BTreeMap<&str, BTreeSet<&str>>> {
         let mut all: BTreeMap<Module, BTreeMap<&str, BTreeSet<&str>>> = BTreeMap::new();
         for (from, uses) in &self.0 {
             for to in uses {
                 let shared = from.iter().zip(to).take_while(|(a, b)| a == b).count();
-                // A module and what is in it belong together.
+                // Uses between a module and its own submodules do not count.
                 if let (Some(own), Some(other)) = (from.get(shared), to.get(shared)) {
                     let siblings = all.entry(from[..shared].to_vec()).or_default();
                     siblings.entry(own).or_default().insert(other);
@@ -121,7 +120,7 @@ impl Paths<'_> {
             Some("crate" | "protree_compiler") => (&own[..0], &path[1..]),
             Some("self") => (&own[..], &path[1..]),
             Some("super") => (&own[..own.len().saturating_sub(supers)], &path[supers..]),
-            // A child, or another crate, which is no module.
+            // A child module; a path of another crate is later cut to this module.
             _ => (&own[..], path),
         };
         self.found.insert([start, rest].concat());
@@ -151,10 +150,10 @@ impl Paths<'_> {
 }
 
 impl<'ast> Visit<'ast> for Paths<'_> {
-    /// Tests and inner modules have another `super`.
+    /// Skipped: tests and inner modules have another `super`.
     fn visit_item_mod(&mut self, _: &'ast syn::ItemMod) {}
 
-    /// Nor does `pub(crate)` use anything.
+    /// Skipped: `pub(crate)` is not a use.
     fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
@@ -193,7 +192,7 @@ fn no_part_uses_one_above_it() {
 }
 
 #[test]
-fn no_part_looks_up_to_the_root() {
+fn no_part_uses_reexports_of_the_root() {
     let uses = Uses::of_all();
     let is_below = |from: &Module| layer(&from[0]) + 1 < LAYERS.len();
     let all = uses.0.iter().filter(|(from, _)| is_below(from));
@@ -207,13 +206,13 @@ fn no_part_looks_up_to_the_root() {
 }
 
 #[test]
-fn no_files_use_each_other_in_a_circle() {
+fn files_have_no_cyclic_uses() {
     let uses = Uses::of_all();
     let mut wrong = Vec::new();
     let mut count = 0;
     for (parent, mut siblings) in uses.between_siblings() {
         count += siblings.len();
-        // Whoever uses none that is left is in no circle.
+        // Remove files that use none of the remaining files: they are in no cycle.
         loop {
             let left: BTreeSet<&str> = siblings.keys().copied().collect();
             let before = left.len();

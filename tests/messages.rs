@@ -1,9 +1,9 @@
-//! `--message-format`: what programs read is as the schemas say, in the right stream, and complete.
+//! `--message-format`: messages for programs match the schemas, go to the right stream, and are complete.
 #![cfg(feature = "cli")]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "the tests make their own folders, and fail where they stand"
+    reason = "the tests make their own folders, and fail by panicking"
 )]
 
 #[path = "support/program.rs"]
@@ -21,12 +21,12 @@ use program::{Run, protree};
 use serde_json::Value;
 use trees::{scratch, source, write};
 
-/// A name that has to be escaped wherever it is said, a byte order mark, and a mistake in a line that is not ASCII.
+/// Has a file name that needs escapes, a byte order mark, and an error in a line that is not ASCII.
 const BROKEN: &str = "\u{feff}syntax = \"proto3\";\nimport \"a/used, 100%.proto\";\n/* ü */ message M { Nowhere a = 1; }\n";
 const UNUSED: &str = "syntax = \"proto3\";\npackage unused;\nimport \"a/used, 100%.proto\";\n";
 const USED: &str = "syntax = \"proto3\";\npackage used;\nmessage Used {}\n";
 
-/// A folder with an unused import and, unless it is to work, a type that does not exist.
+/// A folder with an unused import and, if `is_broken`, a type that does not exist.
 fn project(name: &str, is_broken: bool) -> PathBuf {
     let folder = scratch(name);
     write(&folder.join("protos/a/used, 100%.proto"), USED.as_bytes());
@@ -37,7 +37,7 @@ fn project(name: &str, is_broken: bool) -> PathBuf {
     folder
 }
 
-fn say(folder: &Path, command: &str, format: &str) -> Run {
+fn run_command(folder: &Path, command: &str, format: &str) -> Run {
     let words = command.split_whitespace();
     protree(folder, words.chain(["--message-format", format]))
 }
@@ -54,23 +54,23 @@ fn codes(messages: &[Value]) -> Vec<&str> {
     codes.collect()
 }
 
-/// All that `gen`, `check` and `tree` say in one format, and how they end.
+/// Runs `gen` and `check` with messages in one format.
 fn runs(name: &str, format: &str) -> Vec<Run> {
     let broken = project(&format!("{name}-broken"), true);
     let sound = project(&format!("{name}-sound"), false);
     let runs = vec![
-        say(&broken, "gen protos out", format),
-        say(&sound, "check protos out", format),
-        say(&sound, "gen protos out", format),
-        say(&sound, "check protos out", format),
-        say(&sound, "gen nowhere out", format),
+        run_command(&broken, "gen protos out", format),
+        run_command(&sound, "check protos out", format),
+        run_command(&sound, "gen protos out", format),
+        run_command(&sound, "check protos out", format),
+        run_command(&sound, "gen nowhere out", format),
     ];
     let ends: Vec<i32> = runs.iter().map(|run| run.code).collect();
     assert_eq!(ends, [1, 1, 0, 0, 2], "{runs:?}");
     runs
 }
 
-/// Python's validator finds nothing wrong with any of the texts.
+/// Validates the texts against a JSON Schema with a Python library.
 fn validate(schema: &str, texts: &[String]) {
     let code = "import json, sys, jsonschema\n\
         schema = json.load(open(sys.argv[1], encoding='utf-8'))\n\
@@ -84,7 +84,7 @@ fn validate(schema: &str, texts: &[String]) {
     assert_eq!(count.trim(), texts.len().to_string());
 }
 
-/// A model of SARIF that is not ours takes all of the logs, and every result finds its rule.
+/// Validates SARIF logs with a Python library, and checks that every result has a rule.
 fn validate_sarif(logs: &[String]) {
     let code = "import sys\n\
         from sarif_pydantic import Sarif\n\
@@ -99,13 +99,13 @@ fn validate_sarif(logs: &[String]) {
 }
 
 #[test]
-fn json_is_an_object_a_line_as_the_schema_says() {
+fn json_is_one_object_per_line_that_matches_the_schema() {
     let runs = runs("messages-json", "json");
-    let said: Vec<Vec<Value>> = runs.iter().map(|run| messages(&run.stdout)).collect();
-    let said: Vec<Vec<&str>> = said.iter().map(|run| codes(run)).collect();
-    assert_eq!(said[0], ["E0300", "E0211"]);
-    assert_eq!(said[1], ["E0211", "E0918", "E0918", "E0918", "E0918"]);
-    assert_eq!(said[2..], [vec!["E0211"], vec!["E0211"], vec![""]]);
+    let reported: Vec<Vec<Value>> = runs.iter().map(|run| messages(&run.stdout)).collect();
+    let reported: Vec<Vec<&str>> = reported.iter().map(|run| codes(run)).collect();
+    assert_eq!(reported[0], ["E0300", "E0211"]);
+    assert_eq!(reported[1], ["E0211", "E0918", "E0918", "E0918", "E0918"]);
+    assert_eq!(reported[2..], [vec!["E0211"], vec!["E0211"], vec![""]]);
     let lines = runs.iter().flat_map(|run| run.stdout.lines());
     let lines: Vec<String> = lines.map(str::to_owned).collect();
     validate("schema/messages.schema.json", &lines);
@@ -114,8 +114,8 @@ fn json_is_an_object_a_line_as_the_schema_says() {
 #[test]
 fn spans_are_bytes_of_the_file_and_characters_of_the_line() {
     let folder = project("messages-spans", true);
-    let said = messages(&say(&folder, "gen protos out", "json").stdout);
-    let span = &said[0]["spans"][0];
+    let reported = messages(&run_command(&folder, "gen protos out", "json").stdout);
+    let span = &reported[0]["spans"][0];
     let number = |key: &str| usize::try_from(span[key].as_u64().unwrap()).unwrap();
     let bytes = std::fs::read(folder.join(span["file"].as_str().unwrap())).unwrap();
     assert_eq!(&bytes[number("byte_start")..number("byte_end")], b"Nowhere");
@@ -142,7 +142,7 @@ fn sarif_is_one_log() {
 }
 
 #[test]
-fn github_annotations_are_a_line_each() {
+fn each_github_annotation_is_one_line() {
     let runs = runs("messages-github", "github");
     let first = &runs[0].stdout;
     assert!(
@@ -166,22 +166,22 @@ fn github_annotations_are_a_line_each() {
 }
 
 #[test]
-fn a_difference_of_check_is_at_its_first_line_and_names_the_cure() {
+fn check_reports_a_difference_at_its_first_line_with_the_command_that_fixes_it() {
     let folder = project("messages-check", false);
-    say(&folder, "gen protos out", "json");
+    run_command(&folder, "gen protos out", "json");
     let proto = USED.replace("Used {}", "Used { int32 a = 1; }");
     write(&folder.join("protos/a/used, 100%.proto"), proto.as_bytes());
-    // How messages look is for whoever runs the cure.
-    let run = say(&folder, "check protos out --color never", "json");
-    let said = messages(&run.stdout);
-    let found = said
+    // Options for the look of messages are not repeated in the suggested command.
+    let run = run_command(&folder, "check protos out --color never", "json");
+    let reported = messages(&run.stdout);
+    let found = reported
         .iter()
         .find(|it| it["spans"][0]["file"] == "out/used.rs");
     let found = found.unwrap_or_else(|| panic!("{}", run.stdout));
     assert_eq!(found["helps"][0], "run `protree gen protos out`");
     let line = usize::try_from(found["spans"][0]["line_start"].as_u64().unwrap()).unwrap();
     let old = std::fs::read_to_string(folder.join("out/used.rs")).unwrap();
-    say(&folder, "gen protos out", "json");
+    run_command(&folder, "gen protos out", "json");
     let new = std::fs::read_to_string(folder.join("out/used.rs")).unwrap();
     let first = old
         .lines()
@@ -192,9 +192,9 @@ fn a_difference_of_check_is_at_its_first_line_and_names_the_cure() {
 }
 
 #[test]
-fn the_tree_has_stdout_for_itself() {
+fn tree_prints_messages_to_stderr() {
     let folder = project("messages-tree", false);
-    let run = say(&folder, "tree protos --format json", "json");
+    let run = run_command(&folder, "tree protos --format json", "json");
     assert!(
         serde_json::from_str::<Value>(&run.stdout).is_ok(),
         "{}",
@@ -203,7 +203,7 @@ fn the_tree_has_stdout_for_itself() {
     assert_eq!(codes(&messages(&run.stderr)), ["E0211"]);
 }
 
-/// The pattern for VS Code in the docs takes every line apart.
+/// The problem matcher for VS Code in the docs parses every line.
 #[test]
 fn editors_understand_short_messages() {
     let docs = std::fs::read_to_string(source("docs/editors.md")).unwrap();
@@ -214,7 +214,7 @@ fn editors_understand_short_messages() {
     let task: Value = serde_json::from_str(task).unwrap();
     let pattern = &task["tasks"][0]["problemMatcher"]["pattern"]["regexp"];
     let folder = project("messages-short", true);
-    let run = say(&folder, "gen protos out --quiet", "short");
+    let run = run_command(&folder, "gen protos out --quiet", "short");
     let code = "import re, sys\nfor line in sys.argv[2].splitlines(): print('|'.join(re.match(sys.argv[1], line).groups()))";
     let mut python = venv::python(venv::tools());
     let found = venv::run(python.args(["-c", code, pattern.as_str().unwrap(), &run.stderr]));

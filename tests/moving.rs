@@ -1,7 +1,7 @@
 //! `docs/moving-from-prost-build.md` names every public method of the builders of prost-build and tonic-prost-build, in the
-//! versions of `tests/moving/Cargo.lock`. They are read and not built: what tonic-prost-build asks of prost-build would
-//! change what the other tests hold ours against.
-#![allow(clippy::unwrap_used, reason = "the tests fail where they stand")]
+//! versions of `tests/moving/Cargo.lock`. Their sources are read and not built: the dependency of tonic-prost-build on
+//! prost-build would change the version or the features that the other tests compare with.
+#![allow(clippy::unwrap_used, reason = "the tests fail by panicking")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ fn is_of(of: &syn::Type, name: &str) -> bool {
     matches!(of, syn::Type::Path(path) if path.path.is_ident(name))
 }
 
-/// Where the sources of a crate are.
+/// The folder with the sources of a crate.
 fn folder(crate_name: &str) -> PathBuf {
     let output = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))

@@ -1,5 +1,5 @@
-//! Sources that were damaged at random: whatever comes, an error or code, never a panic. `PROTREE_MUTATIONS` sets how
-//! many are tried, `PROTREE_SEED` where to begin.
+//! Randomly damaged sources give an error or code, but no panic. `PROTREE_MUTATIONS` sets how many are tried,
+//! `PROTREE_SEED` the seed.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use protree::{Config, Error};
 
-/// Small, and the same everywhere.
+/// A small generator of random numbers, the same on every platform.
 struct Random(u64);
 
 impl Random {
@@ -57,8 +57,8 @@ fn seeds() -> Vec<String> {
     seeds
 }
 
-/// Tokens in no order.
-fn soup(random: &mut Random) -> String {
+/// A file of random tokens.
+fn random_tokens(random: &mut Random) -> String {
     let heads = [
         "",
         "edition = \"2023\";",
@@ -163,7 +163,7 @@ fn mutate(seed: &str, other: &str, random: &mut Random) -> Vec<u8> {
 }
 
 #[test]
-fn damaged_sources_bring_no_panic() {
+fn damaged_sources_cause_no_panic() {
     const FILES: usize = 50;
     let number = |name: &str, otherwise: usize| {
         std::env::var(name).map_or(otherwise, |value| value.parse().unwrap())
@@ -175,12 +175,12 @@ fn damaged_sources_bring_no_panic() {
     fs::create_dir_all(&folder).unwrap();
     let mut accepted = 0;
     for _ in 0..count.div_ceil(FILES) {
-        // Many files a run: one run reports the errors of all of them, which is what is to be tested.
+        // Each run has many files and reports the errors of all of them.
         for file in 0..FILES {
             let seed = &seeds[random.below(seeds.len())];
             let other = &seeds[random.below(seeds.len())];
             let text = match random.below(10) {
-                0 => soup(&mut random).into_bytes(),
+                0 => random_tokens(&mut random).into_bytes(),
                 _ => mutate(seed, other, &mut random),
             };
             fs::write(folder.join(format!("f{file}.proto")), text).unwrap();

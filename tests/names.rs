@@ -1,5 +1,5 @@
-//! Random schemas of names that clash: whatever the front end accepts is generated, parses, and has no name twice in
-//! a Rust namespace. `compiles` builds some of them.
+//! Random schemas with clashing names: the code for those that the front end accepts parses, and defines no name twice
+//! in a Rust namespace. `compiles` builds some of them.
 
 #[path = "support/folders.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
@@ -18,7 +18,7 @@ use syn::{Fields, ImplItem, Item};
 const SCHEMAS: usize = 300;
 
 #[test]
-fn whatever_is_accepted_has_no_name_twice() {
+fn generated_code_defines_no_name_twice() {
     let schemas = std::env::var("PROTREE_SCHEMAS")
         .ok()
         .and_then(|number| number.parse().ok())
@@ -38,7 +38,7 @@ fn whatever_is_accepted_has_no_name_twice() {
     }
 }
 
-/// Whether protree takes the schema; fails if what it makes is wrong.
+/// Whether protree accepts the schema; fails if the generated code is wrong.
 fn is_generated(root: &Path, layout: Layout, seed: u64) -> bool {
     let config = Config::new(root).rust(RustOptions::default().layout(layout));
     match config.generate() {

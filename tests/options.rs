@@ -1,4 +1,4 @@
-//! Options that only the library has, and what is common to all.
+//! Options that only the library has, and behaviour that is common to all options.
 
 use protree::{AttributeTarget, Config, RustOptions};
 
@@ -14,12 +14,12 @@ fn text(options: RustOptions, path: &str) -> String {
 }
 
 #[test]
-fn prost_can_be_told_what_has_no_option() {
+fn prost_can_be_configured_directly() {
     let options = RustOptions::default().with_prost(|config| {
         config
             .prost_path("::mine::prost")
             .btree_map(["."])
-            // Overruled: names are protree's.
+            // No effect: protree makes the names.
             .type_attribute(".", "#[cfg(all())]")
             .enable_type_names();
     });
@@ -58,7 +58,9 @@ fn every_mistake_is_reported_in_one_run() {
     let error = error.expect_err("all of them are wrong");
     assert_eq!(error.exit_code(), 2);
     let messages = error.diagnostics().iter();
-    let messages: Vec<&str> = messages.map(|said| said.message.as_str()).collect();
+    let messages: Vec<&str> = messages
+        .map(|diagnostic| diagnostic.message.as_str())
+        .collect();
     assert_eq!(
         messages,
         [
@@ -68,7 +70,10 @@ fn every_mistake_is_reported_in_one_run() {
             "`derive`: `Blended` matches no type",
         ]
     );
-    let helps = error.diagnostics().iter().flat_map(|said| &said.helps);
+    let helps = error
+        .diagnostics()
+        .iter()
+        .flat_map(|diagnostic| &diagnostic.helps);
     let helps: Vec<&str> = helps.map(String::as_str).collect();
     for help in ["did you mean `.money`?", "did you mean `Picture.pixels`?"] {
         assert!(helps.contains(&help), "{helps:?}");
@@ -107,7 +112,7 @@ fn a_function_writes_code_beside_each_service() {
 }
 
 #[test]
-fn what_a_function_writes_must_be_rust() {
+fn code_from_a_function_must_be_rust() {
     let options = RustOptions::default().service_extra(|_| "pub struct;\n".to_owned());
     let protos = concat!(env!("CARGO_MANIFEST_DIR"), "/protos");
     let error = Config::new(protos).rust(options).generate();

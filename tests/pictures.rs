@@ -1,5 +1,5 @@
-//! The pictures of the README and the book show what the program says: they are made from it, and compared here.
-//! `PROTREE_BLESS=1` draws them anew, which is what `scripts/pictures.sh` does.
+//! The pictures of the README and the book show the current output of the program. `PROTREE_BLESS=1` draws them again,
+//! which `scripts/pictures.sh` does.
 #![cfg(all(unix, feature = "cli"))]
 
 #[path = "support/folders.rs"]
@@ -34,13 +34,13 @@ fn write_shelf(folder: &TempDir, text: &str) {
     folders::write(&folder.path().join("protos/shelf/shelf.proto"), text);
 }
 
-/// What is typed, and what is said to it.
+/// Runs a command line; returns the line and its output.
 fn typed(folder: &TempDir, line: &str) -> String {
     let words = line.split(' ').skip(1);
     let coloured = words.chain(["--color", "always"]);
     let run = program::protree(folder.path(), coloured);
-    let said = run.stdout + &run.stderr;
-    format!("{}{}\n\n", prompt(line), said.trim_end())
+    let output = run.stdout + &run.stderr;
+    format!("{}{}\n\n", prompt(line), output.trim_end())
 }
 
 fn prompt(line: &str) -> String {
@@ -70,36 +70,39 @@ fn a_crate_is_set_up() {
     folders::write(&folder.path().join("Cargo.toml"), manifest);
     folders::write(&folder.path().join("src/lib.rs"), "//! A library.\n");
     let lines = ["protree init --yes", "protree gen"];
-    let said = lines.map(|line| typed(&folder, line));
-    compare("init", &said.concat());
+    let transcript = lines.map(|line| typed(&folder, line));
+    compare("init", &transcript.concat());
 }
 
 #[test]
-fn an_error_and_its_cure() {
+fn an_error_and_its_fix() {
     let folder = project(&SHELF.replace("import \"book/book.proto\";\n\n", ""));
     let lines = [
         "protree gen protos src/pb",
         "protree fix protos",
         "protree gen protos src/pb",
     ];
-    let said = lines.map(|line| typed(&folder, line));
-    compare("gen", &said.concat());
+    let transcript = lines.map(|line| typed(&folder, line));
+    compare("gen", &transcript.concat());
 }
 
 #[test]
-fn a_watch_that_goes_on() {
+fn a_watch_over_several_changes() {
     const WAITING: &str = "waiting for changes";
     let folder = project(SHELF);
     typed(&folder, "protree gen protos src/pb");
     let line = ["watch", "protos", "src/pb", "--color", "always"];
     let mut session = Session::in_pipes(folder.path(), &line);
-    session.until_says(&[WAITING]);
+    session.until_shows(&[WAITING]);
     write_shelf(&folder, &SHELF.replace("book.Book", "book.Bok"));
     session.until(|seen| seen.matches(WAITING).count() == 2);
     write_shelf(&folder, &SHELF.replace("books", "volumes"));
     session.until(|seen| seen.matches(WAITING).count() == 3);
     session.interrupt();
-    // An empty line stands for the time that goes by, and for the screen that is empty again on a terminal.
-    let said = session.all().replace("changed protos", "\nchanged protos");
-    compare("watch", &(prompt("protree watch protos src/pb") + &said));
+    // An empty line stands for the wait, and for the screen that is cleared on a terminal.
+    let transcript = session.all().replace("changed protos", "\nchanged protos");
+    compare(
+        "watch",
+        &(prompt("protree watch protos src/pb") + &transcript),
+    );
 }

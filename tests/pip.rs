@@ -1,10 +1,10 @@
-//! The Python package around the program: its wheel is built, installed and used, as are packages that are built with it, the hooks of
-//! pre-commit and the action for GitHub. What is tried is in `tests/pip`; maturin gets the program that is compiled already.
+//! The Python package of the program: its wheel is built, installed and used, as are packages that are built with it,
+//! the pre-commit hooks and the GitHub action. The Python tests are in `tests/pip`; maturin gets the compiled program.
 #![cfg(all(unix, feature = "cli"))]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "the tests make their own folders, and fail where they stand"
+    reason = "the tests make their own folders, and fail by panicking"
 )]
 
 #[path = "python/trees.rs"]
@@ -89,7 +89,7 @@ fn names_in(wheel: &Path) -> BTreeSet<String> {
     names.lines().map(str::to_owned).collect()
 }
 
-/// Runs a file of `tests/pip` with the wheel installed, and found by builds of their own environments.
+/// Runs a file of `tests/pip` with the wheel installed; builds in isolated environments find the wheel, too.
 fn pytest(file: &str) {
     let folder = distributions();
     let constraints = scratch(&format!("pip-{file}")).join("constraints.txt");
@@ -110,7 +110,7 @@ fn pytest(file: &str) {
 }
 
 #[test]
-fn the_wheel_holds_the_package_the_program_and_the_licences() {
+fn the_wheel_contains_the_package_the_program_and_the_licences() {
     let names = names_in(&only(distributions(), "whl"));
     let info = format!("protree-{VERSION}.dist-info");
     for name in [
@@ -125,7 +125,7 @@ fn the_wheel_holds_the_package_the_program_and_the_licences() {
     }
 }
 
-/// All that it takes is in the source distribution; `scripts/wheel.sh` compiles it.
+/// The source distribution is complete; `scripts/wheel.sh` compiles it.
 #[test]
 fn the_source_distribution_makes_the_same_wheel() {
     let sdist = only(distributions(), "gz");
@@ -153,7 +153,7 @@ fn the_source_distribution_makes_the_same_wheel() {
 }
 
 #[test]
-fn the_package_does_what_it_says() {
+fn the_api_of_the_package_works() {
     pytest("test_api.py");
 }
 
@@ -161,11 +161,11 @@ fn the_package_does_what_it_says() {
 fn the_package_is_typed() {
     distributions();
     let cache = trees::scratch_root().join("mypy-cache-pip");
-    let said = run(python(venv::pip())
+    let output = run(python(venv::pip())
         .args(["-m", "mypy", "--strict", "--cache-dir"])
         .arg(cache)
         .args(["-p", "protree"]));
-    assert!(said.contains("Success"), "{said}");
+    assert!(output.contains("Success"), "{output}");
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn the_action_runs() {
     pytest("test_action.py");
 }
 
-/// What is released together names one version.
+/// All files that are released together have the same version.
 #[test]
 fn versions_agree() {
     let text = |path: &str| std::fs::read_to_string(source(path)).unwrap();

@@ -1,10 +1,10 @@
-//! Under protoc, the plugin writes what `gen` writes: for every tree of the tests that both take. What is wrong with a
-//! request or its parameter is in the response.
+//! As a plugin of protoc, protree writes what `gen` writes, for every tree of the tests that both accept. Errors in a
+//! request or its parameter are in the response.
 #![cfg(feature = "cli")]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "the tests make their own folders, and fail where they stand"
+    reason = "the tests make their own folders, and fail by panicking"
 )]
 
 #[path = "support/folders.rs"]
@@ -31,7 +31,7 @@ use trees::{scratch, source};
 
 const PLUGIN: &str = env!("CARGO_BIN_EXE_protoc-gen-protree");
 
-/// Writes what protoc and the plugin make of each tree, each into a folder of its own.
+/// Runs protoc with the plugin on each tree, each with its own output folder.
 fn by_protoc(trees: &[PathBuf], parameter: &str, name: &str) -> Vec<PathBuf> {
     let folder = scratch(name);
     let outs = (0..trees.len()).map(|index| folder.join(index.to_string()));
@@ -55,8 +55,8 @@ fn by_protoc(trees: &[PathBuf], parameter: &str, name: &str) -> Vec<PathBuf> {
 }
 
 fn check_trees(language: &Language, parameter: &str, name: &str) {
-    // protoc brings the files of google/protobuf along and does not ask for them to be generated; it drops the comments
-    // that stand behind the block of an rpc; and it does not tell a JSON name that is written as it would be anyway.
+    // protoc has its own google/protobuf files and does not request code for them, it drops comments after the block of
+    // an rpc, and its requests do not show whether a default JSON name is written.
     let differs = |tree: &PathBuf| {
         tree.join("google/protobuf").exists() || *tree == source("tests/python/nasty")
     };
@@ -71,7 +71,7 @@ fn check_trees(language: &Language, parameter: &str, name: &str) {
         let mut config = Config::new(tree);
         config.language = language.clone();
         let expected = scratch(&format!("{name}-expected"));
-        // protoc compiles all files as one, and refuses what contradicts itself in two islands.
+        // protoc compiles all files together, and refuses two islands with clashing names.
         if folders::read(out).is_empty() || config.write(&expected).is_err() {
             continue;
         }
@@ -131,7 +131,7 @@ fn request(tree: &Path, parameter: &str) -> CodeGeneratorRequest {
 }
 
 #[test]
-fn what_is_wrong_is_in_the_response() {
+fn errors_are_in_the_response() {
     let tree = source("protos");
     let cases = [
         (
@@ -165,13 +165,13 @@ fn what_is_wrong_is_in_the_response() {
     ] {
         let (response, _) = answer(&request(&tree, parameter).encode_to_vec());
         assert_eq!(response.error, None, "{parameter}");
-        // The editions and `optional` of proto3.
+        // Editions, and `optional` of proto3.
         assert_eq!(response.supported_features(), 3);
     }
 }
 
 #[test]
-fn a_request_that_contradicts_itself_is_refused() {
+fn inconsistent_requests_are_refused() {
     let whole = request(&source("protos"), "");
     let without = |name: &str| {
         let mut request = whole.clone();

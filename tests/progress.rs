@@ -1,5 +1,5 @@
-//! What is said of how a run goes: to pipes the same every time and nothing that moves, to people how long it took.
-//! The bar itself is tested beside its code, where time is a number.
+//! Reports about a run: pipes get the same text every time and no progress bar, terminals also get the time. The bar
+//! has unit tests beside its code.
 #![cfg(feature = "cli")]
 
 #[path = "support/program.rs"]
@@ -35,7 +35,7 @@ fn run(folder: &TempDir, words: &[&str]) -> Run {
     run
 }
 
-/// How many files each stage had, by the table.
+/// The number of files of each stage, from the table of `--timings`.
 fn files_of(stderr: &str) -> Vec<(String, u64)> {
     let lines = stderr
         .lines()
@@ -65,7 +65,7 @@ fn pipes_get_the_same_every_time() {
 }
 
 #[test]
-fn timings_have_all_stages_whatever_was_done() {
+fn timings_have_all_stages_for_every_command() {
     let folder = scratch();
     let protos = protos();
     let first = run(&folder, &["gen", &protos, "out", "--timings", "--no-cache"]);
@@ -74,7 +74,7 @@ fn timings_have_all_stages_whatever_was_done() {
     let stages: Vec<&str> = files.iter().map(|(stage, _)| stage.as_str()).collect();
     assert_eq!(stages, STAGES, "{}", first.stderr);
     let counts: Vec<u64> = files.iter().map(|(_, count)| *count).collect();
-    // The tenth file that is written is the manifest, and `compile` also reads what is imported.
+    // The tenth file that is written is the manifest, and `compile` also counts imported files.
     assert_eq!(counts, [8, 9, 0, 9, 9, 10], "{}", first.stderr);
     let last = first.stderr.lines().last().unwrap_or_default();
     assert!(
@@ -89,10 +89,10 @@ fn timings_have_all_stages_whatever_was_done() {
         &["doc", &protos, "site", "--timings"],
         &["doc", &protos, "site", "--timings", "--check", "-q"],
     ] {
-        let said = run(&folder, line).stderr;
-        let stages = files_of(&said);
-        assert!(stages.iter().map(|(stage, _)| stage).eq(STAGES), "{said}");
-        assert_eq!(stages[0].1, 8, "{said}");
+        let stderr = run(&folder, line).stderr;
+        let stages = files_of(&stderr);
+        assert!(stages.iter().map(|(stage, _)| stage).eq(STAGES), "{stderr}");
+        assert_eq!(stages[0].1, 8, "{stderr}");
     }
 }
 
@@ -121,7 +121,7 @@ fn timings_are_one_object_for_programs() {
 }
 
 #[test]
-fn what_fails_has_timings_too() {
+fn failed_runs_have_timings_too() {
     let folder = scratch();
     let failed = program::protree(folder.path(), ["gen", "missing", "out", "--timings"]);
     assert_eq!(failed.code, 2);
@@ -135,15 +135,15 @@ fn what_fails_has_timings_too() {
 
 #[cfg(unix)]
 #[test]
-fn people_are_told_how_long_it_took_and_what_was_reused() {
+fn terminals_get_the_time_and_what_was_reused() {
     let folder = scratch();
     let protos = protos();
     let line = ["gen", &protos, "out", "--cache-dir", "cache"];
     let mut first = session::Session::in_terminal(folder.path(), &line);
-    first.until_says(&["10 files, 10 written, in "]);
+    first.until_shows(&["10 files, 10 written, in "]);
     assert_eq!(first.wait(), Some(0));
     let mut second = session::Session::in_terminal(folder.path(), &line);
-    second.until_says(&["10 files, 10 current, in ", " s (nothing had changed)"]);
+    second.until_shows(&["10 files, 10 current, in ", " s (nothing had changed)"]);
     assert_eq!(second.wait(), Some(0));
 
     let quiet: Vec<&str> = line.into_iter().chain(["-q"]).collect();

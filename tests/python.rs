@@ -1,9 +1,9 @@
-//! Generated Python, tried with Python: it equals what grpcio-tools writes, imports, type-checks, and runs programs.
+//! Generated Python equals the output of grpcio-tools, can be imported, passes type checkers, and works in programs.
 #![cfg(feature = "python")]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "the tests make their own folders, and fail where they stand"
+    reason = "the tests make their own folders, and fail by panicking"
 )]
 
 #[path = "python/packages.rs"]
@@ -37,7 +37,7 @@ fn protoc() -> PythonOptions {
     relative().imports(Imports::Protoc)
 }
 
-/// Generates in memory and writes plainly: what is on the disk is the writer's business.
+/// Generates in memory and writes the files without protree's writer, which is not tested here.
 fn generate(protos: &Path, options: PythonOptions, out: &Path) {
     let generated = Config::new(protos).python(options).generate().unwrap();
     for (path, file) in generated.tree.files() {
@@ -71,15 +71,15 @@ fn namespace_packages_are_shared() {
         .args(["-c", program]));
 }
 
-/// Somebody moves over: the stubs of messages that grpcio-tools wrote do not say whose they are.
+/// When a project moves from grpcio-tools, the stubs that it wrote are replaced although they have no marker.
 #[test]
-fn what_grpcio_tools_wrote_is_overwritten() {
+fn output_of_grpcio_tools_is_overwritten() {
     let (protos, out) = (source("protos"), scratch("written-by-protoc"));
     generate(&protos, protoc(), &out);
     let config = Config::new(&protos).python(relative());
     config.write(&out).unwrap_or_else(|error| panic!("{error}"));
     assert!(config.check(&out).unwrap().changes.is_current());
-    // A stub that nothing vouches for is a person's.
+    // A stub without other signs of grpcio-tools counts as hand-written.
     let hand_written = scratch("written-by-hand").join("book/book_pb2.pyi");
     write(&hand_written, b"class Book: ...\n");
     config
@@ -87,10 +87,10 @@ fn what_grpcio_tools_wrote_is_overwritten() {
         .unwrap_err();
 }
 
-/// Each folder of `tests/python/cases` has `protos`, perhaps `options`, and what is `expected` of them: a tree, and what
-/// is said about it in `expected.txt`.
+/// Each folder of `tests/python/cases` has `protos`, sometimes `options`, the `expected` tree, and the expected
+/// diagnostics in `expected.txt`.
 #[test]
-fn cases_give_what_is_expected() {
+fn cases_give_the_expected_output() {
     let mut report = String::new();
     let mut cases: Vec<PathBuf> = std::fs::read_dir(source("tests/python/cases"))
         .unwrap()
@@ -138,28 +138,33 @@ fn case_output(case: &Path) -> BTreeMap<String, Vec<u8>> {
         config = config.include(case.join("include"));
     }
     let mut output = BTreeMap::new();
-    let said = match config.generate() {
+    let messages = match config.generate() {
         Ok(generated) => {
             for (path, file) in generated.tree.files() {
                 output.insert(format!("expected/{path}"), file.bytes.to_vec());
             }
-            let said: Vec<String> = generated
+            let messages: Vec<String> = generated
                 .diagnostics
                 .iter()
                 .map(ToString::to_string)
                 .collect();
-            said.join("\n\n")
+            messages.join("\n\n")
         }
         Err(error) => error.to_string(),
     };
-    if !said.is_empty() {
-        let said = said.replace(case.to_str().unwrap(), "").replace('\\', "/");
-        output.insert("expected.txt".to_owned(), format!("{said}\n").into_bytes());
+    if !messages.is_empty() {
+        let messages = messages
+            .replace(case.to_str().unwrap(), "")
+            .replace('\\', "/");
+        output.insert(
+            "expected.txt".to_owned(),
+            format!("{messages}\n").into_bytes(),
+        );
     }
     output
 }
 
-/// Compares what protree writes in protoc's form with what grpcio-tools writes.
+/// Compares protree's output, with imports in protoc's form, with that of grpcio-tools.
 fn assert_equals_grpcio_tools(name: &str, protos: &Path) {
     let folder = scratch(name);
     let (ours, theirs) = (folder.join("ours"), folder.join("theirs"));
@@ -198,7 +203,7 @@ fn editions_equal_grpcio_tools() {
     }
 }
 
-/// Edition 2023 with the oldest packages as well; they do not know 2024.
+/// Edition 2023 is also tested with the oldest packages, which do not support 2024.
 #[test]
 fn modules_of_editions_import_in_every_form() {
     for (edition, interpreters) in [
@@ -237,7 +242,7 @@ fn well_known_types_equal_grpcio_tools() {
     let bundled = venv::site_packages(venv::newest()).join("grpc_tools/_proto");
     let folder = scratch("well-known");
     for (path, bytes) in files(&bundled) {
-        // Those that need an edition or the newest descriptor.proto are no module of the runtime's users.
+        // Skip files that need an edition or the newest descriptor.proto: programs do not import their modules.
         let left_out = ["descriptor", "_features"]
             .iter()
             .any(|part| path.contains(part));
@@ -260,7 +265,7 @@ fn googleapis_common_protos_equal_grpcio_tools() {
     assert_equals_grpcio_tools("exact-googleapis", &folder);
 }
 
-/// Where a generated tree is put, seen from the program, with the options for it.
+/// The packages that a generated tree is put into, with the options for each.
 fn placements() -> Vec<(&'static str, PythonOptions)> {
     vec![
         ("protos", relative()),
@@ -272,14 +277,14 @@ fn placements() -> Vec<(&'static str, PythonOptions)> {
 }
 
 #[test]
-fn modules_import_and_pickle_wherever_they_lie() {
+fn modules_import_and_pickle_in_every_package() {
     for (tree, protos) in [
         ("sample", source("protos")),
         ("nasty", source("tests/python/nasty")),
     ] {
         for (number, (package, options)) in placements().into_iter().enumerate() {
             if tree == "nasty" && package == "." {
-                // protoc writes modules that do not load.
+                // In protoc's form, these modules do not load.
                 continue;
             }
             let folder = scratch(&format!("modules-{tree}-{number}"));
@@ -302,7 +307,7 @@ fn modules_import_and_pickle_wherever_they_lie() {
 
 fn run_programs(name: &str, package: &str, options: &PythonOptions, interpreter: &Path) {
     let folder = scratch(name);
-    // The notes keep the code beside the protos.
+    // As in the notes that the examples follow, the code is beside the protos.
     let generated = folder.join("generated");
     copy(&source("protos"), &generated);
     generate(&generated, options.clone(), &generated);
@@ -344,7 +349,7 @@ fn programs_run_with_the_tree_in_another_package() {
     );
 }
 
-/// A note's layout: where its proto lies, where the code goes, and what the program then imports.
+/// A project layout from the notes: the folders of the proto and of the code, and the imports of the program.
 struct NotedLayout {
     name: &'static str,
     program: &'static str,
@@ -491,8 +496,8 @@ fn generate_commented(template: &str, comment: &str, options: PythonOptions, fol
     generate(&folder.join("protos"), options, &folder.join("out"));
 }
 
-/// What the type checkers say about the trees and the programs is in `tests/python/types.txt`: nothing but what the
-/// stubs of grpcio lack, and what the programs do that no type can say.
+/// The expected errors of the type checkers are in `tests/python/types.txt`: only gaps in the stubs of grpcio, and code
+/// in the programs that cannot be typed.
 #[test]
 fn type_checkers_find_nothing_new() {
     let folder = scratch("types");
@@ -513,9 +518,9 @@ fn type_checkers_find_nothing_new() {
         &folder.join("generated/typed_program.py"),
         &std::fs::read(typed).unwrap(),
     );
-    let mut said = vec!["mypy".to_owned()];
+    let mut report = vec!["mypy".to_owned()];
     for package in ["generated", "newest", "absolute"] {
-        said.extend(mypy(&folder, &["--strict", package]));
+        report.extend(mypy(&folder, &["--strict", package]));
     }
     for program in programs::programs() {
         // Django has no types of its own.
@@ -525,17 +530,17 @@ fn type_checkers_find_nothing_new() {
             let arguments = [&untyped[..], &["client.py", "server.py"]].concat();
             let name = program.file_name().unwrap().to_str().unwrap();
             let errors = mypy(&folder, &arguments);
-            said.extend(errors.iter().map(|error| format!("{name}/{error}")));
+            report.extend(errors.iter().map(|error| format!("{name}/{error}")));
         }
     }
-    said.push("pyright".to_owned());
-    said.extend(pyright(&folder));
+    report.push("pyright".to_owned());
+    report.extend(pyright(&folder));
     let expected = source("tests/python/types.txt");
-    let said = said.join("\n") + "\n";
+    let report = report.join("\n") + "\n";
     if std::env::var_os("PROTREE_BLESS").is_some() {
-        write(&expected, said.as_bytes());
+        write(&expected, report.as_bytes());
     }
-    assert_eq!(said, std::fs::read_to_string(expected).unwrap());
+    assert_eq!(report, std::fs::read_to_string(expected).unwrap());
 }
 
 /// The errors that mypy reports.
@@ -548,15 +553,15 @@ fn mypy(folder: &Path, arguments: &[&str]) -> Vec<String> {
         .args(arguments)
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    let mut errors: Vec<String> = said.lines().map(str::to_owned).collect();
+    let printed = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    let mut errors: Vec<String> = printed.lines().map(str::to_owned).collect();
     errors.sort();
     errors
 }
 
 /// The errors that pyright reports: `file:line rule`.
 fn pyright(folder: &Path) -> Vec<String> {
-    // Without one of its own, the folder would be of the project whose `pyproject.toml` lies above it.
+    // Without its own configuration, the folder would use a `pyproject.toml` of a folder above.
     write(&folder.join("pyrightconfig.json"), b"{}");
     let output = python(venv::newest())
         .current_dir(folder)
@@ -565,12 +570,15 @@ fn pyright(folder: &Path) -> Vec<String> {
         .arg(".")
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains("errors, "), "pyright did not run:\n{said}");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        printed.contains("errors, "),
+        "pyright did not run:\n{printed}"
+    );
     let root = format!("{}/", folder.display());
-    // grpcio's stubs lack this one, which every module of grpcio-tools uses as well.
+    // grpcio's stubs lack this attribute, which modules of grpcio-tools use as well.
     let known = "\"experimental\" is not a known attribute of module \"grpc\"";
-    let mut errors: Vec<String> = said
+    let mut errors: Vec<String> = printed
         .lines()
         .filter(|line| line.contains(" - error: ") && !line.contains(known))
         .map(|line| line.trim().replace(&root, ""))

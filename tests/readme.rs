@@ -1,9 +1,9 @@
-//! What the README and the book in `docs` say is so.
+//! Tests of the README and the book in `docs`.
 #![cfg(feature = "cli")]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "the tests make their own folders, and fail where they stand"
+    reason = "the tests make their own folders, and fail by panicking"
 )]
 
 #[path = "readme/blocks.rs"]

@@ -1,4 +1,4 @@
-//! Public trees of protos, which `scripts/real-trees.sh` fetches: all of them are right, so all must be accepted.
+//! Public trees of protos, which `scripts/real-trees.sh` fetches: all of them are valid, so all must be accepted.
 #![expect(clippy::print_stdout, reason = "it reports what was read")]
 
 use std::fs;
@@ -50,7 +50,7 @@ fn real_trees_are_accepted() {
         let mut config = includes
             .into_iter()
             .fold(Config::new(&tree), Config::include);
-        // containerd vendors a copy of itself, which says everything twice.
+        // containerd vendors a copy of itself, which defines everything twice.
         config.exclude = vec!["**/vendor/github.com/containerd".to_owned()];
         match config.generate() {
             Ok(generated) => println!(

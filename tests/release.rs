@@ -1,4 +1,4 @@
-//! A release is what `cargo binstall` looks for, and is made of the targets that its metadata knows.
+//! A release has the archives that `cargo binstall` looks for, for all targets in its metadata.
 #![cfg(unix)]
 
 #[path = "support/folders.rs"]
@@ -14,9 +14,9 @@ const MANIFEST: &str = include_str!("../Cargo.toml");
 const WORKFLOW: &str = include_str!("../.github/workflows/release.yml");
 const PROGRAMS: [&str; 2] = ["protree", "protoc-gen-protree"];
 
-/// The archives of all targets, from stand-ins for programs and pages.
+/// The archives of all targets, with placeholders for programs and pages.
 #[test]
-fn binstall_finds_every_archive_and_what_is_in_it() {
+fn binstall_finds_every_archive_and_its_content() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     for file in ["man/protree.1", "completions/protree.bash"] {
         folders::write(&folder.path().join("pages").join(file), "text");
@@ -98,9 +98,9 @@ fn binstall_finds_every_archive_and_what_is_in_it() {
 fn a_tag_that_is_not_the_version_is_refused() {
     let run = python(&["scripts/release", "check", "v0.0.0"]);
     assert!(!run.status.success());
-    let said = String::from_utf8_lossy(&run.stderr);
+    let stderr = String::from_utf8_lossy(&run.stderr);
     let wanted = concat!("the tag must be `v", env!("CARGO_PKG_VERSION"), "`");
-    assert!(said.contains(wanted), "{said}");
+    assert!(stderr.contains(wanted), "{stderr}");
 }
 
 fn metadata() -> Table {
@@ -109,7 +109,7 @@ fn metadata() -> Table {
     metadata.expect("binstall has a table").clone()
 }
 
-/// What the workflow builds programs for.
+/// The targets that the workflow builds programs for.
 fn targets() -> Vec<&'static str> {
     let (_, programs) = WORKFLOW
         .split_once("\n  programs:\n")

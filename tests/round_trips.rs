@@ -1,10 +1,10 @@
-//! What Rust and Python put on the wire is the same, for every syntax, edition and feature: random messages of random
-//! schemas go from protobuf through generated Rust and back, as processes.
+//! Rust and Python encode messages in the same way, for every syntax, edition and feature: Python sends random messages
+//! of random schemas to a program of generated Rust, which sends them back.
 #![cfg(feature = "python")]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "the tests make their own folders, and fail where they stand"
+    reason = "the tests make their own folders, and fail by panicking"
 )]
 
 #[path = "support/consumer.rs"]
@@ -32,7 +32,7 @@ use protree::{Config, PythonOptions, RustOptions};
 use consumer::Consumer;
 use random_features::{Message, Schemas};
 
-/// How many files are made; each syntax and edition has its share.
+/// The number of random files, which cover all syntaxes and editions.
 const FILES: usize = 40;
 
 #[test]
@@ -50,7 +50,7 @@ fn rust_and_python_write_the_same_bytes() {
     crate_.write("src/messages.rs", &dispatch(&schemas));
 
     let built = crate_.cargo(&["build"]);
-    assert!(built.success, "{}", built.said);
+    assert!(built.success, "{}", built.output);
     let program = consumer::target().join("debug").join("round-trips");
     let modules = (0..FILES).map(|index| format!("pb.f{index}.f{index}_pb2"));
     venv::run(
@@ -62,7 +62,7 @@ fn rust_and_python_write_the_same_bytes() {
     );
 }
 
-/// The table of `main.rs`.
+/// The table for `main.rs`.
 fn dispatch(schemas: &Schemas) -> String {
     let mut text =
         "//! Every message.\n\nuse super::{Entry, Plain, default, echo, pb};\n\n".to_owned();

@@ -1,4 +1,4 @@
-//! What shells and `man` are given. `scripts/completions.sh` tries more shells than most machines have.
+//! Completions for shells, and manual pages. `scripts/completions.sh` tests more shells than most machines have.
 #![cfg(all(unix, feature = "cli"))]
 
 #[path = "support/folders.rs"]
@@ -30,7 +30,7 @@ fn project() -> TempDir {
     folder
 }
 
-/// What a real bash, which most machines have, offers for the last word.
+/// The completions for the last word by a real bash, which most machines have.
 fn complete(folder: &Path, words: &str) -> String {
     let program = format!(
         "source completions; COMP_WORDS=(protree {words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
@@ -49,7 +49,7 @@ fn bash_completes_commands_and_flags() {
     assert_eq!(complete(folder.path(), "gen --single"), "--single-file");
 }
 
-/// Of every option of every command that takes one of several values.
+/// For every option of every command that takes one of several values.
 #[test]
 fn bash_completes_all_values() {
     let folder = project();
@@ -84,7 +84,7 @@ fn bash_completes_files() {
     let folder = project();
     let words = "gen --descriptor-set-in comp";
     assert_eq!(complete(folder.path(), words), "completions");
-    // For folders without an option, bash itself offers what lies there.
+    // For positional folders, bash itself completes the names of files.
     assert_eq!(complete(folder.path(), "gen pro"), "");
     let program = "source completions; complete -p protree";
     let mut bash = std::process::Command::new("bash");
@@ -130,7 +130,7 @@ fn every_command_has_a_manual_page() {
     ] {
         assert!(page.contains(part), "no `{part}` in {page}");
     }
-    // What a person wrote stays.
+    // Hand-written files are kept.
     folders::write(&folder.path().join("protree.1"), "by hand");
     let run = program::protree(folder.path(), ["man", "."]);
     assert_eq!(run.code, 1, "{}", run.stderr);

@@ -1,4 +1,4 @@
-//! What makes protree fast changes no byte: with or without it, on one thread or many, the output is the same.
+//! Optimisations do not change the output: it equals that of the oracle, on one thread or many.
 
 #[path = "support/folders.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use protree::{AttributeTarget, Config, Error, OutputTree, RustOptions, Services};
 use random_schema::Random;
 
-/// Every folder of protos that the tests have, and one more that the environment names: a large tree, say.
+/// Every folder of protos in the tests, and the one in `PROTREE_LARGE_TREE`, if it is set.
 fn trees() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut trees = vec![root.join("protos")];
@@ -28,7 +28,7 @@ fn trees() -> Vec<PathBuf> {
     trees
 }
 
-/// The output of every tree that has one, made in both ways.
+/// Compares the outputs of two configurations for every tree. Returns the number of trees with an output.
 fn both(one: impl Fn(Config) -> Config, other: impl Fn(Config) -> Config) -> usize {
     let trees = trees();
     let compared = trees.iter().filter(|tree| is_same(tree, &one, &other));
@@ -103,7 +103,7 @@ fn option_sets() -> Vec<RustOptions> {
 }
 
 #[test]
-fn the_text_is_that_of_prost_build_and_tonic_build() {
+fn the_text_equals_that_of_prost_build_and_tonic_build() {
     for options in option_sets() {
         let with = |by_oracle: bool| {
             let options = options.clone().by_oracle(by_oracle);
@@ -115,7 +115,7 @@ fn the_text_is_that_of_prost_build_and_tonic_build() {
 }
 
 #[test]
-fn the_text_of_random_schemas_is_that_of_prost_build_and_tonic_build() {
+fn the_text_of_random_schemas_equals_that_of_prost_build_and_tonic_build() {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shortcuts");
     let with = |by_oracle: bool| {
         move |config: Config| config.rust(RustOptions::default().by_oracle(by_oracle))

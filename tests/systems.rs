@@ -1,10 +1,10 @@
-//! The systems of `examples`, really running: every client calls every server, Rust and Python, on code that protree
-//! generates. `systems/matrix.toml` says who calls whom and what must be said.
+//! Runs the systems of `examples`: every client calls every server, in Rust and Python, with code that protree
+//! generates. `systems/matrix.toml` lists the servers, their clients and the expected output.
 #![cfg(feature = "python")]
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "the tests make their own folders, and fail where they stand"
+    reason = "the tests make their own folders, and fail by panicking"
 )]
 
 #[path = "systems/matrix.rs"]
@@ -34,11 +34,11 @@ use process::Process;
 /// How many pairs run at a time: most of their time they wait.
 const AT_ONCE: usize = 4;
 
-/// What all pairs share.
-struct Stage {
+/// The programs and folders that all pairs share.
+struct Setup {
     /// The Rust programs by name.
     rust: BTreeMap<String, PathBuf>,
-    /// Where the tests' folders are.
+    /// The folder for everything that the test writes.
     folder: PathBuf,
     /// The generated Python.
     generated: PathBuf,
@@ -54,11 +54,11 @@ struct Pair<'a> {
 
 #[test]
 fn every_client_is_served_by_every_server() {
-    let stage = Stage::set("systems", &trees::source("protos"));
-    stage.play_all(&pairs(&matrix::systems()));
+    let setup = Setup::new("systems", &trees::source("protos"));
+    setup.run_all(&pairs(&matrix::systems()));
 }
 
-/// The samples, in the edition that says what proto3 says: nothing changes for anybody.
+/// The samples in edition 2023, with features that equal proto3: nothing changes for programs.
 #[test]
 fn the_articles_are_served_in_edition_2023() {
     let guide = std::fs::read_to_string(trees::source("docs/editions.md")).unwrap();
@@ -72,15 +72,15 @@ fn the_articles_are_served_in_edition_2023() {
         let text = text.replace("syntax = \"proto3\";", edition);
         trees::write(&protos.join(path), text.as_bytes());
     }
-    // So what the Rust programs are built of is what this edition gives.
+    // The generated Rust is the same, so the Rust programs need not be built again.
     let code = |protos: &Path| Config::new(protos).rust(RustOptions::default()).generate();
     let as_proto3 = code(&trees::source("protos")).unwrap().tree;
     assert!(code(&protos).unwrap().tree == as_proto3);
 
-    let stage = Stage::set("systems-in-edition-2023", &protos);
+    let setup = Setup::new("systems-in-edition-2023", &protos);
     let mut systems = matrix::systems();
     systems.retain(|system| system.name == "article");
-    stage.play_all(&pairs(&systems));
+    setup.run_all(&pairs(&systems));
 }
 
 fn pairs(systems: &[System]) -> Vec<Pair<'_>> {
@@ -101,7 +101,7 @@ fn pairs(systems: &[System]) -> Vec<Pair<'_>> {
 }
 
 #[test]
-fn every_program_has_its_part() {
+fn every_program_is_in_the_matrix() {
     let mut named = BTreeSet::new();
     for system in matrix::systems() {
         named.extend(system.servers.iter().map(Server::program));
@@ -138,8 +138,8 @@ fn every_program_is_in_its_row_of_the_readme() {
     }
 }
 
-impl Stage {
-    fn set(name: &str, protos: &Path) -> Self {
+impl Setup {
+    fn new(name: &str, protos: &Path) -> Self {
         let folder = trees::scratch(name);
         let generated = folder.join("protos");
         Config::new(protos)
@@ -156,7 +156,7 @@ impl Stage {
         }
     }
 
-    fn play_all(&self, pairs: &[Pair<'_>]) {
+    fn run_all(&self, pairs: &[Pair<'_>]) {
         let queue = Mutex::new(pairs.iter());
         let failures = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
@@ -166,7 +166,7 @@ impl Stage {
                         let Some(pair) = queue.lock().unwrap().next() else {
                             return;
                         };
-                        if let Err(what) = self.play(pair) {
+                        if let Err(what) = self.run_pair(pair) {
                             failures.lock().unwrap().push(pair.failed(&what));
                         }
                     }
@@ -183,20 +183,20 @@ impl Stage {
         );
     }
 
-    fn play(&self, pair: &Pair<'_>) -> Result<(), String> {
+    fn run_pair(&self, pair: &Pair<'_>) -> Result<(), String> {
         let in_server = |what: String| format!("server: {what}");
         let mut server = Process::start(&mut self.server(pair)).map_err(in_server)?;
         let port = server.wait_for("`PORT n`", |line| {
             line.strip_prefix("PORT ")?.parse::<u16>().ok()
         });
         let port = port.map_err(in_server)?;
-        let said = Process::start(&mut self.client(pair.client, port))
+        let printed = Process::start(&mut self.client(pair.client, port))
             .and_then(Process::finish)
             .map_err(|what| format!("client: {what}"))?;
         if let Some(says) = &pair.client.says
-            && *says != said
+            && *says != printed
         {
-            return Err(format!("client said\n{}", said.join("\n")));
+            return Err(format!("client said\n{}", printed.join("\n")));
         }
         for log in &pair.server.logs {
             server
@@ -260,7 +260,7 @@ fn python(folder: &Path, script: &str) -> Command {
     command
 }
 
-/// Ends a server as its user would, and gives all that it printed.
+/// Ends a server as its user would, and returns the lines that it printed.
 fn stop(program: &Name, server: Process) -> Result<Vec<String>, String> {
     match program {
         Name::Rust(_) => server.interrupt(),
@@ -268,7 +268,7 @@ fn stop(program: &Name, server: Process) -> Result<Vec<String>, String> {
     }
 }
 
-/// Builds the Rust programs, beside the project's own build, whose dependencies they share.
+/// Builds the Rust programs in the target folder of the project, because they share its dependencies.
 fn build() -> BTreeMap<String, PathBuf> {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let messages = venv::run(
@@ -281,7 +281,7 @@ fn build() -> BTreeMap<String, PathBuf> {
                 "--target-dir",
             ])
             .arg(target)
-            // Half of the time, and most of the disk space of so many programs.
+            // Without debug information, because so many programs would take twice the time and much more disk space.
             .env("CARGO_PROFILE_DEV_DEBUG", "0"),
     );
     let messages = messages.lines().map(|line| {

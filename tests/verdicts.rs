@@ -1,5 +1,5 @@
-//! protree's verdict on several hundred small sources against protoc's. A source on which they differ must be in the
-//! table of `docs/differences-from-protoc.md`, and everything in that table must still differ: it may only shrink.
+//! Compares protree's verdicts on several hundred small sources with protoc's. A source with different verdicts must be
+//! in the table of `docs/differences-from-protoc.md`, and every source in that table must still differ.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -38,7 +38,7 @@ fn known_differences() -> BTreeSet<String> {
 }
 
 #[test]
-fn verdicts_are_those_of_protoc() {
+fn verdicts_equal_those_of_protoc() {
     let cases = cases();
     let known = known_differences();
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("verdicts");

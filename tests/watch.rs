@@ -1,6 +1,6 @@
-//! `protree watch`, as a process that goes on: in a terminal, with pipes, and with trees that come and go.
+//! `protree watch` as a running process: in a terminal, with pipes, and with trees that are removed and come back.
 //!
-//! Nothing here asserts that anything is fast: tests wait until something is there, for as long as it takes.
+//! Nothing here asserts on time: the tests wait until the expected output appears.
 #![cfg(all(unix, feature = "cli"))]
 
 #[path = "support/folders.rs"]
@@ -42,11 +42,11 @@ fn with_field(name: &str) -> String {
 }
 
 fn output(folder: &TempDir) -> String {
-    // Not there yet, or not any more: other files come and go meanwhile.
+    // The file may not exist at this moment, because other files are written and removed meanwhile.
     std::fs::read_to_string(folder.path().join("out/book.rs")).unwrap_or_default()
 }
 
-/// As git does it: all at once, under another name first.
+/// Replaces the whole tree by a rename, as git does.
 fn replace_tree(folder: &TempDir, text: &str) {
     let (tree, new) = (folder.path().join("protos"), folder.path().join("new"));
     folders::write(&new.join("book/book.proto"), text);
@@ -58,22 +58,22 @@ fn replace_tree(folder: &TempDir, text: &str) {
 }
 
 #[test]
-fn a_terminal_shows_what_is_and_not_what_was() {
+fn a_terminal_shows_only_the_last_run() {
     let folder = project();
     let mut session = Session::in_terminal(folder.path(), &["watch", "protos", "out"]);
-    session.until_says(&["wrote `out`", " files, ", " s", WAITING]);
+    session.until_shows(&["wrote `out`", " files, ", " s", WAITING]);
     assert!(output(&folder).contains("pub id"));
 
     book(&folder, &with_field("number"));
-    let seen = session.until_says(&["changed protos/book/book.proto", "2 changed", WAITING]);
+    let seen = session.until_shows(&["changed protos/book/book.proto", "2 changed", WAITING]);
     assert!(!seen.contains("pub mod out"), "{seen}");
     assert!(output(&folder).contains("pub number"));
 
     book(&folder, &BOOK.replace("int32", "Nowhere"));
-    session.until_says(&["error[E0300]", "Nowhere", "nothing was written"]);
+    session.until_shows(&["error[E0300]", "Nowhere", "nothing was written"]);
     assert!(output(&folder).contains("pub number"));
     book(&folder, &with_field("again"));
-    let seen = session.until_says(&["wrote `out`", WAITING]);
+    let seen = session.until_shows(&["wrote `out`", WAITING]);
     assert!(
         !seen.contains("error") && !seen.contains("Nowhere"),
         "{seen}"
@@ -85,23 +85,23 @@ fn a_terminal_shows_what_is_and_not_what_was() {
         "protos/shelf/shelf.proto",
         "syntax = \"proto3\";\npackage shelf;\n",
     );
-    session.until_says(&["added protos/shelf/shelf.proto", WAITING]);
+    session.until_shows(&["added protos/shelf/shelf.proto", WAITING]);
     folders::remove(&folder.path().join("protos/shelf"));
-    session.until_says(&["removed protos/shelf/shelf.proto", WAITING]);
+    session.until_shows(&["removed protos/shelf/shelf.proto", WAITING]);
     assert_eq!(session.interrupt(), Some(130));
 }
 
 #[test]
-fn a_tree_may_break_go_and_come_back() {
+fn a_tree_may_be_removed_and_come_back() {
     let folder = project();
     let mut session = Session::in_terminal(folder.path(), &["watch", "protos", "out"]);
-    session.until_says(&["wrote `out`", WAITING]);
+    session.until_shows(&["wrote `out`", WAITING]);
     for round in 0..2 {
         folders::remove(&folder.path().join("protos"));
-        session.until_says(&["the folder `protos` does not exist"]);
+        session.until_shows(&["the folder `protos` does not exist"]);
         let field = format!("back{round}");
         book(&folder, &with_field(&field));
-        session.until_says(&[
+        session.until_shows(&[
             "added protos, protos/book/book.proto",
             "wrote `out`",
             WAITING,
@@ -111,41 +111,41 @@ fn a_tree_may_break_go_and_come_back() {
         let field = format!("replaced{round}");
         replace_tree(&folder, &with_field(&field));
         session.until(|_| output(&folder).contains(&field));
-        // The new folder is watched, and not the one that had its name.
+        // The new folder is watched, not the old one of the same name.
         let field = format!("later{round}");
         book(&folder, &with_field(&field));
         session.until(|_| output(&folder).contains(&field));
-        session.until_says(&["changed protos/book/book.proto", WAITING]);
+        session.until_shows(&["changed protos/book/book.proto", WAITING]);
     }
     assert_eq!(session.interrupt(), Some(130));
 }
 
 #[test]
-fn a_configuration_may_be_broken_and_mended() {
+fn a_configuration_may_be_broken_and_fixed() {
     let folder = project();
     let toml = |text: &str| write(&folder, "protree.toml", text);
     toml("tree = 'protos'\n[target.rust\n");
     let mut session = Session::in_terminal(folder.path(), &["watch"]);
-    session.until_says(&["protree.toml:2", "nothing was written"]);
+    session.until_shows(&["protree.toml:2", "nothing was written"]);
     toml("tree = 'protos'\n[target.rust]\nout = 'out'\n");
-    session.until_says(&["changed protree.toml", "wrote `out`", WAITING]);
+    session.until_shows(&["changed protree.toml", "wrote `out`", WAITING]);
     toml("tree = 'protos'\n[target.rust]\nout = 'out'\ntype-names = true\n");
     session.until(|_| output(&folder).contains("prost::Name"));
 
     folders::remove(&folder.path().join("protree.toml"));
-    session.until_says(&["removed protree.toml", "nothing was written"]);
+    session.until_shows(&["removed protree.toml", "nothing was written"]);
     // Another tree, which was not watched before.
     write(&folder, "api/book/book.proto", &with_field("other"));
     toml("tree = 'api'\n[target.rust]\nout = 'out'\n");
-    session.until_says(&["added protree.toml", "wrote `out`", WAITING]);
+    session.until_shows(&["added protree.toml", "wrote `out`", WAITING]);
     write(&folder, "api/book/book.proto", &with_field("another"));
-    session.until_says(&["changed api/book/book.proto", "wrote `out`", WAITING]);
+    session.until_shows(&["changed api/book/book.proto", "wrote `out`", WAITING]);
     assert!(output(&folder).contains("pub another"));
     assert_eq!(session.interrupt(), Some(130));
 }
 
 #[test]
-fn what_is_imported_and_what_is_rendered_is_watched_too() {
+fn imports_and_templates_are_watched_too() {
     let folder = project();
     write(&folder, "inc/readme.txt", "");
     let importing = BOOK.replace("message", "import \"unit.proto\";\nmessage");
@@ -155,26 +155,26 @@ fn what_is_imported_and_what_is_rendered_is_watched_too() {
     write(&folder, "protree.toml", toml);
     write(&folder, "list.j2", "one");
     let mut session = Session::in_terminal(folder.path(), &["watch"]);
-    session.until_says(&["error[E0200]", "unit.proto", "nothing was written"]);
+    session.until_shows(&["error[E0200]", "unit.proto", "nothing was written"]);
     let unit = "syntax = \"proto3\";\npackage unit;\nmessage Unit {}\n";
     write(&folder, "inc/unit.proto", unit);
-    session.until_says(&["added inc/unit.proto", "wrote `out`", WAITING]);
+    session.until_shows(&["added inc/unit.proto", "wrote `out`", WAITING]);
     write(
         &folder,
         "inc/unit.proto",
         "syntax = \"proto3\"; package unit; broken\n",
     );
-    session.until_says(&["changed inc/unit.proto", "error[", "nothing was written"]);
+    session.until_shows(&["changed inc/unit.proto", "error[", "nothing was written"]);
     write(&folder, "inc/unit.proto", unit);
-    session.until_says(&["changed inc/unit.proto", "current", WAITING]);
+    session.until_shows(&["changed inc/unit.proto", "current", WAITING]);
     write(&folder, "list.j2", "two");
-    session.until_says(&["changed list.j2", "wrote `list`", WAITING]);
+    session.until_shows(&["changed list.j2", "wrote `list`", WAITING]);
     let list = folders::read(&folder.path().join("list"));
     assert!(list["list.txt"].ends_with(b"two"), "{list:?}");
     assert_eq!(session.interrupt(), Some(130));
 }
 
-/// Whether there is such a process, and it is not only waiting for somebody to ask how it went.
+/// Whether the process exists and is not a zombie.
 fn is_running(process: &str) -> bool {
     let state = Command::new("ps")
         .args(["-o", "stat=", "-p", process])
@@ -183,7 +183,7 @@ fn is_running(process: &str) -> bool {
     !matches!(state.trim_ascii().first(), None | Some(b'Z'))
 }
 
-/// The processes of each time that the command ran.
+/// The process ids of each run of the command.
 fn runs(folder: &TempDir) -> Vec<String> {
     let log = std::fs::read_to_string(folder.path().join("log")).unwrap_or_default();
     let is_whole = |line: &&str| line.ends_with('\n');
@@ -192,16 +192,16 @@ fn runs(folder: &TempDir) -> Vec<String> {
 }
 
 #[test]
-fn a_command_runs_after_success_and_is_stopped_with_all_it_started() {
+fn a_command_runs_after_success_and_is_stopped_with_its_child_processes() {
     let folder = project();
     let script = "sleep 1000 & echo $$ $! >> log; wait";
     let line = ["watch", "protos", "out", "--", "sh", "-c", script];
     let mut session = Session::in_terminal(folder.path(), &line);
-    session.until_says(&["running `sh -c"]);
+    session.until_shows(&["running `sh -c"]);
     session.until(|_| runs(&folder).len() == 1);
 
     book(&folder, "broken");
-    session.until_says(&["error[", "nothing was written"]);
+    session.until_shows(&["error[", "nothing was written"]);
     let first = runs(&folder);
     assert_eq!(first.len(), 1, "what is broken is not run");
     session.until(|_| !first[0].split_whitespace().any(is_running));
@@ -220,22 +220,22 @@ fn a_command_runs_after_success_and_is_stopped_with_all_it_started() {
 }
 
 #[test]
-fn how_a_command_went_is_said() {
+fn the_result_of_a_command_is_reported() {
     let folder = project();
     let line = ["watch", "protos", "out", "--", "sh", "-c", "test -e good"];
     let mut session = Session::in_pipes(folder.path(), &line);
-    session.until_says(&[
+    session.until_shows(&[
         "error: `sh -c test -e good` failed: exit status: 1",
         WAITING,
     ]);
     write(&folder, "good", "");
     book(&folder, &with_field("number"));
-    session.until_says(&["`sh -c test -e good` succeeded"]);
+    session.until_shows(&["`sh -c test -e good` succeeded"]);
     assert_eq!(session.interrupt(), Some(130));
 
     let line = ["watch", "protos", "out", "--", "no-such-program"];
     let mut session = Session::in_pipes(folder.path(), &line);
-    session.until_says(&["error: cannot run `no-such-program`", WAITING]);
+    session.until_shows(&["error: cannot run `no-such-program`", WAITING]);
     assert_eq!(session.interrupt(), Some(130));
 }
 
@@ -243,9 +243,9 @@ fn how_a_command_went_is_said() {
 fn pipes_get_plain_lines() {
     let folder = project();
     let mut session = Session::in_pipes(folder.path(), &["watch", "protos", "out"]);
-    session.until_says(&["wrote `out`", WAITING]);
+    session.until_shows(&["wrote `out`", WAITING]);
     book(&folder, "broken");
-    session.until_says(&["error[", "nothing was written"]);
+    session.until_shows(&["error[", "nothing was written"]);
     book(&folder, &with_field("number"));
     session.until(|seen| seen.matches("wrote `out`").count() == 2);
     session.until(|seen| seen.matches(WAITING).count() == 3);
@@ -256,29 +256,29 @@ fn pipes_get_plain_lines() {
 }
 
 #[test]
-fn programs_hear_of_each_run_at_its_end() {
+fn programs_get_messages_at_the_end_of_each_run() {
     let folder = project();
     book(&folder, &BOOK.replace("int32", "Nowhere"));
     let line = ["watch", "protos", "out", "--message-format", "json"];
     let mut session = Session::in_pipes(folder.path(), &line);
-    session.until_says(&["{\"code\":\"E0300\"", "nothing was written"]);
+    session.until_shows(&["{\"code\":\"E0300\"", "nothing was written"]);
     book(&folder, BOOK);
-    session.until_says(&["wrote `out`"]);
+    session.until_shows(&["wrote `out`"]);
     assert_eq!(session.interrupt(), Some(130));
 }
 
-/// The output lies among the protos, and would wake whoever believed events.
+/// The output is in the folder of the protos, so every write causes an event.
 #[test]
-fn what_it_writes_itself_is_no_change() {
+fn its_own_output_is_not_a_change() {
     let folder = project();
     let line = ["watch", "protos", "protos", "--lang", "python"];
     let mut session = Session::in_pipes(folder.path(), &line);
-    session.until_says(&["wrote `protos`", WAITING]);
+    session.until_shows(&["wrote `protos`", WAITING]);
     for round in 1..4 {
         book(&folder, &with_field(&format!("field{round}")));
         session.until(|seen| seen.matches(WAITING).count() == round + 1);
     }
-    // Long enough for what was written last to be noticed.
+    // Long enough to notice the last write.
     thread::sleep(Duration::from_secs(1));
     assert_eq!(session.interrupt(), Some(130));
     let all = session.all();
@@ -287,10 +287,10 @@ fn what_it_writes_itself_is_no_change() {
 }
 
 #[test]
-fn it_looks_again_and_again_if_it_is_asked_to() {
+fn changes_are_found_by_polling() {
     let folder = project();
     let mut session = Session::in_pipes(folder.path(), &["watch", "protos", "out", "--poll"]);
-    session.until_says(&["wrote `out`", WAITING]);
+    session.until_shows(&["wrote `out`", WAITING]);
     replace_tree(&folder, &with_field("number"));
     session.until(|_| output(&folder).contains("pub number"));
     book(&folder, &with_field("other"));
@@ -299,7 +299,7 @@ fn it_looks_again_and_again_if_it_is_asked_to() {
 }
 
 #[test]
-fn what_no_change_could_mend_ends_it() {
+fn errors_that_no_change_can_fix_end_it() {
     let folder = project();
     for line in [
         &["watch"][..],

@@ -1,4 +1,4 @@
-//! The files of google/protobuf that protree carries: those that protoc 35 brings along, word for word.
+//! The google/protobuf files that are bundled with protree: exact copies of those of protoc 35.
 
 use crate::paths::ProtoPath;
 
@@ -10,7 +10,7 @@ pub fn text(path: &str) -> Option<&'static str> {
     Some(text)
 }
 
-/// protree carries the file.
+/// Whether the file is bundled with protree.
 #[must_use]
 pub fn has(path: &ProtoPath) -> bool {
     text(path.as_str()).is_some()

@@ -1,5 +1,4 @@
-//! In: texts. Out: linked descriptors, island by island, or everything that is wrong with them. Names no Rust and no
-//! Python thing.
+//! In: texts. Out: linked descriptors, island by island, or diagnostics. Nothing here is specific to Rust or Python.
 
 mod bad_names;
 mod checks;
@@ -50,12 +49,12 @@ pub struct Schema {
     pub islands: Vec<Island>,
     /// Warnings and notes of the front end.
     pub diagnostics: Vec<Diagnostic>,
-    /// What of the tree is not compiled here, or not to be generated.
+    /// The files of the tree that are not compiled or not generated in this run.
     pub rest: Arc<Rest>,
 }
 
 impl Schema {
-    /// How much work all files are, roughly, in bytes.
+    /// The size of all files in bytes, a rough measure of the work.
     #[must_use]
     pub fn weight(&self) -> usize {
         self.files.iter().map(SchemaFile::size).sum()
@@ -78,41 +77,41 @@ pub struct SchemaFile {
     pub descriptor: FileDescriptorProto,
     /// The features of its elements.
     pub features: FileFeatures,
-    /// The options as they are written; none when they are interpreted and need not be kept.
+    /// The option statements; empty once they are interpreted, unless custom options are kept.
     pub options: Vec<OptionStatement>,
-    /// What became of them.
+    /// The result of interpreting them.
     pub interpreted: InterpretedOptions,
     /// The comments of elements that have any, by descriptor path, in the order of the text.
     pub comments: FileComments,
-    /// Where its imports are written, the most frequent thing that something is to be said about.
+    /// The spans of its imports, which diagnostics need most often.
     imports: Vec<Range<u32>>,
-    /// Made when first asked for: most files have nothing else to be said about.
+    /// Computed on first use: most files have no other diagnostics.
     spans: OnceLock<Spans>,
     locations: OnceLock<Locations>,
     limits: Limits,
-    /// Compiled elsewhere: there is no text.
+    /// The file came as a compiled descriptor: there is no source text.
     pub is_decoded: bool,
-    /// That of a descriptor that was compiled elsewhere.
+    /// The `source_code_info` of a file that came as a compiled descriptor.
     pub given_source_info: Option<Box<SourceCodeInfo>>,
-    /// How much work it is, roughly: the length of its text, or of its descriptor.
+    /// The length of its text or of its descriptor, a rough measure of the work.
     size: usize,
 }
 
-/// What descriptors at run time hold of options, if anybody wants to have descriptors.
+/// The options that descriptors hold at run time, if descriptors are generated.
 #[derive(Debug, Clone, Default)]
 pub struct InterpretedOptions {
     /// The options of elements that have any, sorted by descriptor path.
     elements: Vec<(Box<[i32]>, KeptOptions)>,
-    /// For each statement, what it sets: a path below the element.
+    /// For each statement, the path of what it sets, relative to the element.
     pub paths: Vec<Box<[i32]>>,
 }
 
 /// The options of one element.
 #[derive(Debug, Clone)]
 pub struct KeptOptions {
-    /// The message on the wire; `None` if all that is set is for the source only.
+    /// The encoded options message; `None` if all options that are set have source retention.
     pub bytes: Option<Box<[u8]>>,
-    /// The paths of what is for the source only, below the element.
+    /// The paths of the options with source retention, relative to the element.
     pub stripped: Box<[Box<[i32]>]>,
 }
 
@@ -132,11 +131,11 @@ pub enum Origin {
     Tree,
     /// In an include root.
     Include,
-    /// One of the google/protobuf files that protree carries.
+    /// One of the google/protobuf files that are bundled with protree.
     Bundled,
 }
 
-/// Tree files connected by imports of tree files, with all they import: what one run of protoc would compile.
+/// A connected component of tree files in the import graph, with all they import: what one run of protoc would compile.
 #[derive(Debug, Clone)]
 pub struct Island {
     /// Imports before importers, otherwise by path. A file that is not of the tree may be in several islands.
@@ -144,7 +143,7 @@ pub struct Island {
 }
 
 impl SchemaFile {
-    /// The source span of a descriptor path (`SourceCodeInfo.Location.path`), in bytes; the start if it has none.
+    /// The source span of a descriptor path (`SourceCodeInfo.Location.path`), in bytes; `0..0` if it has none.
     pub fn span(&self, path: &[i32]) -> Range<usize> {
         if let Some(import) = self.import_span(path) {
             return import;
@@ -164,18 +163,18 @@ impl SchemaFile {
         Some(span.start as usize..span.end as usize)
     }
 
-    /// Where everything in the file is written.
+    /// The source locations of all elements in the file.
     pub fn locations(&self) -> &Locations {
         let parse = || syntax::parse_locations(&self.source, &self.limits);
         self.locations.get_or_init(parse)
     }
 
-    /// What comments of the file say.
+    /// The texts of `comments`, which are those of an element of the file.
     pub fn comment_texts(&self, comments: &Comments) -> CommentTexts {
         self.comments.texts(comments, self.source.text())
     }
 
-    /// How much work it is, roughly, in bytes.
+    /// A rough measure of the work, in bytes.
     pub fn size(&self) -> usize {
         self.size
     }
@@ -190,10 +189,10 @@ impl SchemaFile {
     }
 }
 
-/// Options that are extensions, which descriptors at run time have and most generated code does not.
+/// What to do with options that are extensions: descriptors have them at run time, most generated code does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CustomOptions {
-    /// Checked, and forgotten: they take more memory than all else.
+    /// Checked, then dropped: they take more memory than everything else.
     Checked,
     /// Kept as bytes.
     Kept,
@@ -212,17 +211,17 @@ pub fn compile(
             Err(Error::Protos(vec![load::internal(&source, panic.as_ref())]))
         })
     };
-    // Messages nest, and whoever walks them recurses: not on a stack whose size is somebody else's.
+    // Walking nested messages recurses, so run on a stack of a known size.
     parallel::on_deep_stack(run)
 }
 
-/// The `descriptor.proto` that protree carries, linked: what the options of files without one of their own are made of.
+/// The bundled `descriptor.proto`, linked: it defines the options of trees without a `descriptor.proto` of their own.
 #[must_use]
 pub fn bundled_descriptor_proto() -> &'static FileDescriptorProto {
     Standard::bundled_descriptor()
 }
 
-/// The order of what the front end says, whatever order it was found in.
+/// Sorts the diagnostics of the front end, so that their order does not depend on when they were found.
 pub fn put_in_order(diagnostics: &mut [Diagnostic]) {
     fn key(diagnostic: &Diagnostic) -> (Option<(&str, usize)>, &str, &str) {
         let first = diagnostic.labels.first();
@@ -232,7 +231,7 @@ pub fn put_in_order(diagnostics: &mut [Diagnostic]) {
     ordered::sort_by(diagnostics, |a, b| key(a).cmp(&key(b)));
 }
 
-/// Everything that is wrong, as far as it will be shown; the tree is at fault if any of it is an error.
+/// The diagnostics to show, up to the limit: `Err` if any of them is an error.
 fn verdict(tree: &SourceTree, mut diagnostics: Vec<Diagnostic>) -> Result<Vec<Diagnostic>> {
     put_in_order(&mut diagnostics);
     diagnostics.dedup();
@@ -256,17 +255,17 @@ fn verdict(tree: &SourceTree, mut diagnostics: Vec<Diagnostic>) -> Result<Vec<Di
     Err(Error::Protos(diagnostics))
 }
 
-/// What is known while a tree is compiled, step by step.
+/// The state of the compilation of a tree.
 struct Compilation {
     files: Vec<SchemaFile>,
-    /// Of all imports.
+    /// The graph of all imports.
     graph: graph::Graph,
-    /// Of each file, those imports whose types it can use; the others are for options only.
+    /// For each file, the imports whose types it can use; the other imports are for options only.
     type_imports: Vec<Vec<FileId>>,
-    /// Files that do not see all they import: names they do not find may be there.
-    blind: Vec<bool>,
-    /// Files that cannot be linked, because of themselves or of what they import.
-    unfit: Vec<bool>,
+    /// Files with a missing or broken import, direct or not: a name they do not find may be defined there.
+    incomplete: Vec<bool>,
+    /// Files that cannot be linked, because of an error in them or in what they import.
+    invalid: Vec<bool>,
     diagnostics: Vec<Diagnostic>,
     custom_options: CustomOptions,
     jobs: Jobs,
@@ -283,7 +282,7 @@ impl Compilation {
         compilation.diagnose(own);
         let islands = compilation.link(tree, &standard);
         let diagnostics = verdict(tree, compilation.diagnostics)?;
-        // What few ask for once everything is reported is made again for them.
+        // Few callers need these once diagnostics are reported; they are computed again on demand.
         for file in &mut compilation.files {
             file.locations = OnceLock::new();
             file.spans = OnceLock::new();
@@ -307,7 +306,7 @@ impl Compilation {
                 .binary_search_by(|file| file.path.as_str().cmp(name))
                 .ok()
         };
-        let mut blind = vec![false; files.len()];
+        let mut incomplete = vec![false; files.len()];
         let mut imports = Vec::new();
         let mut type_imports = Vec::new();
         for (id, file) in files.iter().enumerate() {
@@ -316,7 +315,7 @@ impl Compilation {
             let for_options: Vec<Option<FileId>> = ids(&file.descriptor.option_dependency);
             let all = || for_types.iter().chain(&for_options);
             let is_complete = all().all(Option::is_some);
-            blind[id] = !is_complete || loaded.incomplete.contains(&file.path);
+            incomplete[id] = !is_complete || loaded.incomplete.contains(&file.path);
             imports.push(all().copied().flatten().collect());
             type_imports.push(for_types.into_iter().flatten().collect());
         }
@@ -325,26 +324,26 @@ impl Compilation {
         diagnostics.extend(loaded.broken.into_values().flatten());
         Self {
             files,
-            unfit: blind.clone(),
+            invalid: incomplete.clone(),
             graph: graph::Graph::new(imports),
             type_imports,
-            blind,
+            incomplete,
             diagnostics,
             custom_options: options,
             jobs: tree.jobs,
         }
     }
 
-    /// Takes findings over; a file with an error is unfit.
+    /// Adds diagnostics; a file with an error is invalid.
     fn diagnose(&mut self, found: Vec<(FileId, Vec<Diagnostic>)>) {
         for (id, diagnostics) in found {
             let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
-            self.unfit[id] |= diagnostics.iter().any(is_error);
+            self.invalid[id] |= diagnostics.iter().any(is_error);
             self.diagnostics.extend(diagnostics);
         }
     }
 
-    /// Gives every element the options that `descriptor.proto` has, and its features.
+    /// Sets the options that `descriptor.proto` defines on every element, and computes its features.
     fn interpret_built_in(&mut self, standard: &Standard) {
         let definitions = Definitions {
             standard,
@@ -361,9 +360,9 @@ impl Compilation {
         self.diagnose(found);
     }
 
-    /// A file that imports an unfit one is unfit, one that imports a blind one blind.
+    /// Marks as invalid what imports an invalid file, and as incomplete what imports an incomplete one.
     fn spread(&mut self) {
-        for flags in [&mut self.blind, &mut self.unfit] {
+        for flags in [&mut self.incomplete, &mut self.invalid] {
             let flagged = (0..flags.len()).filter(|&id| flags[id]).collect::<Vec<_>>();
             for id in self.graph.with_dependants(flagged) {
                 flags[id] = true;
@@ -375,8 +374,8 @@ impl Compilation {
         for cycle in self.graph.cycles() {
             self.diagnostics.push(self.cycle(&cycle));
             for id in cycle {
-                self.blind[id] = true;
-                self.unfit[id] = true;
+                self.incomplete[id] = true;
+                self.invalid[id] = true;
             }
         }
         self.spread();

@@ -1,11 +1,11 @@
 //! In: a graph. Out: its strongly connected components. Nothing here recurses: a path may be as long as the graph is
 //! large.
 
-/// Not yet met.
+/// The mark of a node that is not visited yet.
 const NEW: usize = usize::MAX;
 
-/// The strongly connected components of a graph, by Tarjan's algorithm; `graph` has the nodes that each node leads to.
-/// What a component leads to comes before it.
+/// The strongly connected components of a graph, by Tarjan's algorithm, in reverse topological order. `graph` has the
+/// successors of each node.
 #[must_use]
 pub fn strongly_connected(graph: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut components = Vec::new();
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_component_leads_to_comes_first() {
+    fn components_come_in_reverse_topological_order() {
         // 0 -> 1 -> 0, 1 -> 2, 2 -> 3 -> 4 -> 2, 5 -> 5, 6 -> 0 and 6 -> 5
         let graph = [
             vec![1],
@@ -69,15 +69,15 @@ mod tests {
     }
 
     #[test]
-    fn a_long_path_is_no_matter() {
+    fn long_paths_do_not_overflow_the_stack() {
         let length = 200_000;
         let graph: Vec<Vec<usize>> = (0..length).map(|node| vec![(node + 1) % length]).collect();
         assert_eq!(strongly_connected(&graph).len(), 1);
     }
 
-    /// Two nodes are in one component if each leads to the other.
+    /// Two nodes are in one component if each is reachable from the other.
     #[test]
-    fn components_are_those_of_the_definition() {
+    fn components_match_the_definition() {
         let mut state = 1_u64;
         let mut random = |below: usize| {
             state = state

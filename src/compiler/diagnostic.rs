@@ -1,6 +1,6 @@
-//! What is wrong in a `.proto` file, where, and what to do: plain data, and its text as rustc would print it.
+//! Diagnostics: what is wrong in a `.proto` file, where, and what to do, as data and as text in the style of rustc.
 //!
-//! In: spans as byte offsets. Out: text. Decides nothing about what is an error.
+//! In: spans as byte offsets. Out: text. The checks are elsewhere.
 
 mod excerpt;
 
@@ -18,12 +18,12 @@ use crate::paths::is_control_or_bidi;
 pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
-    /// A byte order mark stands before the text.
+    /// Whether a byte order mark was removed from the start of the text.
     has_mark: bool,
 }
 
 impl Source {
-    /// A text with the name that messages show for it, a path the user can open.
+    /// A text with the name that messages show for it: a path that the user can open.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         Self {
             name: name.into(),
@@ -32,7 +32,7 @@ impl Source {
         }
     }
 
-    /// The same of a file that begins with a byte order mark, which is not in `text`.
+    /// The same for a file that begins with a byte order mark, which is not in `text`.
     #[must_use]
     pub fn after_byte_order_mark(name: &str, text: String) -> Self {
         Self {
@@ -52,7 +52,7 @@ impl Source {
         &self.name
     }
 
-    /// The same text of the same file, told without comparing texts.
+    /// Whether it is the same file, without comparing the whole texts.
     fn is(&self, other: &Self) -> bool {
         self.name == other.name && self.text.len() == other.text.len()
     }
@@ -64,7 +64,7 @@ impl Source {
     }
 }
 
-/// How bad it is.
+/// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Something the user should know; never changes the exit code.
@@ -85,18 +85,18 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A place in a source, with a few words about it.
+/// A span in a source, with a short text about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// The text the span lies in.
+    /// The text that contains the span.
     pub source: Source,
     /// Byte offsets into the text.
     pub span: Range<usize>,
-    /// What is to be said about the place; may be empty.
+    /// The text that is shown at the span; may be empty.
     pub text: String,
 }
 
-/// Where something is in a text, as people count: from 1, and columns in characters.
+/// A position in a text for people: counted from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     /// The line.
@@ -113,7 +113,7 @@ impl Position {
 }
 
 impl Label {
-    /// Where the span begins, and where it ends: the first character that is no longer in it.
+    /// The start of the span, and its end: the first character after it.
     #[must_use]
     pub fn positions(&self) -> (Position, Position) {
         let text = self.source.text();
@@ -122,23 +122,23 @@ impl Label {
     }
 }
 
-/// A change to a source that mends what is wrong: `protree fix` makes it.
+/// A change to a source that fixes the problem: `protree fix` applies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// The text to change.
     pub source: Source,
-    /// Byte offsets into the text: what goes.
+    /// Byte offsets into the text: what is removed.
     pub span: Range<usize>,
-    /// What comes instead.
+    /// What is inserted instead.
     pub replacement: String,
-    /// Nothing is lost by it; if not, `protree fix` has to be asked for it with `--unsafe`.
+    /// Whether nothing is lost by it; if not, `protree fix` applies it only with `--unsafe`.
     pub is_safe: bool,
 }
 
-/// One thing that is wrong, with every place that belongs to it and its cure.
+/// One problem, with all related places and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
     /// `E0101`: what `protree explain` documents.
     pub code: &'static str,
@@ -150,7 +150,7 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// Shown as `help:` lines: what to do.
     pub helps: Vec<String>,
-    /// What mends it, all together; empty if a person has to.
+    /// The changes that together fix it; empty if it cannot be fixed automatically.
     pub edits: Vec<Edit>,
 }
 
@@ -204,7 +204,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a change that mends it, and says how to make it.
+    /// Adds a change that fixes it, and a `help:` line with the command that applies it.
     #[must_use]
     pub fn edit(mut self, edit: Edit) -> Self {
         let command = if edit.is_safe {
@@ -275,7 +275,7 @@ impl Diagnostic {
         }
     }
 
-    /// The labels of each source, those that lie near each other together, with what is shown of it.
+    /// The labels of each source, grouped by proximity, each group with its excerpt.
     fn excerpts(&self) -> Vec<(Vec<&Label>, Excerpt)> {
         let mut sources: Vec<&Source> = Vec::new();
         let mut excerpts = Vec::new();
@@ -296,7 +296,7 @@ impl Diagnostic {
     }
 }
 
-/// A message without characters that a terminal would obey, and not longer than anyone reads.
+/// A message of limited length, without control characters that a terminal would interpret.
 #[must_use]
 pub fn visible(text: &str) -> String {
     const LONGEST: usize = 2000;

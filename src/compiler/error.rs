@@ -15,34 +15,34 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// script shows.
 #[non_exhaustive]
 pub enum Error {
-    /// An option that means nothing or contradicts another one.
+    /// An option that is invalid or contradicts another one.
     Config {
-        /// What is wrong with which option.
+        /// Which option is wrong, and why.
         message: String,
-        /// The cure; may be empty.
+        /// How to fix it; may be empty.
         help: String,
     },
-    /// A `protree.toml` that cannot be read: everything that is wrong with it.
+    /// A `protree.toml` that cannot be read: all its errors.
     ConfigFile(Vec<Diagnostic>),
-    /// Options that contradict the protos or are malformed: everything that is wrong with them.
+    /// Options that contradict the protos or are malformed: all their errors.
     Options(Vec<Diagnostic>),
     /// A file or folder could not be read or written.
     Io {
         /// A verb: `read`, `create`, `rename`.
         operation: &'static str,
-        /// What it was done to.
+        /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         error: io::Error,
     },
-    /// The protos are at fault: everything that is wrong with them, warnings included.
+    /// Errors in the protos: all of them, and warnings.
     Protos(Vec<Diagnostic>),
-    /// The output folder is at fault: hand-written files in the way, a folder that must not be written.
+    /// Errors in the output folder: hand-written files in the way, a folder that must not be written.
     Output(Vec<Diagnostic>),
 }
 
 impl Error {
-    /// The mistakes, one by one, where there is a list of them.
+    /// The diagnostics, for errors that have a list of them.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match self {
@@ -54,7 +54,7 @@ impl Error {
         }
     }
 
-    /// What the process should exit with: 1 if the protos or the output are at fault, else 2.
+    /// The exit code for the process: 1 for errors in the protos or the output, else 2.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
@@ -64,7 +64,7 @@ impl Error {
     }
 }
 
-// By hand: a derive macro would be compiled for every build script.
+// Written by hand, because a derive macro would have to be compiled for every build script.
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

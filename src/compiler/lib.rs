@@ -1,20 +1,20 @@
-//! The front end of protree, and what all its stages share.
+//! The front end of protree, and code that all its stages share.
 //!
 //! ```text
 //! SourceTree ─▶ syntax ─▶ compile ─▶ Schema
 //!               a file    an island  linked, its features resolved, its options interpreted
 //! ```
 //!
-//! It is a crate of its own because of those who have protree in a build script: it needs nothing that is slow to
-//! compile, so it is built while the dependencies of the back ends still are. What is public here is there for protree,
-//! which has the same version, and may change in any; the API for others is the one of the crate `protree`.
+//! It is a separate crate to shorten builds with protree in a build script: none of its dependencies is slow to
+//! compile, so it is built in parallel with the dependencies of the back ends. Its public items are only for the crate
+//! `protree` of the same version and may change in any version; everybody else uses the API of `protree`.
 #![allow(
     missing_docs,
     clippy::missing_panics_doc,
     reason = "public for protree alone: a name that says it all needs no more, and what panics is an invariant"
 )]
 
-// Generated types name the codec by the crate, whatever crate they are in.
+// Generated types refer to the codec by the name of this crate, also within it.
 extern crate self as protree_compiler;
 
 pub mod bundled;

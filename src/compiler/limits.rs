@@ -1,7 +1,6 @@
-//! How much a tree may ask for before it is refused: what stands between hostile input and the stack, the memory and
-//! the clock. Plain data.
+//! Limits on input, which protect the stack, the memory and the run time from hostile protos. Plain data.
 
-/// What a tree may ask for. Every limit is far above what real trees need and can be raised.
+/// The limits for a tree. Every limit is far above what real trees need and can be raised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

@@ -1,5 +1,4 @@
-//! In: independent tasks. Out: their results, in the order of the tasks, whatever the number of threads. Knows nothing
-//! of what the tasks do.
+//! In: independent tasks. Out: their results in the order of the tasks, whatever the number of threads.
 
 use std::cell::Cell;
 use std::cmp::Reverse;
@@ -13,26 +12,25 @@ use std::thread::{self, Builder, Scope, ScopedJoinHandle};
 /// Deep enough for everything that [`Limits::nesting`](crate::limits::Limits::nesting) lets through, in debug builds too: both
 /// the parsers and the printers recurse. Untouched stack costs nothing.
 const STACK_SIZE: usize = 256 << 20;
-/// As much work as it takes to be worth a thread; unoptimised code takes several times as long for it.
+/// The least work that is worth a thread; unoptimised code takes several times as long for it.
 const LITTLE: usize = if cfg!(debug_assertions) {
     16 << 10
 } else {
     64 << 10
 };
-/// Tasks are light if it takes more than so many to keep each thread busy. They are done in their order: what an early
-/// stage makes of neighbouring files then lies together in memory, and can be used again as a whole when a later stage
-/// frees it together.
+/// A task is light if each thread would get more than so many tasks of its weight. Light tasks run in their order, so
+/// that data of neighbouring files is together in memory, and a later stage frees it together.
 const LIGHT_TASKS: usize = 64;
 
-/// The weight of a task is how many bytes of source could be parsed meanwhile, roughly. That of reading a file:
+/// The weight of reading a file. A weight is roughly how many bytes of source can be parsed in the time of the task.
 pub const READING: usize = 1 << 10;
-/// Whoever goes over parsed source once does so this much faster than it was parsed.
+/// How many times faster it is to walk a parsed source once than to parse it.
 pub const WALKING: usize = 8;
-/// As much faster are digests.
+/// How many times faster it is to digest a source than to parse it.
 pub const DIGESTING: usize = 32;
 
 thread_local! {
-    /// This thread has a deep stack.
+    /// Whether this thread has a deep stack.
     static IS_DEEP: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -41,7 +39,7 @@ thread_local! {
 pub struct Jobs(NonZero<usize>);
 
 impl Jobs {
-    /// So many; `None` means one for each core.
+    /// The given number; `None` means one thread for each core.
     #[must_use]
     pub fn new(wanted: Option<NonZero<usize>>) -> Self {
         // Linux reads several files to find out.
@@ -50,13 +48,13 @@ impl Jobs {
         Self(wanted.unwrap_or_else(|| *CORES.get_or_init(count)))
     }
 
-    /// How many.
+    /// The number of threads.
     #[must_use]
     pub fn count(self) -> usize {
         self.0.get()
     }
 
-    /// As [`map`](Self::map), with tasks that are used up or changed.
+    /// As [`map`](Self::map), with tasks that are consumed or changed.
     pub fn map_owned<T: Send, R: Send>(
         self,
         tasks: impl IntoIterator<Item = T>,
@@ -72,8 +70,8 @@ impl Jobs {
         self.map(&tasks, |(weight, _)| *weight, |(_, task)| work(take(task)))
     }
 
-    /// Does `work` with every task, the heaviest first, so that none is left for the end when the other threads idle;
-    /// light ones come in their order. This thread does its share.
+    /// Calls `work` with every task, the heaviest first, so that no thread has a long task left at the end; light tasks
+    /// follow in their order. This thread takes part.
     pub fn map<T: Sync, R: Send>(
         self,
         tasks: &[T],
@@ -95,11 +93,11 @@ impl Jobs {
         results.collect()
     }
 
-    /// Calls `work` with the index of every task. Not generic: what starts threads is compiled once.
+    /// Calls `work` with the index of every task. Not generic, so that it is compiled once.
     fn each(self, weights: &[usize], work: &(dyn Fn(usize) + Sync)) {
         let heavy = total(weights) / self.0.get() / LIGHT_TASKS;
         let mut order: Vec<usize> = (0..weights.len()).collect();
-        // Stable: the order of light tasks stays.
+        // Stable: light tasks stay in their order.
         order.sort_by_key(|&index| Reverse(Some(weights[index]).filter(|&weight| weight > heavy)));
         let next = AtomicUsize::new(0);
         let worker = || {
@@ -132,7 +130,7 @@ fn total(weights: &[usize]) -> usize {
     weights.fold(0, |sum, &weight| sum.saturating_add(weight))
 }
 
-/// Does `work` on a stack of a size that is known; where there are no threads, on this one.
+/// Calls `work` on a deep stack; on the current stack if threads are not available.
 pub fn on_deep_stack<R: Send>(work: impl Fn() -> R + Sync) -> R {
     let result = Mutex::new(None);
     run_deep(&|| {
@@ -153,8 +151,7 @@ fn run_deep(work: &(dyn Fn() + Sync)) {
     });
 }
 
-/// Drops what nobody needs any more, beside what comes next: a large tree of descriptors takes a while. `weight` is that of
-/// a task that does it.
+/// Drops a value in another thread, because a large tree of descriptors takes a while. `weight` is that of this task.
 pub fn drop_in_background<T: Send + 'static>(value: T, weight: usize) {
     if weight > LITTLE {
         drop_boxed(Box::new(value));
@@ -162,7 +159,7 @@ pub fn drop_in_background<T: Send + 'static>(value: T, weight: usize) {
 }
 
 fn drop_boxed(value: Box<dyn Send>) {
-    // Where there are no threads, it is dropped here.
+    // If threads are not available, it is dropped here.
     let _unjoined = deep_thread().spawn(move || drop(value));
 }
 
@@ -205,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn every_thread_has_room() {
+    fn every_thread_has_a_deep_stack() {
         fn depth(left: usize) -> usize {
             let here = std::hint::black_box([left; 1024]);
             if left == 0 { 0 } else { 1 + depth(here[0] - 1) }

@@ -1,4 +1,4 @@
-//! The two kinds of relative path, which must never be mixed: what an `import` says, and where an output goes.
+//! The two kinds of relative path, which must never be mixed: the path in an `import`, and the path of an output file.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ impl ProtoPath {
         &self.0
     }
 
-    /// One of the files that protoc brings along. Importing it says nothing about who belongs together.
+    /// Whether it is one of the files that come with protoc. Importing one does not connect the importers.
     #[must_use]
     pub fn is_well_known(&self) -> bool {
         self.0.starts_with("google/protobuf/")
@@ -55,7 +55,7 @@ impl fmt::Display for ProtoPath {
     }
 }
 
-/// Where a generated file goes, relative to the output folder, with `/` between its parts.
+/// The path of a generated file, relative to the output folder, with `/` between its parts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OutputPath(
     // Invariant: relative, not empty, '/' between parts, no part empty, `.` or `..`, no control or bidi character.
@@ -75,9 +75,9 @@ impl OutputPath {
         &self.0
     }
 
-    /// Why some platform's disk could not hold this path, or would hold it as another one; `None` if all can.
+    /// Why some platform could not store a file with this path, or would change the path; `None` if all can store it.
     ///
-    /// The plan chooses paths for which there is no such reason; the writer refuses all others.
+    /// The plan chooses only portable paths; the writer refuses all others.
     pub fn unportable(&self) -> Option<&'static str> {
         self.0.split('/').find_map(unportable_part)
     }
@@ -130,10 +130,10 @@ fn unportable_part(part: &str) -> Option<&'static str> {
     }
 }
 
-/// Characters that make a path read as another one: never part of a path that protree handles.
+/// Whether the character could disguise a path: such paths are always refused.
 #[must_use]
 pub fn is_control_or_bidi(c: char) -> bool {
-    // The others change the direction of the text around them.
+    // The bidi characters change the direction of the text around them.
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

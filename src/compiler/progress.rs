@@ -1,40 +1,39 @@
-//! What a run tells whoever looks on: which stage it is in, and how far. Knows nobody who does.
+//! Reports the progress of a run to an observer: the stage, and how many files are done.
 //!
-//! A [`Progress`] is handed down the pipeline. Where nobody looks on it is empty, and asking it to tell something costs a
-//! comparison.
+//! A [`Progress`] is passed down the pipeline. Without an observer it is empty, and a report costs a comparison.
 
 use std::fmt;
 
-/// A stage of the pipeline, as somebody who waits sees it.
+/// A stage of the pipeline, as shown to the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// The files of the tree are found and read.
     Discover,
     /// They and what they import are parsed and linked.
     Compile,
-    /// Everything gets its name and its path.
+    /// Every element gets its name and its path.
     Plan,
-    /// The files are made in memory.
+    /// The files are generated in memory.
     Generate,
-    /// They are compared with what lies in the output folder.
+    /// They are compared with the files in the output folder.
     Compare,
-    /// What differs is written.
+    /// Files that differ are written.
     Write,
 }
 
-/// Somebody who looks on. Stages follow each other and do not nest; one may come several times.
+/// A receiver of progress reports. Stages follow each other and do not nest; one may come several times.
 pub trait Observer: Sync {
-    /// A stage begins, and has so many files to do, as far as is known.
+    /// A stage begins; `files` is the number of files to process, as far as it is known.
     fn begin(&self, stage: Stage, files: usize);
     /// More files have turned up.
     fn expect(&self, files: usize);
-    /// A file is done, which has so many bytes; any thread may say so.
+    /// A file of so many bytes is done; called from any thread.
     fn done(&self, bytes: usize);
     /// The stage is over, whether it succeeded or not.
     fn end(&self, stage: Stage);
 }
 
-/// Who looks on, if anybody does.
+/// The observer of a run, if there is one.
 #[derive(Clone, Copy, Default)]
 pub struct Progress<'a> {
     observer: Option<&'a dyn Observer>,
@@ -48,7 +47,7 @@ impl fmt::Debug for Progress<'_> {
 }
 
 impl<'a> Progress<'a> {
-    /// Nobody looks on.
+    /// Without an observer.
     pub const UNSEEN: Self = Self { observer: None };
 
     pub fn seen_by(observer: &'a dyn Observer) -> Self {
@@ -57,7 +56,7 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Begins a stage, which lasts as long as what is returned.
+    /// Begins a stage, which ends when the returned value is dropped.
     pub fn begin(self, stage: Stage, files: usize) -> Step<'a> {
         if let Some(observer) = self.observer {
             observer.begin(stage, files);
@@ -69,7 +68,7 @@ impl<'a> Progress<'a> {
     }
 }
 
-/// A stage that goes on.
+/// A running stage.
 #[must_use = "the stage is over when it is dropped"]
 pub struct Step<'a> {
     stage: Stage,
@@ -84,7 +83,7 @@ impl Step<'_> {
         }
     }
 
-    /// A file is done, which has so many bytes.
+    /// A file of so many bytes is done.
     pub fn done(&self, bytes: usize) {
         if let Some(observer) = self.observer {
             observer.done(bytes);

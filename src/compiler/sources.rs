@@ -1,5 +1,4 @@
-//! What is compiled: the files of a tree with their texts, and where imports may resolve besides. Opens nothing but what
-//! it is asked for.
+//! The input of the compiler: the files of a tree with their texts, and further places where imports may resolve.
 
 mod text;
 
@@ -15,50 +14,50 @@ use crate::paths::ProtoPath;
 /// A further folder that imports may resolve in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Include {
-    /// What the imports that resolve here begin with, as protoc's `-Iprefix=dir`; empty for none.
+    /// The prefix of imports that resolve here, as in protoc's `-Iprefix=dir`; empty for none.
     pub prefix: String,
     /// The folder.
     pub folder: PathBuf,
 }
 
-/// The tree as it lies on the disk, and where imports may resolve besides.
+/// The files of the tree on disk, and further places where imports may resolve.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceTree {
     /// The tree's folder, as the user wrote it.
     pub root: PathBuf,
     /// Sorted by path.
     pub files: Vec<SourceFile>,
-    /// Read only when an import asks for them: they may be huge.
+    /// Their files are read only when they are imported: the folders may be huge.
     pub includes: Vec<Include>,
-    /// Files that came along with the others, for those that import them: not of the tree.
+    /// Files that are not of the tree but came with it, to be imported.
     pub given: Vec<SourceFile>,
-    /// Files that are there but have no usable text: `diagnostics` says why.
+    /// Files that exist but have no usable text; `diagnostics` has the reasons.
     pub unreadable: Vec<ProtoPath>,
-    /// What is wrong with the tree before any of it is parsed.
+    /// Errors that were found before parsing.
     pub diagnostics: Vec<Diagnostic>,
     pub limits: Limits,
     pub jobs: Jobs,
     pub rest: Arc<Rest>,
 }
 
-/// What of the tree a run leaves to an earlier one; nothing unless there is a record of it. Of the files that are to be
-/// generated, and of all that these are generated from, none is left out.
+/// The part of the tree that an incremental run takes from a recorded earlier run. Files that are to be generated, and
+/// files that they depend on, are never in it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rest {
-    /// Files that are not among those of the tree. Imports still mean them, and that is an error.
+    /// Files that are left out of the run. Imports still resolve to them, which is an error.
     pub absent: Vec<ProtoPath>,
-    /// Files whose code is there already: all that are not selected.
+    /// Files whose code exists already: all that are not selected.
     pub kept: Vec<KeptFile>,
-    /// Files that imports connect through files that are absent.
+    /// Pairs of files that are connected through absent files.
     pub joined: Vec<(ProtoPath, ProtoPath)>,
 }
 
-/// A file of the tree whose code is there already.
+/// A file of the tree whose code exists already.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeptFile {
     pub path: ProtoPath,
     pub package: String,
-    /// Rust gets no code of it.
+    /// Whether no Rust code is generated for it.
     pub is_bare: bool,
 }
 
@@ -68,8 +67,8 @@ pub struct SourceFile {
     pub path: ProtoPath,
     /// The text without a byte order mark, named by the path a user can open.
     pub source: Source,
-    /// Not left out by `--only`.
+    /// Whether `--only` includes it.
     pub selected: bool,
-    /// The file as it was compiled elsewhere; there is no text then.
+    /// The encoded descriptor, if the file was compiled elsewhere; there is no text then.
     pub descriptor: Option<Arc<[u8]>>,
 }

@@ -1,9 +1,9 @@
 //! In: the text of one `.proto` file, of any syntax or edition. Out: its descriptor as it is written, its options as
 //! they are written, its comments, and every syntax error.
 //!
-//! Nothing is resolved here: type names stand as in the text, and options are statements that nobody has interpreted.
-//! What is parsed is what protoc parses, and the locations are those that protoc records. After an error the parser
-//! goes on with the next statement, so that one mistake is one error and the definitions around it still count.
+//! Nothing is resolved here: type names are as in the text, and options are statements that are not interpreted yet.
+//! The parser accepts what protoc accepts, and records the locations that protoc records. After an error it continues
+//! with the next statement, so that one mistake is one error and the definitions around it are kept.
 
 pub(crate) mod aggregate;
 mod attachment;
@@ -25,20 +25,20 @@ pub use self::parser::{parse, parse_locations};
 use crate::descriptor::FileDescriptorProto;
 use crate::diagnostic::Diagnostic;
 
-/// What was read from a text.
+/// The result of parsing a text.
 #[derive(Debug, Clone)]
 pub struct ParsedFile {
-    /// As protoc's parser makes it, with these differences: no message has options but `map_entry`, which are in
-    /// `options` instead; `default_value` is written as protoc prints it; `syntax` is set only if it is not proto2;
-    /// there is no `source_code_info`.
+    /// As protoc's parser makes it, with these differences: options other than `map_entry` are in `options` below;
+    /// `default_value` is written as protoc prints it; `syntax` is set only if it is not proto2; there is no
+    /// `source_code_info`.
     pub descriptor: FileDescriptorProto,
     /// In the order of the text.
     pub options: Vec<OptionStatement>,
-    /// Those of options are left out.
+    /// The comments of all elements except options.
     pub comments: FileComments,
-    /// The bytes of each statement that imports one of the `dependency`: of all locations, those that are asked for most.
+    /// The span of the import statement of each `dependency`: no other spans are used as often.
     pub imports: Vec<Range<u32>>,
-    /// Syntax errors, and warnings. The descriptor has what could be read nevertheless.
+    /// Syntax errors and warnings. After errors, the descriptor has everything that could be parsed.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -47,27 +47,27 @@ pub struct ParsedFile {
 pub struct OptionStatement {
     /// The descriptor path of the element that it belongs to; empty for the file.
     pub element: Box<[i32]>,
-    /// How many options of this element stand before it: the last part of the path `[.., 999, index]` that its location
-    /// has until it is interpreted.
+    /// The index of the statement among those of its element: the last part of the path `[.., 999, index]` that its
+    /// location has until it is interpreted.
     pub index: i32,
     /// At least one part.
     pub name: Box<[OptionNamePart]>,
     pub value: OptionValue,
-    /// The bytes of the whole name.
+    /// The span of the whole name.
     pub name_span: Range<usize>,
-    /// The bytes of the value, with the braces of an aggregate.
+    /// The span of the value, with the braces of an aggregate.
     pub value_span: Range<usize>,
 }
 
 impl OptionStatement {
-    /// The field of the options message called `message` that the first part of the name sets: by its own name, or by its
-    /// full name in parentheses, where protoc takes it, too.
+    /// The field of the options message `message` that the first part of the name refers to: by its name, or by its
+    /// full name in parentheses, which protoc accepts too.
     #[must_use]
     pub fn field_of(&self, message: &str) -> Option<&str> {
         self.name.first()?.field_of(message)
     }
 
-    /// Its name or its value may name an extension.
+    /// Whether its name or its value may contain an extension.
     #[must_use]
     pub fn may_have_extensions(&self) -> bool {
         self.name.iter().any(|part| part.is_extension)
@@ -81,12 +81,12 @@ pub struct OptionNamePart {
     /// Without parentheses; an extension's name may begin with a dot.
     pub name: Box<str>,
     pub is_extension: bool,
-    /// The bytes of the part, with parentheses.
+    /// The span of the part, with parentheses.
     pub span: Range<usize>,
 }
 
 impl OptionNamePart {
-    /// The field of `message` that it names, if it does not name an extension of it.
+    /// The field of `message` that it refers to, if it does not refer to an extension.
     pub(crate) fn field_of(&self, message: &str) -> Option<&str> {
         if !self.is_extension {
             return Some(&self.name);
@@ -96,7 +96,7 @@ impl OptionNamePart {
     }
 }
 
-/// The value of an option, before it is known what type it should have.
+/// The value of an option, before its type is resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OptionValue {
     Identifier(Box<str>),
@@ -106,8 +106,8 @@ pub enum OptionValue {
     NegativeInt(i64),
     /// Any other number, `-inf` and `-nan`.
     Double(f64),
-    /// The bytes that a string literal stands for, which need not be UTF-8.
+    /// The value of a string literal, which need not be UTF-8.
     String(Box<[u8]>),
-    /// `{ .. }`: the bytes of the text between the braces. The lexer has passed over it already.
+    /// `{ .. }`: the span of the text between the braces, which has balanced brackets.
     Aggregate(Range<usize>),
 }

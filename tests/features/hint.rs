@@ -1,4 +1,4 @@
-//! Asks for a package that nothing else needs.
+//! Uses a package that no other package needs.
 
 fn main() {
     let hint = consumer::plain::acme::shop::v1::beta::Hint::default();

@@ -1,4 +1,4 @@
-//! What `cases/package-features` becomes, in each form.
+//! The output for `cases/package-features`, in each form.
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs)]
 
@@ -13,7 +13,7 @@ pub mod included {
 /// With JSON and descriptors, and the well-known types among the packages.
 pub mod json;
 
-/// Packages of which nothing is turned on lead nowhere.
+/// The modules of packages that are not enabled do not exist.
 #[cfg(feature = "acme-shop-v1")]
 pub fn item() -> plain::acme::shop::v1::Item {
     let money = plain::acme::Money {

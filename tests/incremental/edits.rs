@@ -1,9 +1,9 @@
-//! Edits of one file of a tree, of the kinds that people make, and some that nobody should.
+//! Random edits of one file of a tree: usual ones, and some that damage it.
 
 use crate::random_schema::{NAMES, Random};
 use crate::trees::{Tree, extension, message};
 
-/// Changes one of the files, and says what was done.
+/// Changes one of the files, and returns a description of the change.
 pub(crate) fn edit(tree: &mut Tree, random: &mut Random) -> String {
     let index = random.below(tree.len());
     let other = tree[random.below(tree.len())].0.clone();
@@ -66,7 +66,7 @@ fn add_service(text: &mut String) -> String {
     append(text, &service)
 }
 
-/// The words behind `word`.
+/// The word after `word`, for each line that begins with `word`.
 fn words(text: &str, word: &'static str) -> impl Iterator<Item = String> {
     let lines = text.lines().filter_map(move |line| line.strip_prefix(word));
     lines.filter_map(|rest| Some(rest.split([' ', '{']).next()?.to_owned()))
@@ -112,7 +112,7 @@ fn package(text: &mut String, random: &mut Random) -> String {
     package
 }
 
-/// Behind one of the places where `mark` stands.
+/// Inserts `more` after a random occurrence of `mark`.
 fn insert_after(text: &mut String, random: &mut Random, mark: &str, more: &str) -> String {
     let places: Vec<usize> = text
         .match_indices(mark)
@@ -141,7 +141,7 @@ fn remove_line(text: &mut String, random: &mut Random, mark: &str) -> String {
     what
 }
 
-/// Takes a definition out, to the first line that ends one.
+/// Removes a definition, up to the first line that ends one.
 fn remove_block(text: &mut String, random: &mut Random) -> String {
     let starts = ["\nmessage ", "\nenum ", "\nservice "];
     let start = random.pick(&starts);
@@ -155,7 +155,7 @@ fn remove_block(text: &mut String, random: &mut Random) -> String {
     format!("remove {gone}")
 }
 
-/// One word, everywhere in the file or in one place.
+/// Renames one word, everywhere in the file or in one place.
 fn rename(text: &mut String, random: &mut Random) -> String {
     let words: Vec<&str> = text
         .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')

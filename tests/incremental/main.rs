@@ -1,4 +1,4 @@
-//! One run after another over a tree that is edited in between: what is remembered changes nothing of what comes out.
+//! Repeated runs over a tree that is edited in between: the cache must not change the results.
 #![cfg(feature = "python")]
 #![expect(clippy::disallowed_methods, reason = "tests make their own files")]
 
@@ -23,11 +23,11 @@ use trees::Tree;
 
 /// How many edits are tried; `PROTREE_EDITS` sets another number.
 const EDITS: usize = 300;
-/// As many edits are made of one tree, one after the other.
+/// The number of edits of one tree, one after the other.
 const IN_A_ROW: usize = 10;
 
 #[test]
-fn a_run_that_remembers_does_what_one_that_does_not_would() {
+fn runs_with_and_without_a_cache_have_the_same_results() {
     let edits = std::env::var("PROTREE_EDITS")
         .ok()
         .and_then(|number| number.parse().ok())
@@ -54,12 +54,12 @@ fn a_run_that_remembers_does_what_one_that_does_not_would() {
     assert!(parts * 4 > good, "only {parts} of {good} runs were partial");
 }
 
-/// A tree, and outputs of it that are made with and without a cache.
+/// A tree, and its outputs with and without a cache.
 struct Bench {
     number: usize,
     folder: TempDir,
     tree: Tree,
-    /// As it was when it was right, to go back to.
+    /// The last version without errors, to go back to.
     right: Tree,
 }
 
@@ -81,7 +81,7 @@ impl Bench {
         self.folder.path().join("protos")
     }
 
-    /// Where the outputs go: `with` and `without` have names of one length.
+    /// The folder of the outputs with a cache (`with`) or without (`less`): names of the same length.
     fn out(&self, side: &str) -> PathBuf {
         self.folder.path().join(side)
     }
@@ -123,7 +123,7 @@ impl Bench {
         })
     }
 
-    /// Edits the tree or what was made of it.
+    /// Edits the tree or its output.
     fn change(&mut self, random: &mut Random) -> String {
         match random.below(20) {
             0 | 1 => self.change_output(random),
@@ -185,10 +185,10 @@ impl Bench {
         format!("change the output {}", path.display())
     }
 
-    /// Checks and writes with and without a cache; says how the outcomes were come by, if there are any.
+    /// Checks and writes with and without a cache; returns the kinds of the runs that succeeded.
     fn compare(&mut self, what: &str) -> Vec<Option<RunKind>> {
         let what = format!("tree {}, {what}", self.number);
-        // What was edited by hand is in both outputs.
+        // Manual edits of the output must be in both outputs.
         folders::remove(&self.out("less"));
         folders::copy(&self.out("with"), &self.out("less"));
         let mut kinds = Vec::new();
@@ -202,7 +202,7 @@ impl Bench {
             if options.is_some() && with.is_ok() {
                 self.right = self.tree.clone();
             }
-            let with = said(
+            let with = text_of(
                 with,
                 |Outcome {
                      diagnostics,
@@ -210,7 +210,7 @@ impl Bench {
                      ..
                  }| (diagnostics, changes),
             );
-            let without = said(without, |report| (report.diagnostics, report.changes));
+            let without = text_of(without, |report| (report.diagnostics, report.changes));
             assert_eq!(with.replace("/with/", "/less/"), without, "{what}");
         }
         let (with, less) = (
@@ -229,22 +229,22 @@ impl Bench {
     }
 }
 
-/// All that a run says, and what it changed or would change.
-fn said<T>(
+/// The diagnostics of a run, and what it changed or would change.
+fn text_of<T>(
     outcome: Result<Vec<T>, Error>,
     parts: impl Fn(T) -> (Vec<protree::Diagnostic>, Changes),
 ) -> String {
     match outcome {
         Err(error) => format!("{} {error}", error.exit_code()),
         Ok(outcomes) => {
-            let outcomes = outcomes.into_iter().map(parts).map(|(said, changes)| {
-                let said: Vec<String> = said.iter().map(ToString::to_string).collect();
+            let outcomes = outcomes.into_iter().map(parts).map(|(messages, changes)| {
+                let messages: Vec<String> = messages.iter().map(ToString::to_string).collect();
                 let there = changes
                     .files
                     .iter()
                     .filter(|file| file.kind != protree::ChangeKind::Deleted);
                 let count = changes.unchanged + there.count();
-                format!("{}\n{changes}\n{count}", said.join("\n"))
+                format!("{}\n{changes}\n{count}", messages.join("\n"))
             });
             outcomes.collect::<Vec<_>>().join("\n\n")
         }

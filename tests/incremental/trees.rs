@@ -1,4 +1,4 @@
-//! Trees to edit: the samples, the cases, and random ones in which everything is close to everything else.
+//! Trees to edit: the samples, the cases, and random ones whose files depend on each other closely.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,12 +9,12 @@ use crate::random_schema::{self, NAMES, Random};
 /// Paths and texts of `.proto` files.
 pub(crate) type Tree = Vec<(String, String)>;
 
-/// Packages that lie in each other, and so share names and modules.
+/// Packages that are nested in each other, so that they share names and modules.
 const PACKAGES: &[&str] = &[
     "a", "a", "a.b", "a.b", "a.b.c", "a.c", "b", "b.foo", "x.y.z",
 ];
 
-/// A file that protree carries and a tree may have as well.
+/// A bundled file that a tree may also contain.
 const TIMESTAMP: &str = "google/protobuf/timestamp.proto";
 const TIMESTAMP_TEXT: &str = "syntax = \"proto3\";\npackage google.protobuf;\n\
     message Timestamp {\n  int64 seconds = 1;\n  int32 nanos = 2;\n}\n";
@@ -121,7 +121,7 @@ pub(crate) fn extension(types: &[String], random: &mut Random) -> String {
     format!("extend {name} {{ optional int32 extension_{field} = {number}; }}\n")
 }
 
-/// Mostly one that nothing else has in the same case.
+/// A name that is mostly unique in its case.
 fn name(random: &mut Random, index: usize, number: usize) -> String {
     match random.below(5) {
         0 => format!("foo{number}x{index}"),
@@ -131,7 +131,7 @@ fn name(random: &mut Random, index: usize, number: usize) -> String {
     }
 }
 
-/// In proto2 with room for extensions.
+/// The text of a message; in proto2 it has an extension range.
 pub(crate) fn message(name: &str, types: &[String], syntax: &str, random: &mut Random) -> String {
     let label = if syntax == "proto2" { "optional " } else { "" };
     let mut text = format!("// What {name} is.\nmessage {name} {{\n");

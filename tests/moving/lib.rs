@@ -1,1 +1,1 @@
-//! Nothing: the manifest is all there is to it.
+//! Empty: only the manifest is used.

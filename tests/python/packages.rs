@@ -1,4 +1,4 @@
-//! What the packages are beside their modules: names to import, types, `py.typed`.
+//! The packages themselves, apart from their modules: re-exported names, types, `py.typed`.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ fn case(name: &str) -> std::path::PathBuf {
 
 /// The folders import each other, though their files do not.
 #[test]
-fn packages_give_what_their_modules_define() {
+fn packages_reexport_what_their_modules_define() {
     let folder = scratch("reexports");
     for (package, options) in [("pb", relative()), ("absolute", absolute("absolute"))] {
         let options = options.reexports(true);
@@ -53,7 +53,7 @@ else:
 }
 
 #[test]
-fn star_imports_bring_definitions_and_nothing_else() {
+fn star_imports_import_only_definitions() {
     let folder = scratch("star-imports");
     generate(&case("docstrings"), relative(), &folder.join("pb"));
     generate(&source("protos"), relative(), &folder.join("services"));
@@ -90,20 +90,20 @@ Order(price=Money(cents=''))
 grpc
 ";
     write(&folder.join("program.py"), program.as_bytes());
-    let mut said = mypy(&folder, &["--strict", "pb", "program.py"]);
-    // Of extensions and of fields called as keywords, the stubs say what protoc's say, which is not all well-typed.
-    said.retain(|line| !line.starts_with("documented/"));
+    let mut errors = mypy(&folder, &["--strict", "pb", "program.py"]);
+    // For extensions and for fields named like keywords, the stubs equal protoc's, which have type errors.
+    errors.retain(|line| !line.starts_with("documented/"));
     let expected = [
         "program.py:6: error: Argument \"text\" to \"Name\" has incompatible type \"int\"; expected \"str | None\"  [arg-type]",
         "program.py:7: error: Argument \"cents\" to \"Money\" has incompatible type \"str\"; expected \"int | None\"  [arg-type]",
         "program.py:8: error: Name \"grpc\" is not defined  [name-defined]",
     ];
-    assert_eq!(said, expected);
+    assert_eq!(errors, expected);
 }
 
-/// What type checkers look for in an installed package is the user's to fill, and goes when nobody wants it.
+/// The content of `py.typed`, the marker for type checkers, belongs to the user; the file is removed when not wanted.
 #[test]
-fn packages_say_that_they_are_typed() {
+fn packages_are_marked_as_typed() {
     let out = scratch("py-typed");
     let protos = case("reexports");
     let write_with = |options| {
@@ -127,7 +127,7 @@ fn packages_say_that_they_are_typed() {
     }
 }
 
-/// An `__init__.py` that a run filled is not the user's.
+/// An `__init__.py` with generated content does not belong to the user.
 #[test]
 fn packages_are_emptied_again() {
     let out = scratch("reexports-and-back");

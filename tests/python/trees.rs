@@ -1,4 +1,4 @@
-//! Folders of files: the project's own, scratch ones, and what differs between two.
+//! Folders of files: those of the project, scratch folders, and the differences between two.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ pub(crate) fn source(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Where everything is that the tests make.
+/// The folder for everything that these tests write.
 pub(crate) fn scratch_root() -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python");
     std::fs::create_dir_all(&root).unwrap();
@@ -66,7 +66,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) {
     std::fs::write(path, bytes).unwrap();
 }
 
-/// What differs, a line for each file and its first line that does; empty if nothing.
+/// The first difference in each file that differs; empty if there is none.
 pub(crate) fn difference(
     expected: &BTreeMap<String, Vec<u8>>,
     found: &BTreeMap<String, Vec<u8>>,

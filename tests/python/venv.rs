@@ -1,4 +1,4 @@
-//! The Python that generated code is tried with: environments of pinned packages below the target folder.
+//! The Python environments of the tests, with pinned packages, below the target folder.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use crate::trees::{scratch_root, source};
 
-/// What `grpcio-tools` and the type checkers are taken from, too.
+/// The newest packages, with `grpcio-tools` and the type checkers.
 pub(crate) fn newest() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     PYTHON.get_or_init(|| ready("newest", "requirements.txt"))
@@ -18,13 +18,13 @@ pub(crate) fn oldest() -> &'static Path {
     PYTHON.get_or_init(|| ready("oldest", "requirements-oldest.txt"))
 }
 
-/// Other tools: build systems and buf, whose programs lie beside the interpreter, and what judges messages for machines.
+/// Other tools: build systems and buf, whose programs are beside the interpreter, and validators for messages.
 pub(crate) fn tools() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     PYTHON.get_or_init(|| ready("tools", "requirements-tools.txt"))
 }
 
-/// What builds Python packages, and what is tried with the package around the program.
+/// Tools that build Python packages, and tools that are tested with protree's Python package.
 pub(crate) fn pip() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     PYTHON.get_or_init(|| ready("pip", "requirements-pip.txt"))
@@ -40,7 +40,7 @@ pub(crate) fn python(python: &Path) -> Command {
     command
 }
 
-/// Where the environment keeps its packages.
+/// The folder of the environment's packages.
 pub(crate) fn site_packages(python: &Path) -> PathBuf {
     let code = "import sysconfig; print(sysconfig.get_path('purelib'))";
     PathBuf::from(run(self::python(python).args(["-c", code])).trim())

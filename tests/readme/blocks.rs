@@ -1,5 +1,5 @@
-//! Every block of the book is run, compiled or read, or says why it is not. In: the pages. Out: what is wrong, with page
-//! and line.
+//! Every code block of the book is run, compiled or checked, or has a reason why not. In: the pages. Out: errors with
+//! page and line.
 
 use std::sync::LazyLock;
 
@@ -9,9 +9,9 @@ use crate::{commands, compiled, folders, program};
 /// The generated code of the sample protos, in both languages, and the protos themselves.
 static SAMPLES: LazyLock<String> = LazyLock::new(samples);
 
-/// What is done with a block.
+/// How a block is tested.
 enum Kind {
-    /// Checked where it stands.
+    /// Checked without running it.
     Read(Result<(), String>),
     /// Changes the scratch folder of its page or runs there, after the blocks before it.
     Step,
@@ -107,7 +107,7 @@ fn is_project(text: &str) -> bool {
     table.is_ok_and(|table| table.contains_key("tree"))
 }
 
-/// A `Cargo.toml` or another file of TOML. What it says of crates that protree is tested with must be true.
+/// A `Cargo.toml` or another TOML file. The versions of crates must be those that protree is tested with.
 fn check_manifest(text: &str) -> Result<(), String> {
     let manifest: toml::Table = text.parse().map_err(|error| format!("{error}"))?;
     let lock = include_str!("../../Cargo.lock");
@@ -130,7 +130,7 @@ fn check_json(text: &str) -> Result<(), String> {
     value.map(drop).map_err(|error| error.to_string())
 }
 
-/// A whole file that protree takes, or lines of the samples.
+/// A whole file that protree accepts, or lines of the samples.
 fn check_proto(text: &str) -> Result<(), String> {
     if !text.starts_with("syntax") && !text.starts_with("edition") {
         let mut lines = text

@@ -10,7 +10,7 @@ use crate::{folders, program, venv};
 const MANIFEST: &str = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\n\n[workspace]\n";
 const PROJECT: &str = "tree = \"protos\"\n\n[target.code]\nout = \"src/pb\"\n";
 
-/// What this test stands for itself, or has done before.
+/// Commands that are skipped, because this test does the same or has done it before.
 const DONE: &[&str] = &[
     "cargo test",
     "cargo install protree",
@@ -18,9 +18,9 @@ const DONE: &[&str] = &[
     "pip install protree",
 ];
 
-/// Runs the steps, and gives the first that fails with what it said.
+/// Runs the steps; returns the first that fails, with its output.
 pub(crate) fn run<'a>(page: &Page, steps: &[&'a Block]) -> Result<(), (&'a Block, String)> {
-    // Shells, and the programs that they find, are as on Unix.
+    // The commands need a Unix shell.
     if steps.is_empty() || cfg!(not(unix)) {
         return Ok(());
     }
@@ -37,7 +37,7 @@ pub(crate) fn run<'a>(page: &Page, steps: &[&'a Block]) -> Result<(), (&'a Block
     Ok(())
 }
 
-/// What stands behind `$`; a backslash at the end of a line goes on with the next.
+/// The commands after `$`; a backslash at the end of a line joins it with the next.
 fn lines_of_console(text: &str) -> impl Iterator<Item = String> {
     let joined = text.replace("\\\n", " ");
     let lines = joined.lines().filter_map(|line| line.strip_prefix("$ "));
@@ -45,7 +45,7 @@ fn lines_of_console(text: &str) -> impl Iterator<Item = String> {
     lines.into_iter()
 }
 
-/// What a workflow runs; what it uses is GitHub's.
+/// The commands that a workflow runs; its actions are skipped.
 fn lines_of_yaml(text: &str) -> impl Iterator<Item = &str> {
     text.lines()
         .filter_map(|line| line.trim_start().strip_prefix("- run: "))
@@ -113,7 +113,7 @@ impl Project {
         self.finish(python.env("PYTHONPATH", path), "the program")
     }
 
-    /// Runs a command that must succeed, with this protree in front of all others.
+    /// Runs a command that must succeed, with this protree first in `PATH`.
     fn finish(&self, command: &mut Command, what: &str) -> Result<(), String> {
         let own = Path::new(env!("CARGO_BIN_EXE_protree")).parent();
         let own = own.expect("a program lies in a folder").to_owned();
@@ -130,7 +130,7 @@ impl Project {
             return Ok(());
         }
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let said = text(&output.stdout) + &text(&output.stderr);
-        Err(format!("{what} failed:\n{said}"))
+        let printed = text(&output.stdout) + &text(&output.stderr);
+        Err(format!("{what} failed:\n{printed}"))
     }
 }

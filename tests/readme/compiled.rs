@@ -7,12 +7,12 @@ use std::process::Command;
 use crate::pages::{Block, Page, root};
 use crate::{folders, program};
 
-/// Compiles the blocks; what the compiler says names page and line.
+/// Compiles the blocks; errors name page and line.
 pub(crate) fn check(blocks: &[(&Page, &Block)]) -> Result<(), String> {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let crate_ = target.join("book-crate");
     folders::remove(&crate_);
-    // The crate that all generated code of the tests is compiled in has all that generated code needs.
+    // The manifest of `tests/compiles` has all dependencies of generated code.
     for file in ["Cargo.toml", "Cargo.lock"] {
         let text = std::fs::read(root().join("tests/compiles").join(file));
         folders::write(&crate_.join(file), text.expect("the file is there"));
@@ -39,7 +39,7 @@ pub(crate) fn check(blocks: &[(&Page, &Block)]) -> Result<(), String> {
     cargo(&crate_, target.join("consumer-target"))
 }
 
-/// Items as they are; statements as a function that may fail.
+/// Items are kept as they are; statements are wrapped in a function.
 fn body(text: &str) -> String {
     let is_item = |line: &str| {
         ["use ", "pub ", "fn ", "async fn ", "struct ", "impl "]

@@ -1,4 +1,4 @@
-//! `docs/diagnostics.md`: what `protree explain` prints of each code, in the order of the codes.
+//! `docs/diagnostics.md`: the output of `protree explain` for each code, in the order of the codes.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! Parts of pages that are made from the program. In: a page, and the text between its markers as it should be. Out:
-//! nothing if it is so; with `PROTREE_BLESS`, the page as it should be.
+//! Parts of pages that are generated. In: a page, and the expected text after its marker. Out: a failure if the text
+//! differs; with `PROTREE_BLESS`, the updated page.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::folders;
 
 const BEGIN: &str = "<!-- Written by `PROTREE_BLESS=1 cargo test --test readme`: -->\n\n";
 
-/// Everything after the marker, to the end of the page, is `text`.
+/// Checks that everything after the marker, to the end of the page, is `text`.
 pub(crate) fn assert_current(page: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
     let found = std::fs::read_to_string(&path).expect("the page is there");

@@ -1,4 +1,4 @@
-//! Every relative link leads to a file that is there, and to a heading that it has; every chapter is in the book.
+//! Every relative link has an existing file and heading as its target; every chapter is in the table of contents.
 
 use crate::pages::{Page, book, root};
 
@@ -14,7 +14,7 @@ const BESIDE: &[&str] = &[
 ];
 
 #[test]
-fn every_link_leads_somewhere() {
+fn every_link_has_a_target() {
     let mut pages = book();
     pages.extend(BESIDE.iter().map(|path| Page::read(path)));
     let mut wrong = Vec::new();
@@ -55,7 +55,7 @@ fn follow(page: &Page, link: &str, pages: &[Page]) -> Result<(), String> {
     Err(format!("leads to no heading: {:?}", target.anchors))
 }
 
-/// A relative link seen from a page.
+/// The path that a relative link on `page` refers to.
 fn join(page: &str, link: &str) -> String {
     let mut parts: Vec<&str> = page.split('/').collect();
     parts.pop();

@@ -1,5 +1,5 @@
-//! `docs/options.md` from the program's own definitions. In: clap's, and the JSON Schema, which knows the keys of
-//! `protree.toml`. Out: one table for each group of options, between the markers of the page.
+//! Generates `docs/options.md`. In: the clap definitions, and the JSON Schema with the keys of `protree.toml`. Out: one
+//! table for each group of options, after the marker of the page.
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::generated;
 
-/// An option or a position, and the commands that have it.
+/// An option or a positional argument, and the commands that have it.
 struct Row {
     arg: Arg,
     commands: Vec<String>,
@@ -55,7 +55,7 @@ fn tables(program: &Command) -> String {
             None => sections.push((title, vec![row])),
         }
     }
-    // What most commands have comes first, and what every command has last.
+    // Options of many commands come first, except those of every command, which come last.
     sections.sort_by_key(|(_, rows)| match rows[0].commands.len() {
         all if all == count => Reverse(0),
         some => Reverse(some),
@@ -113,7 +113,7 @@ fn title(row: &Row, all: usize) -> String {
     }
 }
 
-/// Whether `protree.toml` can say it too: what it configures, `gen` can be told.
+/// Whether it is also a key of `protree.toml`: all keys are options of `gen`.
 fn is_key(row: &Row, keys: &[String]) -> bool {
     row.commands.iter().any(|it| it == "gen") && keys.contains(&name(&row.arg))
 }
@@ -123,7 +123,7 @@ fn name(arg: &Arg) -> String {
     arg.get_long().unwrap_or_default().to_owned()
 }
 
-/// How it is written: `-I`, `--include [PREFIX=]DIR`.
+/// The usage: `-I`, `--include [PREFIX=]DIR`.
 fn spelling(arg: &Arg) -> String {
     let values: Vec<String> = arg
         .get_possible_values()
@@ -160,7 +160,7 @@ fn takes_value(arg: &Arg) -> bool {
         && arg.get_action().takes_values()
 }
 
-/// The help, what counts if nothing is said, and what each value means.
+/// The help text, the default, and the meaning of each value.
 fn help(arg: &Arg) -> String {
     let mut text = arg.get_help().map(ToString::to_string).unwrap_or_default();
     if takes_value(arg) {

@@ -1,5 +1,5 @@
-//! The README, the book and the pages beside it, taken apart. In: Markdown. Out: blocks of code with their markers,
-//! links, and the anchors that links can lead to.
+//! Parses the README, the book and other pages. In: Markdown. Out: code blocks with their markers, links, and the
+//! anchors that links can refer to.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,13 +20,13 @@ pub(crate) struct Page {
 pub(crate) struct Block {
     pub(crate) line: usize,
     indent: usize,
-    /// What stands behind the fence: `rust,ignore`.
+    /// The text after the opening fence: `rust,ignore`.
     pub(crate) info: String,
     pub(crate) text: String,
     pub(crate) marker: Option<Marker>,
 }
 
-/// A comment right before a block that says why it is not run here, or for all blocks that follow.
+/// A comment before one block, or before all blocks that follow, with the reason why it is not run here.
 #[derive(Clone)]
 pub(crate) enum Marker {
     /// `<!-- not run: REASON -->`
@@ -70,7 +70,7 @@ impl Page {
 }
 
 impl Block {
-    /// The first word behind the fence.
+    /// The first word after the opening fence.
     pub(crate) fn language(&self) -> &str {
         self.info.split(',').next().unwrap_or_default()
     }
@@ -148,7 +148,7 @@ fn links(text: &str) -> Vec<(usize, String)> {
     links.collect()
 }
 
-/// What GitHub and mdBook call the headings.
+/// The anchors that GitHub and mdBook make for the headings.
 fn anchors(text: &str) -> Vec<String> {
     let mut anchors: Vec<String> = Vec::new();
     let mut count: BTreeMap<String, usize> = BTreeMap::new();

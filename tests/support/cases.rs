@@ -1,19 +1,19 @@
-//! The cases in `tests/cases`: a folder each, with `protos/`, a `case.toml` that says what is expected of which flags,
-//! and sometimes an `extra.rs` with tests that run beside the generated code, or a `beside.rs` that it uses.
+//! The cases in `tests/cases`: a folder each, with `protos/`, a `case.toml` with flags and expected results, and
+//! sometimes an `extra.rs` with tests that run beside the generated code, or a `beside.rs` that it uses.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-/// One small tree, and what protree must make of it.
+/// One small tree, and the expected results.
 #[derive(Debug)]
 pub(crate) struct Case {
     /// The name of its folder.
     pub(crate) name: String,
     /// Its folder.
     pub(crate) folder: PathBuf,
-    /// What is tried with it.
+    /// The runs of protree over it.
     pub(crate) runs: Vec<CaseRun>,
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct CaseRun {
     /// What stderr must contain, for a run that must fail. Any other must succeed, and its output compile.
     #[serde(default)]
     pub(crate) error: Vec<String>,
-    /// What a run that must fail exits with, if not 1.
+    /// The exit code of a run that must fail, if not 1.
     pub(crate) exit: Option<i32>,
     /// What stderr must contain, for a run that succeeds.
     #[serde(default)]
@@ -37,7 +37,7 @@ pub(crate) struct CaseRun {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CaseFile {
-    /// For the reader.
+    /// A description for people.
     #[serde(rename = "about")]
     _about: String,
     run: Vec<CaseRun>,

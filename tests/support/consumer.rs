@@ -1,4 +1,4 @@
-//! Copies of crates that generate in a build script, built by cargo; whoever uses it has the module `folders` as well.
+//! Copies of crates that generate in a build script, built by cargo. Needs the module `folders` in the same test.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,11 +11,11 @@ pub(crate) struct Consumer {
     pub(crate) folder: PathBuf,
 }
 
-/// What cargo did.
+/// The result of a cargo command.
 pub(crate) struct Outcome {
     pub(crate) success: bool,
-    /// Both streams, for the reader of a failed test.
-    pub(crate) said: String,
+    /// Stdout and stderr.
+    pub(crate) output: String,
 }
 
 impl Consumer {
@@ -30,7 +30,7 @@ impl Consumer {
         let own_path = format!("{:?}", root.to_str().expect("the path is UTF-8"));
         folders::write(&manifest, text.replace("\"../..\"", &own_path));
         if !folder.join("Cargo.lock").exists() {
-            // The versions that the library is tested with; cargo takes out what is not needed.
+            // The versions that the library is tested with; cargo removes unused entries.
             let lock = fs::read(root.join("Cargo.lock")).expect("the lock file is committed");
             folders::write(&folder.join("Cargo.lock"), lock);
         }
@@ -51,12 +51,12 @@ impl Consumer {
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
         Outcome {
             success: output.status.success(),
-            said: text(&output.stdout) + &text(&output.stderr),
+            output: text(&output.stdout) + &text(&output.stderr),
         }
     }
 }
 
-/// Where all of them are built: one folder, so that the library is built once.
+/// The target folder of all copies, which is shared so that the library is built once.
 pub(crate) fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("build-script-target")
 }

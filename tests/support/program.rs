@@ -3,18 +3,18 @@
 use std::path::Path;
 use std::process::Command;
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Run {
-    /// The exit code; -1 if a signal ended it, which nothing may.
+    /// The exit code; -1 if a signal ended the program.
     pub(crate) code: i32,
-    /// Data.
+    /// The data.
     pub(crate) stdout: String,
-    /// Talk.
+    /// The messages.
     pub(crate) stderr: String,
 }
 
-/// Runs `protree` in `folder`, without colour and in English whatever the machine says.
+/// Runs `protree` in `folder`, independent of the settings of the machine.
 pub(crate) fn protree<S: AsRef<str>>(folder: &Path, arguments: impl IntoIterator<Item = S>) -> Run {
     run(&mut command(folder, arguments))
 }
@@ -29,11 +29,11 @@ pub(crate) fn command<S: AsRef<str>>(
     command
         .current_dir(folder)
         .args(arguments)
-        // Nothing of the user's is read or written.
+        // The caches of the user are not read or written.
         .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
         .env("LOCALAPPDATA", env!("CARGO_TARGET_TMPDIR"))
         .env_remove("NO_COLOR")
-        // Where annotations have their paths from.
+        // It would change the paths in annotations.
         .env_remove("GITHUB_WORKSPACE");
     command
 }

@@ -1,5 +1,5 @@
-//! Random schemas of every syntax and edition, with features where they may stand, importing each other. What is on the
-//! wire is their point, so their names are plain: `w0.M1`, `f2`.
+//! Random schemas of every syntax and edition, with features in all allowed places, importing each other. They are for
+//! tests of the wire format, so their names are plain: `w0.M1`, `f2`.
 
 use std::fmt::Write;
 
@@ -63,7 +63,7 @@ enum Syntax {
     Edition(&'static str),
 }
 
-/// What a file's own options leave in force.
+/// The features that the elements of a file inherit.
 #[derive(Clone, Copy)]
 struct Defaults {
     syntax: Syntax,
@@ -72,7 +72,7 @@ struct Defaults {
     is_delimited: bool,
 }
 
-/// What a field is of.
+/// The type of a field.
 enum Kind {
     Scalar(Scalar),
     Enum(usize),
@@ -288,7 +288,7 @@ impl File<'_> {
             Syntax::Edition(_) => ("", self.presence(defaults, &kind, &mut options)),
         };
         if presence == Presence::Implicit && self.is_closed(&kind) {
-            // protoc refuses it.
+            // protoc refuses this combination.
             return self.singular(field, number, defaults, text);
         }
         if matches!(defaults.syntax, Syntax::Edition(_)) {
@@ -365,8 +365,8 @@ impl File<'_> {
         matches!(kind, Kind::Enum(index) if self.schemas.enums[*index].is_closed)
     }
 
-    /// What a map may hold: of the enums only those that begin with zero, and open ones where presence is implicit. prost
-    /// leaves out a value that is the default, with the required fields in it: messages that have some are not taken.
+    /// A value type for maps. Enums must begin with zero, and be open where presence is implicit. Messages with
+    /// required fields are not used: prost leaves out default values, and with them the required fields.
     fn map_value(&mut self, defaults: Defaults) -> String {
         let kind = self.kind(defaults);
         let fits = match kind {

@@ -1,8 +1,8 @@
-//! Small schemas made of names that clash: deterministic, so that a failure can be seen again.
+//! Small random schemas with clashing names; deterministic, so that failures can be reproduced.
 
 use std::fmt::Write;
 
-/// Names that meet in Rust by case, by underscores, as keywords, as accessors, or with what generated code uses.
+/// Names that clash in Rust: by case, by underscores, as keywords, as accessors, or with names in generated code.
 pub(crate) const NAMES: &[&str] = &[
     "Foo",
     "foo",

@@ -1,4 +1,4 @@
-//! Runs the real program for as long as a test needs it, in a terminal or with pipes, and waits for what it says.
+//! Runs the real program for as long as a test needs it, in a terminal or with pipes, and waits for its output.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -16,17 +16,17 @@ const DEADLINE: Duration = Duration::from_secs(120);
 const ROWS: u16 = 50;
 const COLUMNS: u16 = 120;
 
-/// What was said so far.
-struct Said {
+/// The output so far.
+struct Received {
     screen: vt100::Parser,
     all: Vec<u8>,
 }
 
-/// A program that runs. It does not outlive the test.
+/// A running program. It does not outlive the test.
 pub(crate) struct Session {
     child: Child,
     terminal: Option<Arc<Pty>>,
-    said: Arc<Mutex<Said>>,
+    received: Arc<Mutex<Received>>,
 }
 
 impl Session {
@@ -48,11 +48,11 @@ impl Session {
         }
         let child = command.spawn(end).expect("the program starts");
         let terminal = Arc::new(terminal);
-        let said = listen([Output(Arc::clone(&terminal))]);
+        let received = listen([Output(Arc::clone(&terminal))]);
         Self {
             child,
             terminal: Some(terminal),
-            said,
+            received,
         }
     }
 
@@ -68,11 +68,11 @@ impl Session {
         Self {
             child,
             terminal: None,
-            said: listen(streams),
+            received: listen(streams),
         }
     }
 
-    /// Waits until what can be seen is as it should be: of a terminal the screen, of pipes all that was said.
+    /// Waits until `is_there` holds for the screen of the terminal, or for the whole output of the pipes.
     #[track_caller]
     pub(crate) fn until(&self, is_there: impl Fn(&str) -> bool) -> String {
         let began = Instant::now();
@@ -86,28 +86,34 @@ impl Session {
         }
     }
 
-    /// Waits until all of this can be seen.
+    /// Waits until all parts can be seen.
     #[track_caller]
-    pub(crate) fn until_says(&self, parts: &[&str]) -> String {
+    pub(crate) fn until_shows(&self, parts: &[&str]) -> String {
         self.until(|seen| parts.iter().all(|part| seen.contains(part)))
     }
 
     pub(crate) fn seen(&self) -> String {
-        let said = self.said.lock().expect("nobody panics while holding it");
+        let received = self
+            .received
+            .lock()
+            .expect("nobody panics while holding it");
         if self.terminal.is_some() {
-            said.screen.screen().contents()
+            received.screen.screen().contents()
         } else {
-            String::from_utf8_lossy(&said.all).into_owned()
+            String::from_utf8_lossy(&received.all).into_owned()
         }
     }
 
-    /// Everything that was said, as it was said.
+    /// The whole output, with control characters.
     pub(crate) fn all(&self) -> String {
-        let said = self.said.lock().expect("nobody panics while holding it");
-        String::from_utf8_lossy(&said.all).into_owned()
+        let received = self
+            .received
+            .lock()
+            .expect("nobody panics while holding it");
+        String::from_utf8_lossy(&received.all).into_owned()
     }
 
-    /// Presses Ctrl-C, or sends what it sends, and waits for the end. Out: the exit code.
+    /// Presses Ctrl-C, or sends its signal, and waits for the end. Returns the exit code.
     #[track_caller]
     pub(crate) fn interrupt(&mut self) -> Option<i32> {
         if let Some(terminal) = &self.terminal {
@@ -146,7 +152,7 @@ impl Drop for Session {
     }
 }
 
-/// Of a terminal, what the program writes.
+/// The output of the program in a terminal.
 struct Output(Arc<Pty>);
 
 impl Read for Output {
@@ -155,23 +161,23 @@ impl Read for Output {
     }
 }
 
-/// Collects what is said, until it ends.
-fn listen<R: Read + Send + 'static>(streams: impl IntoIterator<Item = R>) -> Arc<Mutex<Said>> {
-    let said = Arc::new(Mutex::new(Said {
+/// Collects the output until it ends.
+fn listen<R: Read + Send + 'static>(streams: impl IntoIterator<Item = R>) -> Arc<Mutex<Received>> {
+    let received = Arc::new(Mutex::new(Received {
         screen: vt100::Parser::new(ROWS, COLUMNS, 0),
         all: Vec::new(),
     }));
     for mut stream in streams {
-        let said = Arc::clone(&said);
+        let received = Arc::clone(&received);
         thread::spawn(move || {
             let mut buffer = [0; 4096];
-            // A terminal whose program has ended is an error to read from.
+            // Reading from a terminal whose program has ended is an error.
             while let Ok(count @ 1..) = stream.read(&mut buffer) {
-                let mut said = said.lock().expect("nobody panics while holding it");
-                said.screen.process(&buffer[..count]);
-                said.all.extend_from_slice(&buffer[..count]);
+                let mut received = received.lock().expect("nobody panics while holding it");
+                received.screen.process(&buffer[..count]);
+                received.all.extend_from_slice(&buffer[..count]);
             }
         });
     }
-    said
+    received
 }

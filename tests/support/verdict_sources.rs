@@ -1,13 +1,13 @@
-//! The sources of `tests/verdicts`, as `ask_protoc.py` describes them.
+//! The sources of `tests/verdicts`, in the format that `ask_protoc.py` describes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A small source, and what protoc says of it.
+/// A small source, and protoc's verdict on it.
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) protoc_accepts: bool,
-    /// Its first error, if it refuses it.
+    /// `accepts`, or the first error of protoc.
     pub(crate) protoc: String,
     /// Path and text.
     pub(crate) files: Vec<(String, String)>,
@@ -23,7 +23,7 @@ impl Case {
     }
 }
 
-/// All of them.
+/// All sources.
 pub(crate) fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts");
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)

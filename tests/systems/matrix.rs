@@ -1,4 +1,4 @@
-//! `matrix.toml`, read.
+//! Reads `matrix.toml`.
 
 use std::fmt;
 
@@ -37,7 +37,7 @@ pub(crate) struct Client {
     pub(crate) says: Option<Vec<String>>,
 }
 
-/// Which program.
+/// The name of a program.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Name {
     /// A binary of `examples`.

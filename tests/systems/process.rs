@@ -1,4 +1,4 @@
-//! A program that runs beside the test, is waited for with patience that ends, and never outlives the test.
+//! A program that runs beside the test, with a timeout for every step, and never outlives the test.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
@@ -6,15 +6,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// Far more than any step takes: only a program that hangs gets this far.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Far more than any step takes: only a program that hangs reaches it.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A running program, killed when dropped.
 pub(crate) struct Process {
     child: Child,
     /// The lines of its stdout, as they come.
     lines: Receiver<String>,
-    /// Those that were taken.
+    /// The lines that were received.
     seen: Vec<String>,
     stderr: Option<JoinHandle<String>>,
 }
@@ -39,7 +39,7 @@ impl Process {
         });
         let stderr = std::thread::spawn(move || {
             let mut text = Vec::new();
-            // What came before an error is still worth showing.
+            // The text before an error is kept.
             let _ = stderr.read_to_end(&mut text);
             String::from_utf8_lossy(&text).into_owned()
         });
@@ -51,13 +51,13 @@ impl Process {
         })
     }
 
-    /// Waits for a line of stdout that `wanted` makes something of; an error if the program ends before.
+    /// Waits for a line of stdout for which `wanted` returns a value; an error if the program ends before.
     pub(crate) fn wait_for<T>(
         &mut self,
         what: &str,
         wanted: impl Fn(&str) -> Option<T>,
     ) -> Result<T, String> {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         loop {
             let left = end.saturating_duration_since(Instant::now());
             match self.lines.recv_timeout(left) {
@@ -79,9 +79,9 @@ impl Process {
         }
     }
 
-    /// Waits for the program's own end.
+    /// Waits until the program ends by itself.
     pub(crate) fn finish(mut self) -> Result<Vec<String>, String> {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         let status = loop {
             match self.child.try_wait() {
                 Ok(Some(status)) => break status,
@@ -110,21 +110,21 @@ impl Process {
         self.finish()
     }
 
-    /// A console has one Ctrl-C for all its programs, the test included.
+    /// Kills the program instead, because Ctrl-C in a console would also stop the test.
     #[cfg(not(unix))]
     pub(crate) fn interrupt(self) -> Result<Vec<String>, String> {
         Ok(self.kill())
     }
 
-    /// Kills the program, and gives all that it printed.
+    /// Kills the program, and returns the lines that it printed.
     pub(crate) fn kill(mut self) -> Vec<String> {
         self.end();
         std::mem::take(&mut self.seen)
     }
 
-    /// Kills the program if it runs, and shows all that it printed.
+    /// Kills the program if it runs, and returns its whole output as text.
     fn end(&mut self) -> String {
-        // It may be gone already.
+        // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
         self.read_rest();
@@ -135,7 +135,7 @@ impl Process {
 
     /// Takes the lines up to the end of stdout, which comes with the end of the program.
     fn read_rest(&mut self) {
-        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
+        while let Ok(line) = self.lines.recv_timeout(TIMEOUT) {
             self.seen.push(line);
         }
     }

@@ -1,6 +1,6 @@
-//! Killed at any moment, a run leaves every file whole, old or new, and the next run makes up for it.
+//! A run that is killed at any moment leaves every file complete, old or new, and the next run repairs the output.
 //!
-//! `PROTREE_KILLS` says how often: a release is tried 500 times.
+//! `PROTREE_KILLS` sets the number of kills: 500 for a release.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -11,10 +11,10 @@ use protree::WriteOptions;
 use crate::{Snapshot, modules, snapshot};
 
 const MODULES: usize = 150;
-/// Tells the process that is to be killed where to write.
+/// The environment variable with the output folder of the process to be killed.
 const OUT: &str = "PROTREE_TEST_KILL_OUT";
 
-/// Not a test of its own: what [`no_kill_tears_a_file`] runs in another process.
+/// Not a test by itself: [`kills_leave_every_file_complete`] runs it in another process.
 #[test]
 fn writer_to_be_killed() {
     if let Some(out) = std::env::var_os(OUT) {
@@ -44,11 +44,11 @@ fn clean_run(folder: &Path) -> (Snapshot, Snapshot) {
 }
 
 #[test]
-fn no_kill_tears_a_file() {
+fn kills_leave_every_file_complete() {
     let kills = std::env::var("PROTREE_KILLS").map_or(40, |kills| kills.parse().expect("a number"));
     let clean = tempfile::tempdir().expect("a folder");
     let (before, after) = clean_run(clean.path());
-    // How long a whole run takes here, so that the kills are spread over all of it.
+    // Measures a whole run, so that the kills are spread over all of it.
     let folder = tempfile::tempdir().expect("a folder");
     clean_run_of_old(folder.path());
     let started = std::time::Instant::now();

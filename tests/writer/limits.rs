@@ -1,5 +1,5 @@
-//! The real thing: a full disk, a limit on the size of files, a folder without permission. Each in a process of its
-//! own. What needs root and does not have it says that it was skipped.
+//! Real limits: a full disk, a maximum file size, a folder without permission, each in a separate process. Tests that
+//! need root report that they are skipped without it.
 
 use std::fs;
 use std::os::unix::process::CommandExt;
@@ -10,7 +10,7 @@ use protree::WriteOptions;
 
 use crate::{modules, snapshot};
 
-/// Tells the process what to do: the output folder and the number of modules.
+/// The environment variables with the output folder and the number of modules.
 const OUT: &str = "PROTREE_TEST_LIMIT_OUT";
 const MODULES: &str = "PROTREE_TEST_LIMIT_MODULES";
 
@@ -22,7 +22,7 @@ pub(crate) enum Limit {
     FileSize(u32),
 }
 
-/// Not a test of its own: what [`writer_under`] runs in another process.
+/// Not a test by itself: [`writer_under`] runs it in another process.
 #[test]
 #[expect(
     clippy::print_stdout,
@@ -43,11 +43,8 @@ fn limited_writer() {
     }
 }
 
-/// Compares and writes under the limit; returns what the process said, or `None`, said aloud, if it could not run.
-#[expect(
-    clippy::print_stderr,
-    reason = "nobody should take a skipped test for a proof"
-)]
+/// Compares and writes under the limit; returns the output of the process, or `None` and a message if it could not run.
+#[expect(clippy::print_stderr, reason = "a skipped test must be noticed")]
 pub(crate) fn writer_under(limit: Limit, out: &Path, count: usize) -> Option<String> {
     let program = std::env::current_exe().expect("this test");
     let mut command = match limit {
@@ -83,15 +80,15 @@ fn is_root() -> bool {
 }
 
 #[test]
-fn a_limit_on_file_size_tears_nothing() {
+fn a_limit_on_file_size_leaves_every_file_complete() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path();
     modules(20, "old")
         .write(out, WriteOptions::default())
         .expect("a run");
     let before = snapshot(out);
-    let said = writer_under(Limit::FileSize(4), out, 20).expect("bash");
-    assert!(!said.contains("written"), "{said}");
+    let printed = writer_under(Limit::FileSize(4), out, 20).expect("bash");
+    assert!(!printed.contains("written"), "{printed}");
     let mut after = snapshot(out);
     after.retain(|path, _| !path.contains(".protree-tmp-"));
     assert_eq!(after, before);
@@ -105,14 +102,11 @@ fn a_limit_on_file_size_tears_nothing() {
     );
 }
 
-/// A small file system in memory, unmounted on drop; `None`, said aloud, where none can be mounted.
+/// A small file system in memory, unmounted on drop. If it cannot be mounted, that is printed.
 struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
-    #[expect(
-        clippy::print_stderr,
-        reason = "nobody should take a skipped test for a proof"
-    )]
+    #[expect(clippy::print_stderr, reason = "a skipped test must be noticed")]
     fn mount(kilobytes: usize) -> Option<Self> {
         let folder = tempfile::tempdir().expect("a folder");
         let size = format!("size={kilobytes}k");
@@ -145,7 +139,7 @@ fn a_full_disk_changes_nothing() {
         .write(&out, WriteOptions::default())
         .expect("a run");
     let before = snapshot(disk.0.path());
-    let said = writer_under(Limit::None, &out, 40).expect("a process");
-    assert!(said.contains("No space left on device"), "{said}");
+    let printed = writer_under(Limit::None, &out, 40).expect("a process");
+    assert!(printed.contains("No space left on device"), "{printed}");
     assert_eq!(snapshot(disk.0.path()), before);
 }

@@ -1,7 +1,7 @@
-//! The promises about the disk, proved through the public interface.
+//! Tests of the guarantees about files on disk, through the public interface.
 #![allow(
     clippy::disallowed_methods,
-    reason = "the tests set the stage and do the damage themselves"
+    reason = "the tests make and damage their own folders"
 )]
 
 mod cases;
@@ -21,7 +21,7 @@ use std::path::Path;
 
 use protree::{OutputFile, OutputPath, OutputTree};
 
-/// Every file below a folder with its bytes, by relative path; symlinks by where they lead.
+/// Every file below a folder with its bytes, by relative path; symlinks with their targets.
 type Snapshot = BTreeMap<String, Vec<u8>>;
 
 fn snapshot(root: &Path) -> Snapshot {
@@ -40,7 +40,7 @@ fn snapshot(root: &Path) -> Snapshot {
     found
 }
 
-/// A tree of these files. Python's files that have no room for a marker are what they are in a real one.
+/// A tree of these files. Python files that cannot have a marker are treated as in real output.
 fn tree_of(files: &Snapshot) -> OutputTree {
     let mut tree = OutputTree::default();
     for (path, bytes) in files {
@@ -55,7 +55,7 @@ fn tree_of(files: &Snapshot) -> OutputTree {
     tree
 }
 
-/// A tree of `count` modules in some folders, each long enough to be seen torn.
+/// A tree of `count` modules in some folders, each long enough that partial writes are detected.
 fn modules(count: usize, version: &str) -> OutputTree {
     let file = |index: usize| {
         let line = format!("pub const VERSION_OF_{index}: &str = \"{version}\";\n");

@@ -1,4 +1,4 @@
-//! Manifests that no case folder can hold.
+//! Manifests that cannot be written as a case folder.
 
 use std::fs;
 
@@ -50,7 +50,7 @@ fn a_folder_in_place_of_the_manifest_is_an_error() {
 }
 
 #[test]
-fn the_manifest_is_the_same_however_the_output_came_about() {
+fn the_manifest_does_not_depend_on_earlier_runs() {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, trees: &[OutputTree]| {
         let out = folder.path().join(name);
@@ -60,9 +60,9 @@ fn the_manifest_is_the_same_however_the_output_came_about() {
         fs::read(out.join(NAME)).expect("a manifest")
     };
     let at_once = write("one", &[modules(5, "new")]);
-    let by_detour = write(
+    let step_by_step = write(
         "two",
         &[modules(9, "old"), modules(3, "new"), modules(5, "new")],
     );
-    assert_eq!(at_once, by_detour);
+    assert_eq!(at_once, step_by_step);
 }

@@ -1,4 +1,4 @@
-//! What a run leaves alone: everything, if nothing changed; everything, if it only compares.
+//! A run writes nothing if nothing changed, or if it only compares.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -77,7 +77,7 @@ fn a_comparison_creates_no_folder() {
 
 #[cfg(feature = "diff")]
 #[test]
-fn the_diff_of_a_large_change_is_cut_and_says_so() {
+fn the_diff_of_a_large_change_is_truncated_with_a_message() {
     let folder = tempfile::tempdir().expect("a folder");
     modules(100, "old")
         .write(folder.path(), WriteOptions::default())
@@ -95,7 +95,7 @@ fn the_diff_of_a_large_change_is_cut_and_says_so() {
 }
 
 #[test]
-fn paths_that_lead_out_are_no_output_paths() {
+fn paths_outside_the_output_folder_are_refused() {
     for path in [
         "/etc/passwd",
         "../a.rs",
@@ -112,7 +112,7 @@ fn paths_that_lead_out_are_no_output_paths() {
     }
 }
 
-/// Root may write anywhere, so this is done by an ordinary user, if one can be had.
+/// Root may write anywhere, so this runs as an ordinary user, if that is possible.
 #[cfg(target_os = "linux")]
 #[test]
 fn read_only_output_is_compared_and_not_changed() {
@@ -132,10 +132,10 @@ fn read_only_output_is_compared_and_not_changed() {
         let mode = if path.is_dir() { 0o555 } else { 0o444 };
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("mine");
     }
-    if let Some(said) = writer_under(Limit::OrdinaryUser, &out, 10) {
-        assert!(said.contains("compared: 11 differ"), "{said}");
-        assert!(said.contains("cannot create a file beside"), "{said}");
-        assert!(said.contains("Permission denied"), "{said}");
+    if let Some(printed) = writer_under(Limit::OrdinaryUser, &out, 10) {
+        assert!(printed.contains("compared: 11 differ"), "{printed}");
+        assert!(printed.contains("cannot create a file beside"), "{printed}");
+        assert!(printed.contains("Permission denied"), "{printed}");
     }
     assert_eq!(snapshot(&out), before);
     for entry in walkdir::WalkDir::new(&out) {

@@ -1,4 +1,4 @@
-//! Runs that meet: one writer at a time in a folder, and no mixture of two.
+//! Concurrent runs: only one writes to a folder at a time, and outputs are never mixed.
 
 use std::path::Path;
 use std::sync::Barrier;
@@ -49,18 +49,18 @@ fn two_runs_leave_the_output_of_one() {
 
 #[cfg(unix)]
 #[test]
-fn a_run_that_does_not_wait_says_who_writes() {
+fn a_run_that_does_not_wait_reports_the_process_that_writes() {
     let folder = tempfile::tempdir().expect("a folder");
     let held = std::fs::File::open(folder.path()).expect("a folder");
     held.lock().expect("a lock");
     let tree = modules(3, "old");
     let result = tree.write(folder.path(), WriteOptions::default().no_wait(true));
     let error = result.expect_err("the folder is locked");
-    let said = error.to_string();
-    assert!(said.starts_with("cannot lock `"), "{said}");
+    let message = error.to_string();
+    assert!(message.starts_with("cannot lock `"), "{message}");
     if cfg!(target_os = "linux") {
         let process = format!("process {} is writing to it", std::process::id());
-        assert!(said.contains(&process), "{said}");
+        assert!(message.contains(&process), "{message}");
     }
     tree.compare(folder.path())
         .expect("a comparison takes no lock");

@@ -1,5 +1,5 @@
-//! In: names that mean nothing. Out: diagnostics that say what was probably meant: the nearest name, the import that is
-//! missing, the scope that hides it.
+//! In: names that do not resolve. Out: diagnostics that suggest what was probably meant: the most similar name, the
+//! import that is missing, the scope that hides it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +42,7 @@ impl<'a> Everything<'a> {
         }
     }
 
-    /// The edit that imports `definer`, which defines `full`, if that is sure to be what is meant and makes no cycle.
+    /// The edit that imports `definer`, which defines `full`, if no other file can be meant and it makes no cycle.
     fn import_of(&self, full: &str, definer: &SchemaFile, file: &SchemaFile) -> Option<Edit> {
         let is_sure =
             !self.ambiguous.contains(full) && definer.origin != Origin::Include && !file.is_decoded;
@@ -69,7 +69,7 @@ impl<'a> Everything<'a> {
         false
     }
 
-    /// The file that defines `name` as `element` would mean it if it imported everything.
+    /// The full name that `bad` would resolve to if its file imported everything, and the file that defines it.
     fn defined_elsewhere(&self, bad: &BadName) -> Option<(String, &SchemaFile)> {
         let name = bad.name.trim_start_matches('.');
         let mut scope = bad.element.as_str();
@@ -90,7 +90,7 @@ impl<'a> Everything<'a> {
         }
     }
 
-    /// The name that is nearest, by its last part.
+    /// The most similar name, compared by its last part.
     fn nearest(&self, bad: &BadName) -> Option<&str> {
         // A few hundred thousand comparisons are worth a suggestion, a few hundred million are not.
         const MOST: usize = 200_000;
@@ -222,7 +222,7 @@ fn unknown(file: &SchemaFile, bad: &BadName, everything: &Everything<'_>) -> Dia
     }
 }
 
-/// What other languages call the scalar types.
+/// The scalar type that has this name in other languages, or a similar name.
 fn scalar(name: &str) -> Option<&'static str> {
     let scalar = match name {
         "int" | "integer" | "i32" | "Int32" | "Integer" => "int32",

@@ -44,7 +44,7 @@ pub(super) fn check(
 fn check_file(file: &SchemaFile, limits: &Limits) -> Vec<Diagnostic> {
     let mut findings = Findings::new(file, limits.errors);
     files::check(&mut findings);
-    // The features that turn these off are for the source only: what a compiler has made no longer says so.
+    // The features that turn these checks off have source retention: compiled descriptors lack them.
     let has_style = !file.is_decoded;
     if has_style {
         style::check_package(&mut findings);
@@ -117,7 +117,7 @@ fn option_path(element: &[i32], kind: ElementKind, index: i32) -> Vec<i32> {
     join(element, &[kind.options_tag(), UNINTERPRETED_OPTION, index])
 }
 
-/// Two values whose order in the source is their order here.
+/// Reports that `second` repeats `first`, with a label on each.
 fn twice(
     findings: &mut Findings<'_>,
     code: &'static str,

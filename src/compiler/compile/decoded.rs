@@ -1,5 +1,5 @@
-//! In: the descriptor of a file that was compiled elsewhere. Out: the file as the parser leaves it, or what is wrong with
-//! it. Nothing of it is trusted: what a compiler would never write could otherwise end up as code.
+//! In: the descriptor of a file that was compiled elsewhere. Out: the file in the form that the parser returns, or
+//! diagnostics. The descriptor is not trusted: content that no compiler writes could end up in generated code.
 
 mod comments;
 mod names;
@@ -82,7 +82,7 @@ fn wrong(source: &Source, text: String) -> Diagnostic {
         .help("make the set with protoc, buf or protox, with all imports in it")
 }
 
-/// Takes out what a compiler writes and nobody wrote, and puts in what it may leave out.
+/// Removes defaults that compilers write out, and adds what they may leave out.
 fn normalize(file: &mut FileDescriptorProto) {
     if file.syntax.as_deref() == Some("proto2") || file.syntax.as_deref() == Some("") {
         file.syntax = None;
@@ -124,7 +124,7 @@ fn normalize_field(field: &mut FieldDescriptorProto) {
     field.label = Some(field.label() as i32);
 }
 
-/// The options messages as they lie in the descriptor, extensions and all.
+/// Collects the encoded options messages of all elements, including their extensions.
 fn options(
     element: ElementKind,
     bytes: &[u8],

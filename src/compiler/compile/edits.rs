@@ -1,4 +1,4 @@
-//! In: a file and an import in it. Out: the edit that mends the import. Everything else of the text stays as it is.
+//! In: a file and an import or a number in it. Out: the edit that corrects it. The rest of the text is unchanged.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::diagnostic::Edit;
 use crate::paths::ProtoPath;
 use crate::syntax::lexer::{Lexer, TokenKind};
 
-/// Takes the import at `place` out, with its line if nothing else is in it. Not safe if a comment belongs to it.
+/// Removes the import at `place`, with its line if nothing else is on it. Not safe if a comment belongs to it.
 pub(super) fn remove_import(file: &SchemaFile, place: &[i32]) -> Edit {
     let text = file.source.text();
     let statement = file.span(place);
@@ -33,7 +33,7 @@ pub(super) fn remove_import(file: &SchemaFile, place: &[i32]) -> Edit {
     }
 }
 
-/// Imports `path`, behind the imports that are there or else behind the package; nothing if no plain string names it.
+/// Adds an import of `path` after the last import, or else after the package; `None` if `path` would need escapes.
 pub(super) fn add_import(file: &SchemaFile, path: &ProtoPath) -> Option<Edit> {
     let text = file.source.text();
     let name = path.as_str();
@@ -47,7 +47,7 @@ pub(super) fn add_import(file: &SchemaFile, path: &ProtoPath) -> Option<Edit> {
     } else if file.descriptor.package.is_some() {
         Some(vec![tag::PACKAGE])
     } else {
-        // What the descriptor leaves out for proto2 may be written all the same.
+        // The descriptor has no syntax for proto2, even if the statement is written.
         let syntax = vec![tag::SYNTAX];
         let is_written = file.locations().iter().any(|it| *it.path == *syntax);
         is_written.then_some(syntax)
@@ -69,8 +69,7 @@ pub(super) fn add_import(file: &SchemaFile, path: &ProtoPath) -> Option<Edit> {
     })
 }
 
-/// Writes another number where one is at `place`. Not safe: bytes that were written with the old one are read as another
-/// field.
+/// Replaces the number at `place`. Not safe: data that was encoded with the old number is decoded as another field.
 pub(super) fn renumber(file: &SchemaFile, place: &[i32], number: i32) -> Option<Edit> {
     let span = file.span(place);
     let is_number = file.source.text()[span.clone()]
@@ -85,7 +84,7 @@ pub(super) fn renumber(file: &SchemaFile, place: &[i32], number: i32) -> Option<
     })
 }
 
-/// Writes `meant` in the quotes of the import at `place`; nothing if it is not one plain string.
+/// Replaces the path of the import at `place` with `meant`; `None` if the import is not one plain string.
 pub(super) fn respell_import(file: &SchemaFile, place: &[i32], meant: &ProtoPath) -> Option<Edit> {
     let text = file.source.text();
     let tokens = Lexer::new(text, file.span(place)).tokens();
@@ -107,7 +106,7 @@ pub(super) fn respell_import(file: &SchemaFile, place: &[i32], meant: &ProtoPath
     })
 }
 
-/// The lines that `span` lies in, with the end of the last.
+/// The lines that contain `span`, with the line end of the last.
 fn lines_of(text: &str, span: &Range<usize>) -> Range<usize> {
     let start = text[..span.start].rfind('\n').map_or(0, |end| end + 1);
     let end = text[span.end..].find('\n');

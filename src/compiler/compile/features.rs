@@ -1,5 +1,5 @@
-//! In: a file with its options. Out: the features of every element: those of its edition, of what is around it, and its
-//! own. proto2 and proto3 are editions whose features nobody writes: labels and options stand for them.
+//! In: a file with its options. Out: the features of every element: those of its edition, of its parent, and its own.
+//! proto2 and proto3 are treated as editions whose features follow from labels, types and options.
 
 use std::sync::OnceLock;
 
@@ -19,14 +19,14 @@ use crate::ordered;
 #[derive(Debug, Clone)]
 pub struct FileFeatures {
     pub edition: Edition,
-    /// Those of the file, complete.
+    /// The features of the file, every one of them set.
     pub file: FeatureSet,
-    /// Those of elements that differ from what is around them, complete, sorted by descriptor path.
+    /// The elements whose features differ from those of their parent, sorted by descriptor path; every feature is set.
     differing: Vec<(Box<[i32]>, FeatureSet)>,
 }
 
 impl FileFeatures {
-    /// Those of the edition, until the options of `file` are interpreted.
+    /// The defaults of the edition, used until the options of `file` are interpreted.
     #[must_use]
     pub fn before_options(file: &FileDescriptorProto) -> Self {
         let edition = edition_of(file);
@@ -73,14 +73,14 @@ impl FileFeatures {
         found.unwrap_or(self.file)
     }
 
-    /// The elements whose features differ from those of what is around them, by descriptor path.
+    /// The elements whose features differ from those of their parent, by descriptor path.
     pub fn differing(&self) -> impl Iterator<Item = (&[i32], &FeatureSet)> {
         let differing = self.differing.iter();
         differing.map(|(path, features)| (&**path, features))
     }
 
-    /// Whether the field at `path` is there or not, whatever its value: not so if it is repeated, or if its default
-    /// means that it is absent. One that is required is always there.
+    /// Whether the field at `path` has presence: an absent field differs from one that is set to its default. Required
+    /// fields have presence, repeated fields do not.
     #[must_use]
     pub fn has_presence(&self, field: &FieldDescriptorProto, path: &[i32]) -> bool {
         let is_message = matches!(field.r#type(), Type::Message | Type::Group);
@@ -92,21 +92,21 @@ impl FileFeatures {
                 || is_explicit())
     }
 
-    /// Whether a message without the field at `path` is none.
+    /// Whether the field at `path` is required.
     #[must_use]
     pub fn is_required(&self, field: &FieldDescriptorProto, path: &[i32]) -> bool {
         field.label() != Label::Repeated
             && self.at(path).field_presence() == FieldPresence::LegacyRequired
     }
 
-    /// Whether the values of the field at `path` lie on the wire as one.
+    /// Whether the values of the field at `path` are packed on the wire.
     #[must_use]
     pub fn is_packed(&self, field: &FieldDescriptorProto, path: &[i32]) -> bool {
         is_packable(field)
             && self.at(path).repeated_field_encoding() == RepeatedFieldEncoding::Packed
     }
 
-    /// The type of the field at `path` as it lies on the wire: messages may be groups. Not for maps.
+    /// The type of the field at `path` on the wire: messages may be encoded as groups. Not for maps.
     #[must_use]
     pub fn wire_type(&self, field: &FieldDescriptorProto, path: &[i32]) -> Type {
         match field.r#type() {
@@ -117,14 +117,14 @@ impl FileFeatures {
         }
     }
 
-    /// `features` may be written.
+    /// Whether the file may set `features`.
     #[must_use]
     pub fn is_editions(&self) -> bool {
         self.edition >= Edition::Edition2023
     }
 }
 
-/// What a file is written in; proto2 unless it says otherwise.
+/// The edition of a file; proto2 by default.
 #[must_use]
 pub fn edition_of(file: &FileDescriptorProto) -> Edition {
     match file.syntax.as_deref() {
@@ -134,9 +134,9 @@ pub fn edition_of(file: &FileDescriptorProto) -> Edition {
     }
 }
 
-/// The features that an edition gives to every file: protoc's own table, which `scripts/edition-defaults.sh` makes.
+/// The default features of an edition, from protoc's own table, which `scripts/edition-defaults.sh` makes.
 pub fn defaults(edition: Edition) -> FeatureSet {
-    // Nearly every file is of one of these.
+    // Cached because nearly every file has one of these editions.
     static PROTO2: OnceLock<FeatureSet> = OnceLock::new();
     static PROTO3: OnceLock<FeatureSet> = OnceLock::new();
     match edition {
@@ -161,27 +161,27 @@ fn table_entry(edition: Edition) -> FeatureSet {
     merged(fixed, entry.overridable_features.as_ref())
 }
 
-fn merged(around: FeatureSet, own: Option<&FeatureSet>) -> FeatureSet {
+fn merged(inherited: FeatureSet, own: Option<&FeatureSet>) -> FeatureSet {
     let Some(own) = own else {
-        return around;
+        return inherited;
     };
     FeatureSet {
-        field_presence: own.field_presence.or(around.field_presence),
-        enum_type: own.enum_type.or(around.enum_type),
+        field_presence: own.field_presence.or(inherited.field_presence),
+        enum_type: own.enum_type.or(inherited.enum_type),
         repeated_field_encoding: own
             .repeated_field_encoding
-            .or(around.repeated_field_encoding),
-        utf8_validation: own.utf8_validation.or(around.utf8_validation),
-        message_encoding: own.message_encoding.or(around.message_encoding),
-        json_format: own.json_format.or(around.json_format),
-        enforce_naming_style: own.enforce_naming_style.or(around.enforce_naming_style),
+            .or(inherited.repeated_field_encoding),
+        utf8_validation: own.utf8_validation.or(inherited.utf8_validation),
+        message_encoding: own.message_encoding.or(inherited.message_encoding),
+        json_format: own.json_format.or(inherited.json_format),
+        enforce_naming_style: own.enforce_naming_style.or(inherited.enforce_naming_style),
         default_symbol_visibility: own
             .default_symbol_visibility
-            .or(around.default_symbol_visibility),
+            .or(inherited.default_symbol_visibility),
     }
 }
 
-/// Every feature and its value by name, as `features.field_presence = IMPLICIT` has them.
+/// The names of every feature and of its value, as in `features.field_presence = IMPLICIT`.
 #[must_use]
 pub fn named(features: &FeatureSet) -> [(&'static str, &'static str); 8] {
     [
@@ -238,24 +238,24 @@ impl Resolver {
         }
     }
 
-    /// The features of the element at the current path. `around` are those it has unless it says otherwise, `found`
-    /// those that are found for its path without a word of it.
+    /// The features of the element at the current path. `inherited` are those that it inherits, `looked_up` those that
+    /// [`FileFeatures::at`] returns if the element is not in `differing`.
     fn set(
         &mut self,
         own: Option<&FeatureSet>,
-        around: FeatureSet,
-        found: FeatureSet,
+        inherited: FeatureSet,
+        looked_up: FeatureSet,
     ) -> FeatureSet {
-        let features = merged(around, own);
-        if features != found {
+        let features = merged(inherited, own);
+        if features != looked_up {
             self.differing.push((self.path.as_slice().into(), features));
         }
         features
     }
 
-    fn message(&mut self, message: &DescriptorProto, around: FeatureSet) {
+    fn message(&mut self, message: &DescriptorProto, inherited: FeatureSet) {
         let own = message.options.as_ref().and_then(|it| it.features);
-        let features = self.set(own.as_ref(), around, around);
+        let features = self.set(own.as_ref(), inherited, inherited);
         let mut oneofs = Vec::new();
         self.each(&message.oneof_decl, message::ONEOF_DECL, |this, oneof| {
             let own = oneof.options.as_ref().and_then(|it| it.features);
@@ -281,14 +281,19 @@ impl Resolver {
         });
     }
 
-    fn field(&mut self, field: &FieldDescriptorProto, around: FeatureSet, found: FeatureSet) {
+    fn field(
+        &mut self,
+        field: &FieldDescriptorProto,
+        inherited: FeatureSet,
+        looked_up: FeatureSet,
+    ) {
         let options = field.options.as_ref();
         let own = options.and_then(|it| it.features).unwrap_or_default();
         let own = merged(self.inferred(field), Some(&own));
-        self.set(Some(&own), around, found);
+        self.set(Some(&own), inherited, looked_up);
     }
 
-    /// What labels, types and options say of features where there are none.
+    /// The features that follow from labels, types and options in proto2 and proto3.
     fn inferred(&self, field: &FieldDescriptorProto) -> FeatureSet {
         let mut features = FeatureSet::default();
         if self.edition >= Edition::Edition2023 {
@@ -310,18 +315,18 @@ impl Resolver {
         features
     }
 
-    fn enumeration(&mut self, enumeration: &EnumDescriptorProto, around: FeatureSet) {
+    fn enumeration(&mut self, enumeration: &EnumDescriptorProto, inherited: FeatureSet) {
         let own = enumeration.options.as_ref().and_then(|it| it.features);
-        let features = self.set(own.as_ref(), around, around);
+        let features = self.set(own.as_ref(), inherited, inherited);
         self.each(&enumeration.value, enumeration::VALUE, |this, value| {
             let own = value.options.as_ref().and_then(|it| it.features);
             this.set(own.as_ref(), features, features);
         });
     }
 
-    fn service(&mut self, service: &ServiceDescriptorProto, around: FeatureSet) {
+    fn service(&mut self, service: &ServiceDescriptorProto, inherited: FeatureSet) {
         let own = service.options.as_ref().and_then(|it| it.features);
-        let features = self.set(own.as_ref(), around, around);
+        let features = self.set(own.as_ref(), inherited, inherited);
         self.each(&service.method, service::METHOD, |this, method| {
             let own = method.options.as_ref().and_then(|it| it.features);
             this.set(own.as_ref(), features, features);

@@ -1,5 +1,5 @@
-//! What a check finds in one file, as long as there are not too many: making a diagnostic looks for spans, which a file
-//! full of mistakes cannot be allowed to do for each of them.
+//! The diagnostics that a check finds in one file, up to a limit: each diagnostic looks up spans, which takes too long
+//! for every error of a file that is full of them.
 
 use crate::compile::SchemaFile;
 use crate::diagnostic::Diagnostic;
@@ -13,7 +13,7 @@ pub(super) struct Findings<'a> {
 }
 
 impl<'a> Findings<'a> {
-    /// None yet, and at most `limit`.
+    /// No findings yet, and at most `limit`.
     pub(super) fn new(file: &'a SchemaFile, limit: usize) -> Self {
         Self {
             file,
@@ -22,7 +22,7 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Adds what `make` makes, unless there are too many already.
+    /// Adds the diagnostic that `make` returns, unless the limit is reached.
     pub(super) fn push(&mut self, make: impl FnOnce(&SchemaFile) -> Diagnostic) {
         if let Some(left) = self.left.checked_sub(1) {
             self.left = left;

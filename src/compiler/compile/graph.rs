@@ -1,4 +1,4 @@
-//! In: which file imports which. Out: cycles, islands and an order in which imports come before importers. Nothing here
+//! In: the imports of each file. Out: cycles, islands and an order in which imports come before importers. Nothing here
 //! recurses: a chain of imports may be as long as the tree has files.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -7,7 +7,7 @@ use crate::compile::FileId;
 use crate::components::strongly_connected;
 use crate::ordered;
 
-/// Who imports whom. Invariant: every import is the id of a file of the graph.
+/// The import graph. Invariant: every import is the id of a file of the graph.
 #[derive(Debug)]
 pub(super) struct Graph {
     imports: Vec<Vec<FileId>>,
@@ -84,9 +84,9 @@ impl Graph {
         None
     }
 
-    /// The members of each island: the files for which `is_tree` holds, connected by imports of each other, with all
-    /// they import, imports first. Importing a file for which `is_shared` holds connects nobody; `joined` are connected
-    /// as well. In the order of their first file.
+    /// The members of each island, in the order of their first file. An island is a connected component of the files
+    /// for which `is_tree` holds, with all they import, imports first. An import of a file for which `is_shared` holds
+    /// does not connect its importer; the pairs in `joined` are connected as well.
     pub(super) fn islands(
         &self,
         is_tree: impl Fn(FileId) -> bool,
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn islands_share_what_is_not_of_the_tree() {
+    fn islands_share_files_outside_the_tree() {
         let graph = Graph::new(vec![vec![3], vec![0], vec![3], vec![]]);
         let islands = graph.islands(|id| id != 3, |_| false, &[]);
         assert_eq!(islands, [vec![3, 0, 1], vec![3, 2]]);

@@ -1,5 +1,5 @@
-//! In: the parsed tree. Out: the parsed tree with everything it imports, each import naming the file it means, and what
-//! is wrong with imports. Reads include roots, and only the files that are asked for.
+//! In: the parsed tree. Out: the parsed tree with everything it imports, each import resolved to a file, and
+//! diagnostics about imports. Of the include roots, only imported files are read.
 
 mod finder;
 mod messages;
@@ -19,18 +19,18 @@ use crate::paths::ProtoPath;
 use crate::progress::Step;
 use crate::sources::{SourceTree, Unreadable, read};
 
-/// Every file that could be parsed, by path, and what is known of the others.
+/// Every file that could be parsed, by path, and diagnostics about the others.
 #[derive(Debug, Default)]
 pub(super) struct Loaded {
     pub(super) files: BTreeMap<ProtoPath, Box<SchemaFile>>,
-    /// Files that exist but failed, and what is wrong with them.
+    /// Files that exist but could not be loaded, and their diagnostics.
     pub(super) broken: BTreeMap<ProtoPath, Broken>,
-    /// Files with an import that names no file.
+    /// Files with a syntax error, or with an import that is not found.
     pub(super) incomplete: BTreeSet<ProtoPath>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// Parses the tree and what it imports, wave by wave: a chain of imports costs no stack.
+/// Parses the tree and what it imports, breadth first: a long chain of imports needs no deep stack.
 pub(super) fn load(tree: &SourceTree, step: &Step<'_>) -> Result<Loaded> {
     let mut finder = Finder::new(tree);
     let mut loaded = Loaded::default();
@@ -59,7 +59,7 @@ pub(super) fn load(tree: &SourceTree, step: &Step<'_>) -> Result<Loaded> {
                 }) => {
                     let resolved = resolve(&mut file, &mut finder, &mut suggestions);
                     let is_error = |it: &Diagnostic| it.severity == Severity::Error;
-                    // What could not be read may define what others do not find.
+                    // A file with a syntax error may define names that other files do not find.
                     if resolved.incomplete || diagnostics.iter().any(is_error) {
                         loaded.incomplete.insert(path.clone());
                     }
@@ -79,7 +79,7 @@ pub(super) fn load(tree: &SourceTree, step: &Step<'_>) -> Result<Loaded> {
     Ok(loaded)
 }
 
-/// Opens what a wave asks for: the units of the next one.
+/// Opens the imports of one wave, which are the units of the next.
 fn open(
     next: BTreeMap<ProtoPath, Found>,
     tree: &SourceTree,
@@ -127,7 +127,7 @@ struct Resolved {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Makes every import of `file` name the file it means.
+/// Replaces every import of `file` with the path of the file that it resolves to.
 fn resolve(file: &mut SchemaFile, finder: &mut Finder<'_>, suggestions: &mut usize) -> Resolved {
     let plain = std::mem::take(&mut file.descriptor.dependency);
     let for_options = std::mem::take(&mut file.descriptor.option_dependency);
@@ -162,7 +162,7 @@ struct Resolver<'f, 'r, 'a> {
 }
 
 impl Resolver<'_, '_, '_> {
-    /// The names that the imports of one kind mean.
+    /// The paths that the imports of one kind resolve to.
     fn list(&mut self, written: Vec<String>, tag: i32) -> Vec<String> {
         let imports = written.into_iter().enumerate();
         imports

@@ -1,5 +1,5 @@
-//! In: files that are right one by one. Out: the islands they form, with names resolved and options interpreted, or what
-//! is wrong between files.
+//! In: files that are checked one by one. Out: the islands they form, with names resolved and options interpreted, or
+//! diagnostics about errors between files.
 
 mod interpret;
 
@@ -24,7 +24,7 @@ use crate::paths::ProtoPath;
 use crate::sources::{Rest, SourceTree};
 
 impl Compilation {
-    /// Resolves the names of all files, checks what they lead to, and returns the islands they form.
+    /// Resolves the names of all files, checks what they refer to, and returns the islands they form.
     pub(super) fn link(&mut self, tree: &SourceTree, standard: &Standard) -> Vec<Island> {
         let limits = &tree.limits;
         let joined = self.joined(&tree.rest);
@@ -42,7 +42,7 @@ impl Compilation {
         islands.into_iter().map(|files| Island { files }).collect()
     }
 
-    /// Puts the islands into as few namespaces as they fit in without contradiction, more or less.
+    /// Groups the islands into few namespaces, so that islands in one namespace do not define the same name.
     fn namespaces<'a>(
         &mut self,
         islands: &[Vec<FileId>],
@@ -61,11 +61,11 @@ impl Compilation {
                 let mut namespace = Namespace::default();
                 let clashes = namespace.add(members, tables);
                 for clash in &clashes {
-                    self.unfit[clash.second.file] = true;
-                    // Its names would be taken for those of the other file.
-                    self.blind[clash.second.file] = true;
+                    self.invalid[clash.second.file] = true;
+                    // Its names would resolve to those of the other file.
+                    self.incomplete[clash.second.file] = true;
                 }
-                // If two messages have one name, so have their fields, and nobody needs to hear of that.
+                // If two messages have the same name, their fields clash too, which need not be reported.
                 let outermost = clashes
                     .iter()
                     .filter(|clash| !clash.is_within_another(tables, &namespace));
@@ -79,7 +79,7 @@ impl Compilation {
         groups
     }
 
-    /// The files that imports connect through files that are not compiled here.
+    /// Pairs of files that are connected through files that are not compiled in this run.
     fn joined(&self, rest: &Rest) -> Vec<(FileId, FileId)> {
         let id = |path: &ProtoPath| self.files.binary_search_by(|file| file.path.cmp(path));
         let pairs = rest.joined.iter();
@@ -96,7 +96,7 @@ impl Compilation {
         let mut table = |(id, table): (FileId, Result<FileSymbols, Box<Diagnostic>>)| {
             table.unwrap_or_else(|diagnostic| {
                 self.diagnostics.push(*diagnostic);
-                self.unfit[id] = true;
+                self.invalid[id] = true;
                 FileSymbols::default()
             })
         };
@@ -107,7 +107,7 @@ impl Compilation {
         let public = |(id, file): (FileId, &SchemaFile)| {
             let indices = file.descriptor.public_dependency.iter();
             let imports = &self.type_imports[id];
-            // Where an import is missing, the indices no longer fit.
+            // If an import is missing, the indices no longer match.
             let complete = imports.len() == file.descriptor.dependency.len();
             indices
                 .filter_map(|&index| imports.get(usize::try_from(index).ok()?).copied())
@@ -158,9 +158,9 @@ impl Compilation {
         self.interpret_extensions(namespace, tables, &public, (standard, limits), &mut used);
         let across = Across::new(&self.files, namespace, tables);
         let members = namespace.files.iter().copied();
-        let seeing: Vec<FileId> = members.filter(|&id| !self.blind[id]).collect();
+        let complete: Vec<FileId> = members.filter(|&id| !self.incomplete[id]).collect();
         let mut found = self.jobs.map(
-            &seeing,
+            &complete,
             |&id| self.files[id].size() / parallel::WALKING,
             |&id| (id, across.check(&self.files[id], limits)),
         );
@@ -194,7 +194,7 @@ impl Compilation {
         for (id, names) in qualified {
             used.insert(id, names.used);
             if !names.bad.is_empty() {
-                self.unfit[id] = true;
+                self.invalid[id] = true;
                 bad.push((id, names.bad));
             }
         }
@@ -202,15 +202,15 @@ impl Compilation {
         used
     }
 
-    /// Says what was probably meant.
+    /// Reports names that do not resolve, and what was probably meant.
     fn report_bad_names(
         &mut self,
         mut bad: Vec<(FileId, Vec<BadName>)>,
         tables: &[FileSymbols],
         limits: &Limits,
     ) {
-        // What a blind file does not find may well be there.
-        bad.retain(|(id, names)| !self.blind[*id] && !names.is_empty());
+        // A name that an incomplete file does not find may be defined in the missing import.
+        bad.retain(|(id, names)| !self.incomplete[*id] && !names.is_empty());
         if bad.is_empty() {
             return;
         }
@@ -249,8 +249,8 @@ impl Compilation {
         limits: &Limits,
     ) -> Vec<Diagnostic> {
         let file = &self.files[id];
-        // What the options of a descriptor use is not to be seen in it.
-        if self.unfit[id] || file.origin != Origin::Tree || !file.selected || file.is_decoded {
+        // A compiled descriptor does not show which imports its options use.
+        if self.invalid[id] || file.origin != Origin::Tree || !file.selected || file.is_decoded {
             return Vec::new();
         }
         let mut findings = Findings::new(file, limits.errors);
@@ -279,7 +279,7 @@ fn symbol_of(tables: &[FileSymbols], definition: Definition) -> Symbol<'_> {
     symbol.expect("invariant: a definition is that of a symbol")
 }
 
-/// `import`, or something that it imports publicly, is used.
+/// Whether `import`, or something that it imports publicly, is used.
 fn reaches(import: FileId, used: &BTreeSet<FileId>, public: &[Vec<FileId>]) -> bool {
     if used.contains(&import) {
         return true;

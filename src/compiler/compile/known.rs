@@ -1,4 +1,4 @@
-//! Where the imports that everybody uses and nobody has in the tree come from: a table.
+//! A table of the repositories that widely used imports come from.
 
 /// The repository that has the files whose names begin with a prefix.
 pub(super) fn source_of(import: &str) -> Option<&'static str> {

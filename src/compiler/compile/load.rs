@@ -1,4 +1,4 @@
-//! In: texts. Out: their parsed files, with everything that the parser says of each.
+//! In: texts. Out: their parsed files, with the diagnostics of the parser.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
@@ -70,7 +70,7 @@ pub(super) fn parse(unit: Unit, limits: &Limits) -> Parsed {
     }
 }
 
-/// What is reported for a panic: protree's fault, but the file is the way to a cure.
+/// The diagnostic for a panic: an error in protree, which the file helps to reproduce.
 pub(super) fn internal(source: &Source, panic: &(dyn std::any::Any + Send)) -> Diagnostic {
     let reason = panic
         .downcast_ref::<String>()

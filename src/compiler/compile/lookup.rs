@@ -1,29 +1,29 @@
-//! In: a name as it is written, and where. Out: what it means there, as protoc finds it: the innermost scope that has
-//! the first part of the name decides.
+//! In: a name as it is written, and its scope. Out: the symbol that it resolves to, by protoc's rules: the innermost
+//! scope that has the first part of the name decides.
 
 use crate::compile::symbols::{Definition, Namespace, View};
 
-/// What a name means.
+/// What a name resolves to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// The full name, without a leading dot.
     Found(String, Definition),
     /// The first part was found in a scope that does not have the rest.
     Shadowed(String),
-    /// Nothing of that name is defined, or nothing that is imported.
+    /// No symbol of that name is defined or imported.
     Unknown,
 }
 
-/// Whether a name that is no type hides a type further out.
+/// Whether a symbol that is not a type hides a type in an outer scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// It does not: the search goes on.
     Type,
-    /// It does: the first thing of that name is the answer.
+    /// It does: the first symbol of that name is the answer.
     Anything,
 }
 
-/// Finds `name` as the element whose full name is `element` sees it.
+/// Resolves `name` in the scope of the element whose full name is `element`.
 pub(super) fn look_up(
     namespace: &Namespace<'_>,
     view: &View<'_>,

@@ -1,4 +1,5 @@
-//! In: a descriptor with names as they are written. Out: the same with every type reference absolute, which files that took, and which names mean nothing. Everything is looked up as protoc does it.
+//! In: a descriptor with names as they are written. Out: the descriptor with every type reference absolute, the files
+//! that it refers to, and the names that do not resolve. Names are resolved by protoc's rules.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -14,19 +15,19 @@ use crate::compile::lookup::{Meaning, Wanted, look_up};
 use crate::compile::symbols::{Definition, Namespace, SymbolKind, View};
 use crate::compile::walk::{join, path_index, push_part};
 
-/// A name that means nothing, or the wrong thing, and where it stands.
+/// A name that does not resolve, or resolves to the wrong kind of symbol, and its place.
 #[derive(Debug)]
 pub(super) struct BadName {
     /// As it is written.
     pub(super) name: String,
-    /// The full name of the element that it stands in.
+    /// The full name of the element that contains it.
     pub(super) element: String,
     pub(super) place: Place,
     pub(super) expected: Expected,
     pub(super) meaning: Meaning,
 }
 
-/// Where a name stands.
+/// The place of a name in its file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
     /// A descriptor path.
@@ -35,7 +36,7 @@ pub(super) enum Place {
     Span(Range<usize>),
 }
 
-/// What a reference has to be.
+/// The kind of symbol that a reference must resolve to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expected {
     FieldType,
@@ -44,7 +45,7 @@ pub(super) enum Expected {
     Extension,
 }
 
-/// What was found out about one file.
+/// The result for one file.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     pub(super) bad: Vec<BadName>,
@@ -124,7 +125,7 @@ impl Qualifier<'_> {
                 this.reference(extendee, tag::field::EXTENDEE, Expected::Message);
             }
             if let Some(type_name) = &mut field.type_name {
-                // The parser knows groups; a compiler has found out what the others are.
+                // The parser sets only the type of groups; in compiled descriptors every field has a type.
                 let expected = match field.r#type.and_then(|kind| Type::try_from(kind).ok()) {
                     Some(Type::Message | Type::Group) => Expected::Message,
                     Some(Type::Enum) => Expected::Enum,

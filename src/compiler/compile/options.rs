@@ -1,8 +1,8 @@
-//! In: option statements, and where the names in them lead. Out: the options of every element, as the types of
-//! `descriptor.proto` and as the bytes that descriptors hold, and what is wrong with them.
+//! In: option statements, and the symbols that their names resolve to. Out: the options of every element, as the types
+//! of `descriptor.proto` and as encoded bytes for descriptors, and diagnostics.
 //!
-//! It is done twice, as protoc does it: first the options that `descriptor.proto` has, on which all else depends; then,
-//! when names are resolved, those that are extensions.
+//! There are two passes, as in protoc: first the options that `descriptor.proto` defines, on which everything else
+//! depends; then, when names are resolved, those that are extensions.
 
 mod aggregate;
 mod bootstrap;
@@ -36,7 +36,7 @@ use crate::diagnostic::Diagnostic;
 /// Which options are interpreted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// Those of `descriptor.proto`, without extensions in them, for Rust's types.
+    /// Those of `descriptor.proto`, without extensions in them, for the Rust types of the descriptors.
     BuiltIn,
     /// All that may have extensions in them: only to be checked.
     Checked,
@@ -44,12 +44,12 @@ pub(super) enum Extent {
     Kept,
 }
 
-/// What was made of the options of a file.
+/// The interpreted options of a file.
 #[derive(Debug, Default)]
 pub(super) struct Interpreted {
     /// The options of each element that has any, sorted by the path of the element.
     pub(super) options: Vec<ElementOptions>,
-    /// For each statement, the path of what it sets, below its element; empty if it is wrong.
+    /// For each statement, the path of what it sets, relative to its element; empty if the statement is wrong.
     pub(super) paths: Vec<Box<[i32]>>,
     pub(super) bad: Vec<BadName>,
     pub(super) used: BTreeSet<FileId>,
@@ -64,12 +64,12 @@ pub(super) struct ElementOptions {
     pub(super) made: Made,
 }
 
-/// What the options of an element were made for.
+/// The options of an element, in the form that the extent requires.
 #[derive(Debug)]
 pub(super) enum Made {
-    /// The message on the wire.
+    /// The encoded options message.
     Types(Vec<u8>),
-    /// What of it is kept at run time.
+    /// The options that descriptors keep at run time.
     Descriptors(KeptOptions),
 }
 
@@ -85,7 +85,7 @@ pub(super) fn interpret_file(
         ..Interpreted::default()
     };
     let mut interpreter = Interpreter::new(file, definitions, extent, file.limits.errors);
-    // What cannot have extensions in it has been checked.
+    // Options that cannot contain extensions were checked in the first pass.
     let is_wanted = |&index: &usize| {
         extent != Extent::Checked || is_editions || file.options[index].may_have_extensions()
     };
@@ -134,7 +134,7 @@ pub(super) fn interpret_file(
     found
 }
 
-/// Gives the elements of `file` the options that were found.
+/// Sets the interpreted options on the elements of `file`.
 pub(super) fn set_options(file: &mut FileDescriptorProto, options: &[ElementOptions]) {
     for element in options {
         if let Made::Types(bytes) = &element.made {
@@ -202,8 +202,8 @@ fn set_in_enum(
     }
 }
 
-/// What is set is right by its type; extensions are not fields of the message, and are left out. Most options are
-/// extensions alone, and a large tree has many: they leave no message behind.
+/// Decodes and sets an options message, without extensions. Elements whose options are all extensions get none, which
+/// saves memory in large trees.
 fn set<T: Message>(options: &mut Option<Box<T>>, bytes: &[u8]) -> Option<()> {
     if !bytes.is_empty() {
         *options = Some(Box::new(T::decode(bytes).ok()?));

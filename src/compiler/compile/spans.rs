@@ -1,4 +1,4 @@
-//! In: the locations of a file. Out: the bytes of any element, by its descriptor path.
+//! In: the locations of a file. Out: the span of any element, by its descriptor path.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use crate::descriptor::elements::{compare_paths, message_at};
 use crate::descriptor::{FileDescriptorProto, field_number as tag, is_map_entry};
 use crate::syntax::{Locations, map_entry_name};
 
-/// The first location of each path.
+/// An index of the first location of each path.
 #[derive(Debug, Clone)]
 pub(super) struct Spans {
     /// The numbers of the locations, sorted by path.
@@ -22,8 +22,8 @@ impl Spans {
         Self { by_path }
     }
 
-    /// The bytes of the element with this path, in the locations that these are the spans of. What was not written lies
-    /// in what was.
+    /// The span of the element with this path; an element that is not written has the span of its parent. `locations`
+    /// are those that this index was made from.
     pub(super) fn find(&self, locations: &Locations, path: &[i32]) -> Option<Range<usize>> {
         (1..=path.len()).rev().find_map(|length| {
             let found = self
@@ -34,7 +34,7 @@ impl Spans {
     }
 }
 
-/// The path of the map whose entry `path` leads into: an entry has no place of its own.
+/// The path of the map field if `path` is that of its entry message or below: an entry has no location of its own.
 pub(super) fn map_of(file: &FileDescriptorProto, path: &[i32]) -> Option<Vec<i32>> {
     let is_nested = |pair: &[i32]| pair[0] == tag::message::NESTED_TYPE;
     let below = path

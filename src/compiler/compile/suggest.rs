@@ -1,6 +1,6 @@
-//! In: a name that is not there, and names that are. Out: the one that was probably meant.
+//! In: a name that is not defined, and names that are. Out: the one that was probably meant.
 
-/// The candidate that is nearest to `name`, if one is near.
+/// The candidate that is most similar to `name`, if any is similar enough.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = name
         .chars()
@@ -21,9 +21,9 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
-/// The edit distance, case aside, if it is at most `bound`.
+/// The edit distance, ignoring case, if it is at most `bound`.
 fn distance_within(a: &str, b: &str, bound: usize) -> Option<usize> {
-    // Names this long are nobody's typing mistake, and the table below is quadratic.
+    // Longer names are skipped because the algorithm is quadratic.
     const LONGEST: usize = 200;
     if a.len().abs_diff(b.len()) > bound || a.len().max(b.len()) > LONGEST {
         return None;

@@ -1,5 +1,5 @@
-//! In: the files of an island. Out: every name they define, and which of them a file sees. Sharing one table between
-//! islands that do not contradict each other keeps a tree of many small islands linear.
+//! In: the files of an island. Out: the symbols they define, and which of them each file can see. Islands without
+//! clashing names share one table, which keeps trees of many small islands linear.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::compile::{FileId, SchemaFile};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 
-/// What a name stands for.
+/// The kind of a symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SymbolKind {
     Package,
@@ -26,7 +26,7 @@ pub(super) enum SymbolKind {
 }
 
 impl SymbolKind {
-    /// Names can lie within it.
+    /// Whether it can contain names.
     pub(super) fn is_scope(self) -> bool {
         matches!(
             self,
@@ -62,7 +62,7 @@ pub(super) struct Symbol<'a> {
     pub(super) path: &'a [i32],
 }
 
-/// Where the name and the path of a symbol lie among those of its file.
+/// The positions of a symbol's name and path in the lists of its file.
 #[derive(Debug, Clone)]
 struct Entry {
     name: Range<u32>,
@@ -74,18 +74,18 @@ struct Entry {
 #[derive(Debug, Clone, Default)]
 pub(super) struct FileSymbols {
     entries: Vec<Entry>,
-    /// All names, one behind the other: a large tree has a million.
+    /// All names in one string, to save memory: a large tree has a million.
     names: String,
     /// All paths, likewise.
     paths: Vec<i32>,
     /// The package and the packages around it.
     packages: Vec<String>,
-    /// What extensions extend, as far as it can be told before names are resolved: last part and number.
+    /// For each extension, the last part of the extendee's name and the number; names are not resolved yet.
     extensions: Vec<(String, i32)>,
 }
 
 impl FileSymbols {
-    /// The names of `file`, or how many bytes of names are too many.
+    /// The symbols of `file`, or an error if its names exceed the limit.
     pub(super) fn of(file: &SchemaFile, limits: &Limits) -> Result<Self, Box<Diagnostic>> {
         let mut found = Self::default();
         let mut bytes = 0;
@@ -96,7 +96,7 @@ impl FileSymbols {
             found.packages = ends.map(|end| package[..end].to_owned()).collect();
         }
         walk(&file.descriptor, &mut |element, name, path| {
-            // What could not be read has no name.
+            // An element with a syntax error may have no name.
             if name.is_empty() || name.ends_with('.') {
                 return;
             }
@@ -157,7 +157,7 @@ impl FileSymbols {
         (0..self.len()).filter_map(|index| self.get(index))
     }
 
-    /// Nothing in the file extends anything.
+    /// Whether the file defines no extensions.
     pub(super) fn has_no_extensions(&self) -> bool {
         self.extensions.is_empty()
     }
@@ -176,7 +176,7 @@ fn kind_of(element: Element<'_>) -> SymbolKind {
     }
 }
 
-/// Where a name is defined first.
+/// The first definition of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Definition {
     pub(super) file: FileId,
@@ -185,7 +185,7 @@ pub(super) struct Definition {
     pub(super) index: usize,
 }
 
-/// The names of one or more islands that do not contradict each other.
+/// The names of one or more islands that do not clash.
 #[derive(Debug, Default)]
 pub(super) struct Namespace<'a> {
     names: HashMap<&'a str, Definition, RandomState>,
@@ -201,7 +201,7 @@ pub(super) struct Clash {
 }
 
 impl Clash {
-    /// The element around the second one clashes, too, with the one around the first.
+    /// Whether the parent of the second element clashes as well.
     pub(super) fn is_within_another(
         &self,
         tables: &[FileSymbols],
@@ -226,7 +226,7 @@ impl<'a> Namespace<'a> {
         self.names.get(name).copied()
     }
 
-    /// No name of `members` means something else here already.
+    /// Whether no name of `members` clashes with one that is here already.
     pub(super) fn has_room_for(&self, members: &[FileId], tables: &[FileSymbols]) -> bool {
         if self.names.is_empty() {
             return true;
@@ -247,7 +247,7 @@ impl<'a> Namespace<'a> {
         })
     }
 
-    /// Adds the names of `members`; what is defined already stays, and is returned.
+    /// Adds the names of `members`. Names that are defined already keep their definition and are returned.
     pub(super) fn add(&mut self, members: &[FileId], tables: &'a [FileSymbols]) -> Vec<Clash> {
         let mut clashes = Vec::new();
         let more = members.iter().map(|&file| tables[file].len());
@@ -287,7 +287,7 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// What `file` sees that imports `imports`. `public` has the public imports of every file.
+    /// The view of `file`, which imports `imports`. `public` has the public imports of every file.
     pub(super) fn from(
         file: FileId,
         imports: &[FileId],
@@ -311,7 +311,7 @@ impl<'a> View<'a> {
         Self { files, packages }
     }
 
-    /// The name is defined in a file that is seen, or is a package of one.
+    /// Whether the name is defined in a visible file, or is the package of one.
     pub(super) fn sees(&self, name: &str, definition: Definition) -> bool {
         match definition.kind {
             SymbolKind::Package => self.packages.contains(name),

@@ -1,4 +1,4 @@
-//! What is to be parsed, and what it becomes.
+//! The input and the output of parsing one file.
 
 use std::sync::Arc;
 
@@ -6,23 +6,23 @@ use crate::compile::{Origin, SchemaFile};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::paths::ProtoPath;
 
-/// A text to be parsed, and what it is the text of.
+/// A file to be parsed.
 #[derive(Debug, Clone)]
 pub(super) struct Unit {
     pub(super) path: ProtoPath,
     pub(super) origin: Origin,
     pub(super) selected: bool,
     pub(super) source: Source,
-    /// The file as it was compiled elsewhere; there is no text then.
+    /// The encoded descriptor, if the file was compiled elsewhere; there is no text then.
     pub(super) descriptor: Option<Arc<[u8]>>,
 }
 
-/// A parsed text.
+/// A parsed file.
 pub(super) struct Parsed {
-    /// What could be read of it. Boxed, for it is handed on several times, with all others, before it stays.
+    /// Everything except statements with errors. Boxed, because it is moved several times.
     pub(super) file: Box<SchemaFile>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// A file without any content that could be used: it exists, and this is what is wrong with it.
+/// The diagnostics of a file that exists but has no usable content.
 pub(super) type Broken = Vec<Diagnostic>;

@@ -1,4 +1,4 @@
-//! In: a descriptor. Out: every element of it with its full name and its path, in the order of the descriptor.
+//! In: a descriptor. Out: each of its elements with its full name and its path, in the order of the descriptor.
 
 use crate::descriptor::field_number as tag;
 use crate::descriptor::{
@@ -149,12 +149,12 @@ pub(super) fn push_part(name: &mut String, part: &str) {
     name.push_str(part);
 }
 
-/// An index as paths hold it.
+/// An index as a part of a descriptor path.
 pub(super) fn path_index(index: usize) -> i32 {
     i32::try_from(index).expect("invariant: a file has fewer than 2^31 bytes, so fewer elements")
 }
 
-/// A path below another one.
+/// `path` extended by `rest`.
 pub(super) fn join(path: &[i32], rest: &[i32]) -> Vec<i32> {
     [path, rest].concat()
 }

@@ -1,31 +1,30 @@
-//! How messages come from the wire and go to it, for the types that `templates/own/types.rs` renders: `prost::Message`
-//! for those who cannot wait until `prost-derive` is compiled. Fields are written in the order of their numbers, as
-//! protoc and prost do.
+//! Encodes and decodes the types that `templates/own/types.rs` renders. It replaces `prost::Message`, because compiling
+//! `prost-derive` would slow down builds. Fields are written in the order of their numbers, as in protoc and prost.
 
 use std::fmt;
 
 use super::wire::{self, WireField, WireType, put_bytes, put_key, put_varint, take_varint};
 
-/// How deep messages may lie in each other, as in prost.
+/// The maximum nesting depth of messages, as in prost.
 const MOST_LEVELS: usize = 100;
 
 /// A message.
 pub trait Message: Default {
-    /// Appends its fields to `out`.
+    /// Appends the encoded fields to `out`.
     fn encode(&self, out: &mut Vec<u8>);
 
-    /// Takes in one field; one that it does not know is passed over. `levels` is how many messages may lie in this one.
-    /// `None` if the field is not of its type.
+    /// Merges one field; unknown fields are skipped. `levels` is how much deeper messages may nest. Returns `None` if
+    /// the field has the wrong wire type or is malformed.
     fn merge_field(&mut self, field: &WireField<'_>, levels: usize) -> Option<()>;
 
-    /// Its bytes.
+    /// The encoded message.
     fn encode_to_vec(&self) -> Vec<u8> {
         let mut out = Vec::new();
         self.encode(&mut out);
         out
     }
 
-    /// The message that the bytes are.
+    /// Decodes a message.
     fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut message = Self::default();
         let (done, position) = merge_fields(&mut message, bytes, MOST_LEVELS);
@@ -33,10 +32,10 @@ pub trait Message: Default {
     }
 }
 
-/// Bytes are not the message they should be.
+/// The bytes are not a valid message of the expected type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed {
-    /// Where the field begins that is none, or not of its type.
+    /// The start of the field that is malformed or of the wrong type.
     pub position: usize,
 }
 
@@ -50,7 +49,7 @@ impl fmt::Display for Malformed {
     }
 }
 
-/// Takes in all fields, and says how far it came.
+/// Merges all fields, and returns the position where it stopped.
 fn merge_fields<M: Message>(message: &mut M, bytes: &[u8], levels: usize) -> (Option<()>, usize) {
     let mut fields = wire::fields(bytes);
     loop {
@@ -68,12 +67,12 @@ fn merge_fields<M: Message>(message: &mut M, bytes: &[u8], levels: usize) -> (Op
     }
 }
 
-/// What a field can hold.
+/// The value of a field.
 pub trait Value: Default {
-    /// Appends a field that holds it.
+    /// Appends a field with this value.
     fn put(&self, number: u32, out: &mut Vec<u8>);
 
-    /// Takes the value of a field; a message is merged with what it holds already.
+    /// Takes the value of a field; a message is merged with the present value.
     fn merge(&mut self, field: &WireField<'_>, levels: usize) -> Option<()>;
 
     /// Takes the values of a field: several if they are packed.
@@ -91,7 +90,7 @@ impl<M: Message> Value for M {
         let start = out.len();
         self.encode(out);
         let end = out.len();
-        // The length is known last and stands first.
+        // The length goes before the content but is known only after it.
         put_varint((end - start) as u64, out);
         let length = out.len() - end;
         out[start..].rotate_right(length);
@@ -140,10 +139,10 @@ impl Value for f64 {
     }
 }
 
-/// A number that is as long as it has to be.
+/// A number that is encoded as a varint.
 trait Varint: Copy + Default {
     fn to_wire(self) -> u64;
-    /// What does not fit is cut off, as everywhere in protobuf.
+    /// Excess high bits are cut off, as everywhere in protobuf.
     fn from_wire(wire: u64) -> Self;
 }
 
@@ -199,14 +198,14 @@ fn low_half(wire: u64) -> u32 {
     wire as u32
 }
 
-/// Appends a field that there may not be.
+/// Appends an optional field.
 pub fn put_optional<V: Value>(number: u32, value: Option<&V>, out: &mut Vec<u8>) {
     if let Some(value) = value {
         value.put(number, out);
     }
 }
 
-/// Appends a field that is not there if it holds what is its default.
+/// Appends a field with implicit presence: nothing if it has its default value.
 pub fn put_implicit<V: Value + PartialEq>(number: u32, value: &V, out: &mut Vec<u8>) {
     if *value != V::default() {
         value.put(number, out);
@@ -220,7 +219,7 @@ pub fn put_repeated<V: Value>(number: u32, values: &[V], out: &mut Vec<u8>) {
     }
 }
 
-/// Appends one field for all numbers, if there is any.
+/// Appends one packed field for all numbers, if there are any.
 #[allow(private_bounds, reason = "whoever calls it has numbers")]
 pub fn put_packed<V: Varint>(number: u32, values: &[V], out: &mut Vec<u8>) {
     if !values.is_empty() {
@@ -232,7 +231,7 @@ pub fn put_packed<V: Varint>(number: u32, values: &[V], out: &mut Vec<u8>) {
     }
 }
 
-/// Takes the value of a field that there may not be.
+/// Takes the value of an optional field.
 pub fn merge_optional<V: Value>(
     value: &mut Option<V>,
     field: &WireField<'_>,
@@ -241,7 +240,7 @@ pub fn merge_optional<V: Value>(
     value.get_or_insert_default().merge(field, levels)
 }
 
-/// The same, of one that lies behind a pointer.
+/// The same for a boxed value.
 pub fn merge_boxed<V: Value>(
     value: &mut Option<Box<V>>,
     field: &WireField<'_>,
@@ -257,7 +256,7 @@ mod tests {
     use crate::descriptor::{DescriptorProto, FileDescriptorProto, UninterpretedOption};
 
     #[test]
-    fn messages_come_back() {
+    fn messages_round_trip() {
         let file = FileDescriptorProto {
             name: Some("a.proto".to_owned()),
             public_dependency: vec![0, -1],
@@ -299,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_comes_twice_is_merged_and_the_last_value_counts() {
+    fn repeated_occurrences_of_a_message_are_merged_and_the_last_value_wins() {
         // options { java_package: "a" } options { java_package: "b" deprecated: true }
         let bytes = [0x42, 3, 0x0a, 1, b'a', 0x42, 6, 0x0a, 1, b'b', 0xb8, 1, 1];
         let file = FileDescriptorProto::decode(&bytes).unwrap();
@@ -308,18 +307,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_of_its_type_is_said_with_its_place() {
+    fn malformed_fields_are_reported_with_their_position() {
         let malformed = |bytes: &[u8]| FileDescriptorProto::decode(bytes).unwrap_err().position;
-        // A name that is a number, one that is no UTF-8, and one that is longer than the bytes.
+        // A name that is a number, one that is not UTF-8, and one that is longer than the input.
         assert_eq!(malformed(&[0x60, 1]), 0);
         assert_eq!(malformed(&[0x0a, 1, b'a', 0x0a, 1, 0xff]), 3);
         assert_eq!(malformed(&[0x0a, 1, b'a', 0x0a, 9]), 3);
-        // What it does not know, it passes over.
+        // Unknown fields are skipped.
         assert!(FileDescriptorProto::decode(&[0xf8, 0x3f, 1]).is_ok());
     }
 
     #[test]
-    fn messages_may_not_lie_in_each_other_for_ever() {
+    fn the_nesting_of_messages_is_limited() {
         let nested = |levels: usize| {
             let mut bytes = Vec::new();
             for _ in 0..levels {

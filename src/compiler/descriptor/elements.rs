@@ -1,4 +1,4 @@
-//! In: a descriptor and a descriptor path. Out: the element at that path, and what its options are called.
+//! In: a descriptor and a descriptor path. Out: the element at that path, and the names of its options messages.
 
 use std::cmp::Ordering;
 
@@ -7,8 +7,8 @@ use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
 };
 
-/// The order of descriptor paths, that of slices. Build scripts are not optimised, and there this loop takes a fraction of
-/// the time.
+/// Compares descriptor paths as slices are compared. In build scripts, which are not optimised, this loop is much
+/// faster than the comparison in std.
 #[must_use]
 pub fn compare_paths(a: &[i32], b: &[i32]) -> Ordering {
     let mut at = 0;
@@ -21,7 +21,7 @@ pub fn compare_paths(a: &[i32], b: &[i32]) -> Ordering {
     a.len().cmp(&b.len())
 }
 
-/// What can have options.
+/// The kinds of elements that can have options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ElementKind {
     File,
@@ -36,7 +36,7 @@ pub enum ElementKind {
 }
 
 impl ElementKind {
-    /// The element that a field of this one's descriptor holds.
+    /// The kind of the elements in field `number` of this element's descriptor.
     #[must_use]
     pub fn child(self, number: i32) -> Option<Self> {
         Some(match (self, number) {
@@ -67,7 +67,7 @@ impl ElementKind {
         }
     }
 
-    /// The full name of the message that its options are.
+    /// The full name of its options message.
     #[must_use]
     pub fn options_message(self) -> &'static str {
         match self {
@@ -117,7 +117,7 @@ impl ElementKind {
     }
 }
 
-/// The path is that of an option statement: `[.., options, 999, index]`. Returns the path of its element.
+/// The path of the element, if `path` is that of an option statement: `[.., options, 999, index]`.
 #[must_use]
 pub fn element_of_option(path: &[i32]) -> Option<&[i32]> {
     let [element @ .., tag, UNINTERPRETED_OPTION, _] = path else {
@@ -141,9 +141,8 @@ pub fn kind_at(path: &[i32]) -> Option<ElementKind> {
     Some(kind)
 }
 
-/// The full name of the element at `path`; of a file, and of an extension range, a name within what it stands in.
-///
-/// Names in their options are looked up from there.
+/// The full name of the element at `path`, from which names in its options are resolved. Files and extension ranges
+/// have no name; for them it is a placeholder in their scope.
 #[must_use]
 pub fn scope_at(file: &FileDescriptorProto, path: &[i32]) -> Option<String> {
     let mut name = file.package().to_owned();

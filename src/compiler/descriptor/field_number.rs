@@ -1,6 +1,6 @@
-//! The field numbers of `descriptor.proto`, of which descriptor paths are made: those of the messages that hold elements.
+//! The field numbers of `descriptor.proto` that descriptor paths consist of.
 
-/// Of everything that has a name.
+/// The number of `name` in every message that has one.
 pub const NAME: i32 = 1;
 
 pub mod file {
@@ -13,7 +13,7 @@ pub mod file {
     pub const OPTIONS: i32 = 8;
     pub const PUBLIC_DEPENDENCY: i32 = 10;
     pub const WEAK_DEPENDENCY: i32 = 11;
-    /// `edition` as well: protoc gives it the number of `syntax`.
+    /// Also for `edition`: protoc uses the number of `syntax` in paths.
     pub const SYNTAX: i32 = 12;
     pub const OPTION_DEPENDENCY: i32 = 15;
 }
@@ -31,7 +31,7 @@ pub mod message {
     pub const RESERVED_NAME: i32 = 10;
 }
 
-/// Of ranges of all kinds; only extension ranges have options.
+/// Ranges of all kinds; only extension ranges have options.
 pub mod range {
     pub const START: i32 = 1;
     pub const END: i32 = 2;

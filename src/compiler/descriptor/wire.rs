@@ -1,10 +1,10 @@
-//! The protobuf wire format, field by field: what lies in some bytes, and how to write some. Knows no message.
+//! Reads and writes the protobuf wire format field by field, without knowledge of message types.
 //!
-//! In: bytes. Out: fields, in the order they lie there, up to the first that is none.
+//! In: bytes. Out: their fields in order, up to the first that is malformed.
 
 use std::ops::Range;
 
-/// How a value lies in the bytes.
+/// The encoding of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WireType {
     Varint = 0,
@@ -15,19 +15,19 @@ pub enum WireType {
     ThirtyTwoBit = 5,
 }
 
-/// One field as it lies in the bytes.
+/// One encoded field.
 #[derive(Debug, Clone)]
 pub struct WireField<'a> {
     pub number: u32,
     pub wire_type: WireType,
     /// Without key, length and end group.
     pub payload: &'a [u8],
-    /// Where the payload lies in the bytes that were walked.
+    /// The position of the payload in the bytes that were walked.
     pub span: Range<usize>,
 }
 
 impl<'a> WireField<'a> {
-    /// The payload, if it is bytes whose length is said before.
+    /// The payload, if it is length-delimited.
     #[must_use]
     pub fn delimited(&self) -> Option<&'a [u8]> {
         (self.wire_type == WireType::LengthDelimited).then_some(self.payload)
@@ -41,7 +41,7 @@ pub struct WireFields<'a> {
     position: usize,
 }
 
-/// Walks the fields of a message; ends early if the bytes are none.
+/// Walks the fields of a message; ends at the first malformed field.
 #[must_use]
 pub fn fields(bytes: &[u8]) -> WireFields<'_> {
     WireFields { bytes, position: 0 }
@@ -61,7 +61,7 @@ impl<'a> Iterator for WireFields<'a> {
 }
 
 impl<'a> WireFields<'a> {
-    /// How many bytes the fields so far take.
+    /// The position after the last field that was read.
     #[must_use]
     pub fn position(&self) -> usize {
         self.position
@@ -95,7 +95,7 @@ impl<'a> WireFields<'a> {
         (key >> 3 > 0).then_some((key >> 3, wire_type))
     }
 
-    /// Where the value lies that begins here, if it is no group.
+    /// The span of the value that begins here, which is not a group.
     fn value(&mut self, wire_type: WireType) -> Option<Range<usize>> {
         let length = match wire_type {
             WireType::Varint => {
@@ -114,7 +114,7 @@ impl<'a> WireFields<'a> {
         (end <= self.bytes.len()).then_some(start..end)
     }
 
-    /// The fields up to the end of the group that just began.
+    /// The span of the fields in the group that just began.
     fn group(&mut self) -> Option<Range<usize>> {
         let start = self.position;
         let mut depth = 1;
@@ -140,14 +140,14 @@ impl<'a> WireFields<'a> {
     }
 }
 
-/// The number at the start of `bytes`, which is taken off; `None` if there is none of at most 64 bits.
+/// Removes the varint at the start of `bytes` and returns it; `None` if there is none of at most 64 bits.
 pub fn take_varint(bytes: &mut &[u8]) -> Option<u64> {
     let mut value = 0;
     let mut index = 0;
     while let Some(&byte) = bytes.get(index) {
         value |= u64::from(byte & 0x7f) << (7 * index);
         index += 1;
-        // Of ten bytes the last has room for one bit.
+        // The tenth byte has room for one bit only.
         if index == 10 && byte > 1 {
             return None;
         }
@@ -159,7 +159,7 @@ pub fn take_varint(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// Appends a number in as few bytes as hold it.
+/// Appends a number as a varint of minimal length.
 pub fn put_varint(mut value: u64, out: &mut Vec<u8>) {
     while value >= 0x80 {
         out.push(value.to_le_bytes()[0] | 0x80);
@@ -168,7 +168,7 @@ pub fn put_varint(mut value: u64, out: &mut Vec<u8>) {
     out.push(value.to_le_bytes()[0]);
 }
 
-/// Appends what a field begins with.
+/// Appends the key of a field.
 pub fn put_key(number: u32, wire_type: WireType, out: &mut Vec<u8>) {
     put_varint(u64::from(number) << 3 | wire_type as u64, out);
 }
@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_come_back() {
+    fn varints_round_trip() {
         for value in [0, 1, 127, 128, 300, u64::from(u32::MAX), u64::MAX] {
             let mut bytes = Vec::new();
             put_varint(value, &mut bytes);
@@ -208,14 +208,14 @@ mod tests {
     }
 
     #[test]
-    fn deep_groups_need_no_stack() {
+    fn deep_groups_do_not_overflow_the_stack() {
         let bytes = vec![0x0b; 1 << 20];
         assert!(fields(&bytes).next().is_none());
     }
 
     #[test]
-    fn what_is_no_field_ends_them() {
-        // Cut short, without a number, of a type that there is none of, and an end of nothing.
+    fn a_malformed_field_ends_the_iteration() {
+        // Truncated, without a number, of an unknown wire type, and the end of a group that did not begin.
         for bytes in [&[0x08][..], &[0x0a, 2, 1], &[0x00, 0], &[0x0e], &[0x0c]] {
             let mut none = fields(bytes);
             assert!(none.next().is_none() && none.position() == 0, "{bytes:?}");

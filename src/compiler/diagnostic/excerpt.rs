@@ -1,5 +1,5 @@
-//! In: a source and its labels. Out: the few lines around them, in a form that is safe and quick to show: a renderer
-//! reads all it is given, and a terminal obeys what it is shown.
+//! In: a source and its labels. Out: the few lines around them, short and without control characters: the renderer
+//! reads the whole text, and a terminal interprets control characters.
 
 use std::ops::Range;
 
@@ -14,12 +14,12 @@ pub(super) struct Excerpt {
     pub(super) spans: Vec<Range<usize>>,
 }
 
-/// More of a line than this is never shown.
+/// The longest part of a line that is shown, in bytes.
 const LONGEST_LINE: usize = 400;
-/// Labels further apart than this are shown apart.
+/// Labels further apart than so many lines are shown in separate excerpts.
 const FARTHEST: usize = 40;
 
-/// Splits labels of one source into excerpts, each of labels that lie near each other, in the order of their first.
+/// Groups labels of one source by proximity, in the order of the first label of each group.
 pub(super) fn groups<'a>(labels: &[&'a Label]) -> Vec<Vec<&'a Label>> {
     let mut groups: Vec<Vec<&Label>> = Vec::new();
     for &label in labels {
@@ -41,12 +41,12 @@ pub(super) fn groups<'a>(labels: &[&'a Label]) -> Vec<Vec<&'a Label>> {
     groups
 }
 
-/// What is shown for labels of one source that lie near each other.
+/// The excerpt for labels of one source that are near each other.
 pub(super) fn excerpt(labels: &[&Label]) -> Option<Excerpt> {
     let text = labels.first()?.source.text();
     let spans = || labels.iter().map(|label| clamped(text, &label.span));
     let start = spans().map(|span| span.start).min()?;
-    // A label of many lines is shown by its first.
+    // Of a label of many lines, only the first line is shown.
     let end = spans()
         .map(|span| {
             span.start
@@ -61,7 +61,7 @@ pub(super) fn excerpt(labels: &[&Label]) -> Option<Excerpt> {
         )..floor(text, (start + LONGEST_LINE / 2).min(lines.end));
     }
     let mut shown = String::new();
-    // Where each byte of the text went; a replaced character can become longer.
+    // The new position of each byte of the text; a replaced character can become longer.
     let mut positions = Vec::with_capacity(lines.len() + 1);
     for character in text[lines.clone()].chars() {
         positions.extend(std::iter::repeat_n(shown.len(), character.len_utf8()));
@@ -97,7 +97,7 @@ pub(super) fn excerpt(labels: &[&Label]) -> Option<Excerpt> {
     })
 }
 
-/// Line and column of an offset as people count them: from 1, and characters.
+/// Line and column of an offset for people: counted from 1, columns in characters.
 pub(super) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let offset = floor(text, offset);
     let before = &text[..offset];
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_terminal_would_obey_is_replaced() {
+    fn control_and_bidi_characters_are_replaced() {
         let label = label("a\u{202e}b\u{1b}c\0\r", 0..1);
         assert_eq!(
             excerpt(&[&label]).unwrap().text,
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_beyond_the_text_is_harmless() {
+    fn a_span_beyond_the_text_is_clamped() {
         let label = label("ü", 1..99);
         assert_eq!(excerpt(&[&label]).unwrap().spans[0], 0..2);
         assert_eq!(line_and_column("a\nüb", 4), (2, 2));

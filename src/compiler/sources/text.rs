@@ -1,5 +1,5 @@
-//! In: a file on the disk. Out: its text as UTF-8 without a byte order mark, or a diagnostic. Never opens anything but
-//! a regular file, and never reads more than the limit.
+//! In: a file on disk. Out: its text as UTF-8 without a byte order mark, or a diagnostic. Opens only regular files, and
+//! never reads more than the limit.
 
 use std::fs;
 use std::io::Read;
@@ -10,11 +10,11 @@ use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::syntax::lexer::Lexer;
 
-/// Why a file has no text.
+/// Why a file has no usable text.
 pub enum Unreadable {
-    /// Reported as the proto's fault.
+    /// An error in the file.
     Diagnostic(Box<Diagnostic>),
-    /// The system refused.
+    /// An error of the system.
     Io(Error),
 }
 
@@ -31,7 +31,7 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Source, Unreadable> {
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(io)?;
     let length = file.metadata().map_err(io)?.len().min(limits.file_size);
-    // One more, so that the end shows without another attempt.
+    // One more byte, so that the end of the file is found without growing the buffer.
     bytes.reserve(usize::try_from(length).unwrap_or_default() + 1);
     file.take(limits.file_size + 1)
         .read_to_end(&mut bytes)
@@ -88,9 +88,9 @@ fn decode(name: &str, mut bytes: Vec<u8>) -> Result<Source, Box<Diagnostic>> {
     })
 }
 
-/// protoc does not look at comments; columns stay what they were, because one byte becomes one byte.
+/// Replaces bytes that are not UTF-8 in comments, which protoc allows. One byte becomes one byte, so spans stay valid.
 fn clean_comments(bytes: &mut [u8]) {
-    // The same bytes in the same places, as far as comments and strings go.
+    // The lexer finds comments and strings at the same positions in this text.
     let ascii = bytes
         .iter()
         .map(|&byte| if byte.is_ascii() { byte } else { b'?' });
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_may_not() {
+    fn strings_must_be_utf_8() {
         let error = decode("a.proto", b"option a = \"\xe9\";".to_vec()).unwrap_err();
         assert_eq!((error.code, error.labels[0].span.start), ("E0004", 12));
     }

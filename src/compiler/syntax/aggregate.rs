@@ -1,5 +1,5 @@
-//! In: the text of an aggregate, `{ .. }` as the value of an option. Out: its fields as they are written, in the text
-//! format of protobuf. What type they should have is not known here.
+//! In: the text of an aggregate, `{ .. }` as the value of an option, in the text format of protobuf. Out: its fields as
+//! they are written. Types are not resolved here.
 
 use std::ops::Range;
 
@@ -10,16 +10,16 @@ use super::literal;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct AggregateField {
     pub name: AggregateName,
-    /// The bytes of the name, with its brackets.
+    /// The span of the name, with its brackets.
     pub name_span: Range<usize>,
-    /// A colon stands before the value: scalars need it.
+    /// Whether there is a colon before the value, which scalars need.
     pub has_colon: bool,
-    /// The values stand in `[ .. ]`.
+    /// Whether the values are in `[ .. ]`.
     pub is_list: bool,
     pub values: Vec<AggregateValue>,
 }
 
-/// How a field is named.
+/// The name of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum AggregateName {
     Field(Box<str>),
@@ -37,9 +37,9 @@ pub(crate) enum AggregateName {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct AggregateValue {
     pub kind: AggregateKind,
-    /// The bytes of the value.
+    /// The span of the value.
     pub span: Range<usize>,
-    /// Those of them behind the sign and what stands between.
+    /// The span of the value without the sign and the space after it.
     pub unsigned: Range<usize>,
 }
 
@@ -55,12 +55,12 @@ pub(crate) enum AggregateKind {
     Float {
         negative: bool,
     },
-    /// The bytes that the literals stand for together.
+    /// The concatenated values of the literals.
     String(Vec<u8>),
     Message(Vec<AggregateField>),
 }
 
-/// Something that is not in the text format.
+/// A syntax error in the text format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AggregateError {
     pub span: Range<usize>,
@@ -69,7 +69,7 @@ pub(crate) struct AggregateError {
 
 type Read<T> = Result<T, AggregateError>;
 
-/// Parses a part of `text`, without the braces around it. The parser has counted its brackets: recursion has a bound.
+/// Parses a part of `text`, without the braces around it. The parser has limited its nesting, so recursion is bounded.
 pub(crate) fn parse_aggregate(text: &str, part: Range<usize>) -> Read<Vec<AggregateField>> {
     let mut reader = Reader {
         text,
@@ -101,7 +101,7 @@ impl Reader<'_> {
         self.previous_end = self.current.end;
         self.current = self.lexer.next_token();
         if self.current.is(b'#') {
-            // A comment: protoc hands the value on as one line, so nothing follows it.
+            // A comment: protoc parses the value as one line, so the comment extends to its end.
             self.lexer.skip_to_end();
             self.current = self.lexer.next_token();
         }
@@ -138,7 +138,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Fields up to `close`, which is read, or to the end.
+    /// Fields up to and including `close`, or to the end.
     fn fields(&mut self, close: Option<u8>) -> Read<Vec<AggregateField>> {
         let mut fields = Vec::new();
         loop {
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_format_is_said() {
+    fn syntax_errors_are_reported() {
         assert_eq!(
             names("a: 1 # b: }"),
             Ok(vec![AggregateName::Field("a".into())])

@@ -1,8 +1,8 @@
-//! Which declaration a comment belongs to: the one before it, the one after it, or neither.
+//! Finds the declaration that a comment belongs to: the one before it, the one after it, or neither.
 
 use std::ops::Range;
 
-/// The bytes of a comment, its slashes among them; lines of `//` beside each other are one. Empty if there is none.
+/// The span of a comment, with its slashes; adjacent `//` lines are one comment. Empty if there is none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CommentSpan {
     start: u32,
@@ -30,21 +30,21 @@ impl CommentSpan {
 /// The comments around a token that ended a declaration.
 #[derive(Debug, Default)]
 pub(super) struct FoundComments {
-    /// Behind it.
+    /// After it, and belonging to it.
     pub(super) trailing: CommentSpan,
-    /// Set apart from the next declaration.
+    /// Separated from the next declaration.
     pub(super) detached: Vec<CommentSpan>,
-    /// Before the next declaration.
+    /// Directly before the next declaration.
     pub(super) leading: CommentSpan,
 }
 
-/// Comments as they are met between two declarations, on their way to where they belong.
+/// Collects the comments between two declarations and attaches each of them.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
     found: FoundComments,
     /// The comment that is being collected, and whether more lines of `//` belong to it.
     pending: Option<(CommentSpan, bool)>,
-    /// The next complete comment belongs to the declaration before.
+    /// Whether the next complete comment belongs to the declaration before.
     can_trail: bool,
     has_trailing: bool,
     complete: usize,
@@ -72,7 +72,7 @@ impl Collector {
         self.pending = Some((span, false));
     }
 
-    /// What comes now is too far away to belong to the declaration before.
+    /// Further comments are too far away to belong to the declaration before.
     pub(super) fn end_trailing(&mut self) {
         self.can_trail = false;
     }

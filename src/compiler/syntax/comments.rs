@@ -1,4 +1,4 @@
-//! The comments of a file, by the declarations that they belong to, and what they say.
+//! The comments of a file by the declarations that they belong to, and their texts.
 
 use super::attachment::CommentSpan;
 use super::fit::fit;
@@ -9,7 +9,7 @@ use super::lexer::Lexer;
 pub struct Comments {
     leading: CommentSpan,
     trailing: CommentSpan,
-    /// Few elements have any.
+    /// Boxed, because few elements have any.
     others: Option<Box<OtherComments>>,
 }
 
@@ -19,24 +19,24 @@ struct OtherComments {
     after_block: CommentSpan,
 }
 
-/// What comments say, without `//` and `/* */`.
+/// The texts of comments, without `//` and `/* */`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CommentTexts {
     pub leading: Option<String>,
     pub trailing: Option<String>,
     pub detached: Vec<String>,
-    /// What stands in the same line behind the block of an rpc.
+    /// The comment after the block of an rpc, on the same line.
     pub after_block: Option<String>,
 }
 
-/// The comments of the elements of a file. Half of most texts is comments: they are not copied.
+/// The comments of the elements of a file, as spans: comments are half of most files, so they are not copied.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileComments {
-    /// The descriptor paths of all commented elements, one after the other: nearly every element has comments.
+    /// The descriptor paths of all commented elements, concatenated to save memory.
     paths: Vec<i32>,
-    /// In the order of the text: where the path of an element ends, and its comments.
+    /// In the order of the text: the end of the element's path in `paths`, and its comments.
     entries: Vec<(u32, Comments)>,
-    /// What the spans are of, if it is not the file: comments alone, without slashes.
+    /// The text that the spans refer to, if not the file: comments alone, without slashes.
     given: Option<Box<str>>,
 }
 
@@ -56,7 +56,7 @@ impl Comments {
         }
     }
 
-    /// Adds what stands in the same line behind the block of an rpc. protoc drops it; whoever wrote it meant the rpc.
+    /// Adds a comment after the block of an rpc, on the same line. protoc drops it, but its author meant the rpc.
     pub(super) fn set_after_block(&mut self, comment: CommentSpan) {
         self.others.get_or_insert_default().after_block = comment;
     }
@@ -66,7 +66,7 @@ impl Comments {
         self.leading.is_empty() && self.trailing.is_empty() && self.others.is_none()
     }
 
-    /// What they say, in the text that was parsed.
+    /// Their texts; `text` is the text that was parsed.
     #[must_use]
     pub fn texts(&self, text: &str) -> CommentTexts {
         self.map(|span| Lexer::new(text, span.range()).comment_text())
@@ -86,7 +86,7 @@ impl Comments {
 }
 
 impl CommentTexts {
-    /// The trailing comment, wherever people put it.
+    /// The trailing comment, or else the one after the block.
     #[must_use]
     pub fn trailing_anywhere(&self) -> Option<&str> {
         self.trailing.as_deref().or(self.after_block.as_deref())
@@ -94,7 +94,7 @@ impl CommentTexts {
 }
 
 impl FileComments {
-    /// Adds the comments of the element at `path`, whose place in the text is behind those that were added before.
+    /// Adds the comments of the element at `path`, which comes after those that were added before.
     pub(crate) fn push(&mut self, path: &[i32], comments: Comments) {
         self.paths.extend_from_slice(path);
         let end = u32::try_from(self.paths.len());
@@ -102,7 +102,7 @@ impl FileComments {
         self.entries.push((end, comments));
     }
 
-    /// Adds what stands behind the block of the rpc at `path`, the element whose comments were added last if it has any.
+    /// Adds a comment after the block of the rpc at `path`. If the rpc has other comments, they were added last.
     pub(super) fn push_after_block(&mut self, path: &[i32], comment: CommentSpan) {
         if self.iter().next_back().is_none_or(|(last, _)| last != path) {
             self.push(path, Comments::default());
@@ -112,14 +112,13 @@ impl FileComments {
         }
     }
 
-    /// Once no more are added.
+    /// Frees unused capacity when no more comments are added.
     pub(super) fn fit(&mut self) {
         fit(&mut self.paths);
         fit(&mut self.entries);
     }
 
-    /// Says that the comments come without the text in which they stood: `texts` is all of them, and what the spans are
-    /// of.
+    /// Sets the text that the spans refer to, if there is no source text: all comments, concatenated.
     #[must_use]
     pub fn with_texts(self, texts: String) -> Self {
         Self {
@@ -142,7 +141,7 @@ impl FileComments {
         })
     }
 
-    /// What the comments of an element say; `text` is that of the file.
+    /// The texts of `comments`; `text` is that of the file.
     #[must_use]
     pub fn texts(&self, comments: &Comments, text: &str) -> CommentTexts {
         match &self.given {

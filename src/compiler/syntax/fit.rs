@@ -1,7 +1,7 @@
-//! In: a list that is complete. Out: the same list, in no more memory than it takes.
+//! In: a list that is complete. Out: the same list without unused capacity.
 
-/// Gives back the room for more elements. They move: an allocator that is asked to shrink in place leaves what is not
-/// much too large as it is, and a large tree has many lists.
+/// Frees the unused capacity by moving the elements: allocators do not shrink a list in place if little is unused, and
+/// a large tree has many lists.
 pub(super) fn fit<T>(list: &mut Vec<T>) {
     if list.len() < list.capacity() {
         let mut fitting = Vec::with_capacity(list.len());
@@ -15,7 +15,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_lost_but_room() {
+    fn elements_are_kept_and_unused_capacity_is_freed() {
         for length in [0, 1, 5, 8] {
             let mut list = Vec::with_capacity(8);
             list.extend(0..length);

@@ -1,6 +1,6 @@
-//! In: bytes of a text. Out: tokens, on demand, and the comments between them, attached as protoc attaches them.
+//! In: a text. Out: tokens, on demand, and the comments between them, attached as protoc attaches them.
 //!
-//! The tokens are those of protoc's tokenizer. It never fails: what is no token is reported and passed over.
+//! The tokens are those of protoc's tokenizer. It never fails: invalid characters are reported and skipped.
 
 mod comment;
 
@@ -9,7 +9,7 @@ use std::ops::Range;
 use self::comment::CommentStart;
 use super::attachment::to_u32;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
     /// A name or a keyword.
@@ -22,11 +22,11 @@ pub enum TokenKind {
     String,
     /// Any other ASCII character; of one that is not ASCII, the first byte.
     Symbol(u8),
-    /// The text is over.
+    /// The end of the text.
     End,
 }
 
-/// One token, by its bytes.
+/// One token with its span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     pub kind: TokenKind,
@@ -34,13 +34,13 @@ pub struct Token {
     pub end: u32,
 }
 
-/// Something that is no token.
+/// An error in a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LexicalError {
     pub span: Range<usize>,
     /// What is wrong: lower case, names in backticks.
     pub message: &'static str,
-    /// The cure.
+    /// How to fix it.
     pub help: &'static str,
 }
 
@@ -50,7 +50,7 @@ pub struct Lexer<'a> {
     text: &'a str,
     position: usize,
     end: usize,
-    /// How many line feeds were passed.
+    /// The number of line feeds that were read.
     line: usize,
     /// Where the last identifier ended.
     identifier_end: usize,
@@ -70,7 +70,7 @@ impl Token {
 }
 
 impl<'a> Lexer<'a> {
-    /// A lexer over a part of `text`; a byte order mark at its start is passed over. `text` has fewer than 2^32 bytes.
+    /// A lexer over a part of `text`; a byte order mark at its start is skipped. `text` has fewer than 2^32 bytes.
     #[must_use]
     pub fn new(text: &'a str, part: Range<usize>) -> Self {
         let mark = '\u{feff}';
@@ -95,12 +95,12 @@ impl<'a> Lexer<'a> {
         !self.errors.is_empty()
     }
 
-    /// Passes over everything.
+    /// Skips the rest of the text.
     pub(super) fn skip_to_end(&mut self) {
         self.position = self.end;
     }
 
-    /// The next token, whatever comments stand before it.
+    /// The next token; comments before it are skipped.
     pub fn next_token(&mut self) -> Token {
         loop {
             self.skip_whitespace();
@@ -117,14 +117,14 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// All tokens that are left.
+    /// All remaining tokens.
     pub fn tokens(mut self) -> impl Iterator<Item = Token> {
         std::iter::from_fn(move || {
             Some(self.next_token()).filter(|token| token.kind != TokenKind::End)
         })
     }
 
-    /// What is left besides tokens: white space with comments in it.
+    /// The remaining text between tokens: white space and comments.
     pub fn gaps(self) -> impl Iterator<Item = Range<usize>> {
         let (mut position, end) = (self.position, self.end);
         let last = std::iter::once(end..end);
@@ -167,7 +167,7 @@ impl<'a> Lexer<'a> {
         found
     }
 
-    // Plain loops, for build scripts are not optimised: an iterator would be several calls for each byte.
+    // A plain loop, because build scripts are not optimised: an iterator would be several calls for each byte.
     fn skip_while(&mut self, belongs: impl Fn(u8) -> bool) {
         let bytes = self.text.as_bytes();
         let mut position = self.position;
@@ -177,7 +177,7 @@ impl<'a> Lexer<'a> {
         self.position = position;
     }
 
-    /// Whitespace but line feeds.
+    /// Skips whitespace except line feeds.
     fn skip_blanks(&mut self) {
         self.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c));
     }
@@ -204,7 +204,7 @@ impl<'a> Lexer<'a> {
         });
     }
 
-    /// An error where the lexer stands.
+    /// An error at the current position.
     fn error_here(&mut self, message: &'static str, help: &'static str) {
         let next = self.text[self.position..self.end].chars().next();
         let length = next.map_or(0, char::len_utf8);
@@ -221,7 +221,7 @@ impl<'a> Lexer<'a> {
         );
     }
 
-    /// The token that begins here; nothing but a token or the end does.
+    /// The token that begins here, or the end; whitespace and comments are already skipped.
     fn token(&mut self) -> Token {
         let start = self.position;
         let Some(first) = self.peek() else {
@@ -339,7 +339,7 @@ impl<'a> Lexer<'a> {
             if self.consume(b'\\') {
                 self.escape();
             } else if self.consume_if(|byte| matches!(byte, b'"' | b'\'')) {
-                // The other quote is a character like others.
+                // The other kind of quote is an ordinary character.
             } else {
                 self.error(
                     opened..self.position,

@@ -1,4 +1,4 @@
-//! What number and string literals stand for, and how protoc prints the numbers of defaults.
+//! The values of number and string literals, and the escapes that protoc writes in defaults.
 
 /// The value of an integer token, if it is at most `max`.
 pub(crate) fn integer(token: &str, max: u64) -> Option<u64> {
@@ -15,7 +15,7 @@ pub(crate) fn float(token: &str) -> Option<f64> {
     token.parse().ok()
 }
 
-/// Appends the bytes that a string token stands for. `token` has its quotes, as far as it is complete.
+/// Appends the value of a string token. `token` has its quotes; the second is missing if the string has no end.
 pub(crate) fn append_string(token: &str, out: &mut Vec<u8>) {
     let Some(quote) = token.chars().next() else {
         return;
@@ -33,7 +33,7 @@ pub(crate) fn append_string(token: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends what the escape sequence at the start of `rest`, behind its backslash, stands for. Returns what follows it.
+/// Appends the value of an escape sequence. `rest` begins after its backslash; returns the text after the sequence.
 fn append_escape<'a>(rest: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
     let Some((&byte, after)) = rest.split_first() else {
         return rest;
@@ -66,7 +66,7 @@ fn append_escape<'a>(rest: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
     after
 }
 
-/// Appends a code point as UTF-8; one half of a surrogate pair takes the other from what follows.
+/// Appends a code point as UTF-8; the first half of a surrogate pair is combined with the second if that follows.
 fn append_code_point<'a>(value: u32, after: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
     if (0xd800..0xdc00).contains(&value)
         && let Some(other) = after.strip_prefix(b"\\u")
@@ -81,11 +81,11 @@ fn append_code_point<'a>(value: u32, after: &'a [u8], out: &mut Vec<u8>) -> &'a 
         Some(character) => {
             out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         }
-        // As protoc does it: the escape stays.
+        // As in protoc, the escape stays.
         None if value > u32::from(char::MAX) => {
             out.extend_from_slice(format!("\\U{value:08x}").as_bytes());
         }
-        // A lone surrogate, as protoc writes it: bytes that are not UTF-8.
+        // A lone surrogate: as in protoc, bytes that are not UTF-8.
         None => {
             let bits = |shift: u32| (value >> shift & 0x3f | 0x80).to_le_bytes()[0];
             out.extend_from_slice(&[(value >> 12 | 0xe0).to_le_bytes()[0], bits(6), bits(0)]);
@@ -94,7 +94,7 @@ fn append_code_point<'a>(value: u32, after: &'a [u8], out: &mut Vec<u8>) -> &'a 
     after
 }
 
-/// The value of the digits at the start of `bytes`, at most `most` of them, and what follows.
+/// The value of up to `most` digits at the start of `bytes`, and the bytes after them.
 fn digits(bytes: &[u8], most: usize, radix: u32) -> (u32, &[u8]) {
     let digit = |byte: &u8| char::from(*byte).to_digit(radix);
     let values = bytes.iter().take(most).map_while(digit);
@@ -104,7 +104,7 @@ fn digits(bytes: &[u8], most: usize, radix: u32) -> (u32, &[u8]) {
     (value, &bytes[count..])
 }
 
-/// Bytes as C writes them in a string: how a descriptor holds the default of a `bytes` field.
+/// Escapes bytes as in C strings, which is how a descriptor holds the default of a `bytes` field.
 pub(crate) fn c_escape(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for &byte in bytes {

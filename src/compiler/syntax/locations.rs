@@ -1,4 +1,4 @@
-//! Where elements are written and what comments stand at them: the content of protoc's `SourceCodeInfo`.
+//! The spans and comments of elements: the content of protoc's `SourceCodeInfo`.
 
 use std::ops::Range;
 
@@ -7,10 +7,10 @@ use super::comments::{Comments, FileComments};
 use crate::descriptor::elements::element_of_option;
 use crate::ordered;
 
-/// The locations of a file in the order in which protoc records them, which is the order in which they begin.
+/// The locations of a file in protoc's order: by their start.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Locations {
-    /// All paths, one after the other.
+    /// All paths, concatenated.
     paths: Vec<i32>,
     entries: Vec<Entry>,
     /// Sorted by the index of the location.
@@ -32,8 +32,8 @@ impl Entry {
 /// One location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location<'a> {
-    /// The descriptor path, as `SourceCodeInfo.Location.path` has it. That of an option ends in
-    /// `[options field, 999, index]`: what it sets is known only when it has been interpreted.
+    /// The descriptor path, as in `SourceCodeInfo.Location.path`. That of an option ends in
+    /// `[options field, 999, index]`, because it is not interpreted yet.
     pub path: &'a [i32],
     /// Bytes of the text.
     pub span: Range<usize>,
@@ -55,7 +55,7 @@ impl Locations {
         })
     }
 
-    /// What the locations are called here, in their order.
+    /// The numbers of the locations, in their order.
     pub(crate) fn numbers(&self) -> Range<u32> {
         let count = u32::try_from(self.entries.len());
         0..count.expect("invariant: a text of less than 2^32 bytes has fewer locations")
@@ -66,7 +66,7 @@ impl Locations {
         self.path_of(&self.entries[number as usize])
     }
 
-    /// The bytes of the location with this number.
+    /// The span of the location with this number.
     pub(crate) fn span(&self, number: u32) -> Range<usize> {
         self.entries[number as usize].bytes()
     }
@@ -80,16 +80,16 @@ impl Locations {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place(usize);
 
-/// What the parser says of locations, and as much of it as is wanted.
+/// Records the locations and comments that the parser reports.
 #[derive(Debug)]
 pub(super) struct Recorder {
-    /// Nothing but comments is recorded if there is none.
+    /// `None` if only comments are recorded.
     locations: Option<Locations>,
     comments: FileComments,
 }
 
 impl Recorder {
-    /// Records the comments of elements, and forgets those of options.
+    /// Records only comments, and drops those of options.
     pub(super) fn comments_only() -> Self {
         Self {
             locations: None,
@@ -118,7 +118,7 @@ impl Recorder {
         place
     }
 
-    /// Gives a location its path, where it is known only after it began.
+    /// Sets the path of a location, for paths that are not known at its start.
     pub(super) fn set_path(&mut self, place: Place, path: &[i32]) {
         let Some(locations) = &mut self.locations else {
             return;
@@ -139,7 +139,7 @@ impl Recorder {
         }
     }
 
-    /// Repeats the locations from `first` on, with another number at `position` of their paths.
+    /// Repeats the locations in `range`, with another number at `position` of their paths.
     pub(super) fn repeat(&mut self, range: Range<Place>, position: usize, number: i32) {
         for index in range.start.0..range.end.0 {
             let Some(locations) = &self.locations else {
@@ -171,7 +171,7 @@ impl Recorder {
         }
     }
 
-    /// Notes what stands behind the block of the element at `path`, if it is an rpc.
+    /// Records a comment after the block of the element at `path`, if it is an rpc.
     pub(super) fn attach_after_block(&mut self, path: &[i32], comment: CommentSpan) {
         if self.locations.is_some() || comment.is_empty() || !matches!(path, [6, _, 2, _]) {
             return;

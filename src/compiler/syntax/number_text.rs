@@ -1,6 +1,6 @@
-//! Floating-point defaults as C++ prints them: the shortest of `%g` that reads back the same.
+//! Floating-point defaults as protoc prints them: `%g` with a low precision if that parses to the same value.
 
-/// A float as protoc writes it into a default.
+/// A float as protoc writes it in a default.
 pub(crate) fn float_text(value: f32) -> String {
     if !value.is_finite() {
         return not_finite(f64::from(value));
@@ -12,7 +12,7 @@ pub(crate) fn float_text(value: f32) -> String {
     general(f64::from(value), 9)
 }
 
-/// A double as protoc writes it into a default.
+/// A double as protoc writes it in a default.
 pub(crate) fn double_text(value: f64) -> String {
     if !value.is_finite() {
         return not_finite(value);

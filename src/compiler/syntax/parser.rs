@@ -1,7 +1,7 @@
 //! The parser: recursive descent, one function for each production, in the order in which protoc tries them.
 //!
-//! What all productions use is here (locations and comments), in `tokens` (what comes next) and in `recovery` (errors, and
-//! how to go on after them). A production that fails has reported its error; whoever called it skips to the next statement.
+//! Common functions are here (locations), in `tokens` (the next token and its comments) and in `recovery` (errors).
+//! A production that fails has reported its error; its caller skips to the next statement.
 
 mod element;
 mod enumeration;
@@ -43,9 +43,9 @@ pub fn parse(path: &str, source: &Source, limits: &Limits) -> ParsedFile {
     }
 }
 
-/// The locations of all that [`parse`] finds in the same text.
+/// The locations of all elements that [`parse`] finds in the same text.
 ///
-/// Parsing twice is cheaper than keeping them: hardly any run asks for more than a few files.
+/// Parsing twice is cheaper than keeping them: few runs need the locations of more than a few files.
 #[must_use]
 pub fn parse_locations(source: &Source, limits: &Limits) -> Locations {
     let mut parser = Parser::new(source, limits, Recorder::everything());
@@ -53,7 +53,7 @@ pub fn parse_locations(source: &Source, limits: &Limits) -> Locations {
     parser.recorder.into_locations()
 }
 
-/// The error has been reported: go on with the next statement.
+/// An error has been reported: continue with the next statement.
 #[derive(Debug, Clone, Copy)]
 struct Skip;
 
@@ -64,19 +64,19 @@ struct Parser<'a> {
     limits: &'a Limits,
     lexer: Lexer<'a>,
     current: Token,
-    /// Where the token before the current one ends.
+    /// The end of the token before the current one.
     previous_end: u32,
     syntax: Syntax,
-    /// The descriptor path of what is being parsed.
+    /// The descriptor path of the element that is being parsed.
     path: Vec<i32>,
     recorder: Recorder,
     upcoming: Upcoming,
-    /// How many braces are open.
+    /// The number of open braces.
     depth: usize,
     options: Vec<OptionStatement>,
     imports: Vec<Range<u32>>,
     diagnostics: Vec<Diagnostic>,
-    /// Too deep or too long: nothing more is read, and nothing more reported.
+    /// Whether a limit was exceeded: nothing more is read or reported.
     stopped: bool,
 }
 
@@ -112,7 +112,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Parses an element whose descriptor path is the current one followed by `below`, and records where it is.
+    /// Parses an element whose descriptor path is the current one followed by `below`, and records its location.
     fn at<T>(&mut self, below: &[i32], parse: impl FnOnce(&mut Self, Option<Place>) -> T) -> T {
         self.at_from(self.current.start, below, parse)
     }
@@ -138,7 +138,7 @@ impl<'a> Parser<'a> {
         self.record_span(below, token.start, token.end);
     }
 
-    /// Records an element whose bytes are known.
+    /// Records an element whose span is known.
     fn record_span(&mut self, below: &[i32], start: u32, end: u32) {
         let length = self.path.len();
         self.path.extend_from_slice(below);
@@ -148,7 +148,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// An index as descriptor paths hold it.
+/// An index as a part of a descriptor path.
 fn path_index(index: usize) -> i32 {
     i32::try_from(index).expect("invariant: a file has fewer than 2^31 bytes, so fewer elements")
 }

@@ -1,4 +1,4 @@
-//! Answers lines: `parse NAME JSON` with the bytes of the message, `print NAME HEX` with its JSON; or says why not.
+//! Answers `parse NAME JSON` with the encoded message and `print NAME HEX` with its JSON, or with an error.
 
 #[deny(warnings, clippy::all, clippy::pedantic)]
 #[path = "pb/mod.rs"]

@@ -1,5 +1,5 @@
 //! Answers each line of its input: `echo MESSAGE HEX` with the message encoded again, `default MESSAGE` with an empty one,
-//! `accessors MESSAGE` with what the accessors of an empty one give.
+//! `accessors MESSAGE` with the values of the accessors of an empty one.
 #![deny(warnings)]
 
 mod messages;
@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use prost::Message;
 
-/// What is known of one generated type.
+/// The functions for one generated type.
 struct Entry {
     name: &'static str,
     echo: fn(&[u8]) -> Result<Vec<u8>, prost::DecodeError>,
@@ -25,7 +25,7 @@ fn default<M: Message + Default>() -> Vec<u8> {
     M::default().encode_to_vec()
 }
 
-/// A value as both languages write it.
+/// A value as text, in the same form as in Python.
 trait Plain {
     fn plain(&self) -> String;
 }

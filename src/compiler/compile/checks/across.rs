@@ -1,4 +1,4 @@
-//! What is wrong between an element and what it refers to, once names are absolute.
+//! Checks an element against the elements that it refers to, once names are absolute.
 
 use crate::compile::checks::declarations::contradiction;
 use crate::compile::checks::visibility::is_exported;
@@ -19,10 +19,10 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::syntax::map_entry_name;
 
-/// What a name leads to: a file, and the path in it.
+/// The element that a name refers to: its file, and its path in that file.
 type Target<'a> = (&'a SchemaFile, &'a [i32]);
 
-/// What a reference can be followed in.
+/// The files and symbols in which references are resolved.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::compile) struct Across<'a> {
     files: &'a [SchemaFile],
@@ -43,7 +43,7 @@ impl<'a> Across<'a> {
         }
     }
 
-    /// Checks what `file` refers to.
+    /// Checks the references of `file`.
     pub(in crate::compile) fn check(self, file: &SchemaFile, limits: &Limits) -> Vec<Diagnostic> {
         let mut findings = Findings::new(file, limits.errors);
         if file.origin == Origin::Bundled {
@@ -96,7 +96,7 @@ impl<'a> Across<'a> {
         }
     }
 
-    /// What a name that begins with a dot leads to.
+    /// The element that an absolute name (`.a.b.C`) refers to.
     fn element(self, name: &str) -> Option<Target<'a>> {
         let definition = self.namespace.get(name.strip_prefix('.')?)?;
         if definition.kind == SymbolKind::Package {
@@ -127,7 +127,7 @@ impl<'a> Across<'a> {
         }
     }
 
-    /// The entry of a map is a type for its map only.
+    /// Only its own map field may use a map entry as its type.
     fn check_map_entry(
         self,
         findings: &mut Findings<'_>,
@@ -240,7 +240,7 @@ impl<'a> Across<'a> {
     }
 }
 
-/// The entry of the map that a field is, if `target` is one.
+/// The message at `target`, if it is a map entry and `field` holds messages.
 fn entry_of<'a>(field: &FieldDescriptorProto, target: Target<'a>) -> Option<&'a DescriptorProto> {
     if !matches!(field.r#type(), Type::Message | Type::Group) {
         return None;
@@ -249,7 +249,7 @@ fn entry_of<'a>(field: &FieldDescriptorProto, target: Target<'a>) -> Option<&'a 
     message_at(&file.descriptor, place).filter(|message| is_map_entry(message))
 }
 
-/// Reports a type that its file keeps for itself.
+/// Reports a reference to a type that is local to another file.
 fn check_visibility(findings: &mut Findings<'_>, target: Target<'_>, (path, tag): (&[i32], i32)) {
     let (file, place) = target;
     if file.path == findings.file.path || is_exported(file, place) {
@@ -264,7 +264,7 @@ fn check_visibility(findings: &mut Findings<'_>, target: Target<'_>, (path, tag)
     });
 }
 
-/// What an enum needs to be for its field: to have the default, and to hold any number where absence is 0.
+/// Checks the enum of a field: it must have the default value, and be open if an absent field reads as 0.
 fn check_enum(
     findings: &mut Findings<'_>,
     field: &FieldDescriptorProto,
@@ -326,7 +326,7 @@ fn check_enum(
     }
 }
 
-/// A field of the message reads as 0 when it is absent, so its enum must have any number.
+/// Whether the enum of the field must be open, because an absent field reads as 0.
 fn needs_open_enum(file: &SchemaFile, field: &FieldDescriptorProto, path: &[i32]) -> bool {
     if file.is_proto3() {
         return true;

@@ -1,4 +1,4 @@
-//! What the declarations in an extension range can be wrong about, and whether an extension is as it is declared.
+//! Checks the declarations in extension ranges, and extensions against their declarations.
 
 use std::collections::BTreeSet;
 
@@ -72,7 +72,7 @@ fn problems(declaration: &Declaration) -> Vec<String> {
         .collect()
 }
 
-/// As protoc has it: a part may begin with a digit.
+/// As in protoc, a part may begin with a digit.
 fn is_full_name(name: &str) -> bool {
     let is_word = |part: &str| {
         let is_in_words = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';

@@ -1,4 +1,4 @@
-//! What an enum can be wrong about by itself: its first value, aliases, reservations, names that clash without prefix.
+//! Checks an enum by itself: its first value, aliases, reservations, names that clash without prefix.
 
 use std::collections::BTreeMap;
 
@@ -176,7 +176,7 @@ fn check_stripped_names(
     }
 }
 
-/// The value's name after the enum's, case and underscores aside; the whole name if nothing would be left.
+/// The value's name without the enum's as prefix, ignoring case and underscores; the whole name if nothing is left.
 fn without_prefix<'a>(value: &'a str, enumeration: &str) -> &'a str {
     let mut prefix = enumeration
         .bytes()

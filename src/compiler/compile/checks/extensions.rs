@@ -1,4 +1,4 @@
-//! Extensions that have the number of another.
+//! Finds extensions with the same number.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::descriptor::field_number as tag;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 
-/// Reports extensions of one message that have the same number, wherever they are.
+/// Reports extensions of one message that have the same number, in one file or in several.
 pub(in crate::compile) fn duplicate_extensions(
     files: &[SchemaFile],
     namespace: &Namespace<'_>,
@@ -37,7 +37,7 @@ pub(in crate::compile) fn duplicate_extensions(
                 let text = format!(
                     "`{other_name}` and `{name}` both extend `{extendee}` with the number {value}"
                 );
-                // Files that do not know each other cannot agree; whoever uses both is warned.
+                // Different files may have different authors, who cannot agree on numbers: only a warning.
                 let diagnostic = if *other == id {
                     Diagnostic::error("E0404", text)
                 } else {

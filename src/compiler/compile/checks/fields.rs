@@ -1,4 +1,4 @@
-//! What a field can be wrong about before its type is known.
+//! Checks a field before its type is resolved.
 
 use crate::compile::findings::Findings;
 use crate::compile::walk::join;
@@ -64,7 +64,7 @@ fn check_proto3(findings: &mut Findings<'_>, field: &FieldDescriptorProto, path:
 }
 
 fn check_number(findings: &mut Findings<'_>, field: &FieldDescriptorProto, path: &[i32]) {
-    // A field that could not be read is not wrong once more.
+    // A field without a number has a syntax error, which is already reported.
     let Some(number) = field.number else {
         return;
     };
@@ -98,7 +98,7 @@ fn check_json_name(findings: &mut Findings<'_>, field: &FieldDescriptorProto, pa
     findings.error("E0407", text, &join(path, &[tag::field::JSON_NAME]), "");
 }
 
-/// What proto3 may extend.
+/// Whether proto3 may extend the message.
 fn is_options_message(extendee: &str) -> bool {
     let last = extendee.rsplit('.').next().unwrap_or_default();
     last.ends_with("Options") || last.starts_with("Source") || last == "FeatureSet"

@@ -1,4 +1,4 @@
-//! What the options of a file, and its imports, can be wrong about.
+//! Checks the options of a file.
 
 use crate::compile::findings::Findings;
 use crate::descriptor::feature_set::FieldPresence;

@@ -1,4 +1,4 @@
-//! What a message can be wrong about by itself: numbers, reservations, extension ranges, names in JSON.
+//! Checks a message by itself: numbers, reservations, extension ranges, names in JSON.
 
 use std::collections::BTreeMap;
 
@@ -91,7 +91,7 @@ fn check_options(
     }
 }
 
-/// Ranges of numbers that no field, or no extension, can have.
+/// Reports ranges with numbers that no field or extension can have.
 fn check_bounds(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32]) {
     const FIELD_NUMBER_END: i32 = 1 << 29;
     let options = message.options.as_ref();
@@ -131,7 +131,7 @@ fn check_numbers(findings: &mut Findings<'_>, message: &DescriptorProto, path: &
         path,
         tag::message::RESERVED_NAME,
     );
-    // As most are written: nothing is kept, and no number comes twice.
+    // The common case: nothing is reserved, and the numbers ascend.
     let mut numbers = message.field.iter().map(|field| field.number.unwrap_or(0));
     let is_sorted = numbers.try_fold(0, |last, number| (number > last).then_some(number));
     if ranges.is_empty() && names.is_empty() && is_sorted.is_some() {
@@ -169,7 +169,7 @@ fn check_numbers(findings: &mut Findings<'_>, message: &DescriptorProto, path: &
     }
 }
 
-/// The numbers behind all that a message uses, in their order.
+/// The free numbers after the largest field number, in ascending order.
 struct FreeNumbers<'a> {
     last: i64,
     ranges: &'a [NumberRange],
@@ -203,7 +203,7 @@ impl<'a> FreeNumbers<'a> {
     }
 }
 
-/// Everything that keeps numbers from fields; the descriptor's ranges exclude their ends.
+/// The reserved ranges and the extension ranges; the ends in the descriptor are exclusive.
 fn number_ranges(message: &DescriptorProto, path: &[i32]) -> Vec<NumberRange> {
     let range = |tag: i32, noun: &'static str, index: usize, start: i32, end: i32| NumberRange {
         start: i64::from(start),
@@ -240,7 +240,7 @@ fn number_ranges(message: &DescriptorProto, path: &[i32]) -> Vec<NumberRange> {
     reserved.chain(extensions).collect()
 }
 
-/// Names that are one in JSON have the same letters and digits, unless one is written.
+/// Whether two JSON names may be equal: without `json_name`, they are only if the letters and digits are.
 fn may_clash(message: &DescriptorProto) -> bool {
     const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const FNV_PRIME: u64 = 0x0100_0000_01b3;
@@ -258,8 +258,7 @@ fn may_clash(message: &DescriptorProto) -> bool {
     digests.windows(2).any(|pair| pair[0] == pair[1])
 }
 
-/// Twice, as protoc does: with the names that JSON would have without `json_name`, which field masks use, and with
-/// those it has.
+/// Checks twice, as protoc does: the names without `json_name`, which field masks use, and the names with it.
 fn check_json_names(
     findings: &mut Findings<'_>,
     message: &DescriptorProto,
@@ -332,7 +331,7 @@ fn check_json_names(
     }
 }
 
-/// The message that a map field stands for needs a name that nothing else has.
+/// The entry message of a map field needs a name that nothing else in its message has.
 fn check_map_entries(findings: &mut Findings<'_>, message: &DescriptorProto, path: &[i32]) {
     let mut entries: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, nested) in message.nested_type.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What options can be wrong about, whatever they are set to.
+//! Checks for options that a file may not set, and for `feature_support` that contradicts itself.
 
 use crate::compile::SchemaFile;
 use crate::compile::checks::option_path;
@@ -10,7 +10,7 @@ use crate::descriptor::field_number as tag;
 use crate::descriptor::{EnumDescriptorProto, FieldDescriptorProto};
 use crate::diagnostic::Diagnostic;
 
-/// Reports options that nobody may set in this file.
+/// Reports options that may not be set in this file.
 pub(super) fn check(findings: &mut Findings<'_>) {
     let file = findings.file;
     let is_editions = file.features.is_editions();
@@ -43,7 +43,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     }
 }
 
-/// Reports a field or an enum value that is said to last as nothing can.
+/// Reports a field or an enum value whose `feature_support` contradicts itself.
 pub(super) fn check_lifetime(findings: &mut Findings<'_>, element: Element<'_>, path: &[i32]) {
     let (name, problem) = match element {
         Element::Field(field) | Element::Extension(field) => {
@@ -66,7 +66,7 @@ pub(super) fn check_lifetime(findings: &mut Findings<'_>, element: Element<'_>, 
     }
 }
 
-/// Reports a value of the enum at `place` in `file` that is said to last longer than the feature that holds it.
+/// Reports values of the enum at `place` in `file` whose `feature_support` contradicts that of `field`.
 pub(super) fn check_value_lifetimes(
     findings: &mut Findings<'_>,
     field: &FieldDescriptorProto,

@@ -1,4 +1,4 @@
-//! Ranges of numbers and lists of names that elements keep for themselves: overlaps within them, and members in them.
+//! Checks reserved ranges, extension ranges and reserved names: overlaps between them, and members in them.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ impl NumberRange {
     }
 }
 
-/// Reports ranges that end before they start, and pairs that share a number. Sorts, so that a member can be looked up.
+/// Reports ranges that end before they start, and pairs that share a number. Sorts the ranges for `range_with`.
 pub(super) fn check_ranges(findings: &mut Findings<'_>, ranges: &mut Vec<NumberRange>) {
     ranges.retain(|range| {
         let is_range = range.start <= range.end;
@@ -76,7 +76,7 @@ pub(super) fn range_with(ranges: &[NumberRange], number: i64) -> Option<&NumberR
     ranges[..next].last().filter(|range| number <= range.end)
 }
 
-/// Reports a member whose number is kept.
+/// Reports a member whose number is in one of the ranges.
 pub(super) fn check_number(
     findings: &mut Findings<'_>,
     ranges: &[NumberRange],

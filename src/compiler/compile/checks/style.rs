@@ -1,4 +1,4 @@
-//! Names as edition 2024 wants them to be written.
+//! Checks names against the naming style of edition 2024.
 
 use crate::compile::findings::Findings;
 use crate::compile::walk::{Element, join};
@@ -30,7 +30,7 @@ pub(super) fn check(
         Element::Oneof(it) => (it.name(), lower_snake_case(it.name())),
         Element::Value(it) => (it.name(), upper_snake_case(it.name())),
     };
-    // What could not be read has no name.
+    // An element with a syntax error may have no name.
     if let Some(problem) = problem.filter(|_| !name.is_empty()) {
         findings.push(|file| {
             Diagnostic::error("E0105", format!("the name `{name}` {problem}"))
@@ -91,7 +91,7 @@ fn upper_snake_case(name: &str) -> Option<&'static str> {
     }
 }
 
-/// An underscore stands between two parts, of which the second begins with a letter.
+/// Every underscore must be followed by a letter.
 fn underscores(name: &str) -> Option<&'static str> {
     let bytes = name.as_bytes();
     let is_bad = |(index, byte): (usize, &u8)| {

@@ -1,4 +1,4 @@
-//! What a field can be wrong about that depends on its type, and on what its features make of it.
+//! Checks a field against its type and its features.
 
 use crate::compile::findings::Findings;
 use crate::compile::walk::join;
@@ -13,7 +13,7 @@ use crate::descriptor::{
 };
 use crate::diagnostic::Diagnostic;
 
-/// Checks a field whose type is known, and the entry of the map that it is, if it is one.
+/// Checks a field whose type is known; `entry` is the entry message if it is a map.
 pub(super) fn check(
     findings: &mut Findings<'_>,
     field: &FieldDescriptorProto,
@@ -128,7 +128,7 @@ fn check_editions(
             .help("remove it, or the feature `field_presence = IMPLICIT`")
         });
     }
-    // The key and the value of a map repeat what their map says.
+    // The key and the value of a map have copies of the features of the map field.
     let around = message_at(&findings.file.descriptor, &path[..path.len() - 2]);
     let is_in_entry = around.is_some_and(is_map_entry);
     if let Some(own) = options.and_then(|options| options.features.filter(|_| !is_in_entry)) {

@@ -1,4 +1,4 @@
-//! Who may use a type: `export` and `local`, and what the features of a file make of types that say neither.
+//! The visibility of types: `export`, `local`, and the default that features give.
 
 use crate::compile::SchemaFile;
 use crate::compile::findings::Findings;
@@ -24,7 +24,7 @@ pub(super) fn is_exported(file: &SchemaFile, path: &[i32]) -> bool {
     match visibility {
         SymbolVisibility::VisibilityExport => true,
         SymbolVisibility::VisibilityLocal => false,
-        // The feature is for the source only: what a compiler has made no longer says so.
+        // The feature has source retention: compiled descriptors lack it.
         SymbolVisibility::VisibilityUnset if file.is_decoded => true,
         SymbolVisibility::VisibilityUnset => {
             match file.features.at(path).default_symbol_visibility() {
@@ -36,7 +36,7 @@ pub(super) fn is_exported(file: &SchemaFile, path: &[i32]) -> bool {
     }
 }
 
-/// The path is that of a message and not of an enum.
+/// Whether the path is that of a message, not of an enum.
 fn message_kind(path: &[i32]) -> bool {
     match path {
         [only, _] => *only == tag::file::MESSAGE_TYPE,
@@ -45,7 +45,7 @@ fn message_kind(path: &[i32]) -> bool {
     }
 }
 
-/// Reports a nested type that is exported although nothing nested can be.
+/// Reports a nested type that is exported although its visibility feature is `STRICT`.
 pub(super) fn check_nested(
     findings: &mut Findings<'_>,
     element: Element<'_>,
@@ -78,7 +78,7 @@ pub(super) fn check_nested(
     }
 }
 
-/// The message at `path` is a namespace for enums: local, at the top, and without any field to come.
+/// Whether the message at `path` is a namespace for enums: top-level, not exported, and with all numbers reserved.
 fn holds_only_enums(file: &FileDescriptorProto, path: &[i32]) -> bool {
     const FIELD_NUMBER_END: i32 = 1 << 29;
     let is_namespace = |message: &DescriptorProto| {

@@ -1,10 +1,10 @@
-//! The comments of a descriptor's source info, as the parser hands them on.
+//! Converts the comments of a descriptor's source info into the form that the parser returns.
 
 use crate::descriptor::SourceCodeInfo;
 use crate::descriptor::elements::kind_at;
 use crate::syntax::{CommentSpan, Comments, FileComments};
 
-/// The comments of elements, by descriptor path, in the order in which they are listed; the first of a path counts.
+/// The comments of elements, by descriptor path, in the order of the source info; the first of a path counts.
 pub(super) fn of(info: Option<&SourceCodeInfo>) -> FileComments {
     let mut seen = std::collections::HashSet::new();
     let mut texts = String::new();

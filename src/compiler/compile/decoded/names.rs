@@ -1,9 +1,9 @@
-//! Names that are identifiers: everything that is generated relies on it.
+//! Checks that names are identifiers: all generated code relies on it.
 
 use crate::compile::walk::{Element, walk};
 use crate::descriptor::FileDescriptorProto;
 
-/// Says which name of the descriptor is none.
+/// Reports the first name of the descriptor that is not an identifier.
 pub(super) fn check(file: &FileDescriptorProto) -> Result<(), String> {
     let package = file
         .package

@@ -1,4 +1,4 @@
-//! What the parser cannot but make right: types, oneofs, maps and defaults that fit together.
+//! Checks types, oneofs, maps and defaults for errors that descriptors of the parser never have.
 
 use crate::compile::walk::{Element, walk};
 use crate::descriptor::field_descriptor_proto::{Label, Type};
@@ -7,10 +7,10 @@ use crate::descriptor::{
 };
 use crate::syntax::literal;
 
-/// Messages in each other; more are refused anyway.
+/// The deepest nesting of messages; a later check has a lower limit.
 const DEEPEST: usize = 32;
 
-/// Says what does not fit.
+/// Reports the first inconsistency.
 pub(super) fn check(file: &FileDescriptorProto) -> Result<(), String> {
     let is_editions = match file.syntax.as_deref() {
         None | Some("proto3") => false,
@@ -110,7 +110,7 @@ fn is_entry(message: &DescriptorProto) -> bool {
         && message.extension_range.is_empty()
 }
 
-/// Oneofs have members that lie together; those that stand for `optional` have one.
+/// The members of a oneof must be adjacent; a synthetic oneof (of an `optional` field) must have exactly one.
 fn check_oneofs(message: &DescriptorProto) -> Result<(), String> {
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); message.oneof_decl.len()];
     for (index, field) in message.field.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Which file an import means: one of the tree, of the include roots in their order, or of those that protree carries.
+//! Resolves imports to files: first those of the tree, then of the include roots in their order, then bundled files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ pub(super) enum Found {
     Bundled(&'static str),
 }
 
-/// Looks imports up.
+/// Resolves imports.
 pub(super) struct Finder<'a> {
     pub(super) tree: &'a SourceTree,
     in_tree: BTreeSet<&'a ProtoPath>,
@@ -62,7 +62,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The file that `import` in `importer` means, by the one name it has.
+    /// The file that `import` in `importer` resolves to, with its canonical path.
     pub(super) fn find(
         &mut self,
         importer: &ProtoPath,
@@ -113,7 +113,7 @@ impl<'a> Finder<'a> {
         bundled::text(import).map(|text| (path, Found::Bundled(text)))
     }
 
-    /// A file that several roots reach has the name that the first of them gives it.
+    /// A file that is below several roots has the path relative to the first of them.
     fn first_name(&self, path: ProtoPath, disk: PathBuf) -> (ProtoPath, Found) {
         let Ok(real) = disk.canonicalize() else {
             return (path, Found::Include(disk));
@@ -132,7 +132,7 @@ impl<'a> Finder<'a> {
         (path, Found::Include(disk))
     }
 
-    /// The file that `import` names if its first folders repeat the last folders of a root.
+    /// The file that `import` resolves to if its first folders repeat the last folders of a root.
     fn without_root(&mut self, import: &str) -> Option<(ProtoPath, Found)> {
         let cuts: Vec<usize> = import
             .match_indices('/')

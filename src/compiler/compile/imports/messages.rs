@@ -1,4 +1,4 @@
-//! What is wrong with an import, in words.
+//! The diagnostics about imports.
 
 use super::finder::Finder;
 use crate::compile::edits::respell_import;
@@ -16,7 +16,7 @@ pub(super) fn misspelled(
         .label(file.label(place, format!("taken for `{meant}`")))
         .with_note("an import is a path from the root of the tree or of an include root; protoc refuses this one")
         .help(format!("write `import \"{meant}\";`"));
-    // Only the tree is the user's to change.
+    // Only source files of the tree are edited.
     let edit = if file.origin == Origin::Tree && !file.is_decoded {
         respell_import(file, place, meant)
     } else {
@@ -28,7 +28,7 @@ pub(super) fn misspelled(
     }
 }
 
-/// Never seen: whoever leaves files out of a run does it again with all of them if anything is wrong.
+/// Never shown: a run without some of the files is repeated with all of them if it has errors.
 pub(super) fn not_here(file: &SchemaFile, place: &[i32], path: &ProtoPath) -> Diagnostic {
     Diagnostic::error("E0001", format!("`{path}` is not part of this run"))
         .label(file.label(place, ""))

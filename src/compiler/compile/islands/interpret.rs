@@ -1,4 +1,4 @@
-//! In: an island whose names are resolved. Out: its options that are extensions interpreted, or what is wrong with them.
+//! In: a namespace whose names are resolved. Out: its options that are extensions, interpreted, or diagnostics.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::parallel;
 use crate::syntax::OptionStatement;
 
 impl Compilation {
-    /// Interprets the options that are extensions, or have some in them.
+    /// Interprets the options that are extensions or contain extensions.
     pub(super) fn interpret_extensions(
         &mut self,
         namespace: &Namespace<'_>,
@@ -25,7 +25,7 @@ impl Compilation {
         let extent = if keeps { Extent::Kept } else { Extent::Checked };
         let wanted = |id: &FileId| {
             let file = &self.files[*id];
-            !self.blind[*id]
+            !self.incomplete[*id]
                 && (keeps
                     || file.features.is_editions()
                     || file
@@ -57,7 +57,7 @@ impl Compilation {
             used.entry(id).or_default().extend(interpreted.used);
             bad.push((id, interpreted.bad));
             found.push((id, interpreted.diagnostics));
-            // Of a descriptor, what is kept is there already.
+            // A compiled descriptor has its interpreted options already.
             if keeps && !self.files[id].options.is_empty() {
                 let options = interpreted.options.into_iter();
                 let kept = |it: ElementOptions| match it.made {
@@ -74,13 +74,13 @@ impl Compilation {
             self.strip_compiled(namespace, tables, public, standard);
         }
         for (id, _) in bad.iter().filter(|(_, names)| !names.is_empty()) {
-            self.unfit[*id] = true;
+            self.invalid[*id] = true;
         }
         self.report_bad_names(bad, tables, limits);
         self.diagnose(found);
     }
 
-    /// Takes out of the options of files that were compiled elsewhere what is for the source only.
+    /// Removes options with source retention from files that were compiled elsewhere.
     fn strip_compiled(
         &mut self,
         namespace: &Namespace<'_>,

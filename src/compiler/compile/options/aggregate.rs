@@ -1,11 +1,11 @@
-//! Aggregates: `{ .. }` as the value of an option, by the message that it should be.
+//! Interprets aggregates, `{ .. }` as the value of an option, by the type of the option.
 
 use std::ops::Range;
 
 use crate::compile::options::definitions::{Field, Message};
-use crate::compile::options::interpreter::{Interpreter, Stop};
+use crate::compile::options::interpreter::{Interpreter, Reported};
 use crate::compile::options::message::{OptionMessage, OptionValue};
-use crate::compile::options::scalar::{self, Integer, Unfit};
+use crate::compile::options::scalar::{self, Integer, TypeMismatch};
 use crate::descriptor::FieldDescriptorProto;
 use crate::descriptor::field_descriptor_proto::Type;
 use crate::syntax::aggregate::{
@@ -14,20 +14,20 @@ use crate::syntax::aggregate::{
 use crate::syntax::literal;
 
 const ANY: &str = "google.protobuf.Any";
-/// The hosts whose types protoc knows.
+/// The hosts of type URLs that protoc accepts.
 const HOSTS: [&str; 2] = ["type.googleapis.com/", "type.googleprod.com/"];
 
 impl<'a> Interpreter<'_, 'a> {
-    /// The message that the text between the braces stands for.
+    /// Interprets the text between the braces as a message.
     pub(super) fn aggregate(
         &mut self,
         definition: Message<'a>,
         content: Range<usize>,
-    ) -> Result<OptionMessage<'a>, Stop> {
+    ) -> Result<OptionMessage<'a>, Reported> {
         let parsed = parse_aggregate(self.file.source.text(), content.clone());
         let fields = parsed.map_err(|error| {
             self.error(error.span, error.message, "", None);
-            Stop
+            Reported
         })?;
         let message = self.message(definition, &fields)?;
         self.check_required(&message, content)?;
@@ -38,7 +38,7 @@ impl<'a> Interpreter<'_, 'a> {
         &mut self,
         definition: Message<'a>,
         fields: &[AggregateField],
-    ) -> Result<OptionMessage<'a>, Stop> {
+    ) -> Result<OptionMessage<'a>, Reported> {
         let mut message = OptionMessage::new(definition);
         for written in fields {
             self.aggregate_field(&mut message, written)?;
@@ -53,7 +53,7 @@ impl<'a> Interpreter<'_, 'a> {
         &mut self,
         message: &mut OptionMessage<'a>,
         written: &AggregateField,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Reported> {
         let field = match &written.name {
             AggregateName::Any {
                 host,
@@ -81,7 +81,7 @@ impl<'a> Interpreter<'_, 'a> {
         Ok(())
     }
 
-    /// Gives the entry of a map the key or the value that is not written.
+    /// Adds the default key or value to a map entry without one.
     fn complete_entry(&self, entry: &mut OptionMessage<'a>) {
         for (number, name) in [(1, "key"), (2, "value")] {
             let Some(member) = self.definitions.field_of(&entry.definition, name) else {
@@ -99,7 +99,7 @@ impl<'a> Interpreter<'_, 'a> {
         }
     }
 
-    /// The field that is called so; groups, and delimited fields that look like one, are called by their types, too.
+    /// The field with this name; groups, and delimited fields that look like groups, also have the name of their type.
     fn named_field(&self, message: &OptionMessage<'a>, name: &str) -> Option<Field<'a>> {
         let definition = &message.definition;
         let field = self.definitions.field_of(definition, name);
@@ -119,13 +119,13 @@ impl<'a> Interpreter<'_, 'a> {
         message: &OptionMessage<'a>,
         written: &AggregateField,
         name: &str,
-    ) -> Result<T, Stop> {
+    ) -> Result<T, Reported> {
         let text = format!("`{}` has no field `{name}`", message.definition.name);
         let fields = message.definition.descriptor.field.iter();
         let near = crate::compile::suggest::nearest(name, fields.map(FieldDescriptorProto::name));
         let help = near.map(|near| format!("did you mean `{near}`?"));
         self.error(written.name_span.clone(), text, "", help);
-        Err(Stop)
+        Err(Reported)
     }
 
     fn named_extension(
@@ -133,7 +133,7 @@ impl<'a> Interpreter<'_, 'a> {
         message: &OptionMessage<'a>,
         written: &AggregateField,
         name: &str,
-    ) -> Result<Field<'a>, Stop> {
+    ) -> Result<Field<'a>, Reported> {
         if message.definition.is_message_set()
             && let Some(field) = self
                 .definitions
@@ -142,7 +142,7 @@ impl<'a> Interpreter<'_, 'a> {
             self.uses(&field);
             return Ok(field);
         }
-        // As protoc does it: beside the message, and not within it.
+        // As in protoc, the name is resolved in the scope around the message, not within it.
         let scope = message.definition.name;
         let field = self.extension(scope, name, written.name_span.clone())?;
         self.check_extendee(&field, &message.definition, written.name_span.clone())?;
@@ -155,7 +155,7 @@ impl<'a> Interpreter<'_, 'a> {
         field: &Field<'a>,
         message: &OptionMessage<'a>,
         written: &AggregateField,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Reported> {
         let span = written.name_span.clone();
         let shown = field.shown();
         if written.is_list && !field.is_repeated() {
@@ -165,18 +165,18 @@ impl<'a> Interpreter<'_, 'a> {
                 "",
                 None,
             );
-            return Err(Stop);
+            return Err(Reported);
         }
         if !written.has_colon && !field.is_message() {
             self.error(span, format!("expected `:` after `{shown}`"), "", None);
-            return Err(Stop);
+            return Err(Reported);
         }
         if field.is_repeated() {
             return Ok(());
         }
         if message.fields.contains_key(&field.descriptor.number()) {
             self.error(span, format!("`{shown}` is set twice"), "again here", None);
-            return Err(Stop);
+            return Err(Reported);
         }
         let oneof = field
             .descriptor
@@ -190,7 +190,7 @@ impl<'a> Interpreter<'_, 'a> {
         if let Some(rival) = rival {
             let text = format!("`{shown}` and `{}` are in one oneof", rival.field.shown());
             self.error(span, text, "", Some("set one of them".to_owned()));
-            return Err(Stop);
+            return Err(Reported);
         }
         Ok(())
     }
@@ -199,16 +199,16 @@ impl<'a> Interpreter<'_, 'a> {
         &mut self,
         field: &Field<'a>,
         value: &AggregateValue,
-    ) -> Result<OptionValue<'a>, Stop> {
+    ) -> Result<OptionValue<'a>, Reported> {
         if let AggregateKind::Message(fields) = &value.kind
             && field.is_message()
         {
-            let definition = self.definitions.message_of(field).ok_or(Stop)?;
+            let definition = self.definitions.message_of(field).ok_or(Reported)?;
             return self.message(definition, fields).map(OptionValue::Message);
         }
-        self.aggregate_scalar(field, value).map_err(|unfit| {
-            self.unfit(&field.shown(), value.span.clone(), unfit);
-            Stop
+        self.aggregate_scalar(field, value).map_err(|mismatch| {
+            self.report_mismatch(&field.shown(), value.span.clone(), mismatch);
+            Reported
         })
     }
 
@@ -216,7 +216,7 @@ impl<'a> Interpreter<'_, 'a> {
         &self,
         field: &Field<'a>,
         value: &AggregateValue,
-    ) -> Result<OptionValue<'a>, Unfit> {
+    ) -> Result<OptionValue<'a>, TypeMismatch> {
         let kind = field.kind();
         let text = &self.file.source.text()[value.unsigned.clone()];
         match &value.kind {
@@ -254,35 +254,37 @@ impl<'a> Interpreter<'_, 'a> {
         field: &Field<'a>,
         text: &str,
         negative: bool,
-    ) -> Result<OptionValue<'a>, Unfit> {
+    ) -> Result<OptionValue<'a>, TypeMismatch> {
         let kind = field.kind();
-        let unfit = || scalar::expected_of(kind);
+        let mismatch = || scalar::expected_of(kind);
         if matches!(kind, Type::Float | Type::Double) {
             let is_decimal = text == "0" || !text.starts_with('0');
             let value = literal::float(text)
                 .filter(|_| is_decimal)
-                .ok_or_else(unfit)?;
+                .ok_or_else(mismatch)?;
             return scalar::float(kind, if negative { -value } else { value });
         }
-        let magnitude = literal::integer(text, u64::MAX).ok_or_else(unfit)?;
+        let magnitude = literal::integer(text, u64::MAX).ok_or_else(mismatch)?;
         match kind {
             Type::Bool if !negative && magnitude <= 1 => Ok(OptionValue::Varint(magnitude)),
             Type::Enum => {
-                let number = i64::try_from(magnitude).map_err(|_| unfit())?;
+                let number = i64::try_from(magnitude).map_err(|_| mismatch())?;
                 let number = if negative { -number } else { number };
-                let number = i32::try_from(number).map_err(|_| unfit())?;
-                let enumeration = self.definitions.enum_of(field).ok_or_else(unfit)?;
+                let number = i32::try_from(number).map_err(|_| mismatch())?;
+                let enumeration = self.definitions.enum_of(field).ok_or_else(mismatch)?;
                 let is_known = enumeration.value_numbered(number).is_some();
                 if is_known || !enumeration.is_closed() {
                     return Ok(scalar::enum_number(number));
                 }
-                Err(Unfit::expected(format!(
+                Err(TypeMismatch::expected(format!(
                     "a value of the enum `{}`",
                     enumeration.name
                 )))
             }
-            // As protoc reads it: a sign is for types that have one.
-            Type::Uint32 | Type::Uint64 | Type::Fixed32 | Type::Fixed64 if negative => Err(unfit()),
+            // As in protoc, unsigned types take no sign, not even for zero.
+            Type::Uint32 | Type::Uint64 | Type::Fixed32 | Type::Fixed64 if negative => {
+                Err(mismatch())
+            }
             _ => scalar::number(
                 kind,
                 Integer {
@@ -300,7 +302,7 @@ impl<'a> Interpreter<'_, 'a> {
         written: &AggregateField,
         host: &str,
         name: &str,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Reported> {
         if self.skips_extensions() {
             return Ok(());
         }
@@ -316,11 +318,11 @@ impl<'a> Interpreter<'_, 'a> {
                 message.definition.name
             );
             self.error(span, text, "", None);
-            return Err(Stop);
+            return Err(Reported);
         };
         if !message.fields.is_empty() {
             self.error(span, "an `Any` holds one message".to_owned(), "", None);
-            return Err(Stop);
+            return Err(Reported);
         }
         let known = HOSTS
             .contains(&host)
@@ -333,7 +335,7 @@ impl<'a> Interpreter<'_, 'a> {
                 HOSTS[0]
             );
             self.error(span, text, "", Some(help));
-            return Err(Stop);
+            return Err(Reported);
         };
         self.uses_message(&definition);
         let [
@@ -344,7 +346,7 @@ impl<'a> Interpreter<'_, 'a> {
         ] = written.values.as_slice()
         else {
             self.error(span, "expected a message in braces".to_owned(), "", None);
-            return Err(Stop);
+            return Err(Reported);
         };
         let content = self.message(definition, fields)?;
         self.check_required(&content, span)?;
@@ -359,13 +361,13 @@ impl<'a> Interpreter<'_, 'a> {
         &mut self,
         message: &OptionMessage<'a>,
         span: Range<usize>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Reported> {
         let Some(missing) = self.missing(message) else {
             return Ok(());
         };
         let text = format!("the required field `{missing}` is missing");
         self.error(span, text, "in this value", Some("set it".to_owned()));
-        Err(Stop)
+        Err(Reported)
     }
 
     /// The first required field that is missing.
@@ -387,7 +389,7 @@ impl<'a> Interpreter<'_, 'a> {
     }
 }
 
-/// The text format passes over fields whose names are reserved.
+/// Whether the name is reserved: the text format ignores such fields.
 fn is_reserved(message: &OptionMessage<'_>, name: &str) -> bool {
     let names = &message.definition.descriptor.reserved_name;
     names.iter().any(|reserved| reserved == name)

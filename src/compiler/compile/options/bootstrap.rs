@@ -1,5 +1,5 @@
-//! Which `descriptor.proto` a tree is compiled with, its own or the one that protree carries. Its own options are those
-//! that it defines itself.
+//! Chooses the `descriptor.proto` that a tree is compiled with: its own or the bundled one. The options in that file
+//! are interpreted by its own definitions.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -19,11 +19,11 @@ use crate::diagnostic::Source;
 use crate::limits::Limits;
 use crate::paths::ProtoPath;
 
-/// The path of the file.
+/// The import path of the file.
 const PATH: &str = "google/protobuf/descriptor.proto";
 
 impl Standard {
-    /// The one among `files`, with the bundled one for what it lacks; else the bundled one.
+    /// The `descriptor.proto` among `files`, with the bundled one for missing definitions; else the bundled one alone.
     pub(in crate::compile) fn among(files: &[SchemaFile]) -> Cow<'static, Self> {
         let own = files.binary_search_by(|file| file.path.as_str().cmp(PATH));
         let own = own.ok().map(|id| &files[id]);
@@ -32,7 +32,7 @@ impl Standard {
             .map_or_else(|| Cow::Borrowed(Self::bundled()), Cow::Owned)
     }
 
-    /// The file that protree carries.
+    /// The bundled file.
     pub(in crate::compile) fn bundled_descriptor() -> &'static FileDescriptorProto {
         &Self::bundled().descriptor
     }
@@ -71,7 +71,7 @@ impl Standard {
             by_name,
             rest,
         };
-        // Its own options are those that it defines.
+        // The options in the file are interpreted by its own definitions.
         let definitions = Definitions {
             standard: &standard,
             linked: None,

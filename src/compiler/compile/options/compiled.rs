@@ -1,5 +1,5 @@
-//! In: options as the descriptor of a compiled file has them. Out: the same without what is for the source only, which
-//! some compilers leave in: protoc does in what it hands to plugins, for the files that are not to be generated.
+//! In: the options in a compiled descriptor. Out: the same without options with source retention. Some compilers leave
+//! those in: protoc does in requests to plugins, for files that are not to be generated.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use crate::descriptor::elements::{ElementKind, kind_at};
 use crate::descriptor::field_descriptor_proto::Type;
 use crate::descriptor::wire::{self, put_bytes};
 
-/// What the options of compiled files are made of.
+/// The definitions of the options in compiled descriptors.
 pub(in crate::compile) struct CompiledOptions<'a> {
     definitions: Definitions<'a>,
-    /// By what they extend, and their number.
+    /// By extendee and number.
     extensions: BTreeMap<(&'a str, i32), Field<'a>>,
 }
 
@@ -39,7 +39,7 @@ impl<'a> CompiledOptions<'a> {
         }
     }
 
-    /// The options of the element at `path` without what is for the source only.
+    /// The options of the element at `path` without those with source retention.
     pub(in crate::compile) fn strip(&self, path: &[i32], options: &KeptOptions) -> KeptOptions {
         let message = kind_at(path).map(ElementKind::options_message);
         let message = message.and_then(|name| self.definitions.message(name));
@@ -101,7 +101,7 @@ impl<'a> CompiledOptions<'a> {
         }
     }
 
-    /// The message that the field holds, if it may hold something for the source only: protoc does not look into groups.
+    /// The message type of the field, if options are stripped within it: as in protoc, not for groups.
     fn message_in(&self, field: &Field<'a>) -> Option<Message<'a>> {
         let is_plain = field.kind() == Type::Message && !field.is_delimited();
         let message = self.definitions.message_of(field).filter(|_| is_plain);

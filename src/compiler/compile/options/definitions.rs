@@ -1,4 +1,4 @@
-//! What options are made of: the messages, fields and enums that their names lead to.
+//! The messages, fields and enums that the names in options resolve to.
 
 use crate::compile::SchemaFile;
 use crate::compile::lookup::{Meaning, Wanted, look_up};
@@ -16,16 +16,16 @@ use crate::descriptor::{
     FieldDescriptorProto, FileDescriptorProto, is_packable,
 };
 
-/// Where definitions are looked for.
+/// Where definitions are looked up.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::compile) struct Definitions<'a> {
-    /// Has `descriptor.proto`, whether anything imports it or not.
+    /// `descriptor.proto`, whether a file imports it or not.
     pub(in crate::compile) standard: &'a Standard,
-    /// Has what is defined elsewhere, once names are absolute.
+    /// All other files, once names are absolute.
     pub(in crate::compile) linked: Option<Linked<'a>>,
 }
 
-/// The files of a namespace, as one of them sees them.
+/// The files of a namespace, with the view of one of them.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::compile) struct Linked<'a> {
     pub(in crate::compile) files: &'a [SchemaFile],
@@ -105,7 +105,7 @@ impl Field<'_> {
             && self.features().repeated_field_encoding() == RepeatedFieldEncoding::Packed
     }
 
-    /// Its zero is the same as nothing.
+    /// Whether the default value is the same as an absent field.
     pub(super) fn has_implicit_presence(&self) -> bool {
         let is_alone = !self.is_repeated() && self.descriptor.oneof_index.is_none();
         is_alone
@@ -114,17 +114,17 @@ impl Field<'_> {
             && self.features().field_presence() == FieldPresence::Implicit
     }
 
-    /// It is written as a group. The entry of a map never is.
+    /// Whether it is encoded as a group. Map entries never are, whatever this returns.
     pub(super) fn is_delimited(&self) -> bool {
         self.features().message_encoding() == MessageEncoding::Delimited
     }
 
-    /// Its strings are text, and not any bytes.
+    /// Whether its strings must be UTF-8.
     pub(super) fn is_text(&self) -> bool {
         self.kind() == Type::String && self.features().utf8_validation() == Utf8Validation::Verify
     }
 
-    /// As it is shown: extensions in parentheses.
+    /// Its name in diagnostics: extensions are in parentheses.
     pub(super) fn shown(&self) -> String {
         if self.is_extension() {
             format!("({})", self.name)
@@ -191,7 +191,7 @@ impl<'a> Definitions<'a> {
         })
     }
 
-    /// The message of that full name, with or without a leading dot.
+    /// The message with this full name, with or without a leading dot.
     pub(super) fn message(self, name: &str) -> Option<Message<'a>> {
         let name = name.strip_prefix('.').unwrap_or(name);
         self.defined(name, &[SymbolKind::Message], message_at)
@@ -213,7 +213,7 @@ impl<'a> Definitions<'a> {
         self.defined(name, KINDS, field_at)
     }
 
-    /// The field of `message` that is called so.
+    /// The field of `message` with this name.
     pub(super) fn field_of(self, message: &Message<'a>, name: &str) -> Option<Field<'a>> {
         let mut full = message.name.to_owned();
         push_part(&mut full, name);
@@ -221,7 +221,7 @@ impl<'a> Definitions<'a> {
         (!field.is_extension()).then_some(field)
     }
 
-    /// The extension that `name` means within the element called `scope`, and the file that defines it.
+    /// What `name` resolves to in the scope of the element `scope`, and the extension if it is one.
     pub(super) fn extension(self, scope: &str, name: &str) -> (Meaning, Option<Field<'a>>) {
         let Some(linked) = self.linked else {
             return (Meaning::Unknown, None);
@@ -236,7 +236,7 @@ impl<'a> Definitions<'a> {
         (meaning, field)
     }
 
-    /// The extension by which a message set of `container` holds the message that `name` means.
+    /// The extension of the message set `container` whose message type `name` resolves to.
     pub(super) fn message_set_member(
         self,
         container: &Message<'a>,
@@ -263,7 +263,7 @@ impl<'a> Definitions<'a> {
         self.field(&name)
     }
 
-    /// Whether the message is seen, and not merely defined.
+    /// The message with this full name, if it is visible in the file and not only defined.
     pub(super) fn sees_message(self, name: &str) -> Option<Message<'a>> {
         let linked = self.linked?;
         let definition = linked.namespace.get(name)?;

@@ -1,4 +1,4 @@
-//! One option statement after the other, each put into the options message of its element.
+//! Interprets option statements one by one and sets them in the options message of their element.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,7 +9,7 @@ use crate::compile::names::{BadName, Expected};
 use crate::compile::options::Extent;
 use crate::compile::options::definitions::{Definitions, Field, Message};
 use crate::compile::options::message::{OptionMessage, OptionValue};
-use crate::compile::options::scalar::{self, Unfit};
+use crate::compile::options::scalar::{self, TypeMismatch};
 use crate::compile::suggest::nearest;
 use crate::compile::{FileId, SchemaFile};
 use crate::descriptor::FieldDescriptorProto;
@@ -19,11 +19,11 @@ use crate::descriptor::field_number::UNINTERPRETED_OPTION;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::syntax::{OptionNamePart, OptionStatement, OptionValue as Written};
 
-/// What is wrong has been reported.
+/// An error that has been reported.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Stop;
+pub(super) struct Reported;
 
-/// So many meanings of names are remembered: elements have few options each.
+/// How many resolved names of extensions are cached: elements have few options each.
 const MOST_KNOWN: usize = 16;
 
 /// Interprets the options of one file.
@@ -32,17 +32,17 @@ pub(super) struct Interpreter<'f, 'a> {
     pub(super) definitions: Definitions<'a>,
     extent: Extent,
     pub(super) findings: Findings<'f>,
-    /// Names of extensions that mean none.
+    /// Names of extensions that do not resolve.
     pub(super) bad: Vec<BadName>,
-    /// The files that define what is used.
+    /// The files that define the symbols in use.
     pub(super) used: BTreeSet<FileId>,
-    /// Where names are looked up from: the name of an element within the scope.
+    /// The full name of the element whose scope names are resolved in.
     scope: String,
-    /// What names of extensions mean there: elements beside each other mostly have the same options.
+    /// The names of extensions that are resolved in that scope already: siblings mostly have the same options.
     known: Vec<(Box<str>, Field<'a>)>,
     /// The numbers of the required fields, by the full name of their message.
     pub(super) required: BTreeMap<&'a str, Box<[i32]>>,
-    /// The path of the statement.
+    /// The descriptor path of the statement.
     place: Vec<i32>,
 }
 
@@ -67,12 +67,12 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         }
     }
 
-    /// Before names are resolved, what extensions there are is not known: they are passed over.
+    /// Whether extensions are skipped, because names are not resolved yet.
     pub(super) fn skips_extensions(&self) -> bool {
         self.extent == Extent::BuiltIn
     }
 
-    /// The element whose statements come next, with its full name.
+    /// Sets the full name of the element whose statements come next.
     pub(super) fn enter(&mut self, scope: String) {
         let around = |scope: &str| scope.rfind('.').unwrap_or_default();
         let (old, new) = (around(&self.scope), around(&scope));
@@ -82,13 +82,13 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         self.scope = scope;
     }
 
-    /// Puts what `statement` says into `options`. Returns the path of what it sets, from the element on.
+    /// Interprets `statement` and sets its value in `options`. Returns the path of that value, relative to the element.
     pub(super) fn statement(
         &mut self,
         kind: ElementKind,
         statement: &OptionStatement,
         options: &mut OptionMessage<'a>,
-    ) -> Result<Vec<i32>, Stop> {
+    ) -> Result<Vec<i32>, Reported> {
         let tag = kind.options_tag();
         self.place.clear();
         self.place.extend_from_slice(&statement.element);
@@ -97,26 +97,26 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         if statement.name.len() > self.file.limits.nesting {
             let text = "the name of the option has too many parts".to_owned();
             self.error(statement.name_span.clone(), text, "", None);
-            return Err(Stop);
+            return Err(Reported);
         }
         if statement.name[0].name.rsplit('.').next() == Some("uninterpreted_option") {
             let text = "`uninterpreted_option` cannot be set".to_owned();
             self.error(statement.name_span.clone(), text, "", None);
-            return Err(Stop);
+            return Err(Reported);
         }
         let mut path = vec![tag];
         self.assign(statement, 0, options, &mut path)?;
         Ok(path)
     }
 
-    /// Follows the name from its part at `depth` on.
+    /// Resolves the name from its part at `depth` on, and sets the value.
     fn assign(
         &mut self,
         statement: &OptionStatement,
         depth: usize,
         message: &mut OptionMessage<'a>,
         path: &mut Vec<i32>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Reported> {
         let part = &statement.name[depth];
         let field = self.part(&message.definition, part)?;
         let number = field.descriptor.number();
@@ -135,7 +135,7 @@ impl<'f, 'a> Interpreter<'f, 'a> {
                 "",
                 Some("move it to another file".to_owned()),
             );
-            return Err(Stop);
+            return Err(Reported);
         }
         let is_last = depth + 1 == statement.name.len();
         if is_last {
@@ -155,9 +155,9 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         };
         if let Some((text, help)) = problem {
             self.error(part.span.clone(), text, "", help);
-            return Err(Stop);
+            return Err(Reported);
         }
-        let definition = self.definitions.message_of(&field).ok_or(Stop)?;
+        let definition = self.definitions.message_of(&field).ok_or(Reported)?;
         let present = message.fields.get_mut(&number);
         let present = present.and_then(|field| field.values.pop());
         let mut inner = match present {
@@ -179,7 +179,7 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         field: Field<'a>,
         message: &mut OptionMessage<'a>,
         path: &mut Vec<i32>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Reported> {
         let shown = || shown_name(&statement.name);
         let present = message.fields.get(&field.descriptor.number());
         if field.is_repeated() {
@@ -194,27 +194,27 @@ impl<'f, 'a> Interpreter<'f, 'a> {
                 "again here",
                 Some(help),
             );
-            return Err(Stop);
+            return Err(Reported);
         }
         let value = match &statement.value {
             Written::Aggregate(content) if field.is_message() => {
-                let definition = self.definitions.message_of(&field).ok_or(Stop)?;
+                let definition = self.definitions.message_of(&field).ok_or(Reported)?;
                 OptionValue::Message(self.aggregate(definition, content.clone())?)
             }
             _ if field.is_message() => {
                 let shown = shown();
-                let unfit = Unfit {
+                let mismatch = TypeMismatch {
                     help: Some(format!(
                         "write `{shown} = {{ .. }}`, or set its fields one by one: `{shown}.field = ..`"
                     )),
                     ..scalar::expected_of(Type::Message)
                 };
-                self.unfit(&shown, statement.value_span.clone(), unfit);
-                return Err(Stop);
+                self.report_mismatch(&shown, statement.value_span.clone(), mismatch);
+                return Err(Reported);
             }
-            value => scalar::scalar(&field, value, self.definitions).map_err(|unfit| {
-                self.unfit(&shown(), statement.value_span.clone(), unfit);
-                Stop
+            value => scalar::scalar(&field, value, self.definitions).map_err(|mismatch| {
+                self.report_mismatch(&shown(), statement.value_span.clone(), mismatch);
+                Reported
             })?,
         };
         self.check_text(&field, &value, statement)?;
@@ -222,13 +222,13 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         Ok(())
     }
 
-    /// Strings are text where their file says so.
+    /// Reports a string that must be UTF-8 and is not.
     fn check_text(
         &mut self,
         field: &Field<'a>,
         value: &OptionValue<'_>,
         statement: &OptionStatement,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Reported> {
         let OptionValue::Bytes(bytes) = value else {
             return Ok(());
         };
@@ -238,16 +238,20 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         let shown = shown_name(&statement.name);
         let text = format!("the value of `{shown}` is not UTF-8");
         self.error(statement.value_span.clone(), text, "", None);
-        Err(Stop)
+        Err(Reported)
     }
 
-    fn part(&mut self, message: &Message<'a>, part: &OptionNamePart) -> Result<Field<'a>, Stop> {
+    fn part(
+        &mut self,
+        message: &Message<'a>,
+        part: &OptionNamePart,
+    ) -> Result<Field<'a>, Reported> {
         let own = part.field_of(message.name);
         let own = own.and_then(|name| self.definitions.field_of(message, name));
         let own = own.filter(|field| !part.is_extension || self.sees(field, &part.name));
         if part.is_extension && own.is_none() {
             if self.skips_extensions() {
-                return Err(Stop);
+                return Err(Reported);
             }
             let known = self.known.iter().find(|(name, _)| *name == part.name);
             let field = match known {
@@ -260,7 +264,8 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         own.ok_or_else(|| self.no_option(message, &part.name, part.span.clone()))
     }
 
-    /// Whether `name`, which stands in parentheses, means a field that is no extension; as far as that can be known yet.
+    /// Whether `name`, written in parentheses, resolves to `field`, which is not an extension. True while names are not
+    /// resolved.
     fn sees(&mut self, field: &Field<'_>, name: &str) -> bool {
         if self.skips_extensions() {
             return true;
@@ -273,7 +278,7 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         full == field.name
     }
 
-    fn no_option(&mut self, message: &Message<'_>, name: &str, span: Range<usize>) -> Stop {
+    fn no_option(&mut self, message: &Message<'_>, name: &str, span: Range<usize>) -> Reported {
         let text =
             if message.name.starts_with("google.protobuf.") && message.name.ends_with("Options") {
                 format!("there is no option `{name}`")
@@ -290,15 +295,15 @@ impl<'f, 'a> Interpreter<'f, 'a> {
             None => format!("an option of your own has its name in parentheses: `({name})`"),
         };
         self.error(span, text, "", Some(help));
-        Stop
+        Reported
     }
 
-    fn extension_here(&mut self, part: &OptionNamePart) -> Result<Field<'a>, Stop> {
+    fn extension_here(&mut self, part: &OptionNamePart) -> Result<Field<'a>, Reported> {
         let scope = std::mem::take(&mut self.scope);
         let found = self.extension(&scope, &part.name, part.span.clone());
         self.scope = scope;
         let field = found?;
-        // Looked through one by one, they must stay few.
+        // The search is linear, so the cache must stay small.
         if self.known.len() == MOST_KNOWN {
             self.known.clear();
         }
@@ -306,13 +311,13 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         Ok(field)
     }
 
-    /// The extension that `name` means within `scope`.
+    /// The extension that `name` resolves to in `scope`.
     pub(super) fn extension(
         &mut self,
         scope: &str,
         name: &str,
         span: Range<usize>,
-    ) -> Result<Field<'a>, Stop> {
+    ) -> Result<Field<'a>, Reported> {
         let (meaning, field) = self.definitions.extension(scope, name);
         if let Some(field) = field {
             if let Meaning::Found(_, definition) = meaning {
@@ -327,7 +332,7 @@ impl<'f, 'a> Interpreter<'f, 'a> {
             expected: Expected::Extension,
             meaning,
         });
-        Err(Stop)
+        Err(Reported)
     }
 
     pub(super) fn check_extendee(
@@ -335,7 +340,7 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         field: &Field<'a>,
         message: &Message<'a>,
         span: Range<usize>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Reported> {
         let extendee = field.descriptor.extendee();
         if extendee.strip_prefix('.') == Some(message.name) {
             return Ok(());
@@ -350,10 +355,10 @@ impl<'f, 'a> Interpreter<'f, 'a> {
             None => format!("it can be set within a `{extendee}`"),
         };
         self.error(span, text, "", Some(help));
-        Err(Stop)
+        Err(Reported)
     }
 
-    /// The field is defined in the file whose options these are.
+    /// Whether the field is defined in the file whose options are interpreted.
     fn is_of_this_file(&self, field: &Field<'a>) -> bool {
         let linked = self.definitions.linked;
         let definition = linked.and_then(|linked| linked.namespace.get(field.name));
@@ -377,11 +382,16 @@ impl<'f, 'a> Interpreter<'f, 'a> {
         }
     }
 
-    /// Reports a value that an option cannot have.
-    pub(super) fn unfit(&mut self, option: &str, span: Range<usize>, unfit: Unfit) {
+    /// Reports a value of the wrong type.
+    pub(super) fn report_mismatch(
+        &mut self,
+        option: &str,
+        span: Range<usize>,
+        mismatch: TypeMismatch,
+    ) {
         let found = scalar::shown(self.file.source.text(), &span);
-        let text = format!("`{option}` takes {}, not {found}", unfit.expected);
-        self.error(span, text, "", unfit.help);
+        let text = format!("`{option}` takes {}, not {found}", mismatch.expected);
+        self.error(span, text, "", mismatch.help);
     }
 
     pub(super) fn error(

@@ -1,4 +1,4 @@
-//! Options as values: a message, field by field, and its bytes on the wire.
+//! Options messages as values by field, and their wire format.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,11 @@ use crate::descriptor::field_descriptor_proto::Type;
 use crate::descriptor::field_options::OptionRetention;
 use crate::descriptor::wire::{WireType, put_bytes, put_key, put_varint};
 
-/// A message of options; what is not set is not there.
+/// An options message with the fields that are set.
 #[derive(Debug, Clone)]
 pub(super) struct OptionMessage<'a> {
     pub(super) definition: Message<'a>,
-    /// By number.
+    /// By field number.
     pub(super) fields: BTreeMap<i32, OptionField<'a>>,
 }
 
@@ -44,7 +44,7 @@ impl<'a> OptionMessage<'a> {
         }
     }
 
-    /// Adds a value of a repeated field, or sets another, which takes the place of the other fields of its oneof.
+    /// Adds a value to a repeated field, or sets a singular field, which clears the other fields of its oneof.
     pub(super) fn put(&mut self, field: Field<'a>, value: OptionValue<'a>) {
         if let Some(oneof) = field
             .descriptor
@@ -67,7 +67,7 @@ impl<'a> OptionMessage<'a> {
         entry.values.push(value);
     }
 
-    /// What is kept at run time.
+    /// The options that descriptors keep at run time.
     pub(super) fn kept(&self) -> KeptOptions {
         let mut bytes = Vec::new();
         self.write(&mut bytes, Purpose::RunTime);
@@ -79,7 +79,7 @@ impl<'a> OptionMessage<'a> {
         }
     }
 
-    /// Adds the paths of what is for the source only.
+    /// Adds the paths of the options with source retention.
     fn strip(&self, path: &mut Vec<i32>, stripped: &mut Vec<Box<[i32]>>) {
         for (&number, option) in &self.fields {
             path.push(number);
@@ -101,12 +101,12 @@ impl<'a> OptionMessage<'a> {
         }
     }
 
-    /// The bytes of everything: fields in the order of their numbers.
+    /// The encoded message with all options: fields in the order of their numbers.
     pub(super) fn encode(&self) -> Vec<u8> {
         self.encode_for(Purpose::Everything)
     }
 
-    /// The same, with what is no UTF-8 in strings replaced.
+    /// The same, with invalid UTF-8 in strings replaced.
     pub(super) fn encode_for_types(&self) -> Vec<u8> {
         self.encode_for(Purpose::Types)
     }
@@ -136,14 +136,14 @@ impl<'a> OptionMessage<'a> {
     }
 }
 
-/// What a message is written for.
+/// What a message is encoded for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Purpose {
-    /// All of it, with strings that are UTF-8: what Rust's types can hold.
+    /// All options, with strings in valid UTF-8, as Rust types require.
     Types,
-    /// All of it.
+    /// All options.
     Everything,
-    /// What is not for the source only.
+    /// All options without source retention.
     RunTime,
 }
 
@@ -162,7 +162,7 @@ pub(super) fn is_source_only(field: &Field<'_>) -> bool {
 }
 
 impl OptionField<'_> {
-    /// It is set to what it is without being set, and nothing tells the one from the other.
+    /// Whether it has implicit presence and its default value, which is not encoded.
     fn reads_as_absent(&self) -> bool {
         let is_zero = match self.values.as_slice() {
             [OptionValue::Varint(value) | OptionValue::Fixed64(value)] => *value == 0,
@@ -187,7 +187,7 @@ impl OptionField<'_> {
                     let is_entry = message.definition.is_map_entry();
                     if self.field.is_delimited() && !is_entry {
                         put_key(number, WireType::StartGroup, out);
-                        // protoc does not look for what to strip in groups.
+                        // protoc does not strip options in groups.
                         message.write(out, purpose.in_group());
                         put_key(number, WireType::EndGroup, out);
                     } else {
@@ -210,7 +210,7 @@ impl OptionField<'_> {
         }
     }
 
-    /// As the group of a message set: its type by number, and the message.
+    /// Encoded as an item of a message set: a group with the number of the extension and the message.
     fn write_as_set_member(&self, number: u32, out: &mut Vec<u8>, purpose: Purpose) {
         for value in &self.values {
             put_key(1, WireType::StartGroup, out);
@@ -225,7 +225,7 @@ impl OptionField<'_> {
 }
 
 impl OptionValue<'_> {
-    /// What a field of that type holds if nothing is said.
+    /// The default value of a field of that type.
     pub(super) fn zero(kind: Type) -> Option<Self> {
         Some(match kind {
             Type::Double | Type::Fixed64 | Type::Sfixed64 => Self::Fixed64(0),

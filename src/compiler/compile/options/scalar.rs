@@ -1,4 +1,4 @@
-//! From a value as it is written to what it is on the wire, by the type that its option has.
+//! Converts a value as it is written to its encoding, by the type of its option.
 
 use std::ops::Range;
 
@@ -8,15 +8,15 @@ use crate::descriptor::EnumValueDescriptorProto;
 use crate::descriptor::field_descriptor_proto::Type;
 use crate::syntax::OptionValue as Written;
 
-/// A value that an option cannot have, and what it could.
+/// A value has the wrong type: what was expected instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Unfit {
+pub(super) struct TypeMismatch {
     /// With its article: `an integer from 0 to 4294967295`.
     pub(super) expected: String,
     pub(super) help: Option<String>,
 }
 
-impl Unfit {
+impl TypeMismatch {
     pub(super) fn expected(what: impl Into<String>) -> Self {
         Self {
             expected: what.into(),
@@ -25,7 +25,7 @@ impl Unfit {
     }
 }
 
-/// An integer with its sign, of any size that can be written.
+/// An integer with its sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Integer {
     pub(super) negative: bool,
@@ -44,7 +44,7 @@ pub(super) fn scalar<'a>(
     field: &Field<'_>,
     value: &Written,
     definitions: Definitions<'_>,
-) -> Result<OptionValue<'a>, Unfit> {
+) -> Result<OptionValue<'a>, TypeMismatch> {
     let kind = field.kind();
     match value {
         Written::PositiveInt(magnitude) => {
@@ -68,8 +68,8 @@ pub(super) fn scalar<'a>(
     }
 }
 
-/// A number without point, for a field that is not an enum: those take names.
-pub(super) fn number<'a>(kind: Type, value: Integer) -> Result<OptionValue<'a>, Unfit> {
+/// An integer literal, for a field that is not an enum: those take names.
+pub(super) fn number<'a>(kind: Type, value: Integer) -> Result<OptionValue<'a>, TypeMismatch> {
     #[expect(clippy::cast_precision_loss, reason = "as protoc does it")]
     let as_float = || {
         let magnitude = value.magnitude as f64;
@@ -119,7 +119,7 @@ fn range_of(kind: Type) -> Option<std::ops::RangeInclusive<i128>> {
     })
 }
 
-pub(super) fn float<'a>(kind: Type, value: f64) -> Result<OptionValue<'a>, Unfit> {
+pub(super) fn float<'a>(kind: Type, value: f64) -> Result<OptionValue<'a>, TypeMismatch> {
     match kind {
         Type::Double => Ok(OptionValue::Fixed64(value.to_bits())),
         #[expect(
@@ -135,7 +135,7 @@ fn identifier<'a>(
     field: &Field<'_>,
     word: &str,
     definitions: Definitions<'_>,
-) -> Result<OptionValue<'a>, Unfit> {
+) -> Result<OptionValue<'a>, TypeMismatch> {
     match (field.kind(), word) {
         (Type::Bool, "true") => Ok(OptionValue::Varint(1)),
         (Type::Bool, "false") => Ok(OptionValue::Varint(0)),
@@ -150,7 +150,7 @@ pub(super) fn enum_value<'a>(
     field: &Field<'_>,
     word: &str,
     definitions: Definitions<'_>,
-) -> Result<OptionValue<'a>, Unfit> {
+) -> Result<OptionValue<'a>, TypeMismatch> {
     const SHOWN: usize = 8;
     let Some(enumeration) = definitions.enum_of(field) else {
         return Err(expected_of(Type::Enum));
@@ -172,7 +172,7 @@ pub(super) fn enum_value<'a>(
         }
         None => "see the enum for its values".to_owned(),
     };
-    Err(Unfit {
+    Err(TypeMismatch {
         expected: format!("a value of the enum `{}`", enumeration.name),
         help: Some(help),
     })
@@ -184,15 +184,15 @@ pub(super) fn enum_number<'a>(number: i32) -> OptionValue<'a> {
     OptionValue::Varint(i64::from(number) as u64)
 }
 
-pub(super) fn string<'a>(kind: Type, bytes: &[u8]) -> Result<OptionValue<'a>, Unfit> {
+pub(super) fn string<'a>(kind: Type, bytes: &[u8]) -> Result<OptionValue<'a>, TypeMismatch> {
     match kind {
         Type::String | Type::Bytes => Ok(OptionValue::Bytes(bytes.to_vec())),
         _ => Err(expected_of(kind)),
     }
 }
 
-/// What a field of that type takes.
-pub(super) fn expected_of(kind: Type) -> Unfit {
+/// The expected form of a value of that type.
+pub(super) fn expected_of(kind: Type) -> TypeMismatch {
     let what = match kind {
         Type::Float | Type::Double => "a number",
         Type::Bool => "`true` or `false`",
@@ -201,17 +201,17 @@ pub(super) fn expected_of(kind: Type) -> Unfit {
         Type::Message | Type::Group => "a message in braces",
         _ => {
             let range = range_of(kind).unwrap_or(0..=0);
-            return Unfit::expected(format!(
+            return TypeMismatch::expected(format!(
                 "an integer from {} to {}",
                 range.start(),
                 range.end()
             ));
         }
     };
-    Unfit::expected(what)
+    TypeMismatch::expected(what)
 }
 
-/// The text of a value, as far as it can be shown in one line.
+/// The text of a value, cut so that it fits into one line.
 pub(super) fn shown(text: &str, span: &Range<usize>) -> String {
     const MOST: usize = 40;
     let value = text.get(span.clone()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `google/protobuf/descriptor.proto`, which every option depends on whether its file imports it or not.
+//! `google/protobuf/descriptor.proto`, which defines options even for files that do not import it.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::compile::features::FileFeatures;
 use crate::compile::symbols::{FileSymbols, Symbol};
 use crate::descriptor::FileDescriptorProto;
 
-/// What it defines begins with this.
+/// The prefix of all names that it defines.
 const PACKAGE: &str = "google.protobuf.";
 
 /// The file, linked.
@@ -18,11 +18,11 @@ pub(in crate::compile) struct Standard {
     pub(super) features: FileFeatures,
     pub(super) symbols: FileSymbols,
     pub(super) by_name: HashMap<String, usize, RandomState>,
-    /// Has what the file lacks, if it is not the one that protree carries.
+    /// The bundled file, for definitions that this file lacks; `None` if this is the bundled file.
     pub(super) rest: Option<&'static Standard>,
 }
 
-/// A file that defines something.
+/// The file that defines a symbol.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Definer<'a> {
     pub(super) descriptor: &'a FileDescriptorProto,
@@ -31,7 +31,7 @@ pub(super) struct Definer<'a> {
 
 impl Standard {
     pub(super) fn symbol(&self, name: &str) -> Option<(Definer<'_>, Symbol<'_>)> {
-        // Hardly any other name is asked for in vain.
+        // Most lookups of other names are rejected here.
         let below = name.strip_prefix(PACKAGE)?;
         let Some(&index) = self.by_name.get(name) else {
             let outermost = below.split('.').next()?.len();

@@ -1,4 +1,4 @@
-//! What is right by type, and still not allowed: an option where it does not belong, or in an edition that lacks it.
+//! Checks of options with values of the right type: whether the element and the edition allow them.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -62,7 +62,7 @@ pub(super) fn check_written<'a>(
     }
 }
 
-/// Reports features of the language that are set to nothing: the 0 of their enums.
+/// Reports features of the language that are set to the value 0 of their enum, which means unset.
 fn check_features(
     interpreter: &mut Interpreter<'_, '_>,
     features: &OptionField<'_>,
@@ -97,13 +97,13 @@ fn check_complete<'a>(
 ) {
     for value in &option.values {
         if let OptionValue::Message(message) = value {
-            // It has been reported, which is all.
+            // Reporting it is all that is needed.
             let _ = interpreter.check_required(message, span.clone());
         }
     }
 }
 
-/// Reports a field that may not be set on such an element.
+/// Reports a field that may not be set on an element of this kind.
 fn check_targets(
     interpreter: &mut Interpreter<'_, '_>,
     kind: ElementKind,
@@ -143,7 +143,7 @@ fn noun(target: i32) -> Option<&'static str> {
     })
 }
 
-/// Reports fields and enum values that the file's edition does not have yet, or no longer.
+/// Reports fields and enum values that are not yet or no longer in the file's edition.
 fn check_lifetimes(
     interpreter: &mut Interpreter<'_, '_>,
     option: &OptionField<'_>,
@@ -239,12 +239,12 @@ fn shown_edition(edition: Edition) -> String {
     }
 }
 
-/// What is wrong with how long a field, or the values of its enum, are said to last.
+/// What is wrong with the `feature_support` of a field.
 pub(in crate::compile) fn lifetime_of(options: &FieldOptions) -> Option<&'static str> {
     support_problem(options.feature_support.as_deref()?)
 }
 
-/// What is wrong with how long a value of an enum is said to last, for a field that lasts as `field` says.
+/// What is wrong with the `feature_support` of an enum value, in a field with the `feature_support` `field`.
 pub(in crate::compile) fn value_support_problem(
     field: &FeatureSupport,
     value: &FeatureSupport,

@@ -1,19 +1,19 @@
-//! Comments between tokens: where they begin and end, and what they say.
+//! Comments between tokens: their spans and their texts.
 
 use super::{Lexer, Token, TokenKind};
 use crate::syntax::attachment::{Collector, CommentSpan, FoundComments, to_u32};
 
-/// What a text goes on with.
+/// What follows at the current position.
 pub(super) enum CommentStart {
     Line,
     Block,
-    /// A slash alone, which has been passed.
+    /// A slash alone, which has been read.
     Slash(Token),
     None,
 }
 
 impl<'a> Lexer<'a> {
-    /// The next token, with the comments before it. `at_start` means that no token was read yet.
+    /// The next token, with the comments before it. `at_start` means that no token has been read yet.
     pub(in crate::syntax) fn next_with_comments(
         &mut self,
         at_start: bool,
@@ -73,7 +73,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// What a comment says: that of a part which is one.
+    /// The text of the comment that this lexer was made for.
     pub(in crate::syntax) fn comment_text(mut self) -> String {
         let mut text = String::new();
         loop {
@@ -134,7 +134,7 @@ impl<'a> Lexer<'a> {
         CommentSpan::new(start, self.position)
     }
 
-    /// The rest of a block comment, line by line; the blanks and the star that lead a line are left out.
+    /// Reads the rest of a block comment and calls `content` for each line, without its leading blanks and star.
     pub(super) fn block_comment(&mut self, mut content: impl FnMut(&'a str)) {
         let opened = self.position - 2;
         let mut line_start = self.position;

@@ -1,8 +1,8 @@
-//! What the parsers of elements tell each other.
+//! Types that the parsers of elements share.
 
 use crate::descriptor::Edition;
 
-/// What language a file is written in.
+/// The syntax or edition of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Syntax {
     Proto2,
@@ -15,25 +15,25 @@ impl Syntax {
         matches!(self, Self::Editions(_))
     }
 
-    /// Fields need no label.
+    /// Whether fields need no label.
     pub(super) fn has_default_label(self) -> bool {
         self != Self::Proto2
     }
 
-    /// Whether what came with `edition` is there; proto2 and proto3 are older than all editions.
+    /// Whether the file has `edition` or a later one; proto2 and proto3 are older than all editions.
     pub(super) fn is_at_least(self, edition: Edition) -> bool {
         matches!(self, Self::Editions(own) if own >= edition)
     }
 }
 
-/// What was written before `message` or `enum`: a `SymbolVisibility`.
+/// The `SymbolVisibility` that is written before `message` or `enum`.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Visible(pub(super) Option<i32>);
 
-/// Where the fields of a block belong: the messages of groups and maps become its nested types.
+/// The parent of the fields of a block: the messages of groups and maps become its nested types.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FieldParent {
-    /// The current path up to here is that of the parent.
+    /// The length of the parent's path, which is the start of the current path.
     pub(super) path_length: usize,
     pub(super) nested_tag: i32,
 }

@@ -66,7 +66,7 @@ impl Parser<'_> {
         self.error_at(self.current.span(), message.to_owned(), "", Some(help));
     }
 
-    /// A field from its type on; it has its label already, if there is one, and began at `start`.
+    /// Parses a field from its type on. The label, if there is one, is already parsed; the field began at `start`.
     pub(super) fn field_without_label(
         &mut self,
         field: &mut FieldDescriptorProto,
@@ -110,7 +110,7 @@ impl Parser<'_> {
                 self.set_path(place, tag::TYPE_NAME);
                 return Ok(Some(types));
             }
-            // A type that is called so.
+            // A type with the name `map`.
             written = Some(WrittenType::Named("map".to_owned()));
         }
         if field.label.is_none() {
@@ -139,7 +139,7 @@ impl Parser<'_> {
         Ok(None)
     }
 
-    /// Gives the location at `place` the current path with one number more.
+    /// Sets the path of the location at `place` to the current path followed by `tag`.
     fn set_path(&mut self, place: Option<Place>, tag: i32) {
         if let Some(place) = place {
             self.path.push(tag);
@@ -288,7 +288,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What a map says of UTF-8 and its features hold for its keys and values.
+    /// Copies `enforce_utf8` and the features of a map to its keys and values.
     fn inherit_options(
         &mut self,
         members: &[FieldDescriptorProto],
@@ -345,7 +345,7 @@ fn scalar(word: &str) -> Option<Type> {
     })
 }
 
-/// The name of the message that a map field stands for: in camel case, with `Entry` behind it.
+/// The name of the entry message of a map field: the field's name in camel case, followed by `Entry`.
 pub(crate) fn map_entry_name(field: &str) -> String {
     let mut name = String::with_capacity(field.len() + 5);
     let mut capital = true;

@@ -1,4 +1,4 @@
-//! The options of a field in brackets, and those among them that are none: `default` and `json_name`.
+//! The options of a field in brackets, and `default` and `json_name`, which are not options.
 
 use super::{Parsed, Parser, Skip};
 use crate::descriptor::FieldDescriptorProto;
@@ -29,7 +29,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Parses with a path that lacks the last `count` numbers of the current one.
+    /// Parses with the current path without its last `count` numbers.
     fn outside<T>(&mut self, count: usize, parse: impl FnOnce(&mut Self) -> T) -> T {
         let rest = self.path.split_off(self.path.len() - count);
         let result = parse(self);
@@ -72,7 +72,7 @@ impl Parser<'_> {
             field.default_value = Some(if field.r#type.is_some() {
                 this.scalar_default(field.r#type())?
             } else {
-                // Of an enum, as far as anybody knows by now: it is checked when the type is.
+                // Only enums can have a default here; it is checked when the type is resolved.
                 let text = this.current_text().to_owned();
                 this.advance();
                 text
@@ -167,7 +167,7 @@ impl Parser<'_> {
             _ => return Err(self.expected(what)),
         };
         self.advance();
-        // A token that is no number was reported by the lexer.
+        // The lexer has reported malformed numbers.
         Ok(value.unwrap_or_default())
     }
 }

@@ -1,4 +1,4 @@
-//! `syntax`, `edition`, `package`, `import`, and what stands at the top of a file.
+//! `syntax`, `edition`, `package`, `import`, and the other top-level statements.
 
 use super::element::{FieldParent, Syntax, Visible, push_default};
 use super::{Parsed, Parser, Skip, path_index};
@@ -18,7 +18,7 @@ impl Parser<'_> {
         self.report_lexical_errors();
         self.at(&[], |this, _| {
             if this.at_keyword("syntax") || this.at_keyword("edition") {
-                // After a wrong one, the rest is still worth reading.
+                // After an error, parse the rest nevertheless.
                 if this.syntax_statement(&mut file).is_err() {
                     this.skip_statement();
                 }
@@ -70,7 +70,7 @@ impl Parser<'_> {
         })
     }
 
-    /// The edition of that name; the latest one if it is not supported, which is reported.
+    /// The edition with this name. If it is not supported, reports that and returns the latest edition.
     fn edition(&mut self, name: &str, span: std::ops::Range<usize>) -> Edition {
         let edition = Edition::from_str_name(&format!("EDITION_{name}"));
         let (message, help) = match edition {
@@ -253,14 +253,14 @@ impl Parser<'_> {
             file.dependency.push(name);
             this.expect_end(place, "the import")
         });
-        // One that could not be read may have the place of the next: the first counts.
+        // An import with an error may have the same index as the next one: the first counts.
         if self.imports.len() == number {
             self.imports.push(start..self.previous_end.max(start));
         }
         parsed
     }
 
-    /// `public` or `weak`, which has a location beside that of its import.
+    /// `public` or `weak`, which has a location of its own.
     fn kind_of_import(&mut self, length: usize, tag: i32, index: usize) {
         let import = self.path.split_off(length - 2);
         self.record(&[tag, path_index(index)], self.current);

@@ -12,7 +12,7 @@ use crate::syntax::OptionValue;
 use crate::syntax::fit::fit;
 use crate::syntax::lexer::TokenKind;
 
-/// One more than the largest field number, in ranges that say `max`.
+/// One more than the largest field number: the exclusive end of ranges with `max`.
 const FIELD_NUMBER_END: i32 = 1 << 29;
 
 impl Parser<'_> {
@@ -35,7 +35,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// The block of a message or a group, whose location is at `place`.
+    /// Parses the block of a message or a group, whose location is at `place`.
     pub(super) fn message_block(
         &mut self,
         message: &mut DescriptorProto,
@@ -130,7 +130,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The message whose path is the current one.
+    /// The message at the current path, as a parent of fields.
     fn field_parent(&self) -> FieldParent {
         FieldParent {
             path_length: self.path.len(),
@@ -243,7 +243,7 @@ fn push_default_at<T: Default>(list: &mut Vec<T>) -> (i32, &mut T) {
     (index, push_default(list))
 }
 
-/// Every `optional` field of proto3 is the only member of a oneof, which nobody wrote.
+/// Adds a synthetic oneof for every `optional` field of proto3, which is its only member.
 fn add_synthetic_oneofs(message: &mut DescriptorProto) {
     if !message
         .field

@@ -1,4 +1,4 @@
-//! Options as they are written: names, values, and aggregates, which are passed over here.
+//! Options as they are written: names, values, and aggregates, which are not parsed here.
 
 use super::{Parsed, Parser, Skip};
 use crate::descriptor::field_number::UNINTERPRETED_OPTION;
@@ -8,7 +8,7 @@ use crate::syntax::{OptionNamePart, OptionStatement, OptionValue, literal};
 impl Parser<'_> {
     /// `option name = value;` of the element whose path is the current one; `tag` is the number of its options.
     ///
-    /// `count` is how many options the element has already.
+    /// `count` is the number of options that the element has already.
     pub(super) fn option_statement(&mut self, tag: i32, count: &mut i32) -> Parsed {
         self.at(&[tag], |this, _| {
             this.at(&[UNINTERPRETED_OPTION, *count], |this, place| {
@@ -124,13 +124,13 @@ impl Parser<'_> {
         Ok(OptionValue::Double(if negative { -value } else { value }))
     }
 
-    /// Passes over `{ .. }`: what it means is known only with the type of the option.
+    /// Skips `{ .. }`, which is parsed when the type of the option is known.
     fn aggregate(&mut self) -> Parsed<OptionValue> {
         let opened = self.current;
         let outer = self.depth;
         self.open()?;
         self.advance();
-        // Only braces end the value; the others count for how deep it is.
+        // Only braces end the value; other brackets count for the nesting limit.
         let mut braces = 1_usize;
         while !self.at_end() {
             match self.current.kind {

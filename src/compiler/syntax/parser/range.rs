@@ -7,10 +7,10 @@ use crate::descriptor::field_number::{enumeration, message, range as tag};
 use crate::descriptor::{DescriptorProto, EnumDescriptorProto};
 use crate::syntax::lexer::TokenKind;
 
-/// The end of a message's range that says `max`, until the message is complete.
+/// The end of a message's range with `max`, until the message is complete.
 pub(super) const MAX: i32 = -1;
 
-/// A range of numbers as it is written: both ends are in it, and an end of `None` is `max`.
+/// A range of numbers as it is written: both ends are inclusive, and an end of `None` is `max`.
 struct Written {
     start: i32,
     end: Option<i32>,
@@ -45,7 +45,7 @@ impl Parser<'_> {
         self.expect_end(place, "the extension ranges")
     }
 
-    /// Options in brackets, which every range of the statement has.
+    /// Options in brackets, which apply to every range of the statement.
     fn extension_range_options(&mut self, ranges: std::ops::Range<usize>) -> Parsed {
         let first_statement = self.options.len();
         let first_location = self.recorder.next();
@@ -94,7 +94,7 @@ impl Parser<'_> {
         let first = self.current;
         let start = self.at(&[tag::START], |this, _| number(this))?;
         if !self.take_keyword("to") {
-            // Of a negative number, protoc takes the sign for it.
+            // For a negative number, protoc records only the sign.
             self.record(&[tag::END], first);
             return Ok(Written {
                 start,
@@ -163,7 +163,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Names come next: in quotes, or in editions without.
+    /// Whether reserved names come next: in quotes, or without quotes in editions.
     fn at_reserved_names(&mut self) -> Parsed<bool> {
         let is_editions = self.syntax.is_editions();
         let (message, help) = match self.current.kind {
@@ -206,7 +206,7 @@ impl Parser<'_> {
         }
     }
 
-    /// protoc accepts what no element can be called, with a warning.
+    /// Warns about reserved names that are not identifiers, as protoc does.
     fn check_reserved_name(&mut self, name: &str, span: std::ops::Range<usize>) {
         let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         let is_identifier = name.bytes().all(is_word)
@@ -226,7 +226,7 @@ impl Parser<'_> {
     }
 }
 
-/// The end of a message's range as a descriptor has it: one more than the last number.
+/// The end of a message's range in a descriptor: one more than the last number.
 fn exclusive_end(range: &Written) -> i32 {
     range.end.map_or(MAX, |end| end + 1)
 }

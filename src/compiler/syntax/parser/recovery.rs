@@ -1,4 +1,4 @@
-//! Errors, and how to go on after them.
+//! Errors, and how the parser continues after them.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Label};
 use crate::syntax::lexer::TokenKind;
 
 impl Parser<'_> {
-    /// Reports that something else was expected than the current token.
+    /// Reports that `what` was expected instead of the current token.
     pub(super) fn expected(&mut self, what: &str) -> Skip {
         let (found, label) = match self.current.kind {
             TokenKind::End => ("the end of the file".to_owned(), "the file ends here"),
@@ -70,7 +70,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Counts a bracket that opens; too many end the parsing.
+    /// Counts an opening bracket; too many end the parsing.
     pub(super) fn open(&mut self) -> Parsed {
         self.depth += 1;
         if self.depth <= self.limits.nesting {
@@ -93,7 +93,7 @@ impl Parser<'_> {
         self.current = self.lexer.next_token();
     }
 
-    /// Skips to the end of the statement: behind its `;` or its block, or before the `}` of the block around it.
+    /// Skips to the end of the statement: past its `;` or its block, or to the `}` of the block around it.
     pub(super) fn skip_statement(&mut self) {
         while !self.at_end() {
             match self.current.kind {
@@ -108,7 +108,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Skips behind the `}` of the block that was opened.
+    /// Skips past the `}` of the block that was opened.
     pub(super) fn skip_block(&mut self) {
         let mut open = 1_usize;
         while !self.at_end() {

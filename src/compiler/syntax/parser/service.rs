@@ -56,7 +56,7 @@ impl Parser<'_> {
         if !self.current.is(b'{') {
             return self.expect_end(place, "the rpc");
         }
-        // A block without options is still one.
+        // As in protoc, a block sets `options` even if it is empty.
         method.options.get_or_insert_default();
         let opened = self.current.span();
         let what = format!("rpc `{}`", method.name());

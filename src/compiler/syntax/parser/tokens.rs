@@ -1,4 +1,4 @@
-//! The token at hand, and what has to come next.
+//! The current token, and functions that expect the next ones.
 
 use std::ops::Range;
 
@@ -31,8 +31,8 @@ impl<'a> Parser<'a> {
         self.report_lexical_errors();
     }
 
-    /// Advances over the token that ends or opens a declaration. Its comments go to the location at `place`, which is
-    /// that of the current path, or wait for the next declaration.
+    /// Advances over the token that ends or opens a declaration. Its comments are attached to the location at `place`,
+    /// which is that of the current path, or kept for the next declaration.
     pub(super) fn advance_with_comments(&mut self, place: Option<Place>) {
         let ends_block = self.current.is(b'}');
         self.previous_end = self.current.end;
@@ -137,7 +137,7 @@ impl<'a> Parser<'a> {
         self.error_at(self.current.span(), text, "too large", None);
     }
 
-    /// String literals beside each other, as the bytes that they stand for together.
+    /// The concatenated value of adjacent string literals.
     pub(super) fn expect_string(&mut self, what: &str) -> Parsed<Vec<u8>> {
         if self.current.kind != TokenKind::String {
             return Err(self.expected(what));
@@ -150,14 +150,14 @@ impl<'a> Parser<'a> {
         Ok(bytes)
     }
 
-    /// As [`expect_string`](Self::expect_string), where a descriptor has room for UTF-8 only.
+    /// As [`expect_string`](Self::expect_string), for values that must be UTF-8.
     pub(super) fn expect_text(&mut self, what: &str) -> Parsed<String> {
         let start = self.current.start;
         let bytes = self.expect_string(what)?;
         Ok(self.utf8(bytes, start))
     }
 
-    /// The text that ended just now and began at `start`.
+    /// `bytes` as text, with an error if they are not UTF-8; their literals began at `start` and have just been read.
     pub(super) fn utf8(&mut self, bytes: Vec<u8>, start: u32) -> String {
         String::from_utf8(bytes).unwrap_or_else(|error| {
             let span = start as usize..self.previous_end as usize;
@@ -167,7 +167,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// The `;` of a declaration. A forgotten one is reported and taken for written if the next token is in another line.
+    /// The `;` of a declaration. If it is missing before a new line, that is reported and the declaration ends there.
     pub(super) fn expect_end(&mut self, place: Option<Place>, after: &str) -> Parsed {
         if self.current.is(b';') {
             self.advance_with_comments(place);
@@ -195,7 +195,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// The `}` of a block, if it is here.
+    /// Takes the `}` of a block, if it is the current token.
     pub(super) fn take_block_end(&mut self) -> bool {
         let found = self.current.is(b'}');
         if found {
@@ -205,7 +205,7 @@ impl<'a> Parser<'a> {
         found
     }
 
-    /// Statements, which may be empty, up to the `}` that ends the block of `what`, which began at `opened`.
+    /// Parses statements, which may be empty, up to the `}` that ends the block of `what`, which began at `opened`.
     pub(super) fn block(
         &mut self,
         what: &str,
@@ -221,7 +221,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// As [`block`](Self::block), of what does not take empty statements.
+    /// As [`block`](Self::block), without empty statements.
     pub(super) fn members(
         &mut self,
         what: &str,

@@ -1,4 +1,4 @@
-//! A service that says what it is.
+//! A service with reflection.
 #![deny(warnings, missing_docs)]
 
 /// Generated.

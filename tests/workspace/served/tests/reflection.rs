@@ -1,4 +1,4 @@
-//! A client that knows nothing but an address learns what a message is, from the descriptors in the code.
+//! A client that knows only the address gets the type of a message by reflection, from the descriptors in the code.
 
 use prost::Message;
 use prost_reflect::{DescriptorPool, Value};
@@ -40,7 +40,7 @@ fn the_descriptors_keep_custom_options_and_comments() {
 #[tokio::test]
 async fn a_client_resolves_a_message_that_has_custom_options() {
     let mut client = serve().await;
-    // Answered first by the file of the symbol, then by name for all it imports.
+    // First request the file of the symbol, then everything it imports by name.
     let mut wanted = vec![MessageRequest::FileContainingSymbol(
         "shop.v1.Item".to_owned(),
     )];

@@ -1,4 +1,4 @@
-//! What several crates speak of.
+//! Types that several crates share.
 #![deny(warnings, missing_docs)]
 
 /// Generated.

@@ -1,4 +1,4 @@
-//! Uses both trees, at different depths, with the types of the crate that has the shared ones.
+//! Uses both trees, in modules of different depth, with the types of the crate `shared`.
 #![deny(warnings, missing_docs)]
 
 /// Generated, one level deep.
@@ -17,7 +17,7 @@ pub mod back {
     }
 }
 
-/// An item of that price; the price is the other crate's.
+/// An item of that price; the type of the price is from the crate `shared`.
 #[must_use]
 pub fn item(price: shared::pb::common::money::Money) -> pb::shop::Item {
     let history = shared::pb::common::money::History {
@@ -52,7 +52,7 @@ mod tests {
             price: Some(price),
             currency: price.currency,
         };
-        // `Copy` and `Eq` because `Money` is, which only the list says.
+        // `Copy` and `Eq` because `Money` is, which is known only from the list of packages.
         let copied = line;
         has(&line);
         assert_eq!(line, copied);

@@ -1,4 +1,4 @@
-//! Uses generated code where there is no `std`.
+//! Uses generated code without `std`.
 #![no_std]
 #![deny(warnings, missing_docs)]
 
