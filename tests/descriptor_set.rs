@@ -219,9 +219,21 @@ fn check(tree: &Path, expected: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
+/// protoc takes it for a file like any other, and leaves empty options in it.
+fn descriptor_at_another_path() -> PathBuf {
+    let tree = scratch("descriptor-at-another-path");
+    let bundled = source("src/compiler/bundled/google/protobuf/descriptor.proto");
+    trees::write(
+        &tree.join("vendored/descriptor.proto"),
+        &fs::read(bundled).unwrap(),
+    );
+    tree
+}
+
 #[test]
 fn sets_equal_those_of_protoc() {
-    let trees = all_trees();
+    let mut trees = all_trees();
+    trees.push(descriptor_at_another_path());
     let sets = by_protoc(&trees, "descriptor-sets");
     let mut wrong = Vec::new();
     let mut compared = 0;

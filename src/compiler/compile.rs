@@ -59,6 +59,23 @@ impl Schema {
     pub fn weight(&self) -> usize {
         self.files.iter().map(SchemaFile::size).sum()
     }
+
+    /// All files: those of the tree by path, each after the files it imports. protoc writes them in this order.
+    #[must_use]
+    pub fn imports_first(&self) -> Vec<FileId> {
+        let imports = self.files.iter().map(|file| {
+            let FileDescriptorProto {
+                dependency,
+                option_dependency,
+                ..
+            } = &file.descriptor;
+            let names = dependency.iter().chain(option_dependency);
+            names.filter_map(|name| id_of(&self.files, name)).collect()
+        });
+        let is_of_tree = |&id: &FileId| self.files[id].origin == Origin::Tree;
+        let tree = (0..self.files.len()).filter(is_of_tree);
+        graph::Graph::new(imports.collect()).imports_first(tree)
+    }
 }
 
 /// Index into [`Schema::files`].
@@ -255,6 +272,13 @@ fn verdict(tree: &SourceTree, mut diagnostics: Vec<Diagnostic>) -> Result<Vec<Di
     Err(Error::Protos(diagnostics))
 }
 
+/// The file with this path, among files sorted by path.
+fn id_of(files: &[SchemaFile], path: &str) -> Option<FileId> {
+    files
+        .binary_search_by(|file| file.path.as_str().cmp(path))
+        .ok()
+}
+
 /// The state of the compilation of a tree.
 struct Compilation {
     files: Vec<SchemaFile>,
@@ -301,16 +325,11 @@ impl Compilation {
     fn new(tree: &SourceTree, loaded: imports::Loaded, options: CustomOptions) -> Self {
         let files = loaded.files.into_values().map(|file| *file);
         let files: Vec<SchemaFile> = files.collect();
-        let id_of = |name: &str| {
-            files
-                .binary_search_by(|file| file.path.as_str().cmp(name))
-                .ok()
-        };
         let mut incomplete = vec![false; files.len()];
         let mut imports = Vec::new();
         let mut type_imports = Vec::new();
         for (id, file) in files.iter().enumerate() {
-            let ids = |names: &[String]| names.iter().map(|name| id_of(name)).collect();
+            let ids = |names: &[String]| names.iter().map(|name| id_of(&files, name)).collect();
             let for_types: Vec<Option<FileId>> = ids(&file.descriptor.dependency);
             let for_options: Vec<Option<FileId>> = ids(&file.descriptor.option_dependency);
             let all = || for_types.iter().chain(&for_options);

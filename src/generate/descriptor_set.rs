@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::descriptor::set_entry;
-use protree_compiler::compile::{FileId, Island, KeptOptions, Origin, Schema, SchemaFile};
+use protree_compiler::compile::{FileId, Island, KeptOptions, Schema, SchemaFile};
 use protree_compiler::descriptor::elements::{element_of_option, kind_at};
 use protree_compiler::descriptor::field_number::UNINTERPRETED_OPTION;
 use protree_compiler::descriptor::{SourceCodeInfo, source_code_info, wire};
@@ -32,32 +32,7 @@ pub(crate) fn of_file(file: &SchemaFile) -> Vec<u8> {
 
 /// The descriptor set of all files.
 pub(crate) fn of_all(schema: &Schema, source_info: bool) -> Vec<u8> {
-    encode(schema, &imports_first(schema), source_info)
-}
-
-/// All files in the order in which protoc writes those of the tree, sorted by path, with what they import.
-fn imports_first(schema: &Schema) -> Vec<FileId> {
-    let mut island_of = vec![None; schema.files.len()];
-    for (index, island) in schema.islands.iter().enumerate() {
-        for &id in &island.files {
-            let is_of_tree = schema.files[id].origin == Origin::Tree;
-            island_of[id] = island_of[id].or(is_of_tree.then_some(index));
-        }
-    }
-    let mut rests: Vec<&[FileId]> = schema.islands.iter().map(|it| &*it.files).collect();
-    let mut seen = vec![false; schema.files.len()];
-    let mut ordered = Vec::with_capacity(schema.files.len());
-    for (id, island) in island_of.into_iter().enumerate() {
-        let Some(island) = island else { continue };
-        // What an island has before a file is what that file imports, and files before it.
-        while let (false, [next, rest @ ..]) = (seen[id], rests[island]) {
-            rests[island] = rest;
-            if !std::mem::replace(&mut seen[*next], true) {
-                ordered.push(*next);
-            }
-        }
-    }
-    ordered
+    encode(schema, &schema.imports_first(), source_info)
 }
 
 fn encode(schema: &Schema, files: &[FileId], source_info: bool) -> Vec<u8> {

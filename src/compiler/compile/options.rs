@@ -84,6 +84,7 @@ pub(super) fn interpret_file(
         paths: vec![Box::default(); file.options.len()],
         ..Interpreted::default()
     };
+    let keeps_empty = definitions.keep_empty_options();
     let mut interpreter = Interpreter::new(file, definitions, extent, file.limits.errors);
     // Options that cannot contain extensions were checked in the first pass.
     let is_wanted = |&index: &usize| {
@@ -124,7 +125,7 @@ pub(super) fn interpret_file(
             made: match extent {
                 Extent::BuiltIn => Made::Types(options.encode_for_types()),
                 Extent::Checked => continue,
-                Extent::Kept => Made::Descriptors(options.kept()),
+                Extent::Kept => Made::Descriptors(options.kept(keeps_empty)),
             },
         });
     }

@@ -20,7 +20,7 @@ use crate::limits::Limits;
 use crate::paths::ProtoPath;
 
 /// The import path of the file.
-const PATH: &str = "google/protobuf/descriptor.proto";
+pub(super) const PATH: &str = "google/protobuf/descriptor.proto";
 
 impl Standard {
     /// The `descriptor.proto` among `files`, with the bundled one for missing definitions; else the bundled one alone.

@@ -15,6 +15,7 @@ use crate::descriptor::wire::{self, put_bytes};
 /// The definitions of the options in compiled descriptors.
 pub(in crate::compile) struct CompiledOptions<'a> {
     definitions: Definitions<'a>,
+    keeps_empty: bool,
     /// By extendee and number.
     extensions: BTreeMap<(&'a str, i32), Field<'a>>,
 }
@@ -35,6 +36,7 @@ impl<'a> CompiledOptions<'a> {
         });
         Self {
             extensions: extensions.collect(),
+            keeps_empty: definitions.keep_empty_options(),
             definitions,
         }
     }
@@ -49,7 +51,7 @@ impl<'a> CompiledOptions<'a> {
         let mut stripped = Vec::new();
         let kept = self.strip_message(&message, bytes, &mut Vec::new(), &mut stripped);
         KeptOptions {
-            bytes: (bytes.is_empty() || !kept.is_empty()).then(|| kept.into()),
+            bytes: (self.keeps_empty || bytes.is_empty() || !kept.is_empty()).then(|| kept.into()),
             stripped: stripped.into(),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::compile::SchemaFile;
 use crate::compile::lookup::{Meaning, Wanted, look_up};
+use crate::compile::options::bootstrap::PATH;
 use crate::compile::options::standard::{Definer, Standard};
 use crate::compile::symbols::{FileSymbols, Namespace, Symbol, SymbolKind, View};
 use crate::compile::walk::{path_index, push_part};
@@ -189,6 +190,18 @@ impl<'a> Definitions<'a> {
             path: symbol.path,
             descriptor: find(definer.descriptor, symbol.path)?,
         })
+    }
+
+    /// Whether options stay if nothing is left of them at run time. protoc removes them by the path of the file that
+    /// defines them, so not if a file with another path does.
+    pub(super) fn keep_empty_options(self) -> bool {
+        let linked = self.linked;
+        let definition =
+            linked.and_then(|linked| linked.namespace.get("google.protobuf.FileDescriptorProto"));
+        let file = definition
+            .zip(linked)
+            .map(|(it, linked)| &linked.files[it.file]);
+        file.is_some_and(|file| file.path.as_str() != PATH)
     }
 
     /// The message with this full name, with or without a leading dot.

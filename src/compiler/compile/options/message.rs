@@ -68,13 +68,14 @@ impl<'a> OptionMessage<'a> {
     }
 
     /// The options that descriptors keep at run time.
-    pub(super) fn kept(&self) -> KeptOptions {
+    pub(super) fn kept(&self, keeps_empty: bool) -> KeptOptions {
         let mut bytes = Vec::new();
         self.write(&mut bytes, Purpose::RunTime);
         let mut stripped = Vec::new();
         self.strip(&mut Vec::new(), &mut stripped);
         KeptOptions {
-            bytes: (self.fields.is_empty() || !bytes.is_empty()).then(|| bytes.into()),
+            bytes: (keeps_empty || self.fields.is_empty() || !bytes.is_empty())
+                .then(|| bytes.into()),
             stripped: stripped.into(),
         }
     }
