@@ -30,8 +30,9 @@ const PRIMITIVES: &[&str] = &[
 /// Device names, which Windows does not allow as file names, whatever the extension.
 const WINDOWS_DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
 
-/// The longest file name without `.rs`, in bytes: file systems allow 255, and those that encrypt names about 140.
-const LONGEST_STEM: usize = 120;
+/// The longest name of a module, in bytes. rustc and rustdoc name files by it: file systems allow 255 bytes, and those that
+/// encrypt names about 140.
+const LONGEST_MODULE: usize = 120;
 
 /// A field, method or nested module in prost's snake case.
 pub(super) fn snake(wire: &str) -> String {
@@ -64,9 +65,21 @@ pub(super) fn nested_module(wire: &str) -> String {
     // `mod.rs` would be the parent's file, and a module named `u8` would hide the type.
     if name == "mod" || PRIMITIVES.contains(&name.as_str()) {
         name + "_"
+    } else if name.len() > LONGEST_MODULE {
+        shortened(&name)
     } else {
         name
     }
+}
+
+/// The beginning of a module's name, and a digest of all of it.
+fn shortened(name: &str) -> String {
+    let digest = hexadecimal(&digest(name.as_bytes()));
+    let mut end = LONGEST_MODULE - 17;
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}_{}", &name[..end], &digest[..16])
 }
 
 /// An enum value in upper camel case without the enum's name as a prefix, as prost strips it.
@@ -133,14 +146,6 @@ pub(super) fn special_file_stem(module: &str) -> Option<String> {
     };
     if WINDOWS_DEVICES.contains(&module) || numbered_device("com") || numbered_device("lpt") {
         return Some(format!("{module}_"));
-    }
-    if module.len() > LONGEST_STEM {
-        let digest = hexadecimal(&digest(module.as_bytes()));
-        let mut start = LONGEST_STEM - 17;
-        while !module.is_char_boundary(start) {
-            start -= 1;
-        }
-        return Some(format!("{}_{}", &module[..start], &digest[..16]));
     }
     // rustc requires `#[path]` for a module whose name is not ASCII.
     (!module.is_ascii()).then(|| module.to_owned())
