@@ -9,7 +9,7 @@ use crate::compile::features::FileFeatures;
 use crate::compile::load::parse;
 use crate::compile::names::qualify;
 use crate::compile::options::definitions::Definitions;
-use crate::compile::options::standard::Standard;
+use crate::compile::options::standard::{PATH, Standard};
 use crate::compile::options::{Extent, interpret_file, set_options};
 use crate::compile::symbols::{FileSymbols, Namespace, View};
 use crate::compile::unit::Unit;
@@ -18,9 +18,6 @@ use crate::descriptor::FileDescriptorProto;
 use crate::diagnostic::Source;
 use crate::limits::Limits;
 use crate::paths::ProtoPath;
-
-/// The import path of the file.
-pub(super) const PATH: &str = "google/protobuf/descriptor.proto";
 
 impl Standard {
     /// The `descriptor.proto` among `files`, with the bundled one for missing definitions; else the bundled one alone.

@@ -2,8 +2,7 @@
 
 use crate::compile::SchemaFile;
 use crate::compile::lookup::{Meaning, Wanted, look_up};
-use crate::compile::options::bootstrap::PATH;
-use crate::compile::options::standard::{Definer, Standard};
+use crate::compile::options::standard::{Definer, PATH, Standard};
 use crate::compile::symbols::{FileSymbols, Namespace, Symbol, SymbolKind, View};
 use crate::compile::walk::{path_index, push_part};
 use crate::descriptor::elements::{enum_at, field_at, message_at};

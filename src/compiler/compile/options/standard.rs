@@ -8,6 +8,9 @@ use crate::compile::features::FileFeatures;
 use crate::compile::symbols::{FileSymbols, Symbol};
 use crate::descriptor::FileDescriptorProto;
 
+/// The import path of the file.
+pub(super) const PATH: &str = "google/protobuf/descriptor.proto";
+
 /// The prefix of all names that it defines.
 const PACKAGE: &str = "google.protobuf.";
 
