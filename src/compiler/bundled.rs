@@ -10,6 +10,10 @@ pub fn text(path: &str) -> Option<&'static str> {
     Some(text)
 }
 
+/// `descriptor.proto` as a linked `FileDescriptorProto`: its names are absolute, and its options are interpreted. Every run
+/// needs it, and decoding is much less work than compiling the text.
+pub(crate) const LINKED_DESCRIPTOR: &[u8] = include_bytes!("bundled/descriptor.binpb");
+
 /// Whether the file is bundled with protree.
 #[must_use]
 pub fn has(path: &ProtoPath) -> bool {

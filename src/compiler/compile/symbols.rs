@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 
 use crate::compile::walk::{Element, walk};
 use crate::compile::{FileId, SchemaFile};
+use crate::descriptor::FileDescriptorProto;
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 
@@ -87,15 +88,33 @@ pub(super) struct FileSymbols {
 impl FileSymbols {
     /// The symbols of `file`, or an error if its names exceed the limit.
     pub(super) fn of(file: &SchemaFile, limits: &Limits) -> Result<Self, Box<Diagnostic>> {
+        Self::of_descriptor(&file.descriptor, limits).map_err(|bytes| {
+            Box::new(
+                Diagnostic::error("E0013", "the names of the file are too long together")
+                    .label(file.label(&[], ""))
+                    .with_note(format!(
+                        "they have {bytes} bytes, the limit is {}",
+                        limits.names
+                    ))
+                    .help("split the file, or raise `limits.names`"),
+            )
+        })
+    }
+
+    /// The symbols of a file, or the bytes that all its names have together if they exceed the limit.
+    pub(super) fn of_descriptor(
+        file: &FileDescriptorProto,
+        limits: &Limits,
+    ) -> Result<Self, usize> {
         let mut found = Self::default();
         let mut bytes = 0;
-        let package = file.descriptor.package();
+        let package = file.package();
         let ends = package.match_indices('.').map(|(end, _)| end);
         if !package.is_empty() {
             let ends = ends.chain([package.len()]);
             found.packages = ends.map(|end| package[..end].to_owned()).collect();
         }
-        walk(&file.descriptor, &mut |element, name, path| {
+        walk(file, &mut |element, name, path| {
             // An element with a syntax error may have no name.
             if name.is_empty() || name.ends_with('.') {
                 return;
@@ -111,15 +130,7 @@ impl FileSymbols {
             found.push(name, kind_of(element), path);
         });
         if bytes > limits.names {
-            let diagnostic =
-                Diagnostic::error("E0013", "the names of the file are too long together")
-                    .label(file.label(&[], ""))
-                    .with_note(format!(
-                        "they have {bytes} bytes, the limit is {}",
-                        limits.names
-                    ))
-                    .help("split the file, or raise `limits.names`");
-            return Err(Box::new(diagnostic));
+            return Err(bytes);
         }
         Ok(found)
     }
