@@ -26,6 +26,10 @@ import grpc_tools
 from grpc_tools import _protoc_compiler
 
 VERDICTS = pathlib.Path(__file__).parent.parent / "tests" / "verdicts"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(VERDICTS))
+from ask_protoc import files_of  # noqa: E402
+
 WELL_KNOWN = os.path.join(os.path.dirname(grpc_tools.__file__), "_proto")
 TOKEN = re.compile(
     r"""//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[A-Za-z_]\w*|\d[\w.]*|\s+|.""",
@@ -59,13 +63,7 @@ def sources() -> list[dict[str, str]]:
             _, verdict, source = case.split("\n", 2)
             if verdict != "protoc: accepts":
                 continue
-            name, files = "a.proto", {"a.proto": ""}
-            for line in source.strip("\n").split("\n"):
-                if line.startswith("--- "):
-                    name = line[4:]
-                    files[name] = ""
-                else:
-                    files[name] += line + "\n"
+            files = files_of(source.strip("\n"))
             if all(name.endswith(".proto") for name in files):
                 found.append(files)
     return found

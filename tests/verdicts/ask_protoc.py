@@ -13,19 +13,25 @@ import sys
 import tempfile
 
 
+def files_of(source: str) -> dict[str, str]:
+    """The files of a source: path -> text."""
+    name, files = "a.proto", {"a.proto": ""}
+    for line in source.split("\n"):
+        if line.startswith("--- "):
+            name = line[4:]
+            files[name] = ""
+        else:
+            files[name] += line + "\n"
+    return files
+
+
 def verdict(source: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
-        name, files = "a.proto", {"a.proto": []}
-        for line in source.split("\n"):
-            if line.startswith("--- "):
-                name = line[4:]
-                files[name] = []
-            else:
-                files[name].append(line)
-        for name, lines in files.items():
+        files = files_of(source)
+        for name, text in files.items():
             path = pathlib.Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("\n".join(lines) + "\n")
+            path.write_text(text)
         command = [sys.executable, "-m", "grpc_tools.protoc", "-I" + folder, "--descriptor_set_out=/dev/null", *files]
         run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         # What protoc logs before it aborts begins with a letter, the time, and a place in its source.

@@ -93,9 +93,9 @@ impl SchemaFile {
 
     /// The statement by which an element sets an option of `descriptor.proto`.
     fn statement(&self, element: &[i32], name: &str) -> Option<&OptionStatement> {
+        let message = kind_at(element)?.options_message();
         let is_it = |statement: &&OptionStatement| {
-            let part = &statement.name[0];
-            *statement.element == *element && !part.is_extension && &*part.name == name
+            *statement.element == *element && statement.field_of(message) == Some(name)
         };
         self.options.iter().find(is_it)
     }

@@ -6,9 +6,9 @@ use crate::compile::checks::{options, types};
 use crate::compile::findings::Findings;
 use crate::compile::symbols::{FileSymbols, Namespace, SymbolKind};
 use crate::compile::walk::{Element, join, path_index, walk};
-use crate::compile::{Origin, SchemaFile};
+use crate::compile::{Origin, SchemaFile, id_of};
 use crate::descriptor::elements::{enum_at, message_at, scope_at};
-use crate::descriptor::feature_set::{EnumType, FieldPresence, MessageEncoding};
+use crate::descriptor::feature_set::{EnumType, FieldPresence};
 use crate::descriptor::field_descriptor_proto::{Label as Cardinality, Type};
 use crate::descriptor::field_number as tag;
 use crate::descriptor::file_options::OptimizeMode;
@@ -113,10 +113,8 @@ impl<'a> Across<'a> {
             return;
         }
         for (index, import) in file.descriptor.dependency.iter().enumerate() {
-            let found = self
-                .files
-                .binary_search_by(|file| file.path.as_str().cmp(import));
-            if found.is_ok_and(|id| is_lite(&self.files[id])) {
+            let found = id_of(self.files, import);
+            if found.is_some_and(|id| is_lite(&self.files[id])) {
                 findings.push(|file| {
                     let text = format!("`{import}` is for the lite runtime, and this file is not");
                     Diagnostic::error("E0406", text)
@@ -203,11 +201,8 @@ impl<'a> Across<'a> {
         }
         let options = message.options.as_ref();
         let is_set = options.is_some_and(|options| options.message_set_wire_format());
-        let encoding = findings.file.features.at(path).message_encoding();
-        let is_plain = field.r#type() == Type::Message
-            && field.label() != Cardinality::Repeated
-            && encoding != MessageEncoding::Delimited;
-        if is_set && !is_plain {
+        let kind = findings.file.features.wire_type(field, path);
+        if is_set && (kind != Type::Message || field.label() == Cardinality::Repeated) {
             let text = "an extension of a message set is one optional message".to_owned();
             findings.error("E0406", text, &join(path, &[tag::field::TYPE_NAME]), "");
         }

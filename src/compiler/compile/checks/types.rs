@@ -3,7 +3,7 @@
 use crate::compile::findings::Findings;
 use crate::compile::walk::join;
 use crate::descriptor::elements::message_at;
-use crate::descriptor::feature_set::{FieldPresence, MessageEncoding, RepeatedFieldEncoding};
+use crate::descriptor::feature_set::{FieldPresence, RepeatedFieldEncoding};
 use crate::descriptor::field_descriptor_proto::{Label as Cardinality, Type};
 use crate::descriptor::field_number as tag;
 use crate::descriptor::field_options::JsType;
@@ -40,11 +40,7 @@ fn check_options(
     path: &[i32],
     is_map: bool,
 ) {
-    let file = findings.file;
-    let is_delimited = || {
-        let encoding = file.features.at(path).message_encoding();
-        !is_map && encoding == MessageEncoding::Delimited
-    };
+    let features = &findings.file.features;
     let mut wrong = |code: &'static str, name: &str, text: String, help: &str| {
         findings.push(|file| {
             Diagnostic::error(code, text)
@@ -61,7 +57,9 @@ fn check_options(
         (options.lazy(), "lazy"),
         (options.unverified_lazy(), "unverified_lazy"),
     ] {
-        if !is_set || kind == Type::Message && !is_delimited() {
+        // The entries of maps are never delimited.
+        let is_plain = || is_map || features.wire_type(field, path) == Type::Message;
+        if !is_set || is_plain() {
             continue;
         }
         let text = if kind == Type::Message {

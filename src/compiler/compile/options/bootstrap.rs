@@ -11,7 +11,7 @@ use crate::compile::options::definitions::Definitions;
 use crate::compile::options::standard::{PATH, Standard};
 use crate::compile::options::{Extent, interpret_file, set_options};
 use crate::compile::symbols::{FileSymbols, Namespace, View};
-use crate::compile::{Origin, SchemaFile};
+use crate::compile::{Origin, SchemaFile, id_of};
 use crate::descriptor::FileDescriptorProto;
 use crate::descriptor::codec::Message;
 use crate::limits::Limits;
@@ -19,8 +19,7 @@ use crate::limits::Limits;
 impl Standard {
     /// The `descriptor.proto` among `files`, with the bundled one for missing definitions; else the bundled one alone.
     pub(in crate::compile) fn among(files: &[SchemaFile]) -> Cow<'static, Self> {
-        let own = files.binary_search_by(|file| file.path.as_str().cmp(PATH));
-        let own = own.ok().map(|id| &files[id]);
+        let own = id_of(files, PATH).map(|id| &files[id]);
         own.filter(|file| file.origin != Origin::Bundled)
             .and_then(|own| Self::new(own, Some(Self::bundled())))
             .map_or_else(|| Cow::Borrowed(Self::bundled()), Cow::Owned)
